@@ -1,0 +1,96 @@
+"""What every registered dataset has to keep, a new one included."""
+
+import numpy as np
+import pytest
+import torch
+
+from vae_core.datasets import DATASETS, SPLITS, Dataset, dataset, to_unit
+from vae_core.registry import UnknownName
+
+COUNT = 40
+
+
+@pytest.fixture(params=DATASETS.names())
+def kind(request, monkeypatch, tmp_path) -> Dataset:
+    monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path / "no full sets here"))
+    return dataset(request.param)
+
+
+def test_describes_itself(kind):
+    assert DATASETS.get(kind.name) is type(kind)
+    for text in (kind.title, kind.licence, kind.credit):
+        assert text.strip()
+    assert kind.class_names and len(set(kind.class_names)) == len(kind.class_names)
+    assert list(kind.image_sizes) == sorted(set(kind.image_sizes))
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_images_labels_and_factors_have_their_shapes_and_ranges(kind, split):
+    for size in kind.image_sizes:
+        found = kind.load(split, size, COUNT)
+        assert len(found) == COUNT
+        assert found.images.shape == (COUNT, kind.channels, size, size) and found.images.dtype == torch.uint8
+        assert found.labels.shape == (COUNT,) and found.labels.dtype == torch.int64
+        assert found.images.is_contiguous()
+        assert found.labels.min() >= 0 and found.labels.max() < len(kind.class_names)
+        assert found.images.amax(dim=(1, 2, 3)).min() > 100, "every image shows something"
+        for values in found.factors.values():
+            assert isinstance(values, np.ndarray) and values.shape == (COUNT,) and np.isfinite(values).all()
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_gives_all_there_are_and_every_class(kind, split):
+    found = kind.load(split, kind.image_sizes[0])
+    assert len(found) == kind.available(split) >= 1000
+    assert set(found.labels.tolist()) == set(range(len(kind.class_names)))
+
+
+def test_is_the_same_each_time_and_fewer_images_are_the_first_of_more(kind):
+    size = kind.image_sizes[0]
+    few, more = kind.load("train", size, COUNT), kind.load("train", size, 1500)
+    assert torch.equal(few.images, more.images[:COUNT]) and torch.equal(few.labels, more.labels[:COUNT])
+    for name, values in few.factors.items():
+        np.testing.assert_array_equal(values, more.factors[name][:COUNT])
+
+
+def test_splits_differ(kind):
+    size = kind.image_sizes[0]
+    assert not torch.equal(kind.load("train", size, COUNT).images, kind.load("held-out", size, COUNT).images)
+
+
+def test_refuses_a_size_that_is_not_allowed(kind):
+    with pytest.raises(ValueError, match=rf"{kind.title} has no image size 31; image_size can be 28.* pixels\."):
+        kind.load("train", 31)
+
+
+def test_refuses_an_unknown_split(kind):
+    with pytest.raises(ValueError, match="no split 'test'; the splits are train or held-out"):
+        kind.load("test", kind.image_sizes[0])
+
+
+@pytest.mark.parametrize("excess", [1, 1_000_000])
+def test_refuses_more_images_than_there_are(kind, excess):
+    there = kind.available("held-out")
+    with pytest.raises(ValueError, match=f"has {there:,} held-out images here.*ask for 1 to {there:,}"):
+        kind.load("held-out", kind.image_sizes[0], there + excess)
+
+
+@pytest.mark.parametrize("count", [0, -3])
+def test_refuses_no_images(kind, count):
+    with pytest.raises(ValueError, match=f"so {count} cannot be loaded"):
+        kind.load("train", kind.image_sizes[0], count)
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(UnknownName, match=r"'cats'.*fashion-mnist, mnist, shapes"):
+        dataset("cats")
+
+
+def test_one_object_a_name():
+    assert dataset("mnist") is dataset("mnist")
+
+
+def test_to_unit():
+    unit = to_unit(torch.tensor([[0, 51, 255]], dtype=torch.uint8))
+    assert unit.dtype == torch.float32
+    torch.testing.assert_close(unit, torch.tensor([[0.0, 0.2, 1.0]]))

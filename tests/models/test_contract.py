@@ -1,0 +1,111 @@
+"""What every registered model must do; a new one is tested unasked."""
+
+import pytest
+import torch
+from torch import nn
+
+from vae_core.config import ModelConfig
+from vae_core.models import MODELS, LatentModel, build_model
+
+SHAPES = [(1, 28, 28), (1, 32, 32), (3, 32, 32), (3, 64, 64), (1, 128, 128)]
+CASES = [(name, network, shape) for name in MODELS.names() for network in ("dense", "conv") for shape in SHAPES]
+
+
+def small(name: str, **settings: object) -> ModelConfig:
+    return MODELS.get(name).config_class.model_validate({"name": name, "hidden": (32, 16), **settings})
+
+
+def make(
+    name: str, shape: tuple[int, int, int], **settings: object
+) -> tuple[LatentModel, torch.Tensor, torch.Generator]:
+    torch.manual_seed(0)
+    generator = torch.Generator().manual_seed(0)
+    return build_model(small(name, **settings), shape), torch.rand(4, *shape, generator=generator), generator
+
+
+@pytest.mark.parametrize(("name", "network", "shape"), CASES)
+def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) -> None:
+    widths = (4, 8) if network == "conv" else None
+    model, images, generator = make(name, shape, network=network, latent_dim=3, widths=widths)
+    posterior = model.encode(images)
+    assert posterior.mean.shape == posterior.logvar.shape == (4, 3)
+    latents = posterior.sample(generator)
+    assert model.decode(latents).shape == images.shape
+    mean = model.decode_mean(latents)
+    assert 0 <= mean.min() and mean.max() <= 1
+    terms = model.loss(images, progress=0.5, generator=generator)
+    assert {"loss", "distortion", "kl", "beta"} <= set(terms)
+    assert all(term.ndim == 0 and term.isfinite() for term in terms.values())
+    torch.testing.assert_close(terms["loss"], terms["distortion"] + terms["beta"] * terms["kl"])
+    assert terms["kl"] >= 0
+    terms["loss"].backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in model.parameters())
+
+
+@pytest.mark.parametrize("name", MODELS.names())
+@pytest.mark.parametrize("latent_dim", [1, 2, 256])
+def test_latent_sizes(name: str, latent_dim: int) -> None:
+    model, images, _ = make(name, (1, 28, 28), latent_dim=latent_dim)
+    assert model.decode(model.encode(images).mode()).shape == images.shape
+
+
+@pytest.mark.parametrize("name", MODELS.names())
+@pytest.mark.parametrize("network", ["dense", "conv"])
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+def test_it_learns(name: str, network: str, likelihood: str) -> None:
+    """Two different images, a few steps: the distortion of each falls by a third at least."""
+    model, _, generator = make(name, (1, 28, 28), network=network, likelihood=likelihood, likelihood_scale=1.0)
+    images = torch.zeros(2, 1, 28, 28)
+    images[0, :, 4:12, 4:12] = 1
+    images[1, :, 16:24, 8:24] = 1
+    images = images.repeat(8, 1, 1, 1)
+    optimizer = torch.optim.Adam(model.parameters(), 3e-3)
+    # the gaussian's constant cannot fall: compare what can
+    floor = float(model.distortion(images if likelihood == "gaussian" else 30 * (images * 2 - 1), images).mean())
+    history = []
+    for _ in range(80):
+        terms = model.loss(images, progress=1.0, generator=generator)
+        optimizer.zero_grad()
+        terms["loss"].backward()
+        optimizer.step()
+        history.append(float(terms["distortion"]) - floor)
+    assert history[-1] < history[0] * 2 / 3
+
+
+@pytest.mark.parametrize("name", MODELS.names())
+@pytest.mark.parametrize("upsample", ["pixel-shuffle", "transposed"])
+def test_decoders_keep_to_exportable_layers(name: str, upsample: str) -> None:
+    model, _, _ = make(name, (1, 32, 32), network="conv", upsample=upsample, batch_norm=True)
+    known = (
+        nn.Linear,
+        nn.Conv2d,
+        nn.ConvTranspose2d,
+        nn.PixelShuffle,
+        nn.BatchNorm1d,
+        nn.BatchNorm2d,
+        nn.ReLU,
+        nn.LeakyReLU,
+        nn.SiLU,
+        nn.GELU,
+        nn.Tanh,
+        nn.Sigmoid,
+        nn.Flatten,
+        nn.Unflatten,
+        nn.Identity,
+        nn.Sequential,
+    )
+    assert isinstance(model.decoder, nn.Sequential)
+    assert all(isinstance(layer, known) for layer in model.decoder.modules())
+
+
+def test_ae_and_vae_of_one_seed_start_with_the_same_first_layer() -> None:
+    ae, _, _ = make("autoencoder", (1, 28, 28))
+    vae, _, _ = make("vae", (1, 28, 28))
+    assert torch.equal(ae.encoder[1].weight, vae.encoder[1].weight)
+
+
+def test_vae_survives_a_wild_encoder() -> None:
+    model, images, generator = make("vae", (1, 28, 28))
+    nn.init.constant_(model.encoder[-1].bias, 500.0)
+    terms = model.loss(images, progress=0.0, generator=generator)
+    assert terms["loss"].isfinite()

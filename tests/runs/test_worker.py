@@ -1,0 +1,115 @@
+"""The worker process: pause, stop, resume, kill -9, and the line."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from vae_core.config import RunConfig
+from vae_core.runs import Run, RunStore
+from vae_core.runs.queue import ask, dispatch, enqueue
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    state = run.training_state()
+    assert state is not None
+    return state.part("model.")
+
+
+@pytest.mark.parametrize(("wish", "state"), [("pause", "paused"), ("stop", "stopped")])
+def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
+    store: RunStore, tiny: Tiny, wish: str, state: str
+) -> None:
+    undisturbed = store.create(tiny())
+    work(store, undisturbed)
+    run = store.create(tiny())
+    ended = work(store, run, listener=lambda report: run.request(wish) if report.step == 5 else None)
+    assert ended.state == state and 5 <= ended.step < 16
+    assert run.status().pid is None and run.load_model() is not None
+    assert run.history().steps["step"][-1] == ended.step
+    enqueue(store, run, pid=os.getpid())
+    assert work(store, run).state == "finished"
+    for key, value in weights(undisturbed).items():
+        assert torch.equal(value, weights(run)[key])
+    assert run.history().steps["step"] == undisturbed.history().steps["step"]
+    assert run.snapshot_steps() == undisturbed.snapshot_steps()
+
+
+def test_a_failure_is_told_and_the_folder_opens(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny("data.train_images=60001", "data.dataset=mnist"))
+    status = work(store, run)
+    assert status.state == "failed" and "60001" in status.message.replace(",", "")
+    assert store.open(run.id).status().state == "failed"
+
+
+def test_kill_9_at_ten_random_moments_leaves_folders_that_open_and_resume(store: RunStore, tiny: Tiny) -> None:
+    """One worker after another on the same run, each killed at a random moment; then it ends like an undisturbed one."""
+    config = tiny("training.epochs=60", "data.train_images=2000")
+    run = store.create(config)
+    moments = random.Random(0)
+    for _ in range(10):
+        worker = start_worker(store, run)
+        until(lambda worker=worker: run.status().state == "running" or worker.poll() is not None)
+        time.sleep(moments.uniform(0, 1.2))
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        (summary,) = store.list()
+        assert summary.damaged is None and summary.status is not None
+        assert summary.status.state in ("interrupted", "finished")
+        if summary.status.state == "finished":
+            break
+        history = run.history()
+        assert history.steps["step"] == sorted(set(history.steps["step"]))
+        if run.has_weights():
+            run.load_model()
+        for step in run.snapshot_steps():
+            run.snapshot(step)
+    if run.status().state != "finished":
+        enqueue(store, run, pid=os.getpid())
+        assert work(store, run).state == "finished"
+    undisturbed = store.create(config)
+    work(store, undisturbed)
+    for key, value in weights(undisturbed).items():
+        assert torch.equal(value, weights(run)[key])
+    assert run.history().steps["step"] == undisturbed.history().steps["step"]
+
+
+def test_two_runs_train_one_after_the_other_unattended(store: RunStore, tiny: Tiny) -> None:
+    first, second = store.create(tiny("name=first")), store.create(tiny("name=second"))
+    for run in (first, second):
+        enqueue(store, run)
+    dispatch(store)
+    dispatch(store)
+    overlap = []
+
+    def both_finished() -> bool:
+        states = [run.status().state for run in (first, second)]
+        overlap.append(states.count("running"))
+        assert "failed" not in states, (first.path / "worker.log").read_text()
+        return states == ["finished", "finished"]
+
+    until(both_finished, 90)
+    assert max(overlap) == 1
+    assert second.status().heartbeat > first.status().heartbeat
+
+
+def start_worker(store: RunStore, run: Run) -> "subprocess.Popen[bytes]":
+    enqueue(store, run)
+    command = [sys.executable, "-m", "vae_core", "work", run.id, "--runs", str(store.root)]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)

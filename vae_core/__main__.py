@@ -1,0 +1,209 @@
+"""The command line: train, resume, list, fetch-data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="markdown",
+    help="Train and look after latent-space models. `streamlit run app.py` shows them.",
+)
+RunsOption = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; checkpoints/ unless said otherwise.")]
+RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
+SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
+
+
+def _train_help() -> str:
+    """The help of `train`, with the recipes and fields read from where they are defined."""
+    if "train" not in sys.argv or "--help" not in sys.argv:
+        return "Train a model from a recipe."  # building the long text imports PyTorch
+    import json
+
+    from vae_core.config import field_paths
+    from vae_core.recipes import RECIPES
+
+    recipes = "\n".join(f"- `{name}`: {RECIPES.get(name).summary}" for name in RECIPES)
+    example = RECIPES.get("fashion-vae-2d").config
+    fields = "\n".join(
+        f"- `{path}`: {_describe(example, path)}"
+        for path in field_paths(json.loads(example.model_dump_json()))
+        if path.split(".")[0] in ("data", "model", "training") and path != "model.name"
+    )
+    return (
+        "Train a model from a recipe, into a folder of its own.\n\n"
+        "    python -m vae_core train --recipe fashion-vae-2d\n\n"
+        "    python -m vae_core train --recipe mnist-ae-2d --set training.epochs=3 --set model.latent_dim=8\n\n"
+        "Ctrl-C stops it and keeps what was learnt; `resume RUN` goes on.\n\n"
+        f"**Recipes**\n\n{recipes}\n\n**Fields for --set**, with their values in fashion-vae-2d\n\n{fields}"
+    )
+
+
+def _describe(config: Any, path: str) -> str:
+    value = config
+    for part in path.split("."):
+        info = type(value).model_fields[part]
+        value = getattr(value, part)
+    shown = f"{value:g}" if isinstance(value, float) else value
+    return f"{info.description or info.title} (*{shown}*)"
+
+
+@app.command(help=_train_help())
+def train(
+    recipe: RecipeOption = "fashion-vae-2d",
+    settings: SettingsOption = None,
+    run_id: Annotated[
+        str | None, typer.Option("--id", help="The folder's name; made from name and time if not given.")
+    ] = None,
+    runs: RunsOption = None,
+) -> None:
+    from vae_core.config import with_settings
+    from vae_core.recipes import recipe as find_recipe
+    from vae_core.runs.queue import enqueue
+    from vae_core.runs.store import RunStore
+
+    def start() -> None:
+        import os
+
+        store = RunStore(runs)
+        config = with_settings(find_recipe(recipe).config, settings or [])
+        run = store.create(config, run_id=run_id)
+        enqueue(store, run, pid=os.getpid())
+        _watch(store, run)
+
+    _say_errors(start)
+
+
+@app.command()
+def resume(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOption = None) -> None:
+    """Go on with a run that was paused, stopped, interrupted or killed, from its last checkpoint."""
+
+    def start() -> None:
+        import os
+
+        from vae_core.runs.queue import enqueue
+        from vae_core.runs.store import RunStore
+
+        store = RunStore(runs)
+        run = store.open(run_id)
+        enqueue(store, run, pid=os.getpid())
+        _watch(store, run)
+
+    _say_errors(start)
+
+
+@app.command(hidden=True)
+def work(run_id: str, runs: RunsOption = None) -> None:
+    """What the app starts in the background: train a run that is in line, without a word."""
+    from vae_core.runs.store import RunStore
+    from vae_core.training.worker import work as run_worker
+
+    def start() -> None:
+        store = RunStore(runs)
+        run_worker(store, store.open(run_id))
+
+    _say_errors(start)
+
+
+@app.command("list")
+def list_runs(runs: RunsOption = None) -> None:
+    """Show all runs, with their state and held-out figures."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from vae_core.runs.files import DamagedRun
+    from vae_core.runs.store import RunStore
+
+    table = Table("run", "name", "state", "epochs", "distortion", "KL", caption="held-out, nats an image")
+    for summary in RunStore(runs):
+        if summary.run is None or summary.status is None:
+            table.add_row(summary.id, "", "[red]damaged[/red]", "", summary.damaged or "", "")
+            continue
+        try:
+            epochs = summary.run.history().epochs
+        except DamagedRun as error:
+            table.add_row(summary.id, summary.name, "[red]damaged[/red]", "", str(error), "")
+            continue
+        figures = [f"{epochs[key][-1]:.2f}" if epochs[key] else "" for key in ("distortion", "kl")]
+        done = f"{summary.status.epoch:.4g}/{summary.run.config.training.epochs}"
+        table.add_row(summary.id, summary.name, summary.status.state, done, *figures)
+    Console().print(table)
+
+
+@app.command("fetch-data")
+def fetch_data(
+    name: Annotated[str, typer.Argument(help="mnist or fashion-mnist")],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="A folder with the IDX files, plain or gzipped, instead of the network."),
+    ] = None,
+) -> None:
+    """Get a full dataset (60,000 training images), from its mirrors or from a folder. Run it again to go on."""
+    from vae_core.datasets.fetch import fetch
+
+    _say_errors(lambda: fetch(name, source=source))
+
+
+def _watch(store: Any, run: Any) -> None:
+    """Train in this process with a progress bar."""
+    from tqdm import tqdm
+
+    from vae_core.training.trainer import Report
+    from vae_core.training.worker import work as run_worker
+
+    print(f"{run.id}: {run.config.name}, {run.path}")
+    bar: Any = None
+
+    def show(report: Report) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=report.total_steps, initial=report.step, unit="step", dynamic_ncols=True)
+        bar.update(report.step - bar.n)
+        if report.terms:
+            speed = f"{report.terms['images_per_second']:,.0f}"
+            bar.set_postfix_str(f"loss {report.terms['loss']:.2f} nats, {speed} images/s")
+        if report.held_out:
+            held = report.held_out
+            bar.write(
+                f"epoch {report.epoch:3.0f}  held-out loss {held.loss:.2f}  distortion {held.distortion:.2f}  "
+                f"KL {held.kl:.2f} nats an image  ({report.seconds:.1f} s of training)"
+            )
+
+    said = False
+
+    def in_line() -> None:
+        nonlocal said
+        if not said:
+            print("Another training is running; this one is in line and starts by itself.")
+            said = True
+
+    try:
+        status = run_worker(store, run, listener=show, waiting=in_line)
+    except KeyboardInterrupt:
+        print(f"\nStopped. `python -m vae_core resume {run.id}` goes on.")
+        raise typer.Exit(130) from None
+    finally:
+        if bar is not None:
+            bar.close()
+    print(f"{run.id}: {status.state}. {status.message}".rstrip())
+    if status.state == "failed":
+        raise typer.Exit(1)
+
+
+def _say_errors(action: Any) -> None:
+    """Run it, and turn our own errors into one sentence and exit code 2."""
+    try:
+        action()
+    except ValueError as error:  # ConfigError, RunError, DamagedRun, UnknownName, FetchError
+        print(f"Error: {error}", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m vae_core")

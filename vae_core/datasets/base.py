@@ -1,0 +1,114 @@
+"""What every dataset offers, and the table of all of them."""
+
+from __future__ import annotations
+
+import functools
+import os
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Literal, get_args
+
+import numpy as np
+import torch
+
+from vae_core.registry import Registry
+
+Split = Literal["train", "held-out"]
+SPLITS: tuple[Split, ...] = get_args(Split)
+
+DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Images with what is known about them. Sets are cached and shared: treat the tensors as read-only.
+
+    images: uint8 [N, C, H, W]; labels: int64 [N], indices into the dataset's `class_names`;
+    factors: what a generated image was drawn from, name -> float array [N]; empty for photographs and scans.
+    """
+
+    images: torch.Tensor
+    labels: torch.Tensor
+    factors: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.images.shape[0])
+
+    def first(self, count: int) -> ImageSet:
+        """The first `count` images, sharing memory with this set."""
+        factors = {name: values[:count] for name, values in self.factors.items()}
+        return ImageSet(self.images[:count], self.labels[:count], factors)
+
+
+class Dataset(ABC):
+    """Images in two splits. A new one is a subclass in its own file with `@DATASETS.register(name)`."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    class_names: ClassVar[tuple[str, ...]]
+    channels: ClassVar[int] = 1
+    image_sizes: ClassVar[tuple[int, ...]]
+    licence: ClassVar[str]
+    credit: ClassVar[str]
+
+    @abstractmethod
+    def available(self, split: Split) -> int:
+        """How many images of `split` load() can give now."""
+
+    @abstractmethod
+    def is_full(self) -> bool:
+        """Whether load() draws on the whole published set rather than on the part on board."""
+
+    @abstractmethod
+    def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
+        """The first `count` images; the arguments have been checked."""
+
+    def load(self, split: Split, image_size: int, count: int | None = None) -> ImageSet:
+        """The first `count` images of a split (None: all there are) in the dataset's own, fixed order.
+
+        Raises ValueError, in a sentence, for an unknown split, a size that is not in `image_sizes`, or a count
+        below 1 or above what is available.
+        """
+        if split not in SPLITS:
+            raise ValueError(f"{self.title} has no split {split!r}; the splits are {_listed(SPLITS)}.")
+        if image_size not in self.image_sizes:
+            raise ValueError(
+                f"{self.title} has no image size {image_size}; image_size can be {_listed(self.image_sizes)} pixels."
+            )
+        there = self.available(split)
+        if count is None:
+            count = there
+        if not 1 <= count <= there:
+            hint = "" if self.is_full() else f" (the full set: python -m vae_core fetch-data {self.name})"
+            raise ValueError(
+                f"{self.title} has {there:,} {split} images here, so {count:,} cannot be loaded; "
+                f"ask for 1 to {there:,}{hint}."
+            )
+        return self._first_images(split, image_size, count)
+
+
+DATASETS: Registry[type[Dataset]] = Registry("dataset")
+
+
+@functools.cache
+def dataset(name: str) -> Dataset:
+    """The dataset called `name`, one shared object a name. Raises UnknownName listing the known names."""
+    return DATASETS.get(name)()
+
+
+def to_unit(images: torch.Tensor) -> torch.Tensor:
+    """uint8 images [...] -> float32 [...] in [0, 1], the x that models see."""
+    return images.to(torch.float32).div_(255)
+
+
+def data_root() -> Path:
+    """Where full datasets lie: the folder in LATENT_PLAYGROUND_DATA, else `data/` in the repository root."""
+    chosen = os.environ.get(DATA_VARIABLE)
+    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parents[2] / "data"
+
+
+def _listed(values: tuple[object, ...]) -> str:
+    """'28 or 32', '28, 32, 64 or 128'."""
+    words = [str(value) for value in values]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,82 @@
+"""Datasets published as four IDX files of 28 x 28 grey images, of which a part is on board."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from vae_core.datasets.base import Dataset, ImageSet, Split, data_root
+from vae_core.datasets.idx import IdxError, read_idx
+from vae_core.datasets.idx_files import SIDE, IdxFile, find_file
+from vae_core.datasets.onboard import ONBOARD_COUNT, read_pack
+
+_STEMS: dict[Split, str] = {"train": "train", "held-out": "t10k"}
+
+
+class IdxDataset(Dataset):
+    """Base of the sets that differ only in data. On disk: `<data root>/<name>/train-images-idx3-ubyte.gz` and so on.
+
+    With the full set there, training images number 60,000, else the first 10,000 of them that are on board.
+    The held-out images are the 10,000 test images both ways. At 32 pixels each image has two black pixels around.
+    """
+
+    image_sizes: ClassVar[tuple[int, ...]] = (SIDE, SIDE + 4)
+    files: ClassVar[tuple[IdxFile, ...]]
+    torchvision_name: ClassVar[str]
+    """The class in torchvision.datasets that knows where the files can be had."""
+
+    def full_folder(self, root: Path | None = None) -> Path:
+        """Where the full set belongs, under `root` or the usual data root."""
+        return (root or data_root()) / self.name
+
+    def is_full(self) -> bool:
+        folder = self.full_folder()
+        return all(find_file(file, [folder]) for file in self.files)
+
+    def available(self, split: Split) -> int:
+        if not self.is_full():
+            return ONBOARD_COUNT
+        return next(file.count for file in self.files if file.name.startswith(_STEMS[split]))
+
+    def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
+        folder = self.full_folder() if self.is_full() else None
+        with _reading:  # many users may ask at once for what nobody has read yet
+            return _whole_split(type(self), split, image_size, folder).first(count)
+
+
+_reading = threading.Lock()
+
+
+@functools.lru_cache(maxsize=4)  # at most 61 MB each
+def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
+    """All images of a split, from the full set in `folder` or, for None, from on board."""
+    if folder is None:
+        images, labels = read_pack(f"{kind.name}-{split}", SIDE)
+    else:
+        images, labels = (_read_full(kind, file, folder) for file in kind.files if _STEMS[split] in file.name)
+    margin = (image_size - SIDE) // 2
+    padded = np.zeros((len(images), 1, image_size, image_size), np.uint8)
+    padded[:, 0, margin : margin + SIDE, margin : margin + SIDE] = images
+    return ImageSet(torch.from_numpy(padded), torch.from_numpy(labels.astype(np.int64)))
+
+
+def _read_full(kind: type[IdxDataset], file: IdxFile, folder: Path) -> np.ndarray:
+    """One file of the full set. The checksum was verified when it was fetched; here the shape is enough."""
+    path = find_file(file, [folder])
+    try:
+        if path is None:
+            raise FileNotFoundError(f"{folder / file.name} has gone")
+        array = read_idx(path)
+        if array.shape != file.shape:
+            raise IdxError(f"{path} holds {len(array):,} entries, not {file.count:,}.")
+    except (OSError, IdxError) as error:
+        raise ValueError(
+            f"The full {kind.title} in {folder} cannot be read ({error}); "
+            f"repair it with: python -m vae_core fetch-data {kind.name}."
+        ) from error
+    return array

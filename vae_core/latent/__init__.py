@@ -1,0 +1,1 @@
+"""Latent geometry: pure functions of arrays."""

@@ -1,0 +1,36 @@
+"""The terms of the objectives, each a pure function under its equation. Nats an image, summed over pixels."""
+
+from __future__ import annotations
+
+import math
+
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def bernoulli_distortion(logits: Tensor, images: Tensor) -> Tensor:
+    """−log p(x given z) = −Σ [x log σ(l) + (1 − x) log(1 − σ(l))]: summed binary cross-entropy.
+
+    Args:
+        logits: [B, C, H, W], the decoder's output before the sigmoid
+        images: [B, C, H, W] in [0, 1]; grey values are scored as they are, the usual practice
+
+    Returns:
+        [B], nats an image
+    """
+    return F.binary_cross_entropy_with_logits(logits, images, reduction="none").flatten(1).sum(1)
+
+
+def gaussian_distortion(mean: Tensor, images: Tensor, scale: float) -> Tensor:
+    """−log p(x given z) = Σ [(x − m)² / 2s² + log s + ½ log 2π] with one fixed standard deviation s.
+
+    Args:
+        mean: [B, C, H, W], the decoder's output
+        images: [B, C, H, W] in [0, 1]
+        scale: s, in units of brightness
+
+    Returns:
+        [B], nats an image (a density: may be negative)
+    """
+    squared = ((images - mean) / scale).square()
+    return 0.5 * (squared + math.log(2 * math.pi * scale**2)).flatten(1).sum(1)

@@ -1,0 +1,6 @@
+"""The models. Importing this package registers every one; a new model is a new file and a line here."""
+
+from vae_core.models import autoencoder, vae
+from vae_core.models.base import MODELS, LatentModel, build_model
+
+__all__ = ["MODELS", "LatentModel", "autoencoder", "build_model", "vae"]

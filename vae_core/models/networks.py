@@ -1,0 +1,89 @@
+"""Encoders and decoders, dense and convolutional, as nn.Sequential of plain layers.
+
+The decoders keep to a short list of layer types on purpose: each has a twin in the browser-side decoder.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+from torch import nn
+
+from vae_core.config import ImageShape, ModelConfig
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky-relu": nn.LeakyReLU,
+    "silu": nn.SiLU,
+    "gelu": nn.GELU,
+    "tanh": nn.Tanh,
+}
+
+
+def build_encoder(config: ModelConfig, image_shape: ImageShape, outputs: int) -> nn.Sequential:
+    """Images [B, C, H, W] -> [B, outputs]."""
+    if config.network == "dense":
+        return nn.Sequential(nn.Flatten(), *_dense(config, [math.prod(image_shape), *config.hidden], outputs))
+    channels, size, _ = image_shape
+    widths = config.conv_widths(size)
+    layers: list[nn.Module] = []
+    for before, after in zip((channels, *widths), widths, strict=False):
+        layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), *_after_conv(config, after)]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * _grid(size, widths) ** 2, outputs))
+
+
+def build_decoder(config: ModelConfig, image_shape: ImageShape) -> nn.Sequential:
+    """Latents [B, latent_dim] -> [B, C, H, W], before any sigmoid."""
+    if config.network == "dense":
+        widths = [config.latent_dim, *reversed(config.hidden)]
+        return nn.Sequential(*_dense(config, widths, math.prod(image_shape)), nn.Unflatten(1, image_shape))
+    channels, size, _ = image_shape
+    widths_down = config.conv_widths(size)
+    grid = _grid(size, widths_down)
+    top = widths_down[-1]
+    start = [nn.Linear(config.latent_dim, top * grid * grid), nn.Unflatten(1, (top, grid, grid))]
+    up = _shuffle_up if config.upsample == "pixel-shuffle" else _transposed_up
+    return nn.Sequential(*start, *up(config, widths_down, channels))
+
+
+def _shuffle_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
+    # Convolve at the small size, then rearrange depth to space (Shi et al. 2016): the multiplications happen
+    # where there are fewest pixels, which is what makes it quick on a processor.
+    layers: list[nn.Module] = [*_after_conv(config, widths[-1])]
+    for before, after in zip(reversed(widths), reversed(widths[:-1]), strict=False):
+        layers += [
+            nn.Conv2d(before, after * 4, 3, padding=1),
+            nn.PixelShuffle(2),
+            *_after_conv(config, after),
+        ]
+    return [*layers, nn.Conv2d(widths[0], channels * 4, 3, padding=1), nn.PixelShuffle(2)]
+
+
+def _transposed_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
+    layers: list[nn.Module] = []
+    before = widths[-1]
+    for after in reversed(widths):
+        layers += [nn.ConvTranspose2d(before, after, 3, stride=2, padding=1, output_padding=1)]
+        layers += _after_conv(config, after)
+        before = after
+    return [*layers, nn.Conv2d(before, channels, 3, padding=1)]
+
+
+def _dense(config: ModelConfig, widths: list[int], outputs: int) -> list[nn.Module]:
+    layers: list[nn.Module] = []
+    for before, after in itertools.pairwise(widths):
+        layers.append(nn.Linear(before, after))
+        if config.batch_norm:
+            layers.append(nn.BatchNorm1d(after))
+        layers.append(ACTIVATIONS[config.activation]())
+    return [*layers, nn.Linear(widths[-1], outputs)]
+
+
+def _after_conv(config: ModelConfig, channels: int) -> list[nn.Module]:
+    norm: list[nn.Module] = [nn.BatchNorm2d(channels)] if config.batch_norm else []
+    return [*norm, ACTIVATIONS[config.activation]()]
+
+
+def _grid(size: int, widths: tuple[int, ...]) -> int:
+    return int(size // 2 ** len(widths))

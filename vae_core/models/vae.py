@@ -1,0 +1,76 @@
+"""The variational autoencoder: each image to a small cloud of codes, the clouds together pulled to N(0, I)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from vae_core.config import ADVANCED, ModelConfig
+from vae_core.models.base import MODELS, LatentModel
+from vae_core.posteriors import DiagonalGaussian
+from vae_core.schedules import BetaSchedule, beta_at
+
+
+class VAEConfig(ModelConfig):
+    name: Literal["vae"] = "vae"
+    beta: float = Field(
+        1.0,
+        ge=0,
+        le=1000,
+        title="Beta",
+        description="The weight of the KL. Larger: a tidier latent space and blurrier images. 1 is the VAE proper.",
+    )
+    beta_schedule: BetaSchedule = Field(
+        "constant",
+        title="Beta over time",
+        description="Constant; warm-up from 0; or cyclical, warming up again and again.",
+        json_schema_extra=ADVANCED,
+    )
+    beta_warm_up: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        title="Warm-up share",
+        description="Share of the training (or of each cycle) over which beta rises from 0.",
+        json_schema_extra=ADVANCED,
+    )
+    beta_cycles: int = Field(
+        4,
+        ge=1,
+        le=100,
+        title="Cycles",
+        description="How often a cyclical beta starts again.",
+        json_schema_extra=ADVANCED,
+    )
+
+
+@MODELS.register("vae")
+class VAE(LatentModel):
+    """loss = distortion + beta · KL(q(z given x) ‖ N(0, I)): Kingma & Welling 2014, eq. 7; beta: Higgins et al. 2017."""
+
+    config: VAEConfig
+    config_class = VAEConfig
+    title = "Variational autoencoder (VAE)"
+    has_prior = True
+    outputs_per_dimension = 2
+
+    def encode(self, images: Tensor) -> DiagonalGaussian:
+        mean, logvar = self.encoder(images).float().chunk(2, dim=1)
+        # Bounded so that a wild first step cannot overflow exp(); ±12 is a spread between 0.0025 and 400.
+        return DiagonalGaussian(mean, logvar.clamp(-12, 12))
+
+    def loss(self, images: Tensor, *, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
+        posterior = self.encode(images)
+        distortion = self.distortion(self.decode(posterior.sample(generator)), images).mean()
+        kl = posterior.kl().mean()
+        config = self.config
+        beta = beta_at(progress, config.beta, config.beta_schedule, config.beta_warm_up, config.beta_cycles)
+        return {
+            "loss": distortion + beta * kl,
+            "distortion": distortion,
+            "kl": kl,
+            "beta": torch.as_tensor(beta, device=kl.device),
+        }

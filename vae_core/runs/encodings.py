@@ -1,0 +1,36 @@
+"""The held-out encoding of a run, kept in its folder for as long as the checkpoint is the same."""
+
+from __future__ import annotations
+
+import contextlib
+
+from vae_core.datasets import dataset
+from vae_core.latent.encoding import Encoding, encode
+from vae_core.runs.files import DamagedRun, as_tensor, read_tensors, write_tensors
+from vae_core.runs.run import CHECKPOINT, Run
+
+FILE = "encoding.safetensors"
+COLUMNS = ("codes", "logvar", "distortion", "kl")
+
+
+def held_out_encoding(run: Run) -> Encoding:
+    """The encoding of all held-out images by the run's checkpoint; computed once, then read. Raises DamagedRun."""
+    mark = _mark(run)
+    try:
+        tensors, metadata = read_tensors(run.path / FILE)
+        if metadata.get("checkpoint") == mark and set(COLUMNS) <= set(tensors):
+            return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
+    except DamagedRun:
+        pass  # missing or broken: it is only a cache
+    held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+    encoding = encode(run.load_model(), held_out.images)
+    with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
+        columns = {column: as_tensor(getattr(encoding, column)) for column in COLUMNS}
+        write_tensors(run.path / FILE, columns, {"checkpoint": mark})
+    return encoding
+
+
+def _mark(run: Run) -> str:
+    """Step and size of the checkpoint: alike after a copy or a clone, which change a file's time."""
+    _, metadata = read_tensors(run.path / CHECKPOINT, prefix="\0")
+    return f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"

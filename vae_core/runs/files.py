@@ -1,0 +1,69 @@
+"""Atomic writing and forgiving reading of the files of a run folder. Nothing here ever unpickles."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+
+class DamagedRun(ValueError):
+    """A file of a run folder is missing or cannot be read; the message says which and why."""
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put `content` at `path` at once: readers see the old file or the whole new one, never a part."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, values: dict[str, Any]) -> None:
+    write_bytes(path, (json.dumps(values, indent=1) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file. Raises DamagedRun."""
+    try:
+        values = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise DamagedRun(f"{path.name} is missing.") from error
+    except (OSError, ValueError) as error:
+        raise DamagedRun(f"{path.name} is not readable JSON ({error}).") from error
+    if not isinstance(values, dict):
+        raise DamagedRun(f"{path.name} holds a {type(values).__name__} where an object belongs.")
+    return values
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    write_bytes(path, save({key: value.contiguous() for key, value in tensors.items()}, metadata))
+
+
+def read_tensors(path: Path, prefix: str = "") -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors whose names begin with `prefix`, and the metadata, of a safetensors file. Raises DamagedRun."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118
+            return tensors, dict(file.metadata() or {})
+    except FileNotFoundError as error:
+        raise DamagedRun(f"{path.name} is missing.") from error
+    except (SafetensorError, OSError, ValueError, RuntimeError) as error:
+        raise DamagedRun(f"{path.name} is not a whole safetensors file ({error}).") from error
+
+
+def as_tensor(array: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.array(array, order="C"))  # a copy: the source may be read-only

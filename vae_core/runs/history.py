@@ -1,0 +1,79 @@
+"""The history of a run: one JSON record a line, a record every report; per epoch also the held-out figures."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vae_core.runs.files import DamagedRun, write_bytes
+
+STEP_KEYS = ("step", "epoch", "loss", "distortion", "kl", "beta", "images_per_second")
+EPOCH_KEYS = (
+    *("step", "epoch", "loss", "distortion", "kl", "elbo"),  # held-out
+    *("train_loss", "train_distortion", "train_kl", "seconds"),
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """Columns by name.
+
+    Attributes:
+        steps: step, epoch (with the fraction), loss, distortion, kl, beta, images_per_second; training means since
+            the record before
+        epochs: step, epoch, and the held-out loss, distortion, kl, elbo beside train_loss, train_distortion,
+            train_kl over the same epoch, and the seconds trained so far
+    """
+
+    steps: dict[str, list[float]] = field(default_factory=lambda: {key: [] for key in STEP_KEYS})
+    epochs: dict[str, list[float]] = field(default_factory=lambda: {key: [] for key in EPOCH_KEYS})
+
+    def __len__(self) -> int:
+        return len(self.steps["step"])
+
+
+def append_record(path: Path, record: dict[str, Any]) -> None:
+    """Add one line by a single write, which the system does not interleave or show half of to a later reader."""
+    line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(handle, line)
+    finally:
+        os.close(handle)
+
+
+def read_history(path: Path) -> History:
+    """The history, empty when there is none yet. A torn last line is left out. Raises DamagedRun for worse."""
+    history = History()
+    for record in _records(path):
+        for key in STEP_KEYS:
+            history.steps[key].append(float(record["step" if key == "step" else key]))
+        held_out = record.get("held_out")
+        if held_out is not None:
+            for key in EPOCH_KEYS:
+                history.epochs[key].append(float(record[key] if key in ("step", "epoch") else held_out[key]))
+    return history
+
+
+def rewind(path: Path, step: int) -> None:
+    """Drop the records after `step`: a resumed run will write them again."""
+    kept = [record for record in _records(path) if record["step"] <= step]
+    write_bytes(path, "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in kept).encode())
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    lines.pop()  # what follows the last line end: nothing, or a record torn by a kill
+    try:
+        records = [json.loads(line) for line in lines if line]
+        for record in records:
+            _ = [float(record[key]) for key in STEP_KEYS]
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedRun(f"{path.name} has a record that cannot be read ({error}).") from error
+    return records

@@ -1,0 +1,97 @@
+"""What a run is doing, and whether the process that says so is alive."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any, Literal
+
+import psutil
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from vae_core.runs.files import DamagedRun
+
+State = Literal["waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+HEARTBEAT_SECONDS = 1.0
+SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone
+
+
+class Status(BaseModel):
+    """`status.json`. Times are seconds since 1970; `interrupted` is never written, it is what a dead worker leaves."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: State = "waiting"
+    message: str = ""
+    created: float = 0.0
+    queued: float = 0.0
+    heartbeat: float = 0.0
+    pid: int | None = None
+    pid_started: float | None = None  # with the pid, names a process beyond doubt: pids are used again
+    host: str = ""
+    step: int = 0
+    total_steps: int = 0
+    epoch: float = 0.0
+    images_per_second: float = 0.0
+    seconds: float = 0.0  # of training, over all of the run's workers
+    train_images: int = 0
+    parameters: int = 0
+    device: str = ""
+    precision: str = ""
+    threads: int = 0
+    shipped: bool = False
+
+    @property
+    def active(self) -> bool:
+        """In line or at work."""
+        return self.state in ("waiting", "running")
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Of training, at the present speed; None while that is unknown."""
+        if self.step <= 0 or self.total_steps <= self.step or self.seconds <= 0:
+            return None
+        return self.seconds / self.step * (self.total_steps - self.step)
+
+    def owned(self, pid: int | None) -> Status:
+        """The same, as said by process `pid` of this machine (None: by nobody)."""
+        started = psutil.Process(pid).create_time() if pid is not None else None
+        return self.model_copy(
+            update={
+                "pid": pid,
+                "pid_started": started,
+                "host": socket.gethostname(),
+                "heartbeat": time.time(),
+            }
+        )
+
+    def owner_alive(self) -> bool:
+        """Whether the process that wrote this is still there."""
+        if self.pid is None:
+            return False
+        if self.host != socket.gethostname():
+            return time.time() - self.heartbeat < SILENCE_SECONDS
+        try:
+            process = psutil.Process(self.pid)
+            same = self.pid_started is None or abs(process.create_time() - self.pid_started) < 1.0
+            return same and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+
+def parse_status(values: dict[str, Any]) -> Status:
+    """A Status from its JSON, with a dead worker's "running" told as "interrupted". Raises DamagedRun."""
+    try:
+        status = Status.model_validate(values)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"]))
+        raise DamagedRun(f"status.json: {field} is {problem['input']!r} ({problem['msg']}).") from error
+    if status.state == "running" and not status.owner_alive():
+        return status.model_copy(
+            update={
+                "state": "interrupted",
+                "message": "The training process ended without a word; resume continues.",
+            }
+        )
+    return status

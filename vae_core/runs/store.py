@@ -1,0 +1,129 @@
+"""The folder of runs: list, create, open, rename, delete. A run is a folder; nothing else is remembered anywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vae_core.config import ConfigError, RunConfig
+from vae_core.runs.files import DamagedRun, write_json
+from vae_core.runs.run import CONFIG, STATUS, Run
+from vae_core.runs.status import Status
+
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+class RunError(ValueError):
+    """Something was asked of a run that cannot be done; the message says why."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A folder in the store: its run, or the reason why there is none to open."""
+
+    id: str
+    run: Run | None
+    status: Status | None
+    damaged: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.run.config.name if self.run else self.id
+
+
+def default_root() -> Path:
+    """Where runs are: LATENT_PLAYGROUND_RUNS, or checkpoints/ beside the package."""
+    chosen = os.environ.get("LATENT_PLAYGROUND_RUNS")
+    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "checkpoints"
+
+
+class RunStore:
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or default_root()
+
+    def __iter__(self) -> Iterator[RunSummary]:
+        return iter(self.list())
+
+    def list(self) -> list[RunSummary]:
+        """Every run, shipped ones first, then the newest first. Damaged folders are told with their reason."""
+        folders = sorted(path for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name))
+        return sorted((self._summary(path) for path in folders), key=_listing_order)
+
+    def ids(self) -> set[str]:
+        return {path.name for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name)}
+
+    def open(self, run_id: str) -> Run:
+        """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun for a broken folder."""
+        if not RUN_ID.fullmatch(run_id):  # ids come from addresses and command lines: never a path
+            raise RunError(f"{run_id[:100]!r} is not a run id; ids are small letters, digits and hyphens.")
+        path = self.root / run_id
+        if not path.is_dir():
+            raise RunError(f"There is no run {run_id!r} here; `list` shows those that there are.")
+        run = Run(path)
+        _ = run.config
+        return run
+
+    def create(self, config: RunConfig, *, run_id: str | None = None) -> Run:
+        """A new folder with this configuration, waiting in line. Raises RunError when the id is taken."""
+        now = time.time()
+        if run_id is None:
+            stem = re.sub(r"[^a-z0-9]+", "-", config.name.lower()).strip("-")[:40] or "run"
+            run_id = f"{stem}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}-{secrets.token_hex(2)}"
+        if not RUN_ID.fullmatch(run_id):
+            raise RunError(f"{run_id[:100]!r} is not a run id; use small letters, digits and hyphens.")
+        path = self.root / run_id
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError as error:
+            raise RunError(f"There is a run {run_id!r} already; choose another id or delete it first.") from error
+        run = Run(path)
+        run.write_status(Status(created=now, queued=now))
+        write_json(path / CONFIG, config.model_dump(mode="json"))  # last: a folder without it is not yet a run
+        return run
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give a run another display name; its id stays. Raises RunError for an empty or overlong name."""
+        run = self.open(run_id)
+        if not 1 <= len(name.strip()) <= 80:
+            raise RunError(f"The name has {len(name.strip())} characters; use 1 to 80.")
+        write_json(run.path / CONFIG, run.config.model_copy(update={"name": name.strip()}).model_dump(mode="json"))
+
+    def delete(self, run_id: str) -> None:
+        """Remove a run, damaged ones too. Raises RunError while it trains, and for a shipped one."""
+        if not RUN_ID.fullmatch(run_id) or not (self.root / run_id).is_dir():
+            raise RunError(f"There is no run {run_id[:100]!r} here.")
+        summary = self._summary(self.root / run_id)
+        if summary.status and summary.status.state == "running":
+            raise RunError("This run is training; stop it before deleting it.")
+        if summary.status and summary.status.shipped:
+            raise RunError("This model came with the project; it stays.")
+        shutil.rmtree(self.root / run_id)
+
+    def _summary(self, path: Path) -> RunSummary:
+        run = Run(path)
+        try:
+            _ = run.config
+            status = run.status()
+            if status.state == "finished":
+                run.check_weights()
+        except (DamagedRun, ConfigError) as error:
+            reason = str(error)
+            # A folder that is being created has its status before its configuration.
+            return RunSummary(path.name, None, None, damaged=reason)
+        return RunSummary(path.name, run, status)
+
+
+def _listing_order(summary: RunSummary) -> tuple[bool, bool, float, str]:
+    status = summary.status
+    if status is None:
+        return (True, True, 0.0, summary.id)
+    return (False, not status.shipped, 0.0 if status.shipped else -status.created, summary.id)
+
+
+__all__ = ["STATUS", "RunError", "RunStore", "RunSummary", "default_root"]

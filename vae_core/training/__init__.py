@@ -1,0 +1,1 @@
+"""Training: the generator, the worker that writes its folder, and the held-out figures."""

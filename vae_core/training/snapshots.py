@@ -1,0 +1,103 @@
+"""Snapshots: the codes and the reconstructions of a fixed set of held-out images at one moment of a training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.datasets.base import ImageSet, to_unit
+from vae_core.models.base import LatentModel
+
+MAPPED_IMAGES = 2000
+SHOWN_IMAGES = 16
+MANIFOLD_TILES = 15  # a side
+
+
+@dataclass(frozen=True)
+class FixedImages:
+    """The held-out images that every snapshot of a run looks at.
+
+    Attributes:
+        images: uint8 [M, C, H, W], the first M = 2,000 held-out ones
+        shown: indices [16] into them, spread evenly over the classes
+    """
+
+    images: Tensor
+    shown: Tensor
+
+    @classmethod
+    def of(cls, held_out: ImageSet) -> FixedImages:
+        labels = held_out.labels[:MAPPED_IMAGES]
+        # The first image of every class, then the second of every class, and so on, until there are 16.
+        rank = torch.zeros_like(labels)
+        for label in labels.unique():
+            members = (labels == label).nonzero().squeeze(1)
+            rank[members] = torch.arange(len(members))
+        order = (rank * (int(labels.max()) + 1) + labels).argsort()
+        return cls(held_out.images[:MAPPED_IMAGES], order[:SHOWN_IMAGES])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of a training.
+
+    Attributes:
+        step, epoch: when; epoch is a fraction within the epoch
+        codes: float32 [M, latent_dim], posterior means
+        reconstructions: uint8 [16, C, H, W]
+        manifold: uint8 [tiles², C, H, W], the decoded grid, rows from the top (largest second coordinate) down;
+            None unless the latent space is a plane
+        extent: (left, right, bottom, top) of that grid in latent coordinates, to its tiles' outer edges
+    """
+
+    step: int
+    epoch: float
+    codes: np.ndarray
+    reconstructions: np.ndarray
+    manifold: np.ndarray | None = None
+    extent: tuple[float, float, float, float] | None = None
+
+
+@torch.no_grad()
+def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: float) -> Snapshot:
+    """Look at the fixed images through the model as it is now. Leaves the model in the mode it was in."""
+    was_training = model.training
+    model.eval()
+    device = next(model.parameters()).device
+    codes = torch.cat([model.encode(to_unit(batch.to(device))).mode() for batch in fixed.images.split(1000)])
+    reconstructions = as_bytes(model.decode_mean(codes[fixed.shown.to(device)]))
+    manifold, extent = None, None
+    if codes.shape[1] == 2:
+        extent = code_extent(codes.cpu().numpy())
+        manifold = as_bytes(decode_grid(model, extent, MANIFOLD_TILES))
+    model.train(was_training)
+    return Snapshot(step, epoch, codes.float().cpu().numpy(), reconstructions, manifold, extent)
+
+
+def code_extent(codes: np.ndarray, margin: float = 0.06) -> tuple[float, float, float, float]:
+    """(left, right, bottom, top): the box around all but the outermost 0.5 % of codes [N, 2], and a margin."""
+    low, high = np.percentile(codes, [0.5, 99.5], axis=0)
+    pad = margin * np.maximum(high - low, 1e-3)
+    low, high = low - pad, high + pad
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+@torch.no_grad()
+def decode_grid(model: LatentModel, extent: tuple[float, float, float, float], tiles: int) -> Tensor:
+    """Images [tiles², C, H, W] in [0, 1] decoded at the centres of a tiles × tiles grid over `extent`, from the top."""
+    left, right, bottom, top = extent
+    step_x, step_y = (right - left) / tiles, (top - bottom) / tiles
+    xs = torch.linspace(left + step_x / 2, right - step_x / 2, tiles)
+    ys = torch.linspace(top - step_y / 2, bottom + step_y / 2, tiles)
+    grid_y, grid_x = torch.meshgrid(ys, xs, indexing="ij")
+    latents = torch.stack([grid_x.flatten(), grid_y.flatten()], dim=1)
+    return model.decode_mean(latents.to(next(model.parameters()).device))
+
+
+def as_bytes(images: Tensor) -> np.ndarray:
+    """Images [N, C, H, W] in [0, 1] as uint8 arrays of the same shape."""
+    array: np.ndarray = (images * 255).round().clamp(0, 255).to(torch.uint8).cpu().numpy()
+    return array
