@@ -22,7 +22,7 @@ RECIPES: Registry[Recipe] = Registry("recipe")
 
 # S2 weighs the mean BCE over 1,024 pixels by 500; on the summed scale that is a beta of 1024/500.
 _S2_BETA = 1024 / 500
-_PAIR = TrainConfig(epochs=20, batch_size=128, learning_rate=2e-3, seed=0)
+_PAIR = TrainConfig(epochs=10, batch_size=128, learning_rate=2e-3, seed=0)
 
 
 def _add(name: str, title: str, summary: str, **parts: object) -> None:

@@ -10,7 +10,7 @@ from vae_core.config import RunConfig
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.training.evaluation import evaluate
-from vae_core.training.snapshots import FixedImages, decode_grid, take_snapshot
+from vae_core.training.snapshots import FixedImages, take_snapshot
 from vae_core.training.trainer import Report, TrainingDiverged, TrainingState, train
 
 Tiny = Callable[..., RunConfig]
@@ -124,8 +124,6 @@ def test_a_snapshot_shows_the_model_as_it_is(tiny: Tiny, data: tuple[ImageSet, I
     tile = torch.tensor([[left + (right - left) / 30, top - (top - bottom) / 30]])  # the centre of the first tile
     expected = (model.decode_mean(tile)[0] * 255).round().detach()
     assert np.abs(snapshot.manifold[0].astype(float) - expected.numpy()).max() <= 1
-    grid = decode_grid(model, snapshot.extent, 5)
-    assert grid.shape == (25, 1, 32, 32)
 
 
 def last_state(reports: "object") -> TrainingState:

@@ -107,12 +107,18 @@ def template(*, dark: bool) -> go.layout.Template:
     )
 
 
-def chart_config(*, scroll_zoom: bool = False, file_name: str = "latent-playground") -> dict[str, Any]:
-    """Plotly's `config` for an interactive chart: no logo, a short tool bar, a PNG at twice the size."""
+def chart_config(
+    *, scroll_zoom: bool = False, selecting: bool = False, file_name: str = "latent-playground"
+) -> dict[str, Any]:
+    """Plotly's `config` for an interactive chart: no logo, a short tool bar, a PNG at twice the size.
+
+    selecting: with the lasso and the box in the tool bar.
+    """
+    unwanted = ["autoScale2d", "zoomIn2d", "zoomOut2d"]
     return {
         "scrollZoom": scroll_zoom,
         "displaylogo": False,
-        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+        "modeBarButtonsToRemove": unwanted if selecting else ["select2d", "lasso2d", *unwanted],
         "toImageButtonOptions": {"format": "png", "filename": file_name, "scale": 2},
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+import torch
+
 from vae_core.datasets import dataset
 from vae_core.latent.encoding import Encoding, encode
 from vae_core.runs.files import DamagedRun, as_tensor, read_tensors, write_tensors
@@ -13,8 +15,11 @@ FILE = "encoding.safetensors"
 COLUMNS = ("codes", "logvar", "distortion", "kl")
 
 
-def held_out_encoding(run: Run) -> Encoding:
-    """The encoding of all held-out images by the run's checkpoint; computed once, then read. Raises DamagedRun."""
+def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
+    """The encoding of all held-out images by the run's checkpoint; computed once, then read. Raises DamagedRun.
+
+    `dtype` is how a new one is stored.
+    """
     mark = _mark(run)
     try:
         tensors, metadata = read_tensors(run.path / FILE)
@@ -25,7 +30,7 @@ def held_out_encoding(run: Run) -> Encoding:
     held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
     encoding = encode(run.load_model(), held_out.images)
     with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
-        columns = {column: as_tensor(getattr(encoding, column)) for column in COLUMNS}
+        columns = {column: as_tensor(getattr(encoding, column)).to(dtype) for column in COLUMNS}
         write_tensors(run.path / FILE, columns, {"checkpoint": mark})
     return encoding
 

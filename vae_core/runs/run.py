@@ -32,6 +32,7 @@ from vae_core.runs.files import (
     write_tensors,
 )
 from vae_core.runs.history import History, read_history
+from vae_core.runs.sheets import pack_sheet, unpack_sheet
 from vae_core.runs.status import Status, parse_status
 from vae_core.training.snapshots import FixedImages, Snapshot
 from vae_core.training.trainer import TrainingState
@@ -146,15 +147,15 @@ class Run:
         return {key: value.numpy() for key, value in read_tensors(self.path / FIXED)[0].items()}
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
+        sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
         tensors = {
             "codes": as_tensor(snapshot.codes).half(),  # three digits are plenty for a picture of the map
-            "reconstructions": as_tensor(snapshot.reconstructions),
+            "reconstructions": as_tensor(sheet),
         }
         metadata = {"step": str(snapshot.step), "epoch": repr(snapshot.epoch)}
         if snapshot.manifold is not None and snapshot.extent is not None:
-            from vae_core.runs.sheets import pack_sheet
-
-            tensors["manifold"] = as_tensor(pack_sheet(snapshot.manifold))
+            columns = round(len(snapshot.manifold) ** 0.5)
+            tensors["manifold"] = as_tensor(pack_sheet(snapshot.manifold, columns, lossless=False))
             metadata["extent"] = " ".join(map(repr, snapshot.extent))
         folder = self.path / "snapshots"
         folder.mkdir(exist_ok=True)
@@ -166,16 +167,15 @@ class Run:
 
     def snapshot(self, step: int) -> Snapshot:
         """Raises DamagedRun."""
-        from vae_core.runs.sheets import unpack_sheet
-
         tensors, metadata = read_tensors(self.path / "snapshots" / f"{step:07d}.safetensors")
         try:
-            reconstructions = tensors["reconstructions"].numpy()
+            image_shape = self.config.image_shape
+            reconstructions = unpack_sheet(tensors["reconstructions"].numpy(), image_shape)
             manifold = extent = None
             if "manifold" in tensors:
                 left, right, bottom, top = map(float, metadata["extent"].split())
                 extent = (left, right, bottom, top)
-                manifold = unpack_sheet(tensors["manifold"].numpy(), reconstructions.shape[1:])
+                manifold = unpack_sheet(tensors["manifold"].numpy(), image_shape)
             codes = tensors["codes"].float().numpy()
             return Snapshot(step, float(metadata["epoch"]), codes, reconstructions, manifold, extent)
         except (KeyError, ValueError) as error:

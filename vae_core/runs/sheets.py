@@ -1,4 +1,4 @@
-"""A decoded grid as one small picture: WebP bytes in an array, so that a run with many snapshots stays small."""
+"""Images as one small picture: WebP bytes in an array, so that a run with many snapshots stays small."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ import io
 import numpy as np
 from PIL import Image
 
-QUALITY = 60  # a sheet of 225 tiles of 32 × 32 takes about 10 KB, and looks the same on a map
+QUALITY = 60  # a lossy sheet of 225 tiles of 32 × 32 takes about 10 KB, and looks the same on a map
+LONGEST_SIDE = 16_383  # WebP's limit
 
 
-def pack_sheet(images: np.ndarray) -> np.ndarray:
-    """uint8 images [n², C, H, W] (row by row) -> uint8 bytes of a WebP picture [length]."""
+def pack_sheet(images: np.ndarray, columns: int, *, lossless: bool) -> np.ndarray:
+    """uint8 images [rows · columns, C, H, W], row by row -> uint8 bytes of a WebP picture [length]."""
     count, channels, height, width = images.shape
-    side = round(count**0.5)
-    grid = images.reshape(side, side, channels, height, width).transpose(0, 3, 1, 4, 2)
-    sheet = grid.reshape(side * height, side * width, channels)
+    rows = count // columns
+    grid = images.reshape(rows, columns, channels, height, width).transpose(0, 3, 1, 4, 2)
+    sheet = grid.reshape(rows * height, columns * width, channels)
     buffer = io.BytesIO()
-    Image.fromarray(sheet[..., 0] if channels == 1 else sheet).save(buffer, "WEBP", quality=QUALITY, method=4)
+    picture = Image.fromarray(sheet[..., 0] if channels == 1 else sheet)
+    picture.save(buffer, "WEBP", lossless=lossless, quality=QUALITY, method=4, exact=True)
     return np.frombuffer(buffer.getvalue(), np.uint8)
 
 
-def unpack_sheet(packed: np.ndarray, image_shape: tuple[int, ...]) -> np.ndarray:
-    """The inverse (up to the compression): uint8 [n², C, H, W] for image_shape (C, H, W). Raises ValueError."""
+def unpack_sheet(packed: np.ndarray, image_shape: tuple[int, int, int]) -> np.ndarray:
+    """The inverse (up to the compression): uint8 [rows · columns, C, H, W]. Raises ValueError."""
     channels, height, width = image_shape
     with Image.open(io.BytesIO(packed.tobytes()), formats=["WEBP"]) as picture:
-        if picture.size[0] % width or picture.size[1] % height or picture.size[0] > 64 * width:
-            raise ValueError(f"a manifold of {picture.size} pixels does not hold tiles of {width} × {height}")
+        if picture.size[0] % width or picture.size[1] % height or max(picture.size) > LONGEST_SIDE:
+            raise ValueError(f"a sheet of {picture.size} pixels does not hold tiles of {width} × {height}")
         sheet = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
     rows, columns = sheet.shape[0] // height, sheet.shape[1] // width
     grid = sheet.reshape(rows, height, columns, width, channels).transpose(0, 2, 4, 1, 3)

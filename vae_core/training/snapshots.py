@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from vae_core.datasets.base import ImageSet, to_unit
+from vae_core.latent.grids import as_bytes, code_extent, decode_places, grid_places
 from vae_core.models.base import LatentModel
 
 MAPPED_IMAGES = 2000
@@ -72,32 +73,6 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
     manifold, extent = None, None
     if codes.shape[1] == 2:
         extent = code_extent(codes.cpu().numpy())
-        manifold = as_bytes(decode_grid(model, extent, MANIFOLD_TILES))
+        manifold = decode_places(model, grid_places(extent, MANIFOLD_TILES, MANIFOLD_TILES))
     model.train(was_training)
     return Snapshot(step, epoch, codes.float().cpu().numpy(), reconstructions, manifold, extent)
-
-
-def code_extent(codes: np.ndarray, margin: float = 0.06) -> tuple[float, float, float, float]:
-    """(left, right, bottom, top): the box around all but the outermost 0.5 % of codes [N, 2], and a margin."""
-    low, high = np.percentile(codes, [0.5, 99.5], axis=0)
-    pad = margin * np.maximum(high - low, 1e-3)
-    low, high = low - pad, high + pad
-    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
-
-
-@torch.no_grad()
-def decode_grid(model: LatentModel, extent: tuple[float, float, float, float], tiles: int) -> Tensor:
-    """Images [tiles², C, H, W] in [0, 1] decoded at the centres of a tiles × tiles grid over `extent`, from the top."""
-    left, right, bottom, top = extent
-    step_x, step_y = (right - left) / tiles, (top - bottom) / tiles
-    xs = torch.linspace(left + step_x / 2, right - step_x / 2, tiles)
-    ys = torch.linspace(top - step_y / 2, bottom + step_y / 2, tiles)
-    grid_y, grid_x = torch.meshgrid(ys, xs, indexing="ij")
-    latents = torch.stack([grid_x.flatten(), grid_y.flatten()], dim=1)
-    return model.decode_mean(latents.to(next(model.parameters()).device))
-
-
-def as_bytes(images: Tensor) -> np.ndarray:
-    """Images [N, C, H, W] in [0, 1] as uint8 arrays of the same shape."""
-    array: np.ndarray = (images * 255).round().clamp(0, 255).to(torch.uint8).cpu().numpy()
-    return array

@@ -280,7 +280,7 @@ function gather(x, at, n, row, stride, values, rows, count) {
 }
 
 /** y[at + c] = bias[c] + sum over k of values[k] * weight[rows[k] + c], for c < n. Eight sums at a time stay in
-    registers; of 24 variants tried (four or eight inputs a pass, tiles of pixels, blocked weights, doubles) none
+    registers; of the variants tried (four or eight inputs a pass, tiles of pixels, blocked weights, doubles) none
     was faster by a tenth. */
 function project(values, rows, count, weight, bias, y, at, n) {
   let c = 0;

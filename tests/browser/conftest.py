@@ -1,0 +1,75 @@
+"""Fixtures of the tests that drive the app in a real browser: Debian's Chromium through Playwright.
+
+Without a browser they are skipped with the reason, except where CI is set: there they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.server import AppServer, fill_store, start, stop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# Without these Chromium looks up addresses of its own at every start.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        _cannot("No Chromium here: install Debian's package chromium to run the browser tests.")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _cannot("No Playwright here: pip install -r requirements-dev.txt brings it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """The app over copies of the shipped runs, one server for all browser tests."""
+    folder = tmp_path_factory.mktemp("app")
+    server = start(fill_store(folder / "runs").root, folder / "server.log")
+    yield server
+    stop(server)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty tab of the size of a laptop's screen, in a session of its own, light theme."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def _cannot(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,76 @@
+"""The short teaching texts of the pages, in plain words; a page adds its own at the end."""
+
+from __future__ import annotations
+
+# -- Home
+
+HOME_TITLE = "A latent space is a map of pictures"
+HOME_EXPLORE = "**Click anywhere on the map** and see what the model draws there, between the pictures too."
+HOME_TRAIN = "**Teach a model yourself** and watch the map sort itself out, in a minute or so."
+HOME_NO_MODEL = "There is no trained model here yet, so there is no map to show. Train one: it takes about a minute."
+HOME_DAMAGED = (
+    "These folders cannot be opened. Nothing else depends on them: copy them anew, or delete them from the folder of "
+    "runs."
+)
+HOME_FIGURES_HELP = (
+    "Both on images that the model never trained on, summed over an image's pixels and averaged over the images. "
+    "Distortion: how much the redrawn picture misses, lower is better. KL: how much a code tells about its image; "
+    "more numbers can hold more. Compare models of the same pictures only."
+)
+
+
+def home_headings(latent_dim: int) -> tuple[str, str, str]:
+    """Above the three parts of the home page's picture."""
+    return "Pictures …", f"… each get a place on the map: {count_of(latent_dim, 'number')} …", "… and are drawn again"
+
+
+def home_lead(pictures: str, latent_dim: int) -> str:
+    """What the picture shows; `pictures` is the dataset's title."""
+    return (
+        f"A small neural network has squeezed every picture of {pictures} into **{count_of(latent_dim, 'number')}**, its "
+        "place on the map, and learnt to draw a picture back from **any** place: even from one that belongs to no "
+        "picture (the dashed square)."
+    )
+
+
+def count_of(count: int, noun: str) -> str:
+    """ "two numbers", "16 numbers", "one number"."""
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{'' if count == 1 else 's'}"
+
+# -- Train
+
+TRAIN_LEAD = (
+    "Choose what to learn and press **Start**. You will see, live: the **map** on which the model sorts the pictures, "
+    "how well it **draws them again**, and the **loss** going down."
+)
+TRAIN_PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
+TRAIN_PAIR = "Train AE and VAE, one after the other"
+TRAIN_PAIR_HELP = (
+    "The same data, network, latent size, epochs and seed for both, so that what differs is the idea. The second waits "
+    "in line and starts by itself."
+)
+TRAIN_MAP = (
+    "Each dot is one of {count:,} held-out images, where the encoder puts it now. It learns without ever seeing the "
+    "class that the colour shows."
+)
+TRAIN_CURVES = "Lower is better. Distortion: how much the redrawn images miss. KL: how much a code tells of its image."
+TRAIN_SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
+
+
+def train_projection(latent_dim: int, explained: float) -> str:
+    """Under a live map of more than two dimensions."""
+    return (
+        f"The codes have {latent_dim} numbers; the map is the plane on which they vary most now (principal "
+        f"components, {explained:.0%} of the variance)."
+    )
+
+
+def train_images_here(title: str, name: str, here: int, full: int | None) -> str:
+    """How many training images there are, and how to have all of them."""
+    if full is None or here >= full:
+        return f"All **{here:,}** training images of {title} are here."
+    return (
+        f"**{here:,}** of the {full:,} training images of {title} came with the project. "
+        f"All of them, once: `python -m vae_core fetch-data {name}`"
+    )

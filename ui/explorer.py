@@ -1,0 +1,101 @@
+"""The latent map as people use it: Plotly's scatter on the left, the panel that decodes under the pointer beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import streamlit as st
+
+from ui import resources, routes, state
+from ui.components.latent_map import PanelData, Plane, latent_map_panel
+from ui.figures import chart_config, latent_map, map_limits
+from ui.figures.theme import class_colours
+from vae_core.latent.projection import Projection, dimension_plane
+from vae_core.runs import Run
+
+PRINCIPAL = "Principal components"
+
+
+@st.fragment
+def explorer(run: Run, *, slot: str = "latent-map", height: int = 620) -> None:
+    """Map and panel. `slot` tells two maps on one page apart. Raises DamagedRun."""
+    found = resources.explored(run)
+    projection = found.projection
+    if not projection.is_whole_space:
+        projection = _chosen_plane(run, found.projection, slot)
+    left, right = st.columns([5, 3], gap="medium")
+    with left, st.container(key=slot):
+        entry, codes = resources.run_dataset(run), projection.project(found.encoding.codes)
+        figure = latent_map(
+            codes,
+            resources.held_out(run).labels.numpy(),
+            entry.class_names,
+            dark=state.is_dark(),
+            axis_titles=projection.titles,
+            limits=map_limits(codes),
+            uirevision=f"{run.id} {projection.titles}",
+            height=height,
+        )
+        # The panel tells what is under the pointer, quicker and larger than a hover box.
+        figure.update_traces(hoverinfo="none", hovertemplate=None)
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=chart_config(scroll_zoom=True, selecting=True, file_name=run.id),
+            key=f"{slot}-chart",
+            alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
+        )
+    with right:
+        pins = latent_map_panel(
+            _panel_data(run, projection, slot, len(codes)), key=f"{slot}-panel", on_pins=lambda: None
+        )
+        if pins is not None:
+            state.keep_pins(pins, found.encoding.codes.shape[1])
+
+
+def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
+    """Principal components or two of the dimensions, as chosen above the map."""
+    codes = resources.explored(run).encoding.codes
+    dims = codes.shape[1]
+    active = resources.explored(run).encoding.kl.mean(0).argsort()[::-1] if run.config.model.name != "autoencoder" else range(dims)
+    choices: Sequence[str] = [PRINCIPAL, *(f"z{a + 1} and z{b + 1}" for a, b in combinations(sorted(active[:6]), 2))]
+    chosen = st.selectbox(
+        "Axes",
+        choices,
+        key=f"{slot}-axes-{run.id}",
+        help="Two directions are on the map; sliders beside it move along the others. Pairs are of the dimensions "
+        "that carry most of the KL.",
+    )
+    if chosen == PRINCIPAL:
+        return principal
+    first, second = (int(part.strip("z ")) - 1 for part in chosen.split("and"))
+    return dimension_plane(codes, first, second)
+
+
+def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> PanelData:
+    entry, support = resources.run_dataset(run), resources.explored(run).support
+    return PanelData(
+        slot=slot,
+        run=run.id,
+        codes_url=routes.codes_url(run),
+        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run),
+        images_url=routes.images_url(run),
+        sheet_columns=routes.SHEET_COLUMNS,
+        sheet_images=routes.IMAGES_PER_SHEET,
+        image_shape=run.config.image_shape,
+        count=count,
+        class_names=entry.class_names,
+        colours=class_colours(len(entry.class_names)),
+        has_prior=resources.model(run).has_prior,
+        support={"edge": support.edge, "hole": support.hole},
+        plane=Plane(
+            projection.mean.tolist(),
+            projection.axes.tolist(),
+            projection.others.tolist(),
+            list(projection.other_titles),
+            projection.spreads.tolist(),
+        ),
+        pins=state.kept_pins(projection.axes.shape[1]),
+    )

@@ -1,0 +1,134 @@
+"""A training as it goes: read from its folder once a second while it is at work, and drawn for whoever looks.
+
+Nothing is kept here: a refresh, another page or another browser shows the same.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import explanations, resources, run_pictures, state
+from ui.figures import chart_config, latent_map, loss_curves
+from ui.figures.theme import ink
+from ui.run_pictures import Moment
+from ui.run_words import in_line, pace, reference_line, state_word
+from vae_core.config import ConfigError
+from vae_core.datasets import dataset
+from vae_core.runs import DamagedRun, Run, RunError, Status
+from vae_core.runs.queue import dispatch, place_in_line
+
+POLL_SECONDS = 1.0
+CHART_HEIGHT = 410
+GLIDE = {"duration": 500, "easing": "cubic-in-out"}  # dots and curves move from one moment to the next
+
+
+def live_view(run: Run, status: Status) -> None:
+    """Progress, map, curves and reconstructions; looked up again each second while `status` is active.
+
+    When the state is another than `status` says, the whole page runs again, since its buttons depend on it.
+    """
+    every = POLL_SECONDS if status.active else None
+    st.fragment(_live, run_every=every)(run.id, status.state)
+
+
+def _live(run_id: str, shown_state: str) -> None:
+    store = resources.store()
+    try:
+        run = store.open(run_id)
+        status = run.status()
+    except (RunError, DamagedRun, ConfigError) as error:
+        st.error(f"This training cannot be shown any more: {error}")
+        return
+    if status.state != shown_state:
+        resources.forget_summaries()
+        st.rerun()
+    if status.state == "waiting":
+        dispatch(store)  # whoever was to do it may have been killed
+        others = [summary for summary in resources.summaries() if summary.status and summary.status.state == "running"]
+        ahead = place_in_line(store, run)
+        st.info(in_line(ahead, [summary.name for summary in others]), icon=":material/hourglass_top:")
+    _progress(run, status)
+    try:
+        _pictures(run, status)
+    except DamagedRun as error:
+        st.error(f"The pictures of this training cannot be read: {error}")
+
+
+def _progress(run: Run, status: Status) -> None:
+    share = status.step / status.total_steps if status.total_steps else 0.0
+    # The bar's text is Markdown, and ours alone.
+    st.progress(
+        min(max(share, 0.0), 1.0), text=f"**{state_word(status)}** · {pace(status, run.config.training.epochs)}"
+    )
+
+
+def _pictures(run: Run, status: Status) -> None:
+    moment = run_pictures.newest(run)
+    history = run_pictures.history(run)
+    if moment is None:
+        if status.state == "running":
+            st.caption("The first pictures come in a moment: the images are being read.")
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _map(run, moment)
+    with right:
+        figure = loss_curves(
+            history.steps,
+            history.epochs,
+            reference=reference_line(run.config),
+            dark=state.is_dark(),
+            height=CHART_HEIGHT,
+            progress_epochs=run.config.training.epochs,
+            uirevision=run.id,
+        )
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=chart_config(file_name=f"{run.id}-loss"),
+            key=f"curves-{run.id}",
+            alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
+        )
+        st.caption(explanations.TRAIN_CURVES)
+    _reconstructions(run, moment)
+
+
+def _map(run: Run, moment: Moment) -> None:
+    entry = dataset(run.config.data.dataset)
+    figure = latent_map(
+        moment.plane,
+        run_pictures.labels(run),
+        entry.class_names,
+        dark=state.is_dark(),
+        axis_titles=moment.projection.axis_titles(),
+        height=CHART_HEIGHT,
+        limits=run_pictures.window(run, moment.step),
+        uirevision=run.id,
+        webgl=False,  # SVG can glide, and 2,000 dots are few
+    )
+    figure.update_layout(
+        transition=GLIDE,
+        dragmode=False,
+        legend={"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"size": 14}},
+    )
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-map"),
+        key=f"map-{run.id}",
+        alt="Map of the held-out images' codes, coloured by class",
+    )
+    text = explanations.TRAIN_MAP.format(count=len(moment.plane))
+    explained = moment.projection.explained
+    if explained is not None:
+        text += " " + explanations.train_projection(run.config.model.latent_dim, sum(explained))
+    st.caption(text)
+
+
+def _reconstructions(run: Run, moment: Moment) -> None:
+    pngs = run_pictures.sheets(run, moment.step, ink("page", dark=state.is_dark()))
+    # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
+    for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
+        column.image(png, width="stretch", alt="Held-out originals above their reconstructions")
+    numbers = explanations.count_of(run.config.model.latent_dim, "number")
+    st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))

@@ -1,0 +1,116 @@
+"""What is loaded once and shared by everybody: the store, datasets, models and encodings.
+
+Caches are keyed by the run's checkpoint version, so that a run in training is read afresh when it has moved on. They
+are plain ones: the routes of ui/routes.py use them outside Streamlit's script threads.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Before torch is imported. With a trainer in another process, several OpenMP threads in the server make a rerun ten
+# times slower (88 ms against 9), because they wait for each other's turn on the same cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import gc
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+import torch
+
+from vae_core.datasets import dataset
+from vae_core.datasets.base import Dataset, ImageSet
+from vae_core.latent.encoding import Encoding
+from vae_core.latent.projection import Projection, fit_projection
+from vae_core.latent.support import Support, fit_support
+from vae_core.models import LatentModel
+from vae_core.runs import Run, RunStore, held_out_encoding
+from vae_core.runs.store import RunSummary
+
+
+@st.cache_resource
+def start_up() -> bool:
+    """Once a server: one torch thread, and what is imported by now left out of later garbage collections."""
+    torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def store() -> RunStore:
+    return RunStore()
+
+
+@st.cache_data(ttl=1.0, max_entries=4, show_spinner=False)
+def _summaries(root: str) -> list[RunSummary]:
+    return store().list()
+
+
+def summaries() -> list[RunSummary]:
+    """All runs, at most a second old."""
+    return _summaries(str(store().root))
+
+
+def explorable() -> list[RunSummary]:
+    """The runs that have weights to look through."""
+    return [summary for summary in summaries() if summary.run is not None and summary.run.has_weights()]
+
+
+def forget_summaries() -> None:
+    """After a run was made, renamed or deleted."""
+    _summaries.clear()
+
+
+def run_dataset(run: Run) -> Dataset:
+    return dataset(run.config.data.dataset)
+
+
+def held_out(run: Run) -> ImageSet:
+    """The held-out images that the run's codes belong to (the datasets keep them in memory)."""
+    return run_dataset(run).load("held-out", run.config.data.image_size)
+
+
+def model(run: Run) -> LatentModel:
+    """The run's model in evaluation mode. Raises DamagedRun."""
+    return _model(str(run.path), run.version())
+
+
+@dataclass(frozen=True)
+class Explored:
+    """A run's held-out codes and what is worked out from them once.
+
+    Attributes:
+        encoding: codes and figures of all held-out images
+        projection: how the codes are shown on a plane: as they are in two dimensions, by PCA in more
+        plane: float32 [N, 2], the codes on that plane
+        support: how far apart real codes are
+    """
+
+    encoding: Encoding
+    projection: Projection
+    plane: np.ndarray
+    support: Support
+
+
+def explored(run: Run) -> Explored:
+    """Raises DamagedRun."""
+    return _explored(str(run.path), run.version())
+
+
+@lru_cache(maxsize=24)
+def _model(path: str, version: str) -> LatentModel:
+    return _open(path).load_model()
+
+
+@lru_cache(maxsize=24)
+def _explored(path: str, version: str) -> Explored:
+    found = held_out_encoding(_open(path))
+    plane = fit_projection(found.codes)
+    return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
+
+
+def _open(path: str) -> Run:
+    return Run(Path(path))

@@ -1,0 +1,86 @@
+"""The frame of every page: configuration, our own grouped menu, and the model picker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import resources, state
+from vae_core.runs import Run
+from vae_core.runs.store import RunSummary
+
+HOME = "app.py"
+TRAIN = "pages/train.py"
+LATENT_MAP = "pages/latent_map.py"
+
+# (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
+# pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
+MENU = [
+    ("", [(HOME, "Home", ":material/home:")]),
+    ("Make", [(TRAIN, "Train", ":material/model_training:")]),
+    ("Look inside", [(LATENT_MAP, "Latent map", ":material/scatter_plot:")]),
+]
+
+
+# A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
+FAVICON = Path(__file__).parent / "favicon.png"
+
+# The picture is what a page is for: less air above and beside it than Streamlit leaves.
+STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 3rem 3rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
+</style>"""
+
+
+def start_page(title: str, icon: str = "") -> None:
+    """Call first on every page."""
+    st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
+    st.html(STYLE)
+    resources.start_up()
+    with st.sidebar:
+        st.markdown("### Latent Playground")
+        for group, links in MENU:
+            if group:
+                st.caption(group)
+            for file, label, link_icon in links:
+                st.page_link(file, label=label, icon=link_icon)
+
+
+def pick_run(label: str = "Model") -> Run:
+    """The model picker; the choice is in the address and lasts through page changes.
+
+    Stops the page with what to do next when there is no model to look at.
+    """
+    choices = {summary.id: summary for summary in resources.explorable()}
+    if not choices:
+        st.info("There is no trained model here yet.", icon=":material/model_training:")
+        st.page_link(TRAIN, label="Train one now", icon=":material/arrow_forward:")
+        st.stop()
+    wanted = state.chosen_run()
+    if wanted is not None and wanted not in choices:
+        st.warning(f"The model “{wanted[:80]}” is not here (deleted, or not trained yet). Showing another one.")
+        wanted = None
+    ids = list(choices)
+    chosen = st.selectbox(
+        label,
+        ids,
+        index=ids.index(wanted or default_run(ids)),
+        format_func=lambda run_id: run_label(choices[run_id]),
+        help="Models that came with the project first, then yours, the newest first.",
+    )
+    state.choose_run(chosen)
+    run = choices[chosen].run
+    assert run is not None
+    return run
+
+
+def default_run(ids: list[str]) -> str:
+    """The shipped VAE of clothes if it is here: the friendliest map to start with."""
+    return "fashion-vae-2d" if "fashion-vae-2d" in ids else ids[0]
+
+
+def run_label(summary: RunSummary) -> str:
+    if summary.status is None or summary.status.shipped or summary.status.state == "finished":
+        return summary.name
+    return f"{summary.name} ({summary.status.state})"

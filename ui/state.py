@@ -1,0 +1,147 @@
+"""Typed access to session state and query parameters: the only place where their key strings stand.
+
+What must last through a page change lives under these keys, not under a widget's: Streamlit drops a widget's value
+when its page is left. What must last through a refresh, or be sent to somebody, is in the address too.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+RUN = "run"
+POINT = "point"
+IMAGE = "image"
+TRAINING = "training"
+NEW_TRAINING = "new"  # in the place of a run: the form
+PINS = "pins"
+
+
+def chosen_run() -> str | None:
+    """The run that the person looks at: the address's, else the session's."""
+    return _param(RUN) or st.session_state.get(_kept(RUN))
+
+
+def choose_run(run_id: str) -> None:
+    """Look at another run; what was clicked on the former run's map is forgotten."""
+    if run_id != st.session_state.get(_kept(RUN)):
+        st.session_state.pop(_kept(POINT), None)
+        st.session_state.pop(_kept(IMAGE), None)
+        for key in (POINT, IMAGE):
+            st.query_params.pop(key, None)
+    st.session_state[_kept(RUN)] = run_id
+    if st.query_params.get(RUN) != run_id:
+        st.query_params[RUN] = run_id
+
+
+def chosen_point() -> tuple[float, float] | None:
+    """Where the map was clicked, in map coordinates."""
+    return parse_point(_param(POINT)) or st.session_state.get(_kept(POINT))
+
+
+def choose_point(point: tuple[float, float], image: int | None = None) -> None:
+    """Remember a place on the map, and the held-out image that was clicked there if one was."""
+    st.session_state[_kept(POINT)] = point
+    st.session_state[_kept(IMAGE)] = image
+    st.query_params[POINT] = f"{point[0]:.4f},{point[1]:.4f}"
+    if image is None:
+        st.query_params.pop(IMAGE, None)
+    else:
+        st.query_params[IMAGE] = str(image)
+
+
+def chosen_image() -> int | None:
+    """The number of the held-out image that was clicked, if one was."""
+    text = _param(IMAGE)
+    if text is not None:
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return st.session_state.get(_kept(IMAGE))
+
+
+def kept_pins(latent_dim: int) -> list[list[float]]:
+    """The pins of the present map: [image or -1, z1, z2, ...] each, at most four. From the address: anything else is
+    left out."""
+    return parse_pins(_param(PINS), latent_dim)
+
+
+def keep_pins(pins: list[list[float]], latent_dim: int) -> None:
+    """Put the map's pins into the address."""
+    text = ";".join(f"{int(image)}:" + ",".join(f"{value:.4g}" for value in code) for image, *code in pins)
+    if parse_pins(text, latent_dim) and text != _param(PINS):
+        st.query_params[PINS] = text
+    elif not pins:
+        st.query_params.pop(PINS, None)
+
+
+def parse_pins(text: str | None, latent_dim: int) -> list[list[float]]:
+    """ "-1:0.5,1.2;7120:-1.2,0.9" as [[-1, 0.5, 1.2], [7120, -1.2, 0.9]]."""
+    pins = []
+    for part in (text or "")[:20_000].split(";")[:4]:
+        number, _, numbers = part.partition(":")
+        try:
+            image, code = int(number), [float(value) for value in numbers.split(",")]
+        except ValueError:
+            continue
+        if len(code) == latent_dim and all(math.isfinite(v) and abs(v) < 1e6 for v in code) and -1 <= image < 10**8:
+            pins.append([float(image), *code])
+    return pins
+
+
+def watched_training() -> str | None:
+    """The run that the Train page shows."""
+    return _param(TRAINING) or st.session_state.get(_kept(TRAINING))
+
+
+def watch_training(run_id: str | None) -> None:
+    if run_id is None:
+        st.session_state.pop(_kept(TRAINING), None)
+        st.query_params.pop(TRAINING, None)
+        return
+    st.session_state[_kept(TRAINING)] = run_id
+    if st.query_params.get(TRAINING) != run_id:
+        st.query_params[TRAINING] = run_id
+
+
+def train_draft() -> dict[str, Any]:
+    """The settings on the Train page's form, by dotted path; lasts through page changes. Change it in place."""
+    return st.session_state.setdefault(_kept("draft"), {})
+
+
+def form_version() -> str:
+    """Part of the form's widget keys; another one after `renew_form`, so that they are drawn afresh."""
+    return str(st.session_state.get(_kept("form"), 0))
+
+
+def renew_form(draft: dict[str, Any]) -> None:
+    """Put other settings into the form."""
+    st.session_state[_kept("draft")] = dict(draft)
+    st.session_state[_kept("form")] = st.session_state.get(_kept("form"), 0) + 1
+
+
+def plain_mode() -> bool:
+    """Whether the address asks for pages without JavaScript components of ours (?plain=1)."""
+    return _param("plain") == "1"
+
+
+def is_dark() -> bool:
+    """Whether the visitor's browser shows the dark theme."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+def parse_point(text: str | None) -> tuple[float, float] | None:
+    """ "1.5,-2" as a pair of finite numbers; None for anything else, as addresses are typed by anybody."""
+    try:
+        x, y = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) < 1e6 else None
+
+
+def _param(key: str) -> str | None:
+    return st.query_params.get(key)
+
+
+def _kept(key: str) -> str:
+    return f"kept-{key}"

@@ -1,0 +1,26 @@
+"""Sentences that depend on a run: what a page is showing, in plain words."""
+
+from __future__ import annotations
+
+from ui import resources
+from vae_core.runs import Run
+
+
+def map_caption(run: Run) -> str:
+    """What the map's dots are, and what the plane leaves out."""
+    count, title = len(resources.held_out(run)), resources.run_dataset(run).title
+    size = run.config.model.latent_dim
+    text = f"{count:,} held-out images of {title}: the model was not trained on them. "
+    explained = resources.explored(run).projection.explained
+    if explained is not None:
+        left_out = 1 - sum(explained)
+        text += (
+            f"This model's codes have {size} numbers. The map shows the plane on which they vary most (principal "
+            f"components): {sum(explained):.0%} of their variance is on it, {left_out:.0%} is left out. What is "
+            "decoded is that plane's point, put back into all dimensions."
+        )
+    elif size == 1:
+        text += "This model's code is a single number: the horizontal axis. Upwards nothing changes."
+    else:
+        text += "Both numbers of a code are its place on the map, so nothing is left out."
+    return text
