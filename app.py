@@ -6,6 +6,7 @@ The server imports this file for its routes, and runs it as a script for the pag
 import streamlit as st
 
 from ui import explanations, home, resources, shell
+from ui.escape import escaped
 from ui.routes import ROUTES
 from vae_core.runs import DamagedRun
 
@@ -23,7 +24,7 @@ def page() -> None:
         try:
             home.hero(run)
         except DamagedRun as error:
-            st.warning(f"The model “{run.id}” cannot be shown: {error}")
+            st.warning(f"The model “{run.id}” cannot be shown: {escaped(str(error))}")
     home.doors(run)
 
     whole = [summary for summary in everything if summary.run is not None]

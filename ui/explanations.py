@@ -24,6 +24,11 @@ def home_headings(latent_dim: int) -> tuple[str, str, str]:
     return "Pictures …", f"… each get a place on the map: {count_of(latent_dim, 'number')} …", "… and are drawn again"
 
 
+def home_tall_headings(latent_dim: int) -> tuple[str, str]:
+    """Above and below the same picture on a narrow screen."""
+    return f"Pictures get {count_of(latent_dim, 'number')}, a place on the map …", "… and are drawn again"
+
+
 def home_lead(pictures: str, latent_dim: int) -> str:
     """What the picture shows; `pictures` is the dataset's title."""
     return (
@@ -38,6 +43,7 @@ def count_of(count: int, noun: str) -> str:
     words = ("no", "one", "two", "three", "four", "five", "six")
     return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{'' if count == 1 else 's'}"
 
+
 # -- Train
 
 TRAIN_LEAD = (
@@ -45,16 +51,19 @@ TRAIN_LEAD = (
     "how well it **draws them again**, and the **loss** going down."
 )
 TRAIN_PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
-TRAIN_PAIR = "Train AE and VAE, one after the other"
+TRAIN_PAIR = "Train AE, then VAE"
 TRAIN_PAIR_HELP = (
-    "The same data, network, latent size, epochs and seed for both, so that what differs is the idea. The second waits "
-    "in line and starts by itself."
+    "One after the other, with the same data, network, latent size, epochs and seed: what differs is the idea. The "
+    "second waits in line and starts by itself."
 )
 TRAIN_MAP = (
     "Each dot is one of {count:,} held-out images, where the encoder puts it now. It learns without ever seeing the "
     "class that the colour shows."
 )
-TRAIN_CURVES = "Lower is better. Distortion: how much the redrawn images miss. KL: how much a code tells of its image."
+TRAIN_CURVES = (
+    "Dots: held-out images, thin lines: training batches. Distortion, how much the redrawn images miss, should fall. "
+    "KL: how much a code tells of its image."
+)
 TRAIN_SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
 
 

@@ -18,7 +18,7 @@ PRINCIPAL = "Principal components"
 
 
 @st.fragment
-def explorer(run: Run, *, slot: str = "latent-map", height: int = 620) -> None:
+def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
     """Map and panel. `slot` tells two maps on one page apart. Raises DamagedRun."""
     found = resources.explored(run)
     projection = found.projection
@@ -43,15 +43,18 @@ def explorer(run: Run, *, slot: str = "latent-map", height: int = 620) -> None:
             figure,
             theme=None,
             config=chart_config(scroll_zoom=True, selecting=True, file_name=run.id),
+            # Streamlit takes the lasso and the box away from a chart without a selection; the panel reads theirs.
+            on_select="rerun",
+            selection_mode=("lasso", "box"),
             key=f"{slot}-chart",
             alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
         )
     with right:
         pins = latent_map_panel(
-            _panel_data(run, projection, slot, len(codes)), key=f"{slot}-panel", on_pins=lambda: None
+            _panel_data(run, projection, slot, len(codes)), key=f"{slot}-panel-{run.id}", on_pins=lambda: None
         )
         if pins is not None:
-            state.keep_pins(pins, found.encoding.codes.shape[1])
+            state.keep_pins(slot, pins, found.encoding.codes.shape[1])
 
 
 def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
@@ -97,5 +100,5 @@ def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> Pane
             list(projection.other_titles),
             projection.spreads.tolist(),
         ),
-        pins=state.kept_pins(projection.axes.shape[1]),
+        pins=state.kept_pins(slot, projection.axes.shape[1]),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -32,7 +32,7 @@ APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
 }
 STEPS: dict[str, float] = {"model.beta": 0.5, "training.batch_size": 32, "training.learning_rate": 0.0005}
 EMPTY: dict[str, str] = {"data.train_images": "all", "training.threads": "automatic", "model.widths": "automatic"}
-FEW_CHOICES = 3  # side by side; more go into a list
+FEW_CHOICES, FEW_LETTERS = 3, 20  # side by side; more go into a list
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,12 @@ def applying(config_class: type[Config], prefix: str, draft: Mapping[str, Any]) 
     return {path: info for path, info in fields.items() if APPLIES.get(path, lambda _: True)(draft)}
 
 
+def grid(columns: int = 2) -> Iterator[DeltaGenerator]:
+    """Cells row by row, made as they are asked for."""
+    while True:
+        yield from st.columns(columns, gap="medium")
+
+
 def draw_fields(
     config_class: type[Config],
     prefix: str,
@@ -87,16 +93,15 @@ def draw_fields(
     *,
     version: str,
     advanced: bool,
-    places: Sequence[DeltaGenerator],
+    cells: Iterator[DeltaGenerator],
     choices: Mapping[str, Sequence[Any]] | None = None,
     label: Callable[[Any], str] = str,
 ) -> None:
-    """Draw the plain or the `advanced` fields of a class in turn into `places`, and write their values to the draft.
+    """Draw the plain or the `advanced` fields of a class, each into the next cell, and write their values to the draft.
 
     version: part of the widgets' keys; another one draws them afresh from the draft.
     choices: what may be chosen, by path, where the annotation does not say or says too much.
     """
-    drawn = 0
     for path in list(applying(config_class, prefix, draft)):
         info = config_class.model_fields[path.removeprefix(f"{prefix}.")]
         kind = kind_of(info)
@@ -105,9 +110,8 @@ def draw_fields(
             continue
         if choices and path in choices:
             kind = Kind("choice", choices=tuple(choices[path]))
-        with places[drawn % len(places)]:
+        with next(cells):
             draft[path] = field_widget(path, info, kind, draft.get(path, info.default), version=version, label=label)
-        drawn += 1
 
 
 def field_widget(
@@ -119,7 +123,7 @@ def field_widget(
     if kind.name == "choice":
         if key not in st.session_state or st.session_state[key] not in kind.choices:
             st.session_state[key] = value if value in kind.choices else kind.choices[0]
-        if len(kind.choices) <= FEW_CHOICES and sum(len(label(choice)) for choice in kind.choices) < 28:
+        if len(kind.choices) <= FEW_CHOICES and sum(len(label(choice)) for choice in kind.choices) <= FEW_LETTERS:
             return st.segmented_control(title, kind.choices, key=key, format_func=label, help=about, required=True)
         return st.selectbox(title, kind.choices, key=key, format_func=label, help=about)
     if key not in st.session_state:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import explanations, home_pictures, shell, state
+from ui.escape import escaped
 from ui.home_pictures import Card
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
@@ -91,8 +92,7 @@ def _card_rows(summaries: list[RunSummary]) -> None:
 
 def _draw(card: Card, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        # Names are typed by people: as text.
-        st.html(f'<div style="font-weight:600;font-size:1.1rem">{card.name_html}</div>', width="stretch")
+        st.markdown(f"#### {escaped(card.name)}", width="stretch")
         if card.state:
             st.badge(card.state, color="orange")
     if card.picture:

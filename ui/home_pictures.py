@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import streamlit as st
@@ -37,7 +36,7 @@ class Journey:
 class Card:
     """What a card says of a run. `picture` is SVG, None before the first snapshot; `state` is empty when finished."""
 
-    name_html: str
+    name: str
     state: str
     picture: str | None
     alt: str
@@ -105,7 +104,7 @@ def _journey(_run: Run, path: str, version: str, dark: bool) -> Journey:
     )
     return Journey(
         wide=journey(plane, travellers, headings, dark=dark),
-        tall=tall_journey(plane, travellers, headings, dark=dark),
+        tall=tall_journey(plane, travellers, explanations.home_tall_headings(latent_dim), dark=dark),
         alt=alt,
         lead=explanations.home_lead(entry.title, latent_dim),
     )
@@ -185,7 +184,7 @@ def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
         lines.append(f"Trained on {status.train_images:,} images")
     figures, figures_help = _figures(run, entry)
     return Card(
-        name_html=escape(_summary.name),
+        name=_summary.name,
         state="" if status.state == "finished" else status.state,
         picture=picture,
         alt=alt or "",

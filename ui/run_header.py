@@ -52,6 +52,7 @@ def active(summaries: list[RunSummary]) -> list[RunSummary]:
 def header(store: RunStore, run: Run) -> Status:
     """Name, buttons and outcome; returns the status that they were drawn for. May rerun the page."""
     status = run.status()
+    st.space("small")  # the top bar would cover the buttons
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<h1 style='font-size:1.6rem;margin:0;padding:0'>{html.escape(run.config.name)}</h1>", width="stretch")
         _buttons(store, run, status)

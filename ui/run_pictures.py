@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -16,7 +16,7 @@ Limits = tuple[tuple[float, float], tuple[float, float]]
 
 PRIOR_BOX = ((-3.0, 3.0), (-3.0, 3.0))  # where N(0, I) has nearly all its mass: a young map starts small inside it
 REMEMBERED = 24  # snapshots whose extent the map's window still holds
-PIXEL = 4  # screen pixels of a sheet's pixel, so that a browser does not blur them
+PIXEL = 3  # screen pixels of a pixel of a 32-pixel image, so that a browser does not blur it
 PER_SHEET = 8
 
 
@@ -130,7 +130,7 @@ def _moment(_run: Run, _before: Moment | None, path: str, step: int, stamp: str)
     plane = projection.project(snapshot.codes).astype(np.float32)
     if _before is not None and projection.explained is not None:
         signs = np.where((plane * _before.plane).sum(0) < 0, -1.0, 1.0)
-        projection = Projection(projection.mean, projection.axes * signs[:, None], projection.explained)
+        projection = replace(projection, axes=projection.axes * signs[:, None])
         plane = plane * signs.astype(np.float32)
     low, high = np.nanquantile(plane, [0.002, 0.998], axis=0)
     margin = 0.05 * np.maximum(high - low, 1e-3)

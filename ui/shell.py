@@ -67,7 +67,7 @@ def pick_run(label: str = "Model") -> Run:
         ids,
         index=ids.index(wanted or default_run(ids)),
         format_func=lambda run_id: run_label(choices[run_id]),
-        help="Models that came with the project first, then yours, the newest first.",
+        label_visibility="collapsed",
     )
     state.choose_run(chosen)
     run = choices[chosen].run

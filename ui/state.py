@@ -17,6 +17,7 @@ IMAGE = "image"
 TRAINING = "training"
 NEW_TRAINING = "new"  # in the place of a run: the form
 PINS = "pins"
+MOST_PINS = 4
 
 
 def chosen_run() -> str | None:
@@ -26,10 +27,11 @@ def chosen_run() -> str | None:
 
 def choose_run(run_id: str) -> None:
     """Look at another run; what was clicked on the former run's map is forgotten."""
-    if run_id != st.session_state.get(_kept(RUN)):
+    former = st.session_state.get(_kept(RUN))
+    if former is not None and former != run_id:  # a link's own places stay
         st.session_state.pop(_kept(POINT), None)
         st.session_state.pop(_kept(IMAGE), None)
-        for key in (POINT, IMAGE):
+        for key in [key for key in st.query_params if key in (POINT, IMAGE) or key.startswith(PINS)]:
             st.query_params.pop(key, None)
     st.session_state[_kept(RUN)] = run_id
     if st.query_params.get(RUN) != run_id:
@@ -60,25 +62,25 @@ def chosen_image() -> int | None:
     return st.session_state.get(_kept(IMAGE))
 
 
-def kept_pins(latent_dim: int) -> list[list[float]]:
-    """The pins of the present map: [image or -1, z1, z2, ...] each, at most four. From the address: anything else is
-    left out."""
-    return parse_pins(_param(PINS), latent_dim)
+def kept_pins(slot: str, latent_dim: int) -> list[list[float]]:
+    """The pins of the map called `slot`, from the address: [image or -1, z1, z2, ...] each, at most four."""
+    return parse_pins(_param(f"{PINS}-{slot}"), latent_dim)
 
 
-def keep_pins(pins: list[list[float]], latent_dim: int) -> None:
-    """Put the map's pins into the address."""
-    text = ";".join(f"{int(image)}:" + ",".join(f"{value:.4g}" for value in code) for image, *code in pins)
-    if parse_pins(text, latent_dim) and text != _param(PINS):
-        st.query_params[PINS] = text
-    elif not pins:
-        st.query_params.pop(PINS, None)
+def keep_pins(slot: str, pins: list[list[float]], latent_dim: int) -> None:
+    """Put a map's pins into the address."""
+    key = f"{PINS}-{slot}"
+    text = ";".join(f"{int(image)}:" + ",".join(f"{value:.5g}" for value in code) for image, *code in pins)
+    if not pins:
+        st.query_params.pop(key, None)
+    elif parse_pins(text, latent_dim) and text != _param(key):
+        st.query_params[key] = text
 
 
 def parse_pins(text: str | None, latent_dim: int) -> list[list[float]]:
     """ "-1:0.5,1.2;7120:-1.2,0.9" as [[-1, 0.5, 1.2], [7120, -1.2, 0.9]]."""
     pins = []
-    for part in (text or "")[:20_000].split(";")[:4]:
+    for part in (text or "")[:20_000].split(";"):
         number, _, numbers = part.partition(":")
         try:
             image, code = int(number), [float(value) for value in numbers.split(",")]
@@ -86,7 +88,7 @@ def parse_pins(text: str | None, latent_dim: int) -> list[list[float]]:
             continue
         if len(code) == latent_dim and all(math.isfinite(v) and abs(v) < 1e6 for v in code) and -1 <= image < 10**8:
             pins.append([float(image), *code])
-    return pins
+    return pins[:MOST_PINS]
 
 
 def watched_training() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from ui import explanations, forms, resources, state
 from ui.figures.theme import ink
-from ui.images import contact_sheet, png_bytes
+from ui.images import contact_sheet, data_uri, png_bytes
 from ui.run_words import matched
 from vae_core.config import Config, ConfigError, DataConfig, RunConfig, TrainConfig
 from vae_core.datasets import DATASETS, dataset
@@ -66,15 +67,19 @@ def _form(draft: forms.Draft) -> None:
         args=(key,),
         help="A set of settings that is known to work. Everything below can still be changed.",
     )
-    columns = st.columns(2, gap="medium")
-    entry = dataset(draft["data.dataset"] if draft.get("data.dataset") in DATASETS else DATASETS.names()[0])
-    with columns[0]:
-        info = DataConfig.model_fields["dataset"]
-        kind = forms.Kind("choice", choices=tuple(DATASETS))
+    cells = forms.grid()
+    info = DataConfig.model_fields["dataset"]
+    kind = forms.Kind("choice", choices=tuple(DATASETS))
+    with next(cells):
         draft["data.dataset"] = forms.field_widget(
-            "data.dataset", info, kind, entry.name, version=version, label=lambda name: DATASETS.get(name).title
+            "data.dataset",
+            info,
+            kind,
+            draft.get("data.dataset"),
+            version=version,
+            label=lambda name: DATASETS.get(name).title,
         )
-    with columns[1]:
+    with next(cells):
         draft["model.name"] = _model_widget(draft, version)
     sizes = [size for size in dataset(draft["data.dataset"]).image_sizes if size in _literal(DataConfig, "image_size")]
     parts: list[tuple[type[Config], str]] = [
@@ -82,16 +87,12 @@ def _form(draft: forms.Draft) -> None:
         (TrainConfig, "training"),
     ]
     for config_class, prefix in parts:
-        forms.draw_fields(
-            config_class, prefix, draft, version=version, advanced=False, places=st.columns(2, gap="medium")
-        )
+        forms.draw_fields(config_class, prefix, draft, version=version, advanced=False, cells=cells)
     with st.expander("Advanced settings", key="form-advanced", icon=":material/tune:"):
-        places = st.columns(2, gap="medium")
-        fixed: dict[str, Any] = {"data.image_size": sizes, "data.dataset": [draft["data.dataset"]]}
+        cells = forms.grid()
+        fixed: dict[str, Any] = {"data.image_size": sizes}
         for config_class, prefix in [(DataConfig, "data"), *parts]:
-            forms.draw_fields(config_class, prefix, draft, version=version, advanced=True, places=places, choices=fixed)
-    if draft.get("data.image_size") not in sizes:  # the expander is drawn always, so this is only for safety
-        draft["data.image_size"] = sizes[0]
+            forms.draw_fields(config_class, prefix, draft, version=version, advanced=True, cells=cells, choices=fixed)
 
 
 def _model_widget(draft: forms.Draft, version: str) -> str:
@@ -126,7 +127,7 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     entry = dataset(draft["data.dataset"])
     st.markdown(explanations.TRAIN_LEAD)
     sheet = _preview(entry.name, draft["data.image_size"], ink("page", dark=state.is_dark()))
-    st.image(sheet, width="stretch", alt=f"Images of {entry.title}")
+    st.image(data_uri(sheet), width="stretch", alt=f"Images of {entry.title}")
     st.caption(explanations.TRAIN_PREVIEW.format(title=entry.title))
     full = max((file.count for file in getattr(entry, "files", ())), default=None)
     st.markdown(explanations.train_images_here(entry.title, entry.name, entry.available("train"), full))
@@ -149,7 +150,7 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     except ConfigError as error:
         config = None
         st.error(forms_sentence(error), icon=":material/error:")
-    start, both = st.columns([2, 3])
+    start, both = st.columns(2)
     if (
         start.button(
             "Start", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None, key="start"
@@ -209,10 +210,8 @@ def _start(store: RunStore, configs: list[RunConfig]) -> None:
     runs = []
     for config in configs:
         run = store.create(config)
-        try:
+        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
             enqueue(store, run)
-        except RunError:
-            pass  # somebody else's page has found it in line already and started it
         runs.append(run)
     dispatch(store)
     resources.forget_summaries()

@@ -19,6 +19,7 @@ from vae_core.runs import RunStore
 from vae_core.runs.queue import ask
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+APP = REPOSITORY / "app.py"
 START_SECONDS = 90
 LIFETIME_SECONDS = 1200
 
@@ -33,8 +34,8 @@ class AppServer:
     log: Path
 
 
-def start(runs: Path, log: Path, *, timeout: float = START_SECONDS) -> AppServer:
-    """Start the app over the store in `runs` and wait until it answers. Raises RuntimeError with the log's end."""
+def start(runs: Path, log: Path, *, script: Path = APP, timeout: float = START_SECONDS) -> AppServer:
+    """Start the app (or another script) over the store in `runs` and wait until it answers. Raises RuntimeError with the log's end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -43,7 +44,7 @@ def start(runs: Path, log: Path, *, timeout: float = START_SECONDS) -> AppServer
         "server.address": "127.0.0.1",
         "server.headless": "true",
     }
-    command = [sys.executable, str(Path(__file__).with_name("serve.py")), "run", "app.py"]
+    command = [sys.executable, str(Path(__file__).with_name("serve.py")), "run", str(script)]
     for key, value in settings.items():
         command += [f"--{key}", value]
     with open(log, "wb") as output:
@@ -70,15 +71,15 @@ def start(runs: Path, log: Path, *, timeout: float = START_SECONDS) -> AppServer
     raise RuntimeError(f"The app did not answer within {timeout:g} s. Its log ends:\n{log.read_text()[-3000:]}")
 
 
-def stop(server: AppServer) -> None:
-    """End the server, and the trainings that it started."""
+def stop(server: AppServer, *, trainings: bool = True) -> None:
+    """End the server, and the trainings in its store."""
     server.process.terminate()
     try:
         server.process.wait(10)
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait(10)
-    for summary in server.runs.list():
+    for summary in server.runs.list() if trainings else ():
         if summary.run is None or summary.status is None or not summary.status.active:
             continue
         ask(server.runs, summary.run, "stop")

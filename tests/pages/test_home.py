@@ -53,7 +53,7 @@ def test_models_on_board(store: RunStore, trained: Callable[..., Run]) -> None:
     figures = run.history().epochs
     assert f"Distortion **{figures['distortion'][-1]:.1f}** · KL **{figures['kl'][-1]:.1f}**" in text
     assert "**5 latent numbers**" in text
-    assert "&lt;b&gt;Mine&lt;/b&gt; &amp; *yours*" in "".join(element.value for element in app.get("html"))
+    assert r"\<b\>Mine\</b\> \& \*yours\*" in text
     assert not app.button(key="home-explore").disabled
     assert not app.expander
 

@@ -88,6 +88,7 @@ const openBridge = (handlers) => {
   };
   const onMove = (event) => {
     if (pressed && event.buttons) watch(80);
+    if (pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) >= 4) pressed.dragged = true;
     const at = inside(event);
     if (!at) return;
     active = true;
@@ -99,7 +100,7 @@ const openBridge = (handlers) => {
     pressed = at && event.button === 0 ? [event.clientX, event.clientY] : null;
   };
   const onUp = (event) => {
-    const still = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) < 4;
+    const still = pressed && !pressed.dragged;
     if (pressed) watch(300);
     pressed = null;
     const at = still && inside(event, true);

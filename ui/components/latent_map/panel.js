@@ -4,6 +4,7 @@
 const MOST_PINS = 4;
 const TRUST = ["among real images", "at the edge", "in a hole"];
 const NO_CHOICE = { manifold: false, tile: 40, density: false, prior: false };
+const choices = new Map(); // by slot: a map keeps its toggles when another run is shown on it
 
 const hex = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
 const number = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)).replace("-", "−");
@@ -18,7 +19,7 @@ const createPanel = (root) => {
   let draws = [];
   let shaking = 0;
   let asked = 0; // the newest request to a decoder that answers later
-  const choice = { ...NO_CHOICE };
+  let choice = { ...NO_CHOICE };
   const bridge = openBridge({ pointed, clicked, stepped, selected: (indices) => selection.show(indices), moved: redraw });
   const manifold = openManifold(() => redraw());
   const selection = openSelection(ui, () => ({ data, space, decoding, images }));
@@ -28,7 +29,10 @@ const createPanel = (root) => {
     data = { ...next, tell };
     data.ink = getComputedStyle(root).getPropertyValue("--st-text-color").trim() || "#222222";
     data.page = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || "#ffffff";
+    if (!choices.has(data.slot)) choices.set(data.slot, choice);
+    choice = choices.get(data.slot);
     ui.words(data);
+    ui.chosen(choice);
     if (former?.slot !== data.slot || former?.run !== data.run) bridge.attach(data.slot);
     const key = `${data.codes_url} ${data.decoder_url ?? data.decode_url}`;
     if (key !== loading) {
@@ -58,7 +62,8 @@ const createPanel = (root) => {
       spaceKey = plane;
       space = openSpace(arrays, data.plane, data.support);
       manifold.forget();
-      if (first) pins = data.pins.map(([image, ...code]) => ({ image, code: Float32Array.from(code) })).filter((pin) => pin.code.length === space.dims);
+      if (first) pins = data.pins.map(([image, ...code]) => ({ image, code: Float32Array.from(code) })).filter((pin) => pin.code.length === space.dims && pin.image < space.count)
+        .map((pin) => (pin.image < 0 ? pin : fromImage(pin.image)));
       for (const pin of pins) pin.place = space.project(pin.code);
       ui.sliders(data, space, () => { manifold.forget(); if (cursor && cursor.image < 0) look({ ...cursor, code: space.lift(cursor.place) }); redraw(); });
       if (first && pins.length) look(pins[pins.length - 1]);
@@ -125,6 +130,8 @@ const createPanel = (root) => {
   }
 
   function pin(next, since) {
+    // A free place is kept with as many digits as the link holds, so that the link shows the very same picture.
+    if (next.image < 0) next = { ...next, code: next.code.map((value) => Number(value.toPrecision(5))) };
     look(next, since);
     pins = [...pins.filter((other) => other.image < 0 || other.image !== next.image), next].slice(-MOST_PINS);
     tellPins();
@@ -137,7 +144,7 @@ const createPanel = (root) => {
   function tellPins() {
     ui.pins(pins, data, drawInto, look, unpin);
     redraw();
-    data.tell(pins.map(({ image, code }) => [image, ...Array.from(code, (value) => Number(value.toFixed(4)))]));
+    data.tell(pins.map(({ image, code }) => [image, ...Array.from(code, (value) => Number(value.toPrecision(5)))]));
   }
 
   function redraw() {

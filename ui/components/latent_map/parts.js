@@ -71,6 +71,7 @@ const buildPanel = (root) => {
     original.box.classList.add("absent");
   };
   panel.words = (data) => { boxes.prior.parentElement.hidden = !data.has_prior; search.max = data.count - 1; };
+  panel.chosen = (choice) => { for (const [name, box] of Object.entries(boxes)) box.checked = choice[name]; tile.value = choice.tile; };
   panel.state = (choice, { shaking, canShake, ready }) => {
     tileLabel.hidden = !choice.manifold;
     shake.hidden = !canShake;

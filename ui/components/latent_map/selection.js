@@ -55,6 +55,7 @@ const openSelection = (ui, context) => {
     const keep = add(box, "a", "chip", "Download as CSV");
     keep.download = `${data.run}-selection.csv`;
     keep.href = URL.createObjectURL(new Blob([csv(indices, { data, space })], { type: "text/csv" }));
+    box.scrollIntoView({ block: "nearest", behavior: "smooth" });
     await meanImage(pixelMean, indices.slice(0, 2000), { data, images });
   };
   return { show };

@@ -1,0 +1,85 @@
+"""The latent map as tests hold it: the plot area, the panel's canvas, and what torch says belongs there."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from vae_core.latent.grids import decode_places
+from vae_core.models import LatentModel
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+@dataclass
+class MapOnPage:
+    """A latent map on a page; `slot` is the key of the container around its chart."""
+
+    page: Page
+    slot: str = "map"
+
+    def wait(self) -> MapOnPage:
+        """Until points are drawn and the panel can decode."""
+        self.page.wait_for_function(
+            """slot => document.querySelector(`.st-key-${slot} .js-plotly-plot .nsewdrag`)
+                && document.querySelector(`.st-key-${slot} canvas.map-over`)""",
+            arg=self.slot,
+            timeout=60_000,
+        )
+        self.page.wait_for_timeout(300)
+        return self
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Screen coordinates of a place given as shares of the plot area, from its top left."""
+        box = self.page.locator(f".st-key-{self.slot} .nsewdrag").first.bounding_box()
+        assert box is not None
+        return float(box["x"] + x * box["width"]), float(box["y"] + y * box["height"])
+
+    def hover(self, x: float, y: float) -> None:
+        self.page.mouse.move(*self.at(x, y))
+
+    def click(self, x: float, y: float) -> None:
+        self.page.mouse.click(*self.at(x, y))
+
+    def range(self) -> tuple[float, float, float, float]:
+        """(x0, x1, y0, y1) on the screen now."""
+        values = self.page.evaluate(
+            """slot => { const axes = document.querySelector(`.st-key-${slot} .js-plotly-plot`)._fullLayout;
+                return [...axes.xaxis.range, ...axes.yaxis.range]; }""",
+            self.slot,
+        )
+        return tuple(values)  # type: ignore[return-value]
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Latent coordinates of the shares `x`, `y` of the plot area."""
+        x0, x1, y0, y1 = self.range()
+        return x0 + x * (x1 - x0), y1 - y * (y1 - y0)
+
+
+def decoded(page: Page, index: int = 0) -> np.ndarray:
+    """uint8 [H, W, 3]: what the panel's canvas shows."""
+    url = page.locator("canvas.decoded").nth(index).evaluate("canvas => canvas.toDataURL('image/png')")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB"))
+
+
+def shown_code(page: Page, index: int = 0) -> np.ndarray:
+    """float32 [latent_dim]: the code that the panel says it drew."""
+    text = page.locator("canvas.decoded").nth(index).get_attribute("data-code")
+    return np.array([float(part) for part in (text or "").split(",")], np.float32)
+
+
+def drawn(page: Page, index: int = 0) -> int:
+    """How many pictures the canvas has shown."""
+    return int(page.locator("canvas.decoded").nth(index).get_attribute("data-drawn") or 0)
+
+
+def assert_is_torchs(picture: np.ndarray, model: LatentModel, code: np.ndarray) -> None:
+    """The canvas equals torch's decode of `code` within 2/255."""
+    expected = decode_places(model, code[None])[0].transpose(1, 2, 0).astype(int)
+    assert np.abs(picture.astype(int) - expected).max() <= 2

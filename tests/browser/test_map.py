@@ -1,0 +1,267 @@
+"""The latent map in a real browser: every way to point at it, and what must then be in the picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code
+from tests.browser.server import AppServer, start, stop
+from vae_core.datasets import dataset
+from vae_core.models import LatentModel
+from vae_core.runs import RunStore, held_out_encoding
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+RUN = "fashion-vae-2d"
+
+
+@pytest.fixture
+def model(app_server: AppServer) -> LatentModel:
+    return app_server.runs.open(RUN).load_model()
+
+
+@pytest.fixture
+def shown(page: Page, app_server: AppServer) -> MapOnPage:
+    open_page(page, f"{app_server.address}/latent_map?run={RUN}")
+    return MapOnPage(page).wait()
+
+
+def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(shown: MapOnPage, model: LatentModel) -> None:
+    page = shown.page
+    messages: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", messages.append))
+    page.on("request", lambda request: messages.append(request.url) if "/decode" in request.url else None)
+    pictures = set()
+    before = drawn(page)
+    for k in range(50):
+        x, y = 0.08 + 0.0168 * k, 0.15 + 0.7 * ((k * 0.37) % 1)
+        shown.hover(x, y)
+        picture, code = decoded(page), shown_code(page)
+        pictures.add(picture.tobytes())
+        if k % 10 == 0:
+            assert_is_torchs(picture, model, code)
+        if "Between" in page.locator(".map-panel .title").first.inner_text():
+            np.testing.assert_allclose(code, shown.place(x, y), atol=0.02)
+    assert len(pictures) == 50 and drawn(page) - before >= 50
+    assert not messages
+    screenshot(page, "map-hover")
+
+
+def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(shown: MapOnPage, app_server: AppServer, model: LatentModel) -> None:
+    page = shown.page
+    encoding = held_out_encoding(app_server.runs.open(RUN))
+    x0, x1, y0, y1 = shown.range()
+    lonely = encoding.codes[np.linalg.norm(encoding.codes - np.array([x0, y0]), axis=1).argmin()]
+    shown.click((lonely[0] - x0) / (x1 - x0), (y1 - lonely[1]) / (y1 - y0))
+    title = page.locator(".map-panel .title").first
+    number = int(re.findall(r"Image (\d+)", title.inner_text())[0])
+    np.testing.assert_allclose(encoding.codes[number], lonely, atol=0.05)
+    labels = dataset("fashion-mnist").load("held-out", 32).labels
+    assert dataset("fashion-mnist").class_names[int(labels[number])] in title.inner_text()
+    assert_is_torchs(decoded(page), model, encoding.codes[number])
+    on_point = decoded(page)
+
+    shown.click(0.97, 0.03)  # the far corner: no code there
+    assert "Between" in title.inner_text()
+    assert not np.array_equal(decoded(page), on_point)
+    assert_is_torchs(decoded(page), model, shown_code(page))
+    assert "hole" in page.locator(".map-panel .trust-word").inner_text()
+    wait_idle(page)
+    assert page.locator(".map-panel .pin").count() == 2
+    assert f"{number}%3A" in page.url and "%3B-1%3A" in page.url  # both pins are in the link
+
+    shown.hover(0.5, 0.5)
+    for _ in range(4):
+        page.mouse.wheel(0, -300)
+        page.wait_for_timeout(80)
+    page.wait_for_timeout(500)
+    zoomed = shown.range()
+    assert zoomed[1] - zoomed[0] < 0.9 * (x1 - x0)
+    shown.click(0.25, 0.2)
+    place = shown.place(0.25, 0.2)
+    np.testing.assert_allclose(shown_code(page), place, atol=0.1)
+    assert_is_torchs(decoded(page), model, shown_code(page))
+    assert_no_errors(page)
+
+
+def test_a_link_brings_the_pins_back(shown: MapOnPage, app_server: AppServer) -> None:
+    page = shown.page
+    for place in ((0.3, 0.4), (0.6, 0.7), (0.95, 0.05)):
+        shown.click(*place)
+        page.wait_for_timeout(100)
+    wait_idle(page)
+    pictures = [pin.evaluate("c => c.toDataURL()") for pin in page.locator(".pin canvas").all()]
+    page.goto(page.url)
+    MapOnPage(page).wait()
+    page.locator(".pin").nth(2).wait_for()
+    assert [pin.evaluate("c => c.toDataURL()") for pin in page.locator(".pin canvas").all()] == pictures
+    page.locator(".pin .close").first.click()
+    wait_idle(page)
+    assert page.locator(".pin").count() == 2
+
+
+def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: AppServer) -> None:
+    page = shown.page
+    shown.click(0.4, 0.4)
+    wait_idle(page)
+    page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+    page.get_by_role("option", name="Digits VAE · 2-D").click()
+    wait_idle(page)
+    assert "run=mnist-vae-2d" in page.url and "pins" not in page.url
+    digits = app_server.runs.open("mnist-vae-2d").load_model()
+    MapOnPage(page).wait()
+    shown.hover(0.62, 0.42)
+    assert_is_torchs(decoded(page), digits, shown_code(page))
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Train").click()
+    wait_idle(page)
+    assert page.locator("canvas.map-over").count() == 0
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Latent map").click()
+    wait_idle(page)
+    MapOnPage(page).wait()
+    before = drawn(page)
+    shown.hover(0.3, 0.6)
+    assert drawn(page) > before
+    assert_is_torchs(decoded(page), digits, shown_code(page))
+    assert_no_errors(page)
+
+
+def test_arrow_keys_walk_and_hidden_classes_do_not_answer(shown: MapOnPage) -> None:
+    page = shown.page
+    shown.click(0.97, 0.97)
+    start = shown_code(page)
+    x0, x1, *_ = shown.range()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    np.testing.assert_allclose(start - shown_code(page), [0.06 * (x1 - x0), 0], atol=1e-3)
+    shown.hover(0.45, 0.75)
+    for _ in range(3):  # a place in the thick of it
+        shown.hover(0.45 + 0.005 * _, 0.75)
+    assert "Image" in page.locator(".map-panel .title").first.inner_text()
+    for entry in page.locator(".st-key-map .legendtoggle").all():
+        entry.click()
+        page.wait_for_timeout(400)  # two quick clicks would be a double click
+    shown.hover(0.451, 0.751)
+    assert "Between" in page.locator(".map-panel .title").first.inner_text()
+
+
+def test_toggles_lasso_and_search(shown: MapOnPage) -> None:
+    page = shown.page
+    page.get_by_text("Decoded images behind").click()
+    page.wait_for_selector(".map-panel[data-manifold=ready]")
+    inked = "s => { const c = document.querySelector(s); const d = c.getContext('2d').getImageData(0,0,c.width,c.height).data; return d.some(v => v); }"
+    assert page.evaluate(inked, ".st-key-map canvas.map-under")
+    page.get_by_text("Decoded images behind").click()
+    page.wait_for_timeout(100)
+    assert not page.evaluate(inked, ".st-key-map canvas.map-under")
+    for name in ("Density", "Prior"):
+        page.get_by_text(name, exact=True).click()
+        page.wait_for_timeout(100)
+        assert page.evaluate(inked, ".st-key-map canvas.map-under")
+        page.get_by_text(name, exact=True).click()
+
+    page.locator(".map-panel .search").fill("123")
+    page.keyboard.press("Enter")
+    assert "Image 123" in page.locator(".map-panel .title").first.inner_text()
+    page.get_by_text("A hard one").click()
+    assert "distortion" in page.locator(".map-panel .coordinates").inner_text()
+    wait_idle(page)
+
+    page.locator('.st-key-map [data-title="Box Select"], .st-key-map [aria-label="Box Select"]').first.click()
+    page.mouse.move(*shown.at(0.3, 0.6))
+    page.mouse.down()
+    page.mouse.move(*shown.at(0.45, 0.75), steps=6)
+    page.mouse.up()
+    page.locator(".selection .count").first.wait_for()
+    text = page.locator(".selection .title").inner_text()
+    count = int(re.sub(r"\D", "", text))
+    assert count > 10
+    with page.expect_download() as download:
+        page.get_by_text("Download as CSV").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[0] == "id,label,z1,z2" and len(lines) == count + 1
+    screenshot(page, "map-lasso")
+
+
+def test_shaking_draws_from_the_posterior(shown: MapOnPage) -> None:
+    page = shown.page
+    page.get_by_text("An odd one").click()
+    page.get_by_role("button", name="Shake").click()
+    seen = set()
+    for _ in range(6):
+        page.wait_for_timeout(150)
+        seen.add(decoded(page).tobytes())
+    assert len(seen) >= 4
+    page.get_by_role("button", name="Stop").click()
+
+
+def test_sixteen_dimensions_decode_through_the_true_inverse(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/latent_map?run=mnist-vae-16d")
+    shown = MapOnPage(page).wait()
+    run = app_server.runs.open("mnist-vae-16d")
+    model = run.load_model()
+    shown.hover(0.98, 0.02)
+    code = shown_code(page)
+    assert code.shape == (16,)
+    page.wait_for_timeout(300)  # a convolutional decoder may answer from its worker
+    assert_is_torchs(decoded(page), model, shown_code(page))
+    page.get_by_text("The other 14 directions").click()
+    page.locator(".slider input").first.fill("1")
+    page.wait_for_timeout(300)
+    assert np.linalg.norm(shown_code(page) - code) == pytest.approx(1, abs=0.06)
+    assert_is_torchs(decoded(page), model, shown_code(page))
+    assert "left out" in page.get_by_test_id("stMain").inner_text()
+
+
+def test_two_maps_on_one_page_do_not_mix(page: Page, app_server: AppServer, tmp_path: Path) -> None:
+    script = Path(__file__).with_name("two_maps_app.py")
+    server = start(app_server.runs.root, tmp_path / "log", script=script)
+    try:
+        page.goto(server.address)
+        maps = [MapOnPage(page, slot).wait() for slot in ("left", "right")]
+        models = [app_server.runs.open(run).load_model() for run in (RUN, "mnist-ae-2d")]
+        page.wait_for_timeout(1000)
+        before = [drawn(page, k) for k in (0, 1)]
+        maps[0].hover(0.9, 0.9)
+        maps[0].hover(0.91, 0.9)
+        assert drawn(page, 0) > before[0] and drawn(page, 1) == before[1]
+        maps[1].hover(0.1, 0.1)
+        maps[1].click(0.12, 0.1)
+        assert drawn(page, 1) > before[1]
+        for k in (0, 1):
+            assert_is_torchs(decoded(page, k), models[k], shown_code(page, k))
+        assert page.locator(".pin").count() == 1
+    finally:
+        stop(server, trainings=False)
+
+
+def test_without_our_javascript_the_plain_map_answers_clicks(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/latent_map?run={RUN}&plain=1")
+    area = page.locator(".js-plotly-plot .nsewdrag").first
+    area.wait_for()
+    box = area.bounding_box()
+    assert box is not None
+    page.wait_for_timeout(800)
+    pictures = []
+    for x, y in ((0.4, 0.75), (0.96, 0.05)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        wait_idle(page, 600)
+        pictures.append(page.get_by_test_id("stImage").last.locator("img").get_attribute("src"))
+    assert pictures[0] != pictures[1]
+    assert "image=" not in page.url and "point=" in page.url
+    page.get_by_text("What the decoder draws here").wait_for()
+    assert_no_errors(page)
+
+
+def test_ids_from_the_address_never_break_the_page(page: Page, app_server: AppServer) -> None:
+    for bad in ("../../etc/passwd", "nope", "<b>x</b>"):
+        open_page(page, f"{app_server.address}/latent_map?run={bad}&pins-map=1:x;;&point=NaN,1")
+        page.get_by_text("is not here").wait_for()
+        MapOnPage(page).wait()
+    assert RunStore(app_server.runs.root).ids() == app_server.runs.ids()
