@@ -56,13 +56,11 @@ TRAIN_PAIR_HELP = (
     "One after the other, with the same data, network, latent size, epochs and seed: what differs is the idea. The "
     "second waits in line and starts by itself."
 )
-TRAIN_MAP = (
-    "Each dot is one of {count:,} held-out images, where the encoder puts it now. It learns without ever seeing the "
-    "class that the colour shows."
-)
-TRAIN_CURVES = (
-    "Dots: held-out images, thin lines: training batches. Distortion, how much the redrawn images miss, should fall. "
-    "KL: how much a code tells of its image."
+TRAIN_MAP = "Each dot is one of {count:,} held-out images. The model is never told the classes."
+TRAIN_CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
+TRAIN_CURVES_HELP = (
+    "Distortion: how much the redrawn images miss, in nats summed over an image's pixels. KL: how much a code tells of "
+    "its image. Loss = distortion + beta · KL. KL alone may rise: the model pays it for a smaller distortion."
 )
 TRAIN_SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
 
@@ -70,8 +68,8 @@ TRAIN_SHEET = "Top: held-out originals. Below each: what the model draws from it
 def train_projection(latent_dim: int, explained: float) -> str:
     """Under a live map of more than two dimensions."""
     return (
-        f"The codes have {latent_dim} numbers; the map is the plane on which they vary most now (principal "
-        f"components, {explained:.0%} of the variance)."
+        f"Codes have {latent_dim} numbers: this is the plane on which they vary most now (PCA, {explained:.0%} of the "
+        "variance)."
     )
 
 

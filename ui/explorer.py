@@ -50,18 +50,26 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
             alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
         )
     with right:
-        pins = latent_map_panel(
-            _panel_data(run, projection, slot, len(codes)), key=f"{slot}-panel-{run.id}", on_pins=lambda: None
-        )
-        if pins is not None:
-            state.keep_pins(slot, pins, found.encoding.codes.shape[1])
+        _panel(_panel_data(run, projection, slot, len(codes)), found.encoding.codes.shape[1])
+
+
+@st.fragment
+def _panel(data: PanelData, latent_dim: int) -> None:
+    """A fragment of its own: keeping a pin reruns this and not the chart."""
+    pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.run}", on_pins=lambda: None)
+    if pins is not None:
+        state.keep_pins(data.slot, pins, latent_dim)
 
 
 def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
     """Principal components or two of the dimensions, as chosen above the map."""
     codes = resources.explored(run).encoding.codes
     dims = codes.shape[1]
-    active = resources.explored(run).encoding.kl.mean(0).argsort()[::-1] if run.config.model.name != "autoencoder" else range(dims)
+    active = (
+        resources.explored(run).encoding.kl.mean(0).argsort()[::-1]
+        if run.config.model.name != "autoencoder"
+        else range(dims)
+    )
     choices: Sequence[str] = [PRINCIPAL, *(f"z{a + 1} and z{b + 1}" for a, b in combinations(sorted(active[:6]), 2))]
     chosen = st.selectbox(
         "Axes",

@@ -22,7 +22,7 @@ from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.queue import dispatch, place_in_line
 
 POLL_SECONDS = 1.0
-CHART_HEIGHT = 410
+CHART_HEIGHT = 345
 GLIDE = {"duration": 500, "easing": "cubic-in-out"}  # dots and curves move from one moment to the next
 
 
@@ -46,24 +46,25 @@ def _live(run_id: str, shown_state: str) -> None:
     if status.state != shown_state:
         resources.forget_summaries()
         st.rerun()
+    starting = False
     if status.state == "waiting":
         dispatch(store)  # whoever was to do it may have been killed
-        others = [summary for summary in resources.summaries() if summary.status and summary.status.state == "running"]
+        at_work = [one.name for one in store.list() if one.status and one.status.state == "running"]
         ahead = place_in_line(store, run)
-        st.info(in_line(ahead, [summary.name for summary in others]), icon=":material/hourglass_top:")
-    _progress(run, status)
+        starting = ahead <= 1 and not at_work
+        st.info(in_line(ahead, at_work), icon=":material/hourglass_top:")
+    _progress(run, status, starting=starting)
     try:
         _pictures(run, status)
     except DamagedRun as error:
         st.error(f"The pictures of this training cannot be read: {error}")
 
 
-def _progress(run: Run, status: Status) -> None:
+def _progress(run: Run, status: Status, *, starting: bool) -> None:
     share = status.step / status.total_steps if status.total_steps else 0.0
+    word = "Starting" if starting else state_word(status)
     # The bar's text is Markdown, and ours alone.
-    st.progress(
-        min(max(share, 0.0), 1.0), text=f"**{state_word(status)}** · {pace(status, run.config.training.epochs)}"
-    )
+    st.progress(min(max(share, 0.0), 1.0), text=f"**{word}** · {pace(status, run.config.training.epochs)}")
 
 
 def _pictures(run: Run, status: Status) -> None:
@@ -87,7 +88,7 @@ def _pictures(run: Run, status: Status) -> None:
             uirevision=run.id,
         )
         # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
-        figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}})
+        figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
         st.plotly_chart(
             figure,
             theme=None,
@@ -95,7 +96,7 @@ def _pictures(run: Run, status: Status) -> None:
             key=f"curves-{run.id}",
             alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
         )
-        st.caption(explanations.TRAIN_CURVES)
+        st.caption(explanations.TRAIN_CURVES, help=explanations.TRAIN_CURVES_HELP)
     _reconstructions(run, moment)
 
 
@@ -113,7 +114,7 @@ def _map(run: Run, moment: Moment) -> None:
         webgl=False,  # SVG can glide, and 2,000 dots are few
     )
     below = len(entry.class_names) <= len(PETROFF_10)  # more classes differ by shape too, which only Plotly's key shows
-    figure.update_layout(transition=GLIDE, dragmode=False, showlegend=not below)
+    figure.update_layout(transition=GLIDE, dragmode=False, showlegend=not below, margin={"t": 10})
     st.plotly_chart(
         figure,
         theme=None,

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from ui import resources
 from ui.blobs import pack_arrays
-from ui.film import film_bytes
+from ui.film import film_bytes, film_version
 from ui.images import contact_sheet
 from vae_core.datasets import dataset
 from vae_core.export.decoder import PackedDecoder, pack_decoder
@@ -105,7 +105,12 @@ def _send_film(request: Request) -> Response:
     """?after=STEP leaves out the frames that the browser has already."""
     after = request.query_params.get("after", "")
     step = int(after) if after.isascii() and after.isdigit() and len(after) < 12 else -1
-    return _of_run(lambda run: film_bytes(run, step))(request)
+    answer = _of_run(lambda run: film_bytes(run, step))(request)
+    if answer.status_code == 200 and request.path_params["version"] != film_version(
+        RunStore().open(request.path_params["run_id"])
+    ):
+        answer.headers["Cache-Control"] = "no-store"  # it has moved on since the page asked: not what the address says
+    return answer
 
 
 async def _decode(request: Request) -> Response:

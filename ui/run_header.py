@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from vae_core.runs.queue import ask, dispatch, enqueue
 from vae_core.runs.store import RunSummary
 
 SWITCHES = 4
+TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
 
 
 def shown_run(store: RunStore) -> Run | None:
@@ -26,7 +28,7 @@ def shown_run(store: RunStore) -> Run | None:
     """
     watched = state.watched_training()
     if watched == state.NEW_TRAINING:
-        _say_active()
+        _say_active("What you start here waits in line and starts by itself.")
         return None
     if watched is None:
         at_work = active(resources.summaries())
@@ -88,7 +90,7 @@ def _buttons(store: RunStore, run: Run, status: Status) -> None:
         st.rerun()
 
 
-def _act(act, said: str) -> None:  # type: ignore[no-untyped-def]
+def _act(act: Callable[[], object], said: str) -> None:
     try:
         act()
     except (RunError, DamagedRun, OSError) as error:
@@ -100,10 +102,11 @@ def _act(act, said: str) -> None:  # type: ignore[no-untyped-def]
 
 
 def _switch(run: Run) -> None:
-    """Between this run, those at work and in line, and the newest others."""
+    """Between this run, those started together with it, and those at work or in line."""
     own = [one for one in resources.summaries() if one.run and one.status and not one.status.shipped]
-    near = [one.id for one in active(own)]
-    near += [one.id for one in own if one.id not in near]
+    created = run.status().created
+    near = [one.id for one in own if one.status and abs(one.status.created - created) < TOGETHER_SECONDS]
+    near += [one.id for one in active(own) if one.id not in near]
     shown = near[:SWITCHES] if run.id in near[:SWITCHES] else [*near[: SWITCHES - 1], run.id]
     if len(shown) < 2:
         return
@@ -145,14 +148,16 @@ def _outcome(run: Run, status: Status) -> None:
             source = run.config.reference
             about = f"{source.published}. {source.source}" if source else None
             st.markdown(text, help=escaped(about) if about else None)
+    if not status.active:
+        _say_active("")
 
 
-def _say_active() -> None:
+def _say_active(then: str) -> None:
+    """Which training is at work or next, with a way to it; `then` is added to the sentence."""
     for summary in active(resources.summaries())[:1]:
-        st.info(
-            f"“{escaped(summary.name)}” is learning now. What you start here waits in line and starts by itself.",
-            icon=":material/hourglass_top:",
-        )
-        if st.button("Watch it", key="watch-active", icon=":material/visibility:"):
-            state.watch_training(summary.id)
-            st.rerun()
+        doing = "is learning now" if summary.status and summary.status.state == "running" else "starts next"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(f"“{escaped(summary.name)}” {doing}. {then}".strip(), icon=":material/model_training:")
+            if st.button("Watch it", key="watch-active", icon=":material/visibility:"):
+                state.watch_training(summary.id)
+                st.rerun()

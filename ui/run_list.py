@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import streamlit as st
 
 from ui import resources, run_pictures, state
 from ui.escape import escaped
-from ui.run_words import STATE_ICONS, state_word
+from ui.run_words import state_word
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, RunError, RunStore
 from vae_core.runs.store import RunSummary
@@ -37,11 +38,9 @@ def _row(store: RunStore, summary: RunSummary) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}"):
         name, about = html.escape(summary.name), html.escape(_about(summary))
         st.html(f"<div><b>{name}</b><br><span style='opacity:.75'>{about}</span></div>", width="stretch")
-        if summary.run is not None:
-            icon = STATE_ICONS[summary.status.state] if summary.status else None
-            if st.button("Open", key=f"open-{summary.id}", icon=icon):
-                state.watch_training(summary.id)
-                st.rerun()
+        if summary.run is not None and st.button("Open", key=f"open-{summary.id}"):
+            state.watch_training(summary.id)
+            st.rerun()
         with st.popover("", icon=":material/more_vert:", key=f"more-{summary.id}", help="Rename or delete"):
             if summary.run is not None:
                 _rename(store, summary)
@@ -80,7 +79,7 @@ def _delete(store: RunStore, summary: RunSummary) -> None:
         _do(lambda: store.delete(summary.id))
 
 
-def _do(act) -> None:  # type: ignore[no-untyped-def]
+def _do(act: Callable[[], None]) -> None:
     try:
         act()
     except (RunError, DamagedRun, ConfigError, OSError) as error:

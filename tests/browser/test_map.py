@@ -33,11 +33,17 @@ def shown(page: Page, app_server: AppServer) -> MapOnPage:
     return MapOnPage(page).wait()
 
 
-def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(shown: MapOnPage, model: LatentModel) -> None:
-    page = shown.page
+def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(
+    page: Page, app_server: AppServer, model: LatentModel
+) -> None:
     messages: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", messages.append))
-    page.on("request", lambda request: messages.append(request.url) if "/decode" in request.url else None)
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: messages.append(frame.__class__)))
+    page.on("request", lambda request: messages.append(request.url) if request.method == "POST" else None)
+    open_page(page, f"{app_server.address}/latent_map?run={RUN}")
+    shown = MapOnPage(page).wait()
+    page.wait_for_timeout(1000)
+    assert messages  # opening the page did talk to the server: the listener hears
+    messages.clear()
     pictures = set()
     before = drawn(page)
     for k in range(50):
@@ -54,7 +60,9 @@ def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(s
     screenshot(page, "map-hover")
 
 
-def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(shown: MapOnPage, app_server: AppServer, model: LatentModel) -> None:
+def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
+    shown: MapOnPage, app_server: AppServer, model: LatentModel
+) -> None:
     page = shown.page
     encoding = held_out_encoding(app_server.runs.open(RUN))
     x0, x1, y0, y1 = shown.range()

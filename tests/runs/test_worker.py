@@ -13,7 +13,7 @@ import torch
 
 from vae_core.config import RunConfig
 from vae_core.runs import Run, RunStore
-from vae_core.runs.queue import ask, dispatch, enqueue
+from vae_core.runs.queue import dispatch, enqueue
 from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]

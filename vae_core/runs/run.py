@@ -178,7 +178,7 @@ class Run:
                 manifold = unpack_sheet(tensors["manifold"].numpy(), image_shape)
             codes = tensors["codes"].float().numpy()
             return Snapshot(step, float(metadata["epoch"]), codes, reconstructions, manifold, extent)
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, OSError) as error:  # a broken picture is an OSError
             raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
 
     def drop_snapshots_after(self, step: int) -> None:

@@ -116,7 +116,8 @@ const tileAt = (film, position, [x, y]) => {
   return { column, row, left: left + column * width, top: top - row * height, width, height };
 };
 
-const paintCursor = (context, tile, [x, y], scale, theme) => {
+/** The tile's frame, and a cross at the place when there is one. */
+const paintCursor = (context, tile, place, scale, theme) => {
   for (const [width, style] of [[5, theme.page], [2.5, theme.accent]]) {
     [context.lineWidth, context.strokeStyle] = [width, style];
     context.beginPath();
@@ -124,8 +125,8 @@ const paintCursor = (context, tile, [x, y], scale, theme) => {
       const [left, top] = [scale.x(tile.left), scale.y(tile.top)];
       context.rect(left, top, scale.x(tile.left + tile.width) - left, scale.y(tile.top - tile.height) - top);
     }
-    const [u, v] = [scale.x(x), scale.y(y)];
-    for (const [dx, dy] of [[-1, 0], [1, 0], [0, -1], [0, 1]]) {
+    const [u, v] = place ? [scale.x(place[0]), scale.y(place[1])] : [];
+    for (const [dx, dy] of place ? [[-1, 0], [1, 0], [0, -1], [0, 1]] : []) {
       context.moveTo(u + dx * 3, v + dy * 3);
       context.lineTo(u + dx * 9, v + dy * 9);
     }

@@ -34,12 +34,12 @@ const Panels = {
       this.sprites.radius = radius;
     }
     const places = film.places(this.position);
-    const image = this.pinned ?? this.nearest(places, scale);
+    const image = this.pinned ?? (this.cursor ? this.nearest(places, scale, this.cursor) : null);
     if (this.manifold) paintManifold(context, film, this.position, scale, theme);
     paintPoints(context, film, places, scale, this.sprites, this.hidden, this.only);
     if (image !== null) paintTrail(context, film, image, this.position, places, scale, theme);
     if (this.pinned !== null) this.cursor = [places[image * 2], places[image * 2 + 1]];
-    this.paintDecoded(context, scale);
+    this.paintDecoded(context, scale, image);
     this.paintNearest(image);
     paintCurves(this.find(".curves"), film, this.position, this.panels, theme);
     paintStrip(this.find(".strip"), film, this.position, this.stripColumns(), image, theme);
@@ -53,9 +53,8 @@ const Panels = {
     return this.find(".strip").clientWidth < 640 ? 8 : 16;
   },
 
-  nearest(places, scale) {
-    if (!this.cursor) return null;
-    const x = scale.x(this.cursor[0]), y = scale.y(this.cursor[1]);
+  nearest(places, scale, cursor) {
+    const x = scale.x(cursor[0]), y = scale.y(cursor[1]);
     let best = null, least = NEAR ** 2;
     for (let i = 0; i < this.film.count; i++) {
       if (this.hidden.has(this.film.labels[i])) continue;
@@ -65,12 +64,15 @@ const Panels = {
     return best;
   },
 
-  paintDecoded(context, scale) {
-    const { film, cursor, position, theme } = this;
+  paintDecoded(context, scale, image) {
+    const { film, position, theme } = this, extent = film.extent(position);
     this.find(".decoded").hidden = !film.wholeSpace;
-    if (!cursor || !film.wholeSpace) return;
+    if (!film.wholeSpace) return;
+    // Until somebody points: the middle of what is decoded, wherever the training moves it.
+    const [left, right, bottom, top] = extent ?? film.view;
+    const cursor = this.cursor ?? [mix(left, right, 0.5), mix(bottom, top, 0.5)];
     const tile = tileAt(film, position, cursor), [from, to, share] = film.between(position);
-    paintCursor(context, this.manifold ? tile : null, cursor, scale, theme);
+    paintCursor(context, this.manifold ? tile : null, image === null ? cursor : null, scale, theme);
     const [before, after] = [film.manifold(from), film.manifold(to)];
     this.find(".decoded").classList.toggle("empty", !tile);
     const parts = tile

@@ -66,11 +66,8 @@ class Machine {
     for (const part of [".play", ".back", ".forward", ".time"]) this.find(part).disabled = film.last === 0;
     this.fillLegend();
     this.fillCaption();
-    if (!known) {
-      this.position = film.last;
-      const e = film.frames[film.last].extent ?? film.view;
-      this.cursor = [mix(e[0], e[1], 0.5), mix(e[2], e[3], 0.5)];
-    } else {
+    if (!known) this.position = film.last;
+    else {
       this.position = Math.min(this.position, film.last);
       if (view) this.viewTravel = { from: view, share: 0 };
       if (this.data.live && this.following) this.goTo(film.last);

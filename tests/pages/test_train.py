@@ -1,0 +1,256 @@
+"""The Train page in every state a training can be in; the worker itself is tested elsewhere."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import resources
+from vae_core.config import RunConfig
+from vae_core.runs import Run, RunStore, queue
+from vae_core.runs.status import Status
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+@pytest.fixture(autouse=True)
+def no_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Started workers are only noted, and taken for this very process."""
+    spawned: list[str] = []
+
+    def spawn(_store: RunStore, run: Run) -> SimpleNamespace:
+        spawned.append(run.id)
+        return SimpleNamespace(pid=os.getpid())
+
+    monkeypatch.setattr(queue, "_spawn", spawn)
+    resources.forget_summaries()
+    return spawned
+
+
+def page(training: str | None = None) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/train.py")
+    if training:
+        app.query_params["training"] = training
+    return again(app)
+
+
+def again(app: AppTest) -> AppTest:
+    resources.forget_summaries()
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.markdown, *app.title, *app.info, *app.warning, *app.error, *app.caption, *app.get("html")]
+    return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in shown)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button}
+
+
+def watched(app: AppTest) -> str:
+    value = app.query_params["training"]
+    return value if isinstance(value, str) else value[0]
+
+
+def bar(app: AppTest) -> str:
+    return app.get("progress")[0].proto.text
+
+
+def put(run: Run, state: str, **more: object) -> Run:
+    """The run as a worker of that state would leave it."""
+    status = run.status().model_copy(update={"state": state, **more})
+    run.write_status(status.owned(os.getpid() if state == "running" else None))
+    return run
+
+
+@pytest.fixture
+def trained(store: RunStore, tiny: Tiny) -> Run:
+    run = store.create(tiny(name="fashion-vae-2d"), run_id="mine")
+    assert work(store, run).state == "finished"
+    return run
+
+
+def test_nothing_trained_yet(store: RunStore) -> None:
+    app = page()
+    assert app.title[0].value == "Train a model"
+    assert [widget.value for widget in app.selectbox if widget.label == "Recipe"] == ["fashion-vae-2d"]
+    assert [widget.value for widget in app.number_input if widget.label == "Epochs"] == [8]
+    assert {"start", "start-pair"} == keys(app) and not app.button(key="start").disabled
+    assert "training images of Fashion-MNIST" in words(app)
+    for widget in [*app.selectbox, *app.number_input, *app.text_input, *app.toggle]:
+        assert widget.help, widget.label
+
+
+def test_start_makes_a_run_and_shows_it(store: RunStore, no_workers: list[str]) -> None:
+    app = page()
+    next(widget for widget in app.number_input if widget.label == "Latent size").set_value(3).run()
+    app.text_input[0].set_value("Ours").run()
+    app.button(key="start").click()
+    again(app)
+    (run_id,) = store.ids()
+    config = store.open(run_id).config
+    assert (config.name, config.model.latent_dim, config.training.epochs) == ("Ours", 3, 8)
+    assert config.reference is None  # the published figure is of two dimensions
+    assert no_workers == [run_id] and watched(app) == run_id
+    assert "stop" in keys(app) and "Starting" in words(app)
+
+
+def test_the_pair_is_two_runs_in_line(store: RunStore, no_workers: list[str]) -> None:
+    app = page()
+    app.button(key="start-pair").click()
+    again(app)
+    line = sorted((store.open(run_id) for run_id in store.ids()), key=lambda run: run.status().queued)
+    assert [run.config.model.name for run in line] == ["autoencoder", "vae"]
+    assert no_workers == [line[0].id] and watched(app) == line[0].id
+    put(line[0], "running")
+    app = page(line[1].id)
+    assert "It is next and starts by itself" in words(app) and "Waiting in line" in bar(app)
+    app.button(key="stop").click()
+    again(app)
+    assert line[1].status().state == "stopped" and "resume" in keys(app)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "said"),
+    [("Dense widths", "512, lots", "whole numbers"), ("Dense widths", "9999", "between 1 and 4096")],
+)
+def test_the_impossible_is_refused_before_anything_starts(store: RunStore, label: str, value: str, said: str) -> None:
+    app = page()
+    next(widget for widget in app.text_input if widget.label == label).set_value(value)
+    again(app)
+    assert said in app.error[0].value.replace("\\", "")
+    assert app.button(key="start").disabled and app.button(key="start-pair").disabled
+    assert not store.ids()
+
+
+def test_more_images_than_there_are(store: RunStore) -> None:
+    app = page()
+    next(widget for widget in app.number_input if widget.label == "Training images").set_value(70_000)
+    again(app)
+    assert "70,000" in app.error[0].value and app.button(key="start").disabled
+
+
+def test_the_form_follows_the_choices(store: RunStore) -> None:
+    app = page()
+    model = next(widget for widget in app.selectbox if widget.label == "Model")
+    model.set_value("autoencoder").run()
+    assert "Beta" not in [widget.label for widget in app.number_input]
+    recipe = next(widget for widget in app.selectbox if widget.label == "Recipe")
+    recipe.set_value("mnist-vae-16d").run()
+    assert [widget.value for widget in app.number_input if widget.label == "Latent size"] == [16]
+    assert "Convolution widths" in [widget.label for widget in app.text_input]
+    assert "Dense widths" not in [widget.label for widget in app.text_input]
+
+
+def test_a_training_at_work(store: RunStore, trained: Run) -> None:
+    put(trained, "running", step=4, total_steps=16, epoch=0.5, seconds=2.0, images_per_second=1234.5)
+    app = page()  # nobody said which
+    assert watched(app) == "mine"
+    assert "Learning" in bar(app) and "epoch 0.5 of 2 · 1,234 images/s · 6 s left" in bar(app)
+    assert {"pause", "stop", "new"} <= keys(app) and "resume" not in keys(app)
+    assert len(app.get("plotly_chart")) == 2 and len(app.get("image")) == 2
+    app.button(key="pause").click()
+    again(app)
+    assert trained.take_request() == "pause"
+    put(trained, "paused")
+    app = again(app)
+    assert "Paused" in bar(app) and "resume" in keys(app)
+    app.button(key="resume").click()
+    again(app)
+    assert trained.status().state == "waiting"
+
+
+def test_a_finished_training(store: RunStore, trained: Run) -> None:
+    app = page("mine")
+    distortion = trained.history().epochs["distortion"][-1]
+    loss = trained.history().epochs["loss"][-1]
+    text = words(app)
+    assert f"distortion **{distortion:.1f} nats an image** (mean BCE {distortion / 1024:.4f} a pixel)" in text
+    assert f"loss **{loss:.1f} nats**" in text and f"**{abs(loss - 131.15 * 2.048):.1f} worse**" in text
+    assert {"explore", "again", "new"} <= keys(app) and not {"pause", "resume", "stop"} & keys(app)
+    app.button(key="again").click()
+    again(app)
+    assert [widget.value for widget in app.number_input if widget.label == "Epochs"] == [2]
+    assert [widget.value for widget in app.text_input if widget.label == "Dense widths"] == ["32, 16"]
+
+
+def test_more_dimensions_are_said_to_be_projected(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny("model.latent_dim=4", "training.epochs=1"), run_id="four")
+    work(store, run)
+    app = page("four")
+    assert "Codes have 4 numbers: this is the plane on which they vary most now (PCA, " in words(app)
+
+
+def test_failed_and_interrupted(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny(), run_id="mine")
+    put(run, "failed", message="The loss stopped being a *number*.")
+    app = page("mine")
+    assert r"\*number\*" in app.error[0].value and "resume" in keys(app)
+    dead = Status(state="running", pid=2**22 - 3, pid_started=1.0, host=run.status().host, heartbeat=time.time())
+    run.write_status(dead)
+    app = again(app)
+    assert "interrupted" in app.warning[0].value and "resume" in keys(app)
+
+
+@pytest.mark.parametrize("address", ["../../etc", "gone", "NEW", "a" * 200])
+def test_an_address_that_leads_nowhere(store: RunStore, address: str) -> None:
+    app = page(address)
+    assert "cannot be shown" in app.warning[0].value and "start" in keys(app)
+    assert "training" not in app.query_params
+
+
+def test_a_switch_between_what_was_started_together(store: RunStore, trained: Run, tiny: Tiny) -> None:
+    long_ago = put(trained, "finished", created=1.0)
+    first, second = (put(store.create(tiny(), run_id=run_id), "paused") for run_id in ("first", "second"))
+    assert not page(long_ago.id).get("button_group")
+    app = page(first.id)
+    assert (
+        app.get("button_group")[0].options == app.get("button_group")[0].options
+        and len(app.get("button_group")[0].options) == 2
+    )
+    put(second, "running")
+    assert page(long_ago.id).get("button_group")
+
+
+def test_the_list_renames_and_deletes(store: RunStore, trained: Run) -> None:
+    app = page("new")
+    app.text_input(key="name-mine").set_value("<b>*Better*</b>").run()
+    app.button(key="rename-mine").click()
+    again(app)
+    assert store.open("mine").config.name == "<b>*Better*</b>"
+    assert "&lt;b&gt;*Better*" in words(app) and "<b>*Better*" not in words(app)
+    assert app.button(key="delete-mine").disabled
+    app.checkbox(key="sure-mine").check().run()
+    app.button(key="delete-mine").click()
+    again(app)
+    assert not store.ids()
+
+
+def test_damaged_and_shipped(store: RunStore, trained: Run) -> None:
+    (store.root / "broken").mkdir()
+    (store.root / "broken" / "config.json").write_text("{")
+    put(trained, "finished", shipped=True)
+    app = page()
+    assert "Damaged: config.json" in words(app)
+    assert "open-broken" not in keys(app) and "open-mine" not in keys(app) and "delete-mine" not in keys(app)
+    app.checkbox(key="sure-broken").check().run()
+    app.button(key="delete-broken").click()
+    again(app)
+    assert store.ids() == {"mine"}
+
+
+def test_pictures_that_cannot_be_read(store: RunStore, trained: Run) -> None:
+    (trained.path / "history.jsonl").write_text("{broken\n")
+    app = page("mine")
+    assert "history.jsonl" in words(app).replace("\\", "")
