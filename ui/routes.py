@@ -106,9 +106,8 @@ def _send_film(request: Request) -> Response:
     after = request.query_params.get("after", "")
     step = int(after) if after.isascii() and after.isdigit() and len(after) < 12 else -1
     answer = _of_run(lambda run: film_bytes(run, step))(request)
-    if answer.status_code == 200 and request.path_params["version"] != film_version(
-        RunStore().open(request.path_params["run_id"])
-    ):
+    asked, run_id = request.path_params["version"], request.path_params["run_id"]
+    if answer.status_code == 200 and asked != film_version(RunStore().open(run_id)):
         answer.headers["Cache-Control"] = "no-store"  # it has moved on since the page asked: not what the address says
     return answer
 

@@ -18,6 +18,7 @@ from vae_core.runs.queue import ask, dispatch, enqueue
 from vae_core.runs.store import RunSummary
 
 SWITCHES = 4
+POLL_SECONDS = 2.0
 TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
 
 
@@ -28,7 +29,7 @@ def shown_run(store: RunStore) -> Run | None:
     """
     watched = state.watched_training()
     if watched == state.NEW_TRAINING:
-        _say_active("What you start here waits in line and starts by itself.")
+        _follow_active("What you start here waits in line and starts by itself.")
         return None
     if watched is None:
         at_work = active(resources.summaries())
@@ -149,7 +150,13 @@ def _outcome(run: Run, status: Status) -> None:
             about = f"{source.published}. {source.source}" if source else None
             st.markdown(text, help=escaped(about) if about else None)
     if not status.active:
-        _say_active("")
+        _follow_active("")
+
+
+def _follow_active(then: str) -> None:
+    """Kept up to date while there is something at work: the next in line starts while the former one is looked at."""
+    at_work = bool(active(resources.summaries()))
+    st.fragment(_say_active, run_every=POLL_SECONDS if at_work else None)(then)
 
 
 def _say_active(then: str) -> None:

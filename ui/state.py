@@ -7,6 +7,8 @@ when its page is left. What must last through a refresh, or be sent to somebody,
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -18,6 +20,9 @@ TRAINING = "training"
 NEW_TRAINING = "new"  # in the place of a run: the form
 PINS = "pins"
 MOST_PINS = 4
+WAYS = ("line", "paths", "triangle", "loop", "pair")
+BETWEEN = ("way", "images", "t", "at", "frames", "beside")
+MOST_IMAGES = 8  # in a loop
 
 
 def chosen_run() -> str | None:
@@ -89,6 +94,83 @@ def parse_pins(text: str | None, latent_dim: int) -> list[list[float]]:
         if len(code) == latent_dim and all(math.isfinite(v) and abs(v) < 1e6 for v in code) and -1 <= image < 10**8:
             pins.append([float(image), *code])
     return pins[:MOST_PINS]
+
+
+@dataclass(frozen=True)
+class Between:
+    """What the page Interpolate shows.
+
+    Attributes:
+        way: "line", "paths" (straight and great-circle), "triangle", "loop" or "pair" (two models)
+        images: numbers of held-out images, at most eight: source, target, third, …
+        t: 0 at the source, 1 at the target; of a loop the share of the way round
+        at: weights of the triangle's first two corners; the third has the rest
+        frames: in the strip, 5 to 31
+        beside: id of the second model, None for the run's own partner
+    """
+
+    way: str = "line"
+    images: tuple[int, ...] = ()
+    t: float = 0.5
+    at: tuple[float, float] = (0.34, 0.33)
+    frames: int = 11
+    beside: str | None = None
+
+
+def between_view() -> Between:
+    """From the address if it says anything, else as the session left it."""
+    if any(key in st.query_params for key in BETWEEN):
+        return parse_between(st.query_params)
+    return st.session_state.get(_kept("between")) or Between()
+
+
+def keep_between(view: Between) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("between")] = view
+    wanted = between_params(view)
+    if any(_param(key) != text for key, text in wanted.items()):
+        st.query_params.update(wanted)
+    for key in BETWEEN:
+        if key not in wanted and key in st.query_params:
+            del st.query_params[key]
+
+
+def between_params(view: Between) -> dict[str, str]:
+    """The view as it stands in an address; `parse_between` reads it."""
+    params = {"way": view.way, "images": "-".join(map(str, view.images)), "frames": str(view.frames)}
+    if view.way == "triangle":
+        params["at"] = "-".join(f"{weight:.4g}" for weight in view.at)
+    else:
+        params["t"] = f"{view.t:.4g}"
+    if view.way == "pair" and view.beside:
+        params["beside"] = view.beside
+    return params
+
+
+def parse_between(params: Mapping[str, Any]) -> Between:
+    """A view from what anybody may have typed: what makes no sense is left at its default."""
+
+    def text(key: str) -> str:
+        return str(params.get(key) or "")[:200]
+
+    def number(word: str, low: float, high: float, otherwise: float) -> float:
+        try:
+            value = float(word)
+        except ValueError:
+            return otherwise
+        return value if low <= value <= high else otherwise  # NaN too is outside
+
+    usual = Between()
+    images = [int(word) for word in text("images").split("-") if word.isascii() and word.isdigit() and len(word) < 9]
+    at = [number(word, 0, 1, -1) for word in text("at").split("-")]
+    return Between(
+        way=text("way") if text("way") in WAYS else usual.way,
+        images=tuple(images[:MOST_IMAGES]),
+        t=number(text("t"), -0.5, 1.5, usual.t),
+        at=(at[0], at[1]) if len(at) == 2 and min(at) >= 0 and sum(at) <= 1.0001 else usual.at,
+        frames=int(number(text("frames"), 5, 31, usual.frames)),
+        beside=text("beside") or None,
+    )
 
 
 def watched_training() -> str | None:

@@ -86,9 +86,19 @@ def open_machine(page: Page, server: AppServer, query: str, index: int = 0) -> M
     return Machine(page, index)
 
 
-def test_it_plays_from_first_to_last_and_sends_nothing(page: Page, server: AppServer) -> None:
+def sent_messages(page: Page) -> list[object]:
+    """What the page sends to Streamlit from now on. (Playwright marks its listeners: a built-in method cannot be one.)"""
     messages: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", messages.append))
+
+    def note(payload: object) -> None:
+        messages.append(payload)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    return messages
+
+
+def test_it_plays_from_first_to_last_and_sends_nothing(page: Page, server: AppServer) -> None:
+    messages = sent_messages(page)
     machine = open_machine(page, server, RUN)
     last = machine.frames - 1
     assert last >= 4 and machine.position == last, "it opens at the end of the training"

@@ -109,6 +109,19 @@ def test_two_runs_train_one_after_the_other_unattended(store: RunStore, tiny: Ti
     assert second.status().heartbeat > first.status().heartbeat
 
 
+def test_a_worker_that_dies_before_it_begins_is_not_started_again_and_again(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny())
+    gone = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    enqueue(store, run, pid=gone.pid)
+    gone.kill()
+    gone.wait()
+    dispatch(store)
+    status = run.status()
+    assert status.state == "interrupted" and "before it began" in status.message
+    enqueue(store, run, pid=os.getpid())
+    assert work(store, run).state == "finished"
+
+
 def start_worker(store: RunStore, run: Run) -> "subprocess.Popen[bytes]":
     enqueue(store, run)
     command = [sys.executable, "-m", "vae_core", "work", run.id, "--runs", str(store.root)]

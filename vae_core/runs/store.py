@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,15 +78,18 @@ class RunStore:
             run_id = f"{stem}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}-{secrets.token_hex(2)}"
         if not RUN_ID.fullmatch(run_id):
             raise RunError(f"{run_id[:100]!r} is not a run id; use small letters, digits and hyphens.")
-        path = self.root / run_id
-        try:
-            path.mkdir(parents=True)
-        except FileExistsError as error:
-            raise RunError(f"There is a run {run_id!r} already; choose another id or delete it first.") from error
-        run = Run(path)
-        run.write_status(Status(created=now, queued=now))
-        write_json(path / CONFIG, config.model_dump(mode="json"))  # last: a folder without it is not yet a run
-        return run
+        self.root.mkdir(parents=True, exist_ok=True)
+        # Written aside and moved into place whole: nobody ever sees half a run, and nobody starts one.
+        with tempfile.TemporaryDirectory(dir=self.root, prefix=".new-") as aside:
+            draft = Run(Path(aside) / run_id)
+            draft.path.mkdir()
+            draft.write_status(Status(created=now, queued=now))
+            write_json(draft.path / CONFIG, config.model_dump(mode="json"))
+            try:
+                draft.path.rename(self.root / run_id)
+            except OSError as error:
+                raise RunError(f"There is a run {run_id!r} already; choose another id or delete it first.") from error
+        return Run(self.root / run_id)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another display name; its id stays. Raises RunError for an empty or overlong name."""
@@ -113,9 +117,7 @@ class RunStore:
             if status.state == "finished":
                 run.check_weights()
         except (DamagedRun, ConfigError) as error:
-            reason = str(error)
-            # A folder that is being created has its status before its configuration.
-            return RunSummary(path.name, None, None, damaged=reason)
+            return RunSummary(path.name, None, None, damaged=str(error))
         return RunSummary(path.name, run, status)
 
 

@@ -92,7 +92,10 @@ def train(
         step = session.step
         ends_epoch = step % per_epoch == 0
         wants_snapshot = ends_epoch or step in first_epoch
-        if not (wants_snapshot or step % report_every == 0):
+        snapshot = take_snapshot(session.model, fixed, step=step, epoch=step / per_epoch) if wants_snapshot else None
+        if not (ends_epoch or step % report_every == 0):
+            if snapshot:  # only that: means over the odd step or two before it would put kinks into the curves
+                yield session.report(snapshot=snapshot)
             continue
         terms, steps = session.flush()
         for key, value in terms.items():
@@ -100,9 +103,6 @@ def train(
         epoch_steps += steps
         extra: dict[str, float] | None = None
         held: HeldOut | None = None
-        snapshot: Snapshot | None = None
-        if wants_snapshot:
-            snapshot = take_snapshot(session.model, fixed, step=step, epoch=step / per_epoch)
         if ends_epoch:
             extra = {key: value / epoch_steps for key, value in epoch_sums.items()}
             epoch_sums, epoch_steps = {}, 0

@@ -95,6 +95,11 @@ def _train(run: Run, listener: Listener | None) -> Status:
         _record(run, report, seconds_before)
         status = _updated(status, report, seconds_before)
         now = time.monotonic()
+        if listener:
+            listener(report)
+        if report.step > 0 and not report.terms and report.snapshot:
+            run.write_status(status)
+            continue  # in the middle of a record: a run that went on from here would lose its first half
         wish = run.take_request()
         done = report.step >= report.total_steps
         if wish or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
@@ -103,8 +108,6 @@ def _train(run: Run, listener: Listener | None) -> Status:
         if wish or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
             run.write_status(status)
             last_status = now
-        if listener:
-            listener(report)
         if wish and not done:
             return _end(run, "paused" if wish == "pause" else "stopped", "", status)
     status.parameters = status.parameters or run.load_model().parameters_count

@@ -26,18 +26,55 @@ const curvePanels = (film) =>
     })
     .filter(({ high, low }) => high !== undefined && (high !== 0 || low !== 0));
 
-const paintCurves = (canvas, film, position, panels, theme) => {
-  const context = sharpen(canvas), width = canvas.clientWidth, height = canvas.clientHeight;
+/** Where things lie in the canvas: along for positions, and for each panel its top and up for values. */
+const curveLayout = (canvas, film, panels, theme) => {
+  const width = canvas.clientWidth, height = canvas.clientHeight, ticks = 22, gap = 10;
+  const tall = (height - ticks - gap * (panels.length - 1)) / Math.max(1, panels.length), head = theme.small + 13;
+  const rows = panels.map((panel, k) => {
+    const top = k * (tall + gap), low = panel.name === "kl" ? Math.min(panel.low, 0) : panel.low;
+    const span = Math.max(panel.high - low, 1e-6);
+    return { panel, top, up: (value) => top + head + (1 - (value - low) / span) * (tall - head - 3) };
+  });
   const along = (where) => CURVE_INSET + (where / Math.max(1, film.last)) * (width - 2 * CURVE_INSET);
-  const ticks = 22, gap = 10, tall = (height - ticks - gap * (panels.length - 1)) / Math.max(1, panels.length);
+  return { width, height, ticks, tall, rows, along };
+};
+
+const paintCurves = (canvas, film, position, panels, theme) => {
+  const layout = curveLayout(canvas, film, panels, theme), { width, height, along } = layout;
+  const context = sharpen(canvas);
+  // The curves change only with the film, the theme and the size: drawn once, then copied.
+  const still = (canvas.still ??= document.createElement("canvas"));
+  if (still.panels !== panels || still.theme !== theme || still.width !== canvas.width || still.height !== canvas.height) {
+    [still.width, still.height] = [canvas.width, canvas.height];
+    Object.assign(still, { panels, theme });
+    const below = still.getContext("2d");
+    below.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
+    paintStill(below, film, layout, theme);
+  }
+  context.drawImage(still, 0, 0, width, height);
+  const marker = along(position), figures = film.figures(position);
+  context.strokeStyle = theme.accent;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.moveTo(marker, 0);
+  context.lineTo(marker, height - layout.ticks + 4);
+  context.stroke();
+  for (const { panel, top, up } of layout.rows) {
+    const colour = theme.series[panel.name];
+    paintHead(context, panel, figures, top, width, colour, theme);
+    if (!figures) continue;
+    context.beginPath();
+    context.arc(marker, Math.max(top + 7, up(figures[panel.at])), 5.5, 0, 2 * Math.PI);
+    [context.fillStyle, context.strokeStyle, context.lineWidth] = [colour, theme.page, 2];
+    context.fill();
+    context.stroke();
+  }
+};
+
+const paintStill = (context, film, { width, height, ticks, tall, rows, along }, theme) => {
   context.font = `${theme.small}px ${theme.font}`;
   paintEpochs(context, film, along, width, height, ticks, theme);
-  const marker = along(position), figures = film.figures(position);
-  panels.forEach((panel, k) => {
-    const top = k * (tall + gap), head = theme.small + 8, low = Math.min(panel.low, panel.name === "kl" ? 0 : Infinity);
-    const span = Math.max(panel.high - low, 1e-6);
-    const up = (value) => top + head + (1 - (value - low) / span) * (tall - head - 3);
-    const colour = theme.series[panel.name];
+  for (const { panel, top, up } of rows) {
     context.strokeStyle = theme.line;
     context.lineWidth = 1;
     context.strokeRect(0.5, top + 0.5, width - 1, tall - 1);
@@ -45,9 +82,7 @@ const paintCurves = (canvas, film, position, panels, theme) => {
     context.beginPath();
     context.rect(0, top, width, tall);
     context.clip();
-    context.strokeStyle = colour;
-    context.lineWidth = 2;
-    context.lineJoin = "round";
+    [context.strokeStyle, context.lineWidth, context.lineJoin] = [theme.series[panel.name], 2, "round"];
     context.beginPath();
     for (const [where, value] of panel.points[0]) context.lineTo(along(where), up(value));
     context.stroke();
@@ -58,21 +93,7 @@ const paintCurves = (canvas, film, position, panels, theme) => {
       context.fill();
     }
     context.restore();
-    paintHead(context, panel, figures, top, width, colour, theme);
-    if (figures) {
-      context.beginPath();
-      context.arc(marker, Math.max(top + 7, up(figures[panel.at])), 5.5, 0, 2 * Math.PI);
-      [context.fillStyle, context.strokeStyle, context.lineWidth] = [colour, theme.page, 2];
-      context.fill();
-      context.stroke();
-    }
-  });
-  context.strokeStyle = theme.accent;
-  context.lineWidth = 2;
-  context.beginPath();
-  context.moveTo(marker, 0);
-  context.lineTo(marker, height - ticks + 4);
-  context.stroke();
+  }
 };
 
 /** The name, the value at the marker and the unit, inside the panel at its top right. */

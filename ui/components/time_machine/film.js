@@ -149,14 +149,10 @@ class Film {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.drawImage(sheet.bitmap, 0, 0);
     if (this.imageShape[0] === 1) {
-      const picture = context.getImageData(0, 0, canvas.width, canvas.height), { data } = picture;
-      const [r, g, b] = ink.split(",");
-      for (let i = 0; i < data.length; i += 4) {
-        data[i + 3] = data[i];
-        data[i] = r;
-        data[i + 1] = g;
-        data[i + 2] = b;
-      }
+      const picture = context.getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = new Uint32Array(picture.data.buffer); // alpha, blue, green, red, from the highest byte down
+      const [r, g, b] = ink.split(",").map(Number), colour = r | (g << 8) | (b << 16);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = ((pixels[i] & 255) << 24) | colour;
       context.putImageData(picture, 0, 0);
     }
     canvas.ink = ink;
