@@ -11,6 +11,7 @@ click's fragment rerun, and a change of run. Milliseconds; all three kinds of po
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import statistics
 import sys
@@ -132,7 +133,7 @@ def opening(browser, address: str) -> None:
 
 
 def report(run: str, what: str, values: list[float], messages: int | None) -> None:
-    known = sorted(value for value in values if value == value)
+    known = sorted(value for value in values if not math.isnan(value))
     if not known:
         print(f"{run:16} {what:24} {'none seen':>17}")
         return

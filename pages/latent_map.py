@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import state
+from ui import resources, state
+from ui.components.time_machine import time_machine
 from ui.explorer import explorer
 from ui.plain_map import plain_map
 from ui.shell import pick_run, start_page
@@ -15,10 +16,14 @@ heading.title("Latent map")
 with picker:
     run = pick_run()
 try:
+    resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     if state.plain_mode():
         plain_map(run)
     else:
         explorer(run)
     st.caption(map_caption(run))
+    if run.snapshot_steps() and not state.plain_mode():
+        st.subheader("How it learned")
+        time_machine(run, key="film")
 except DamagedRun as error:
     st.error(f"This model cannot be shown: {error}")

@@ -5,25 +5,17 @@ Nothing is kept here: a refresh, another page or another browser shows the same.
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
-
 import streamlit as st
 
-from ui import explanations, resources, run_pictures, state
-from ui.figures import PETROFF_10, chart_config, class_colours, latent_map, loss_curves
-from ui.figures.theme import ink
-from ui.images import data_uri
-from ui.run_pictures import Moment
-from ui.run_words import in_line, pace, reference_line, state_word
+from ui import resources, state
+from ui.components.time_machine import time_machine
+from ui.plain_training import draw_curves, plain_pictures
+from ui.run_words import in_line, pace, state_word
 from vae_core.config import ConfigError
-from vae_core.datasets import dataset
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.queue import dispatch, place_in_line
 
 POLL_SECONDS = 1.0
-CHART_HEIGHT = 345
-GLIDE = {"duration": 500, "easing": "cubic-in-out"}  # dots and curves move from one moment to the next
 
 
 def live_view(run: Run, status: Status) -> None:
@@ -68,84 +60,8 @@ def _progress(run: Run, status: Status, *, starting: bool) -> None:
 
 
 def _pictures(run: Run, status: Status) -> None:
-    moment = run_pictures.newest(run)
-    history = run_pictures.history(run)
-    if moment is None:
-        if status.state == "running":
-            st.caption("The first pictures come in a moment: the images are being read.")
+    if state.plain_mode():
+        plain_pictures(run, status)
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _map(run, moment)
-    with right:
-        figure = loss_curves(
-            history.steps,
-            history.epochs,
-            reference=reference_line(run.config),
-            dark=state.is_dark(),
-            height=CHART_HEIGHT,
-            progress_epochs=run.config.training.epochs,
-            uirevision=run.id,
-        )
-        # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
-        figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
-        st.plotly_chart(
-            figure,
-            theme=None,
-            config=chart_config(file_name=f"{run.id}-loss"),
-            key=f"curves-{run.id}",
-            alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
-        )
-        st.caption(explanations.TRAIN_CURVES, help=explanations.TRAIN_CURVES_HELP)
-    _reconstructions(run, moment)
-
-
-def _map(run: Run, moment: Moment) -> None:
-    entry = dataset(run.config.data.dataset)
-    figure = latent_map(
-        moment.plane,
-        run_pictures.labels(run),
-        entry.class_names,
-        dark=state.is_dark(),
-        axis_titles=moment.projection.titles,
-        height=CHART_HEIGHT,
-        limits=run_pictures.window(run, moment.step),
-        uirevision=run.id,
-        webgl=False,  # SVG can glide, and 2,000 dots are few
-    )
-    below = len(entry.class_names) <= len(PETROFF_10)  # more classes differ by shape too, which only Plotly's key shows
-    figure.update_layout(transition=GLIDE, dragmode=False, showlegend=not below, margin={"t": 10})
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config=chart_config(file_name=f"{run.id}-map"),
-        key=f"map-{run.id}",
-        alt="Map of the held-out images' codes, coloured by class",
-    )
-    if below:
-        st.html(_colour_key(entry.class_names))
-    text = explanations.TRAIN_MAP.format(count=len(moment.plane))
-    explained = moment.projection.explained
-    if explained is not None:
-        text += " " + explanations.train_projection(run.config.model.latent_dim, sum(explained))
-    st.caption(text)
-
-
-def _colour_key(class_names: Sequence[str]) -> str:
-    """The classes' colours as HTML that wraps as the page is wide: Plotly's own key would take the map's place."""
-    entries = "".join(
-        f"<span style='white-space:nowrap'><span style='display:inline-block;width:.75em;height:.75em;border-radius:50%;"
-        f"margin-right:.35em;background:{colour}'></span>{html.escape(name)}</span>"
-        for name, colour in zip(class_names, class_colours(len(class_names)), strict=True)
-    )
-    return f"<div style='display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.95rem'>{entries}</div>"
-
-
-def _reconstructions(run: Run, moment: Moment) -> None:
-    pngs = run_pictures.sheets(run, moment.step, ink("page", dark=state.is_dark()))
-    # In the message itself: a file of its own may be gone, with the next moment drawn, before a browser asks for it.
-    # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
-    for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
-        column.image(data_uri(png), width="stretch", alt="Held-out originals above their reconstructions")
-    numbers = explanations.count_of(run.config.model.latent_dim, "number")
-    st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))
+    time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)
+    draw_curves(run)

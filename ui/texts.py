@@ -10,7 +10,11 @@ def map_caption(run: Run) -> str:
     """What the map's dots are, and what the plane leaves out."""
     count, title = len(resources.held_out(run)), resources.run_dataset(run).title
     size = run.config.model.latent_dim
-    text = f"{count:,} held-out images of {title}: the model was not trained on them. "
+    text = (
+        "Move over the map: on a dot, that image and what the model makes of it; between dots, what the decoder "
+        "invents there. Click to keep, arrow keys to walk, wheel to zoom. "
+        f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "
+    )
     explained = resources.explored(run).projection.explained
     if explained is not None:
         left_out = 1 - sum(explained)

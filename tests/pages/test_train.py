@@ -35,8 +35,10 @@ def no_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return spawned
 
 
-def page(training: str | None = None) -> AppTest:
+def page(training: str | None = None, *, plain: bool = False) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/train.py")
+    if plain:
+        app.query_params["plain"] = "1"
     if training:
         app.query_params["training"] = training
     return again(app)
@@ -159,7 +161,11 @@ def test_a_training_at_work(store: RunStore, trained: Run) -> None:
     assert watched(app) == "mine"
     assert "Learning" in bar(app) and "epoch 0.5 of 2 · 1,234 images/s · 6 s left" in bar(app)
     assert {"pause", "stop", "new"} <= keys(app) and "resume" not in keys(app)
-    assert len(app.get("plotly_chart")) == 2 and len(app.get("image")) == 2
+    assert [chart.key for chart in app.get("plotly_chart")] == ["curves-mine"]
+    film = app.get("bidi_component")[0]
+    assert film.proto.component_name == "time_machine"
+    plain = page(plain=True)
+    assert len(plain.get("plotly_chart")) == 2 and len(plain.get("image")) == 2 and not plain.get("bidi_component")
     app.button(key="pause").click()
     again(app)
     assert trained.take_request() == "pause"
@@ -188,7 +194,7 @@ def test_a_finished_training(store: RunStore, trained: Run) -> None:
 def test_more_dimensions_are_said_to_be_projected(store: RunStore, tiny: Tiny) -> None:
     run = store.create(tiny("model.latent_dim=4", "training.epochs=1"), run_id="four")
     work(store, run)
-    app = page("four")
+    app = page("four", plain=True)
     assert "Codes have 4 numbers: this is the plane on which they vary most now (PCA, " in words(app)
 
 

@@ -163,7 +163,8 @@ class Run:
 
     def snapshot_steps(self) -> list[int]:
         """The steps at which there is a snapshot, rising."""
-        return sorted(int(path.stem) for path in (self.path / "snapshots").glob("[0-9]*.safetensors"))
+        paths = (self.path / "snapshots").glob("*.safetensors")
+        return sorted(int(path.stem) for path in paths if path.stem.isascii() and path.stem.isdigit())
 
     def snapshot(self, step: int) -> Snapshot:
         """Raises DamagedRun."""

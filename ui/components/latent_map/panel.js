@@ -68,7 +68,7 @@ const createPanel = (root) => {
       ui.sliders(data, space, () => { manifold.forget(); if (cursor && cursor.image < 0) look({ ...cursor, code: space.lift(cursor.place) }); redraw(); });
       if (first && pins.length) look(pins[pins.length - 1]);
       else if (cursor) look({ ...cursor, place: space.project(cursor.code) });
-      else ui.invite();
+      else look(fromImage(0)); // the first glance shows what the page does
     }
     ui.pins(pins, data, drawInto, look, unpin);
     bridge.watch(600);

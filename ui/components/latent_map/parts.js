@@ -64,12 +64,6 @@ const buildPanel = (root) => {
   const shake = button("Shake", "Draw again and again from this image's posterior", () => panel.onShake());
 
   panel.busy = (text) => { title.textContent = text; };
-  panel.invite = () => {
-    title.textContent = "Move over the map";
-    coordinates.textContent = "On a dot: that image and what the model makes of it. Between dots: what the decoder invents there. Click to keep, arrow keys to walk.";
-    for (const box of [trustBox, near]) box.hidden = true;
-    original.box.classList.add("absent");
-  };
   panel.words = (data) => { boxes.prior.parentElement.hidden = !data.has_prior; search.max = data.count - 1; };
   panel.chosen = (choice) => { for (const [name, box] of Object.entries(boxes)) box.checked = choice[name]; tile.value = choice.tile; };
   panel.state = (choice, { shaking, canShake, ready }) => {

@@ -1,0 +1,68 @@
+"""The whole job as a person does it: train a small model to the end, open its map, click a point and an empty spot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
+from tests.browser.server import AppServer
+from vae_core.runs import held_out_encoding
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def set_number(page: Page, label: str, value: str) -> None:
+    box = page.get_by_label(label, exact=True).first
+    box.fill(value)
+    box.press("Tab")
+    wait_idle(page)
+
+
+def test_train_explore_and_see_two_different_images(page: Page, chromium: Browser, app_server: AppServer) -> None:
+    known = app_server.runs.ids()
+    open_page(page, f"{app_server.address}/train")
+    set_number(page, "Epochs", "2")
+    page.get_by_text("Advanced settings").click()
+    set_number(page, "Training images", "3000")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Stop").wait_for()
+    wait_idle(page)
+    (run_id,) = app_server.runs.ids() - known
+    assert f"training={run_id}" in page.url
+    screenshot(page, "train-running")
+
+    second = chromium.new_context().new_page()  # somebody else looks at the same training
+    second.goto(page.url)
+    page.reload()  # and a refresh loses nothing
+    for watcher in (page, second):
+        watcher.get_by_role("button", name="Train again with changes").wait_for(timeout=120_000)
+    second.context.close()
+    run = app_server.runs.open(run_id)
+    assert run.status().state == "finished" and run.status().train_images == 3000
+    assert page.get_by_text("nats an image").count()
+
+    page.get_by_role("button", name="Explore its latent map").click()
+    page.wait_for_url("**/latent_map**")
+    wait_idle(page)
+    shown = MapOnPage(page).wait()
+    assert f"run={run_id}" in page.url
+    model, codes = run.load_model(), held_out_encoding(run).codes
+    x0, x1, y0, y1 = shown.range()
+    inside = codes[(codes[:, 0] > x0) & (codes[:, 0] < x1) & (codes[:, 1] > y0) & (codes[:, 1] < y1)]
+    point = np.median(inside, axis=0)
+    point = inside[np.linalg.norm(inside - point, axis=1).argmin()]
+    shown.click((point[0] - x0) / (x1 - x0), (y1 - point[1]) / (y1 - y0))
+    assert "Image" in page.locator(".map-panel .title").first.inner_text()
+    on_point = decoded(page)
+    assert_is_torchs(on_point, model, shown_code(page))
+    shown.click(0.985, 0.985)
+    assert "Between" in page.locator(".map-panel .title").first.inner_text()
+    in_between = decoded(page)
+    assert_is_torchs(in_between, model, shown_code(page))
+    assert not np.array_equal(on_point, in_between)
+    assert_no_errors(page)
+    screenshot(page, "map-of-own-model")

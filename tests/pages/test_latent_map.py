@@ -1,0 +1,87 @@
+"""The latent map's Python side in every state a model can be in; its JavaScript is tested in a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import resources
+from vae_core.config import RunConfig
+from vae_core.runs import RunStore
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+def page(**query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/latent_map.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def train(store: RunStore, config: RunConfig, run_id: str) -> None:
+    assert work(store, store.create(config, run_id=run_id)).state == "finished"
+
+
+def panel(app: AppTest) -> dict[str, object]:
+    found = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent_map_panel"]
+    assert len(found) == 1
+    return dict(json.loads(found[0].json))
+
+
+@pytest.mark.parametrize("settings", [[], ["model.latent_dim=1"], ["model.latent_dim=5"], ["model.network=conv"]])
+@pytest.mark.parametrize("name", ["mnist-vae-2d", "mnist-ae-2d"])
+def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, settings: list[str]) -> None:
+    train(store, tiny("training.epochs=1", "model.widths=[4,8,8]", *settings, name=name), "mine")
+    app = page(run="mine")
+    data = panel(app)
+    dims = store.open("mine").config.model.latent_dim
+    plane = data["plane"]
+    assert isinstance(plane, dict)
+    assert len(plane["mean"]) == dims and len(plane["others"]) == max(dims - 2, 0)
+    assert data["run"] == "mine" and data["has_prior"] == (name == "mnist-vae-2d")
+    assert {part.proto.component_name for part in app.get("bidi_component")} == {"latent_map_panel", "time_machine"}
+    assert any("left out" in text.value for text in app.caption) == (dims != 1)
+    plain = page(run="mine", plain="1", point="0.5,0.5")
+    assert not plain.get("bidi_component") and len(plain.get("plotly_chart")) == 1
+    assert "Between the images" in [text.value.removeprefix("#### ") for text in plain.markdown]
+
+
+def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "model.latent_dim=4"), "mine")
+    app = page(run="mine")
+    axes = next(box for box in app.selectbox if box.label == "Axes")
+    axes.set_value(axes.options[1]).run()
+    plane = panel(app)["plane"]
+    assert isinstance(plane, dict)
+    assert plane["mean"] == [0, 0, 0, 0] and sorted(sum(row) for row in plane["axes"]) == [1, 1]
+
+
+def test_no_model_yet_says_what_to_do(store: RunStore) -> None:
+    app = page()
+    assert "no trained model" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_damaged_model_is_told_and_breaks_nothing(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "mine")
+    run = store.open("mine")
+    state = run.training_state()
+    assert state is not None
+    run.save_state(type(state)(8, {key: value[:1] for key, value in state.tensors.items()}))
+    app = page(run="mine")
+    assert "does not fit the configuration" in app.error[0].value
+
+
+def test_pins_of_the_address_reach_the_panel(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "mine")
+    assert panel(page(run="mine", **{"pins-map": "-1:0.5,1.2;77:0,0;junk"}))["pins"] == [[-1, 0.5, 1.2], [77, 0, 0]]
