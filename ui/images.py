@@ -140,7 +140,8 @@ def gif_bytes(
     shapes = {frame.shape for frame in pixels}
     if len(shapes) > 1:
         raise ValueError(f"The frames of a GIF must have one size, but have {sorted(shapes)}.")
-    pictures = [_pillow(frame[..., :3]) for frame in pixels]
+    # Colours are chosen before enlarging: nearest neighbour adds none, and 32 x 32 pixels are counted, not 512 x 512.
+    pictures = [_indexed(_pillow(frame[..., :3])) for frame in pixels]
     if size is not None:
         height = max(1, round(size * pictures[0].height / pictures[0].width))
         pictures = [picture.resize((size, height), Image.Resampling.NEAREST) for picture in pictures]
@@ -188,6 +189,11 @@ def _pillow(pixels: Pixels) -> Image.Image:
     if pixels.shape[2] == 3 and (pixels == pixels[:, :, :1]).all():
         pixels = pixels[:, :, :1]
     return Image.fromarray(np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels))
+
+
+def _indexed(picture: Image.Image) -> Image.Image:
+    """Grey as it is; colour as indices into the picture's own 256 colours, as a GIF stores it."""
+    return picture if picture.mode == "L" else picture.convert("P", palette=Image.Palette.ADAPTIVE)
 
 
 def _save(picture: Image.Image, kind: str, **options: object) -> bytes:

@@ -13,13 +13,22 @@ from vae_core.runs.store import RunSummary
 HOME = "app.py"
 TRAIN = "pages/train.py"
 LATENT_MAP = "pages/latent_map.py"
+ARITHMETIC = "pages/arithmetic.py"
+DIMENSIONS = "pages/dimensions.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
 MENU = [
     ("", [(HOME, "Home", ":material/home:")]),
     ("Make", [(TRAIN, "Train", ":material/model_training:")]),
-    ("Look inside", [(LATENT_MAP, "Latent map", ":material/scatter_plot:")]),
+    (
+        "Look inside",
+        [
+            (LATENT_MAP, "Latent map", ":material/scatter_plot:"),
+            (ARITHMETIC, "Arithmetic", ":material/calculate:"),
+            (DIMENSIONS, "Dimensions", ":material/tune:"),
+        ],
+    ),
 ]
 
 

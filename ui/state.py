@@ -13,6 +13,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui import views
+
 RUN = "run"
 POINT = "point"
 IMAGE = "image"
@@ -173,6 +175,39 @@ def parse_between(params: Mapping[str, Any]) -> Between:
     )
 
 
+def arithmetic_view(dataset: str) -> views.ArithmeticView:
+    """The address's; with another dataset than before the usual one, as the numbers mean other images there."""
+    _forget_of_others("arithmetic", dataset, views.ARITHMETIC_KEYS)
+    if any(key in st.query_params for key in views.ARITHMETIC_KEYS):
+        return views.parse_arithmetic(st.query_params)
+    return st.session_state.get(_kept("arithmetic")) or views.ArithmeticView()
+
+
+def keep_arithmetic(view: views.ArithmeticView) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("arithmetic")] = view
+    _to_address(views.arithmetic_params(view), views.ARITHMETIC_KEYS)
+
+
+def dimensions_view(run_id: str, dataset: str, latent_dim: int) -> views.DimensionsView:
+    """The address's; in another run than before the same image if one was chosen, encoded by that run."""
+    former = st.session_state.get(_kept("dimensions"))
+    other_images = _forget_of_others("dimensions-images", dataset, views.DIMENSIONS_KEYS)
+    if _forget_of_others("dimensions", run_id, views.DIMENSIONS_KEYS):
+        view = views.DimensionsView(image=former.image if former is not None and not other_images else None)
+        keep_dimensions(view)
+        return view
+    if any(key in st.query_params for key in views.DIMENSIONS_KEYS):
+        return views.parse_dimensions(st.query_params, latent_dim)
+    return former or views.DimensionsView()
+
+
+def keep_dimensions(view: views.DimensionsView) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("dimensions")] = view
+    _to_address(views.dimensions_params(view), views.DIMENSIONS_KEYS)
+
+
 def watched_training() -> str | None:
     """The run that the Train page shows."""
     return _param(TRAINING) or st.session_state.get(_kept(TRAINING))
@@ -221,6 +256,27 @@ def parse_point(text: str | None) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (x, y) if math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) < 1e6 else None
+
+
+def _to_address(params: Mapping[str, str], keys: tuple[str, ...]) -> None:
+    """These and no other ones of `keys`."""
+    if any(_param(key) != text for key, text in params.items()):
+        st.query_params.update(params)
+    for key in keys:
+        if key not in params and key in st.query_params:
+            del st.query_params[key]
+
+
+def _forget_of_others(name: str, owner: str, keys: tuple[str, ...]) -> bool:
+    """Whether the view `name` belonged to another owner in this session; it is then forgotten."""
+    former = st.session_state.get(_kept(f"{name}-of"))
+    st.session_state[_kept(f"{name}-of")] = owner
+    if former in (None, owner):
+        return False
+    st.session_state.pop(_kept(name), None)
+    for key in keys:
+        st.query_params.pop(key, None)
+    return True
 
 
 def _param(key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The command line: train, resume, list, fetch-data."""
+"""The command line: train, resume, list, figures, fetch-data."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def work(run_id: str, runs: RunsOption = None) -> None:
 
     def start() -> None:
         store = RunStore(runs)
-        run_worker(store, store.open(run_id))
+        # One core stays with the server: two threads that wait for each other beside it train no faster than one.
+        run_worker(store, store.open(run_id), spare_cores=1)
 
     _say_errors(start)
 
@@ -136,6 +137,41 @@ def list_runs(runs: RunsOption = None) -> None:
         done = f"{summary.status.epoch:.4g}/{summary.run.config.training.epochs}"
         table.add_row(summary.id, summary.name, summary.status.state, done, *figures)
     Console().print(table)
+
+
+@app.command()
+def figures(
+    run_id: Annotated[str, typer.Argument(metavar="RUN")],
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn at random.")] = 0,
+    runs: RunsOption = None,
+) -> None:
+    """Compute what a run is worth (mismatch with the prior, probes, sample quality, …), keep it in its folder, show it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.table import Table
+
+    from vae_core.metrics.background import work_on_figures
+    from vae_core.metrics.figures import info, scalars
+    from vae_core.runs.store import RunStore
+
+    def start() -> None:
+        run = RunStore(runs).open(run_id)
+        columns = (BarColumn(), TextColumn("{task.percentage:.0f} %  {task.description}"))
+        with Progress(*columns, transient=True) as bar:
+            task = bar.add_task("Starting", total=1.0)
+            found = work_on_figures(
+                run, seed, lambda share, doing: bar.update(task, completed=share, description=doing)
+            )
+        table = Table("figure", "value", "unit", "split", caption=f"{run_id}, seed {seed}, {found.seconds:.0f} s")
+        for name, value in scalars(found).items():
+            about = info(name)
+            table.add_row(about.title, "" if value is None else f"{value:.4g}", about.unit, about.split)
+        console = Console()
+        console.print(table)
+        for reason in dict.fromkeys(found.missing.values()):
+            console.print(reason)
+
+    _say_errors(start)
 
 
 @app.command("fetch-data")

@@ -22,7 +22,8 @@ RECIPES: Registry[Recipe] = Registry("recipe")
 
 # S2 weighs the mean BCE over 1,024 pixels by 500; on the summed scale that is a beta of 1024/500.
 _S2_BETA = 1024 / 500
-_PAIR = TrainConfig(epochs=10, batch_size=128, learning_rate=2e-3, seed=0)
+_PAIR = TrainConfig(epochs=8, batch_size=256, learning_rate=4e-3, seed=0)
+_CONV = TrainConfig(epochs=12, seed=0)
 
 
 def _add(name: str, title: str, summary: str, **parts: object) -> None:
@@ -85,7 +86,7 @@ _add(
     "Sixteen dimensions on Fashion-MNIST: sharper images, a space that no longer fits on a page.",
     data=DataConfig(dataset="fashion-mnist"),
     model=VAEConfig(network="conv", latent_dim=16),
-    training=_PAIR,
+    training=_CONV,
 )
 _add(
     "mnist-vae-16d",
@@ -93,7 +94,7 @@ _add(
     "Sixteen dimensions on MNIST: sharper digits, a space that no longer fits on a page.",
     data=DataConfig(dataset="mnist"),
     model=VAEConfig(network="conv", latent_dim=16),
-    training=_PAIR,
+    training=_CONV,
 )
 _add(
     "shapes-vae-6d",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class SmallCNN(nn.Module):
         super().__init__()
         widths = (1, 32, 64, 64)
         blocks: list[nn.Module] = []
-        for before, after in zip(widths, widths[1:], strict=False):
+        for before, after in itertools.pairwise(widths):
             convolution = nn.Conv2d(before, after, 3, padding=1, bias=False)
             # Pooled before it is normalised: a quarter of the work, and the maximum of a rising ReLU is the same.
             blocks += [convolution, nn.MaxPool2d(2), nn.BatchNorm2d(after), nn.ReLU()]
@@ -109,7 +110,13 @@ def load_classifier(name: str, folder: Path = FOLDER) -> Classifier:
 
 
 def save_classifier(
-    name: str, network: SmallCNN, accuracy: float, held_out_images: int, made: dict[str, str], folder: Path = FOLDER
+    name: str,
+    network: SmallCNN,
+    *,
+    accuracy: float,
+    held_out_images: int,
+    made: dict[str, str],
+    folder: Path = FOLDER,
 ) -> Path:
     """Store as float16 with its accuracy; `made` tells how it was trained. Returns the file's path."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -63,7 +63,8 @@ def train_classifier(
             schedule.step()
             total += loss.item() * len(chosen)
         listener(epoch + 1, total / len(images))
-    return network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload,no-any-return]
+    network.to(memory_format=torch.contiguous_format)
+    return network.eval()
 
 
 @torch.no_grad()
@@ -85,7 +86,7 @@ def _moved(images: Tensor, mirror: bool, generator: torch.Generator) -> Tensor:
 
 def main(
     name: Annotated[str, typer.Option("--dataset", help="mnist or fashion-mnist, as the full set.")],
-    epochs: Annotated[int, typer.Option(min=1)] = 12,
+    epochs: Annotated[int, typer.Option(min=1)] = 8,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
     folder: Annotated[Path, typer.Option("--into", help="Where to put it.")] = FOLDER,
@@ -107,10 +108,10 @@ def main(
         train, len(entry.class_names), epochs=epochs, seed=seed, mirror=name in MIRRORED, listener=say
     )
     made = {"epochs": str(epochs), "seed": str(seed), "train_images": str(len(train))}
-    save_classifier(name, network, 0.0, len(held_out), made, folder)
+    save_classifier(name, network, accuracy=0.0, held_out_images=len(held_out), made=made, folder=folder)
     load_classifier.cache_clear()
     stored = accuracy(load_classifier(name, folder).network, held_out)  # with what float16 has left of the weights
-    path = save_classifier(name, network, stored, len(held_out), made, folder)
+    path = save_classifier(name, network, accuracy=stored, held_out_images=len(held_out), made=made, folder=folder)
     load_classifier.cache_clear()
     print(f"{path.name}: {stored:.2%} of {len(held_out):,} held-out images, {path.stat().st_size / 1e3:.0f} kB")
 

@@ -32,11 +32,17 @@ Listener = Callable[[Report], None]
 
 
 def work(
-    store: RunStore, run: Run, *, listener: Listener | None = None, waiting: Callable[[], None] | None = None
+    store: RunStore,
+    run: Run,
+    *,
+    listener: Listener | None = None,
+    waiting: Callable[[], None] | None = None,
+    spare_cores: int = 0,
 ) -> Status:
     """Wait for a free place, train until the end or until asked to pause or stop, and return the last status.
 
-    `listener` sees every report; `waiting` is called now and then while in line.
+    `listener` sees every report; `waiting` is called now and then while in line; `spare_cores` are left to others
+    where the run's settings do not say how many threads to use.
     """
     while not (claimed := claim(store, run)):
         if claimed is None:
@@ -47,7 +53,7 @@ def work(
         time.sleep(0.3)
     try:
         _lower_priority()
-        return _train(run, listener)
+        return _train(run, listener, spare_cores)
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
         raise
@@ -68,9 +74,10 @@ def load_data(config: RunConfig) -> tuple[ImageSet, ImageSet]:
     return entry.load("train", size, config.data.train_images), entry.load("held-out", size)
 
 
-def _train(run: Run, listener: Listener | None) -> Status:
+def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     config = run.config
-    threads = config.training.threads or max(1, psutil.cpu_count(logical=False) or os.cpu_count() or 1)
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    threads = config.training.threads or max(1, cores - spare_cores)
     torch.set_num_threads(threads)
     images, held_out = load_data(config)
     state = run.training_state()

@@ -1,0 +1,18 @@
+"""Arithmetic: add and subtract codes, push an image along an attribute, mix several images."""
+
+import streamlit as st
+
+from ui.arithmetic import arithmetic, arithmetic_caption
+from ui.shell import pick_run, start_page
+from vae_core.runs import DamagedRun
+
+start_page("Arithmetic", ":material/calculate:")
+heading, picker = st.columns([2, 3], vertical_alignment="bottom")
+heading.title("Arithmetic")
+with picker:
+    run = pick_run()
+try:
+    arithmetic(run)
+    st.caption(arithmetic_caption(run))
+except DamagedRun as error:
+    st.error(f"This model cannot be shown: {error}")

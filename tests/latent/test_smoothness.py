@@ -1,0 +1,86 @@
+"""Smoothness of strips whose figures are known by hand."""
+
+import re
+
+import numpy as np
+import pytest
+
+from vae_core.latent.smoothness import smoothness
+
+
+def strip_of(*values: float) -> np.ndarray:
+    """Frames [T, 1, 2, 2], each of one value: a step is the difference of two values."""
+    return np.broadcast_to(np.array(values)[:, None, None, None], (len(values), 1, 2, 2))
+
+
+def test_figures_by_hand() -> None:
+    figures = smoothness(strip_of(0.0, 0.1, 0.5, 0.2))
+    np.testing.assert_allclose(figures.steps, [0.1, 0.4, 0.3])
+    assert figures.total == pytest.approx(0.8)
+    assert figures.direct == pytest.approx(0.2)
+    assert figures.mean == pytest.approx(0.8 / 3)
+    assert (figures.largest, figures.where) == (pytest.approx(0.4), 1)
+    assert figures.ratio == pytest.approx(0.4 / (0.8 / 3))
+    assert figures.detour == pytest.approx(4)
+
+
+def test_a_step_is_the_root_of_the_mean_square_over_pixels_and_channels() -> None:
+    images = np.zeros((2, 3, 2, 2))
+    images[1, 0, 0, 0] = 0.6  # one of twelve values
+    assert smoothness(images).total == pytest.approx(0.6 / np.sqrt(12))
+
+
+def test_black_to_white_is_one() -> None:
+    assert smoothness(np.stack([np.zeros((1, 4, 4)), np.ones((1, 4, 4))])).total == 1.0
+
+
+def test_a_pixel_blend_is_the_smoothest_way() -> None:
+    first, last = np.random.default_rng(0).random((2, 1, 8, 8))
+    t = np.linspace(0, 1, 11)[:, None, None, None]
+    figures = smoothness((1 - t) * first + t * last)
+    assert figures.ratio == pytest.approx(1) and figures.detour == pytest.approx(1)
+    assert figures.total == pytest.approx(figures.direct)
+
+
+def test_bytes_are_divided_by_255() -> None:
+    frames = np.zeros((2, 1, 2, 2), np.uint8)
+    frames[1] = 51
+    assert smoothness(frames).total == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("values", "pace", "says"),
+    [
+        ((0.5, 0.5, 0.5), "still", "does not change"),
+        ((0.0, 0.1, 0.2, 0.3), "even", "evenly: its largest step, from frame . to ., is 1.0 times"),
+        ((0.0, 0.1, 0.7, 0.8), "uneven", r"unevenly: its largest step, from frame 2 to 3, is 2.2 .* 75%"),
+        ((0.0, 0.0, 0.0, 1.0, 1.0, 1.0), "jump", r"jumps: 100% .* from frame 3 to 4, a step 5.0 times"),
+    ],
+)
+def test_the_sentence_says_what_happens(values: tuple[float, ...], pace: str, says: str) -> None:
+    figures = smoothness(strip_of(*values))
+    assert figures.pace == pace
+    assert re.search(says, figures.sentence()), figures.sentence()
+
+
+def test_a_still_strip_has_figures_too() -> None:
+    figures = smoothness(strip_of(0.5, 0.5, 0.5))
+    assert (figures.total, figures.ratio, figures.detour) == (0, 0, 1)
+
+
+def test_a_way_that_comes_home_is_all_detour() -> None:
+    assert smoothness(strip_of(0.0, 0.4, 0.0)).detour == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("images", "says"),
+    [
+        (np.zeros((1, 1, 2, 2)), r"two frames or more \[T, C, H, W\], but was given \[1, 1, 2, 2\]"),
+        (np.zeros((3, 2, 2)), r"\[3, 2, 2\]"),
+        (np.full((2, 1, 2, 2), 255.0), "go from 255 to 255"),
+        (np.full((2, 1, 2, 2), np.nan), "nan"),
+    ],
+)
+def test_refuses_in_a_sentence(images: np.ndarray, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        smoothness(images)

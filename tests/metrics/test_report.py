@@ -1,0 +1,181 @@
+"""A run's figures: computed, reproducible, kept, told with what is missing, and computed in the background."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from vae_core.config import RunConfig
+from vae_core.datasets import dataset
+from vae_core.metrics import report
+from vae_core.metrics.background import figures_progress, start_figures, stop_figures, work_on_figures
+from vae_core.metrics.figures import Figures, info, scalars
+from vae_core.metrics.report import FILE, cached_figures, compute_figures
+from vae_core.models import build_model
+from vae_core.runs import DamagedRun, Run, RunStore
+from vae_core.runs.files import read_json, write_json
+from vae_core.training.trainer import TrainingState
+
+Tiny = Callable[..., RunConfig]
+SMALL = {"PROBE_TRAIN": 300, "HOLE_SAMPLES": 200, "MMD_SAMPLES": 100, "FRECHET_IMAGES": 100, "LIKELIHOOD_IMAGES": 20}
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few draws and few held-out images, so that each computation is a second."""
+    for name, value in SMALL.items():
+        monkeypatch.setattr(report, name, value)
+    monkeypatch.setattr(report, "LIKELIHOOD_SAMPLES", 4)
+
+
+def untrained(store: RunStore, config: RunConfig, run_id: str = "one", seed: int = 0) -> Run:
+    """A finished-looking run with random weights: what is tested is the figures, not the model."""
+    run = store.create(config, run_id=run_id)
+    torch.manual_seed(seed)
+    model = build_model(config.model, config.image_shape)
+    tensors = {f"model.{key}": value for key, value in model.state_dict().items()}
+    run.save_state(TrainingState(5, tensors), weights_only=True)
+    return run
+
+
+def values(figures: Figures) -> dict[str, object]:
+    return figures.model_dump(exclude={"seconds"})
+
+
+def test_a_vaes_figures_are_whole_reproducible_and_in_order(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny())
+    heard: list[tuple[float, str]] = []
+    found = compute_figures(run, lambda share, doing: heard.append((share, doing)))
+    shares = [share for share, _ in heard]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1 and len(shares) > 8
+    assert all(doing for _, doing in heard)
+    assert found.missing == {} and found.kernel_bandwidth is None
+    assert all(value is not None for value in scalars(found).values())
+    assert found.kl is not None and found.elbo == pytest.approx(-(found.distortion + found.kl))
+    assert found.grid_kl is not None and found.log_likelihood is not None and found.log_likelihood_elbo is not None
+    assert found.log_likelihood >= found.log_likelihood_elbo
+    assert found.kl_by_dimension is not None and sum(found.kl_by_dimension) == pytest.approx(found.kl, rel=1e-4)
+    assert found.real_images is not None and found.samples_prior is not None
+    assert found.real_images.frechet < found.samples_prior.frechet
+    assert sum(found.samples_prior.class_shares) == pytest.approx(1)
+    assert found.counts.probe_train == 300 and found.counts.frechet_images == 100
+
+    (run.path / FILE).unlink()
+    assert values(compute_figures(run)) == values(found)
+    other = compute_figures(run, seed=1)
+    assert (other.mmd, other.hole_share) != (found.mmd, found.hole_share)
+
+
+def test_an_autoencoder_says_what_it_has_not(store: RunStore, tiny: Tiny) -> None:
+    found = compute_figures(untrained(store, tiny(name="mnist-ae-2d")))
+    assert {"kl", "elbo", "log_likelihood", "kl_by_dimension"} <= set(found.missing)
+    assert found.kl is None and "without a prior" in found.missing["kl"]
+    assert found.grid_kl is not None and found.kernel_bandwidth is not None
+    assert found.counts.likelihood_images == 0
+    nothing = {name for name, value in scalars(found).items() if value is None}
+    assert nothing <= set(found.missing)
+
+
+def test_more_dimensions_have_no_grid(store: RunStore, tiny: Tiny) -> None:
+    found = compute_figures(untrained(store, tiny("model.latent_dim=5")))
+    assert found.grid_kl is None and found.hole_area is None and "latent size of 2" in found.missing["grid_kl"]
+    assert len(found.code_variances) == 5
+
+
+def test_shapes_have_no_classifier_and_the_rest_is_there(store: RunStore, tiny: Tiny) -> None:
+    config = tiny('data.dataset="shapes"', "data.image_size=32", "data.train_images=400", "model.likelihood=gaussian")
+    found = compute_figures(untrained(store, config))
+    assert found.samples_prior is None and "no classifier for Shapes" in found.missing["samples_prior"]
+    assert found.knn is not None and found.knn > found.chance
+
+
+def test_the_same_seed_draws_the_same_latents_for_a_pair(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[torch.Tensor] = []
+    keep = report._decode
+    monkeypatch.setattr(report, "_decode", lambda model, latents: drawn.append(latents) or keep(model, latents))
+    for name in ("mnist-ae-2d", "mnist-vae-2d"):
+        compute_figures(untrained(store, tiny(name=name), run_id=name))
+    assert torch.equal(drawn[1], drawn[4])  # reconstructions, prior, fitted; twice
+
+
+def test_they_are_kept_for_this_checkpoint_seed_and_version(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = untrained(store, tiny())
+    assert cached_figures(run) is None
+    found = compute_figures(run)
+    assert cached_figures(run) == found == compute_figures(run)  # with the same seconds: read, not computed
+    assert cached_figures(run, seed=1) is None
+    monkeypatch.setattr(report, "VERSION", 99)
+    assert cached_figures(run) is None
+    monkeypatch.undo()
+    (run.path / FILE).write_text('{"version": 1}')
+    assert cached_figures(run) is None
+    (run.path / FILE).write_text("half a fi")
+    assert cached_figures(run) is None
+    write_json(run.path / FILE, found.model_dump(mode="json"))
+    assert cached_figures(run) == found
+    state = run.training_state()
+    assert state is not None
+    run.save_state(TrainingState(6, state.tensors), weights_only=True)
+    assert cached_figures(run) is None
+
+
+def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny(), run_id="empty")
+    assert cached_figures(run) is None
+    with pytest.raises(DamagedRun, match="missing"):
+        compute_figures(run)
+    with pytest.raises(DamagedRun):
+        work_on_figures(run)
+    progress = figures_progress(run)
+    assert progress is not None and progress.error is not None and "checkpoint.safetensors is missing" in progress.error
+
+
+def test_every_figure_says_its_unit_and_split(store: RunStore, tiny: Tiny) -> None:
+    for name in scalars(compute_figures(untrained(store, tiny()))):
+        about = info(name)
+        assert about.title and about.unit and about.split and about.description, name
+        assert about.better in ("lower", "higher", "neither")
+    with pytest.raises(KeyError):
+        info("fid")
+
+
+def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny('data.dataset="shapes"', "data.image_size=28"))  # the quickest: no classifier
+    other = untrained(store, tiny(), run_id="two")
+    assert figures_progress(run) is None
+    assert start_figures(run) and start_figures(run)  # the second time: on its way
+    assert figures_progress(run) is not None
+    assert not start_figures(other)  # one at a time
+    deadline = time.monotonic() + 200
+    while (progress := figures_progress(run)) is not None and time.monotonic() < deadline:
+        assert progress.error is None, progress.error
+        time.sleep(0.2)
+    found = cached_figures(run)
+    assert found is not None and found.counts.probe_train > SMALL["PROBE_TRAIN"]  # a process of its own
+    while not start_figures(other) and time.monotonic() < deadline:  # until the first process has quite gone
+        time.sleep(0.1)
+    assert figures_progress(other) is not None
+    stop_figures(other)
+    assert figures_progress(other) is None and cached_figures(other) is None
+
+
+def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny())
+    write_json(
+        run.path / "figures-progress.json", {"pid": 2**22 + 1, "started": 1.0, "share": 0.4, "doing": "", "error": None}
+    )
+    progress = figures_progress(run)
+    assert progress is not None and progress.share == 0.4 and "without a word" in str(progress.error)
+
+
+def test_kept_figures_are_small_and_plain_json(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny("model.latent_dim=16"))
+    compute_figures(run)
+    assert (run.path / FILE).stat().st_size < 8000
+    assert read_json(run.path / FILE)["seed"] == 0
+    assert len(dataset("mnist").class_names) == 10

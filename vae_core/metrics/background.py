@@ -1,0 +1,140 @@
+"""Compute a run's figures in a process of its own, so that no page waits: start it, then poll."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from vae_core.metrics.figures import Figures
+from vae_core.metrics.report import Progress, cached_figures, compute_figures
+from vae_core.runs.files import DamagedRun, read_json, write_json
+from vae_core.runs.run import Run
+
+FILE = "figures-progress.json"  # in the run's folder while figures are computed, and after a failure
+_starting = threading.Lock()
+_children: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+@dataclass(frozen=True)
+class FiguresProgress:
+    """How far a computation is.
+
+    Attributes:
+        share: done, in [0, 1]
+        doing: what it is at, in words
+        error: why it failed, as a sentence; None while it runs
+    """
+
+    share: float
+    doing: str
+    error: str | None = None
+
+
+def figures_progress(run: Run) -> FiguresProgress | None:
+    """How far this run's figures are; None when nobody computes them (ask `cached_figures` whether they are there)."""
+    with _starting:
+        for path in [path for path, child in _children.items() if child.poll() is not None]:
+            del _children[path]
+    try:
+        values = read_json(run.path / FILE)
+        progress = FiguresProgress(float(values["share"]), str(values["doing"]), values.get("error"))
+        pid, started = int(values["pid"]), float(values["started"])
+    except (DamagedRun, KeyError, TypeError, ValueError):
+        return None
+    if progress.error is None and not _alive(pid, started):
+        return FiguresProgress(
+            progress.share, progress.doing, "The computation ended without a word; starting it again may help."
+        )
+    return progress
+
+
+def start_figures(run: Run, seed: int = 0) -> bool:
+    """Have the figures computed, unless they are there or on their way.
+
+    False when another run's are being computed by this server: one at a time, ask again at the next poll.
+    """
+    if cached_figures(run, seed) is not None:
+        return True
+    current = figures_progress(run)
+    if current is not None and current.error is None:
+        return True
+    with _starting:
+        if any(child.poll() is None for child in _children.values()):
+            return run.path in _children
+        # A plain subprocess: multiprocessing's spawn would run the app's script again in the child.
+        environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+        package = Path(__file__).resolve().parents[2]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(package), environment.get("PYTHONPATH")]))
+        runs = run.path.resolve().parent
+        command = [sys.executable, "-m", "vae_core", "figures", run.id, "--runs", str(runs), "--seed", str(seed)]
+        quiet = subprocess.DEVNULL
+        child = subprocess.Popen(
+            command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=True
+        )
+        _children.clear()
+        _children[run.path] = child
+        _tell(run, child.pid, 0.0, "Starting")
+    return True
+
+
+def stop_figures(run: Run) -> None:
+    """End the computation that this server started for the run, if any."""
+    with _starting:
+        child = _children.pop(run.path, None)
+        if child is not None and child.poll() is None:
+            child.terminate()
+            child.wait(timeout=10)
+            (run.path / FILE).unlink(missing_ok=True)
+
+
+def work_on_figures(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
+    """What the process does: compute at low priority, tell its progress in the folder, leave the sentence of a failure.
+
+    `listener` hears the progress too. Raises what compute_figures raises, once it has been told.
+    """
+    lower_priority()
+    pid = os.getpid()
+
+    def progress(share: float, doing: str) -> None:
+        _tell(run, pid, share, doing)
+        listener(share, doing)
+
+    try:
+        figures = compute_figures(run, progress, seed)
+    except Exception as error:
+        known = isinstance(error, ValueError | OSError | MemoryError) and str(error)
+        _tell(run, pid, 1.0, "", str(error) if known else f"The figures failed with {type(error).__name__}: {error}.")
+        raise
+    with contextlib.suppress(OSError):
+        (run.path / FILE).unlink(missing_ok=True)
+    return figures
+
+
+def lower_priority() -> None:
+    """Let the app's server, and trainings, go first on the cores that they share."""
+    with contextlib.suppress(psutil.Error, OSError):
+        process = psutil.Process()
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), 12))
+
+
+def _tell(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:
+    with contextlib.suppress(OSError, psutil.Error):
+        started = psutil.Process(pid).create_time()
+        values: dict[str, Any] = {"pid": pid, "started": started, "share": share, "doing": doing, "error": error}
+        write_json(run.path / FILE, values)
+
+
+def _alive(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return abs(process.create_time() - started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
