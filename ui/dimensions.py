@@ -85,6 +85,7 @@ def _words(has_prior: bool) -> dict[str, str]:
             "random_label": "Random from the prior",
             "random_help": "Every number drawn from N(0, 1); the same seed draws the same code",
             "zero_label": "Back to zero",
+            "middle_word": "0",
             "length_words": "‖z‖ = {length}. Draws from the prior lie around {usual}, not at zero.",
         }
     return {
@@ -94,6 +95,7 @@ def _words(has_prior: bool) -> dict[str, str]:
         "random_help": "A plain autoencoder has no prior to draw from: every number is drawn from a normal "
         "distribution with the mean and the spread of the codes; the same seed draws the same code",
         "zero_label": "Back to the mean code",
+        "middle_word": "mean",
         "length_words": "{length} standard deviations of the codes away from their mean.",
     }
 

@@ -110,10 +110,20 @@ def test_slerp_agrees_with_shoemakes_formula_on_unit_codes() -> None:
     np.testing.assert_allclose(slerp(a, b, t[:, 0]), expected, atol=1e-12)
 
 
-@pytest.mark.parametrize("tilt", [0.0, 1e-9, 1e-6, 4e-5, 5e-5, 1e-4])
-def test_slerp_of_nearly_parallel_codes_is_the_straight_line(tilt: float) -> None:
-    a, b = np.array([2.0, 0.0]), 3 * np.array([np.cos(tilt), np.sin(tilt)])
-    np.testing.assert_allclose(slerp(a, b, [0.0, 0.4, 1.0]), lerp(a, b, [0.0, 0.4, 1.0]), atol=1e-4 * tilt + 1e-12)
+def test_slerp_of_parallel_codes_is_the_straight_line() -> None:
+    t = [-0.5, 0.0, 0.4, 1.0, 1.5]
+    np.testing.assert_array_equal(slerp(2 * RIGHT, 3 * RIGHT, t), lerp(2 * RIGHT, 3 * RIGHT, t))
+
+
+@pytest.mark.parametrize("tilt", [1e-9, 1e-6, 1.4e-6, 1.5e-6, 2e-6, 1e-4, 1e-2])
+def test_slerp_becomes_the_straight_line_as_codes_become_parallel(tilt: float) -> None:
+    a, b, t = 2 * RIGHT, 3 * np.array([np.cos(tilt), np.sin(tilt)]), np.linspace(0, 1, 11)
+    codes = slerp(a, b, t)
+    # At t the circle has turned by t · tilt, the line by 3 t / (2 + t) · tilt: at most a tenth of the tilt apart.
+    np.testing.assert_allclose(codes, lerp(a, b, t), rtol=0, atol=0.3 * tilt)
+    np.testing.assert_allclose(np.linalg.norm(codes, axis=1), 2 + t, atol=tilt**2)
+    if tilt >= 1.5e-6:  # no longer the line: even turning, which rounding does not disturb
+        np.testing.assert_allclose(np.arctan2(codes[:, 1], codes[:, 0]) / tilt, t, atol=1e-4)
 
 
 @pytest.mark.parametrize("tilt", [0.0, 1e-4, -1e-4, 1e-3])
@@ -149,7 +159,7 @@ def test_barycentric_corners_middle_edge_and_outside() -> None:
 
 def test_barycentric_refuses_in_a_sentence() -> None:
     corners = np.eye(3)
-    with pytest.raises(PathError, match="add up to 1, but add up to 1.2"):
+    with pytest.raises(PathError, match=r"add up to 1, but add up to 1\.2"):
         barycentric(corners, [[1, 0, 0], [0.4, 0.4, 0.4]])
     with pytest.raises(PathError, match="add up to nan"):
         barycentric(corners, [[np.nan, 0, 0]])

@@ -143,6 +143,17 @@ def test_gif_of_sheets_and_of_one_frame() -> None:
     assert Image.open(io.BytesIO(pictures.gif_bytes(sheets, there_and_back=True))).size == (13, 2)
 
 
+def test_gif_of_few_colours_keeps_them_and_enlarges_without_smoothing() -> None:
+    frames = np.random.default_rng(0).integers(0, 256, (5, 3, 8, 8), dtype=np.uint8)  # 64 colours a frame at most
+    frames[2] = frames[2, :1]  # a grey frame among them
+    gif = Image.open(io.BytesIO(pictures.gif_bytes(frames, size=40)))
+    assert gif.n_frames == 5
+    for index, frame in enumerate(frames):
+        gif.seek(index)
+        expected = frame.transpose(1, 2, 0).repeat(5, 0).repeat(5, 1)
+        assert (np.asarray(gif.convert("RGB")) == expected).all(), index
+
+
 def test_gif_refuses_in_a_sentence() -> None:
     with pytest.raises(ValueError, match="at least one frame"):
         pictures.gif_bytes([])

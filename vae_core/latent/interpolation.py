@@ -18,7 +18,7 @@ PathBetween = Callable[[ArrayLike, ArrayLike, ArrayLike], np.ndarray]
 PATHS: Registry[PathBetween] = Registry("path")
 
 SHORTEST = 1e-6  # below this norm a code has no direction worth the name
-SAME_DIRECTION = 1 - 1e-9  # cosine: within 0.003 degrees, where line and circle differ by less than float32 can say
+SAME_DIRECTION = 1 - 1e-12  # cosine: within 0.0001 degrees, where line and circle are the same in float32
 OPPOSITE = -1 + 1e-6  # cosine: within 0.08 degrees of opposite, where rounding would choose the circle
 
 
@@ -47,7 +47,7 @@ def slerp(a: ArrayLike, b: ArrayLike, t: ArrayLike) -> np.ndarray:
     codes of the shell where a standard normal of many dimensions lives (norm near √latent_dim), the path stays in
     it, where a straight line cuts through the empty middle.
 
-    Codes of the same direction (cosine above 1 − 1e-9) are joined by the straight line, which is the limit. Beyond the
+    Codes of the same direction (cosine above 1 − 1e-12) are joined by the straight line, which is the limit. Beyond the
     ends, where the linear norm would pass below 0, it stays at 0: the origin, not the far side.
 
     Raises PathError for codes of different sizes, for a code of norm below 1e-6 (no direction) and for codes of

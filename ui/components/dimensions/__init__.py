@@ -59,6 +59,7 @@ class DimensionsData:
     random_label: str
     random_help: str
     zero_label: str
+    middle_word: str  # over the middle of the strips
     length_words: str  # with {length} and {usual}
     view: dict[str, Any]
 

@@ -39,7 +39,7 @@ const createDimensions = (root) => {
     seed: (wanted) => randomFrom(Math.min(Math.max(Math.floor(wanted) || 0, 0), 999_999)),
     zero: () => { from = -1; place(centre()); },
   });
-  open(false);
+  open(root.clientWidth > 760); // there is room for it beside the sliders
   root.dataset.ready = "";
 
   function open(shown) {

@@ -84,6 +84,10 @@ const openRows = (parent, { data, model, codeOf, moved, ended }) => {
     refresh();
   };
 
+  const scale = append(append(parent, "div", "scale"), "div", "rail-ticks");
+  scale.parentElement.style.setProperty("--frames", FRAMES);
+  [-3, -2, -1, 0, 1, 2, 3].forEach((place, k) => { append(scale, "span", "", place ? `${place > 0 ? "+" : "−"}${Math.abs(place)}` : data.middle_word).style.left = `${(100 * k) / 6}%`; });
+
   const [used, unused] = [true, false].map((active) => data.dimensions.filter((dimension) => dimension.active === active));
   list(append(parent, "div", "used"), used);
   if (!used.length) append(parent, "p", "message", data.none_used);

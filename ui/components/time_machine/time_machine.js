@@ -5,6 +5,16 @@ const SECONDS_A_SNAPSHOT = 0.55; // at speed 1
 const STEP_SECONDS = 0.45; // a single step, or the way to a new snapshot of a run in training
 const NEAR = 14; // pixels from the pointer to a point
 
+// Below the fold a film waits until somebody scrolls to it: what is above appears sooner.
+const onceSeen = (root) => new Promise((resolve) => {
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    resolve();
+  }, { rootMargin: "150px" });
+  watcher.observe(root);
+});
+
 class Machine {
   constructor(root) {
     this.find = (selector) => root.querySelector(selector);
@@ -12,7 +22,7 @@ class Machine {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     Object.assign(this, { data: null, film: null, url: null, position: 0, playing: false, speed: 1, travel: null });
     Object.assign(this, { following: true, cursor: null, near: null, pinned: null, hidden: new Set(), only: null });
-    Object.assign(this, { manifold: true, frame: 0, closed: false, lists: new Map(), queue: Promise.resolve() });
+    Object.assign(this, { manifold: true, frame: 0, closed: false, lists: new Map(), queue: onceSeen(this.root) });
     this.observer = new ResizeObserver(() => this.wake());
     for (const box of [".map-box", ".curve-box", ".strip-box"]) this.observer.observe(this.find(box));
     this.listen();
