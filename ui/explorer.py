@@ -39,6 +39,8 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
         )
         # The panel tells what is under the pointer, quicker and larger than a hover box.
         figure.update_traces(hoverinfo="none", hovertemplate=None)
+        # Below, where a narrow screen has room for it.
+        figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"})
         st.plotly_chart(
             figure,
             theme=None,
