@@ -17,9 +17,12 @@ from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.support import nearest
 from vae_core.runs import Run
 
-# What to begin with, by class: a difference that says something. Other datasets begin with their first classes.
-_FIRST_SUM = {"fashion-mnist": (2, 0, 3)}  # Pullover − T-shirt + Dress: a dress with sleeves
-_FIRST_POLES = {"fashion-mnist": (0, 2)}  # from T-shirt to Pullover: sleeves
+# What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.
+_FIRST_IMAGES = {
+    "fashion-mnist": (5970, 2585, 7610),  # a white pullover − a white T-shirt + a black T-shirt: a black pullover
+    "mnist": (6687, 6220, 5324),  # a thin slanted 4 − a bold upright 4 + a bold upright 7: a thin slanted 7
+}
+_FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed loop
 
 
 @st.fragment
@@ -29,12 +32,11 @@ def arithmetic(run: Run) -> None:
     view = state.arithmetic_view(dataset)
     groups = _poles(str(run.path), run.version())
     typical = _typical(str(run.path), run.version())
-    first = _FIRST_SUM.get(dataset, (0, 1, 2))
     data = ArithmeticData(
         model=browser_model(run),
         poles=[asdict(pole) for pole in groups],
         first_poles=_FIRST_POLES.get(dataset, (0, min(1, len(groups) - 1))),
-        first_images=tuple(typical[label % len(typical)] for label in first),
+        first_images=_FIRST_IMAGES.get(dataset, typical[:3]),
         typical=typical,
         view={**asdict(view), "images": list(view.images)},
     )

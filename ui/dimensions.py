@@ -94,7 +94,7 @@ def _words(has_prior: bool) -> dict[str, str]:
         "random_label": "Random code",
         "random_help": "A plain autoencoder has no prior to draw from: every number is drawn from a normal "
         "distribution with the mean and the spread of the codes; the same seed draws the same code",
-        "zero_label": "Back to the mean code",
+        "zero_label": "Back to the mean",
         "middle_word": "mean",
         "length_words": "{length} standard deviations of the codes away from their mean.",
     }
@@ -110,7 +110,8 @@ def dimensions_caption(run: Run) -> str:
             f"A slider moves one of {many} from −3 to 3 standard deviations of the prior; the strip over it shows what "
             "the decoder then draws, with all other sliders where they are. Dimensions come in the order of their KL, "
             f"averaged over {count} held-out images: how much each tells of the image. Red dot: no real image has "
-            "a code near this one."
+            "a code near this one; the more numbers a code has, the more often that is so, and a good picture may still "
+            "come of it."
         )
     return (
         f"A slider moves one of {many} through the mean ± 3 standard deviations of the codes; the strip over it shows "

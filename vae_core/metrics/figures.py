@@ -141,7 +141,43 @@ class Figures(_Record):
         "share of samples",
         "prior against held-out codes",
         "lower",
-        "Farther from every code than 99 % of codes are from their nearest other one. Of the codes themselves: 1 %.",
+        "Farther from every held-out code than 99 % of those are from their nearest other one. Hold it against the "
+        "training images' codes; codes spread far beyond the prior leave few holes in it, so see the coverage too.",
+    )
+    hole_share_training: float = _figure(
+        "Codes of training images in a hole",
+        "share of samples",
+        "training codes against held-out ones",
+        "neither",
+        "One draw of the posterior of each: the floor, for places that the model certainly knows.",
+    )
+    hole_share_fitted: float = _figure(
+        "Samples of a Gaussian fitted to the codes in a hole",
+        "share of samples",
+        "fitted Gaussian against held-out codes",
+        "lower",
+        "Mean and covariance are those of the held-out codes.",
+    )
+    hole_share_box: float = _figure(
+        "Samples of a box around the codes in a hole",
+        "share of samples",
+        "uniform box against held-out codes",
+        "lower",
+        "Drawn evenly between the smallest and the largest held-out code of each dimension.",
+    )
+    coverage: float = _figure(
+        "Codes that prior samples reach",
+        "share of codes",
+        "held-out against prior",
+        "higher",
+        "With a prior sample no farther than the 5th nearest other code; codes are one draw of each posterior.",
+    )
+    coverage_expected: float = _figure(
+        "Coverage of a perfect match",
+        "share of codes",
+        "of any distribution with itself",
+        "neither",
+        "What the coverage would be on average if the codes followed the prior.",
     )
     hole_radius: float = _figure(
         "Radius beyond which a hole begins",

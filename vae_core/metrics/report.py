@@ -16,6 +16,7 @@ from vae_core.datasets import ImageSet, dataset, to_unit
 from vae_core.latent.encoding import Encoding, encode
 from vae_core.latent.support import fit_support
 from vae_core.metrics.classifier import Classifier, NoClassifier, Seen, load_classifier
+from vae_core.metrics.coverage import coverage, expected_coverage
 from vae_core.metrics.figures import VERSION, Counts, Figures, SampleFigures
 from vae_core.metrics.holes import hole_mask, hole_share
 from vae_core.metrics.likelihood import importance_bound, mean_image_distortion
@@ -24,7 +25,7 @@ from vae_core.metrics.probes import pca_codes, probe
 from vae_core.metrics.sample_quality import class_spread, fit_gaussian, frechet_distance
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models.base import LatentModel
-from vae_core.runs.encodings import _mark as checkpoint_mark
+from vae_core.runs.encodings import checkpointcheckpoint_mark
 from vae_core.runs.encodings import held_out_encoding
 from vae_core.runs.files import DamagedRun, read_json, write_json
 from vae_core.runs.run import Run
@@ -88,6 +89,7 @@ class _Figuring:
         there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
         self.train: ImageSet = entry.load("train", data.image_size, there)
         self.encoding: Encoding = held_out_encoding(run)
+        self.train_encoding: Encoding = encode(self.model, self.train.images)
         self.dims = run.config.model.latent_dim
         self.has_prior = self.model.has_prior
         self.missing: dict[str, str] = {}
@@ -170,8 +172,21 @@ class _Figuring:
     def _holes(self) -> dict[str, Any]:
         codes = self.encoding.codes
         support = fit_support(codes)
-        draws = torch.randn(HOLE_SAMPLES, self.dims, generator=self._generator(1)).numpy()
-        found: dict[str, Any] = {"hole_share": hole_share(codes, draws, support), "hole_radius": support.hole}
+        prior = torch.randn(HOLE_SAMPLES, self.dims, generator=self._generator(1))
+        even = torch.rand(HOLE_SAMPLES, self.dims, generator=self._generator(5)).numpy()
+        low, high = codes.min(0), codes.max(0)
+        train = _posterior_draws(self.train_encoding, len(self.train), self._generator(6))
+        drawn = _posterior_draws(self.encoding, len(codes), self._generator(7))
+        reaching = torch.randn(drawn.shape, generator=self._generator(8))
+        found: dict[str, Any] = {
+            "hole_radius": support.hole,
+            "hole_share": hole_share(codes, prior.numpy(), support),
+            "hole_share_training": hole_share(codes, train.numpy(), support),
+            "hole_share_fitted": hole_share(codes, _fitted(codes, prior).numpy(), support),
+            "hole_share_box": hole_share(codes, low + even * (high - low), support),
+            "coverage": coverage(drawn.numpy(), reaching.numpy()),
+            "coverage_expected": expected_coverage(len(drawn), len(reaching)),
+        }
         if self.dims == 2:
             return found | {"hole_area": hole_mask(codes, support).share}
         return found | self._skip(_NO_PLANE, "hole_area")
@@ -197,8 +212,7 @@ class _Figuring:
         if len(np.unique(train)) < 2:
             reason = "The training images that the codes were taken of are of one class only."
             return found | self._skip(reason, "knn", "linear", "pca_knn", "pca_linear")
-        train_codes = encode(self.model, self.train.images).codes
-        on_codes = probe(train_codes, train, self.encoding.codes, held_out, self.seed)
+        on_codes = probe(self.train_encoding.codes, train, self.encoding.codes, held_out, self.seed)
         self.progress(0.68, "The same on principal components of the pixels")
         pca = pca_codes(self.train.images.numpy(), self.held_out.images.numpy(), self.dims, self.seed)
         on_pca = probe(pca[0], train, pca[1], held_out, self.seed)
@@ -217,14 +231,16 @@ class _Figuring:
             return self._skip(str(error), *names)
         half = self._half()
         # Samples and the floor are held against the same half: the bias of a distance between finite sets is alike.
-        first, second = self.held_out.images[:half], self.held_out.images[half : 2 * half]
-        real = classifier.look(to_unit(first))
+        # Shuffled first: MNIST's first 5,000 test images are tidier than its others.
+        order = torch.randperm(len(self.held_out), generator=self._generator(4))
+        first, second = order[:half], order[half : 2 * half]
+        real = classifier.look(to_unit(self.held_out.images[first]))
         prior = torch.randn(half, self.dims, generator=self._generator(3))
         codes = self.encoding.codes
         found: dict[str, Any] = {"classifier_accuracy": classifier.accuracy}
         images: dict[str, Callable[[], Tensor]] = {
-            "real_images": lambda: to_unit(second),
-            "reconstructions": lambda: _decode(self.model, torch.from_numpy(codes[half : 2 * half])),
+            "real_images": lambda: to_unit(self.held_out.images[second]),
+            "reconstructions": lambda: _decode(self.model, torch.from_numpy(codes)[second]),
             "samples_prior": lambda: _decode(self.model, prior),
             "samples_fitted": lambda: _decode(self.model, _fitted(codes, prior)),
         }

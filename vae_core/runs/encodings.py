@@ -20,7 +20,7 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
 
     `dtype` is how a new one is stored.
     """
-    mark = _mark(run)
+    mark = checkpoint_mark(run)
     try:
         tensors, metadata = read_tensors(run.path / FILE)
         if metadata.get("checkpoint") == mark and set(COLUMNS) <= set(tensors):
@@ -35,7 +35,7 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
     return encoding
 
 
-def _mark(run: Run) -> str:
+def checkpoint_mark(run: Run) -> str:
     """Step and size of the checkpoint: alike after a copy or a clone, which change a file's time."""
     _, metadata = read_tensors(run.path / CHECKPOINT, prefix="\0")
     return f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"

@@ -60,11 +60,12 @@ const createArithmetic = (root) => {
     const wanted = SUMS[way].images;
     view.images = view.images.filter((image) => image < model.space.count).slice(0, way === "hybrid" ? MOST_HYBRID : wanted);
     const first = way === "attribute" ? data.first_images.slice(-1) : data.first_images;
-    while (view.images.length < wanted) view.images.push(first[view.images.length] ?? another());
+    while (view.images.length < wanted) view.images.push(begin(first[view.images.length]) ?? another());
     if (view.weights.length !== view.images.length) view.weights = equalWeights(view.images.length);
     const sound = view.poles?.every((at) => at < data.poles.length);
     view.poles = [...(sound ? view.poles : data.first_poles)];
   }
+  const begin = (image) => (image < model.space.count ? image : undefined);
   function another() {
     const { labels } = model.space;
     const seen = new Set(view.images.map((image) => labels[image]));
@@ -159,7 +160,7 @@ const createArithmetic = (root) => {
     if (view.strength === 0) return view.way === "sum" ? "C as the model redraws it" : "as the model redraws it";
     if (view.way === "sum") return view.strength === 1 ? "A − B + C" : `${figure2(view.strength)} · (A − B) + C`;
     const [from, to] = view.poles.map((at) => data.poles[at].name);
-    return view.strength > 0 ? `more ${to}, less ${from}` : `more ${from}, less ${to}`;
+    return view.strength > 0 ? `towards ${to}, away from ${from}` : `towards ${from}, away from ${to}`;
   }
   function tell() {
     const { way, images, strength, poles, weights } = view;

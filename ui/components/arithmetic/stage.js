@@ -14,27 +14,25 @@ const buildStage = (root, on) => {
   const stage = append(board, "section", "stage");
   const formula = append(stage, "div", "formula");
   const note = append(stage, "p", "message note");
-  const strip = append(stage, "div", "strip");
   const outcome = append(stage, "div", "outcome");
+  append(outcome, "span", "sign", "=");
+  const figure = append(outcome, "figure", "result");
+  const result = append(figure, "canvas", "pixels decoded");
+  result.setAttribute("role", "img");
+  const resultWords = append(figure, "figcaption");
   const verdict = append(outcome, "div", "verdict-box");
   const pixelBox = append(outcome, "figure", "pixel-sum");
   const pixels = append(pixelBox, "canvas", "pixels");
-  append(pixelBox, "figcaption", "", "The same with pixels instead of codes");
+  append(pixelBox, "figcaption", "", "The same sum with pixels");
+  const strip = append(stage, "div", "strip");
   const side = append(board, "section", "side");
-  const ui = { note, strip, verdict, pixelBox, pixels, side, slots: [], ends: [], weights: [] };
+  const ui = { note, strip, verdict, result, resultWords, pixels, side, slots: [], ends: [], weights: [] };
 
   const sign = (text, className = "sign") => append(formula, "span", className, text);
   const slot = (k, letter, name) => {
     const made = buildSlot(formula, { letter, name, act: () => on.activate(k) });
     ui.slots[k] = made;
     return made;
-  };
-  const result = () => {
-    sign("=");
-    const figure = append(formula, "figure", "result");
-    ui.result = append(figure, "canvas", "pixels decoded");
-    ui.result.setAttribute("role", "img");
-    ui.resultWords = append(figure, "figcaption");
   };
   const end = (which, poles, chosen) => {
     const figure = append(formula, "figure", "end");
@@ -97,7 +95,6 @@ const buildStage = (root, on) => {
       sign("+");
       if (isSum) slot(2, "C"); else slot(0, "");
     }
-    result();
   };
   return ui;
 };

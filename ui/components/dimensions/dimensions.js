@@ -20,11 +20,12 @@ const buildDesk = (root, on) => {
   const fromImage = pushButton(buttons, "Set from an image", on.chooser, "chip strong from-image");
   const random = pushButton(buttons, "", on.random, "chip strong random");
   const zero = pushButton(buttons, "", on.zero, "chip strong zero");
-  const seedLabel = append(buttons, "label", "quiet seed", "seed ");
+  const under = append(left, "div", "under");
+  const seedLabel = append(under, "label", "quiet seed", "Seed ");
   const seed = append(seedLabel, "input", "search");
   Object.assign(seed, { type: "number", min: 0, max: 999999, step: 1 });
   seed.onchange = () => on.seed(Number(seed.value));
-  const length = append(left, "div", "quiet length");
+  const length = append(under, "div", "quiet length");
   const chooser = append(left, "div", "chooser-box");
   const rows = append(desk, "section", "rows");
   return { canvas, caption, beside, original, originalCanvas, originalCaption, fromImage, random, zero, seed, length, chooser, rows };

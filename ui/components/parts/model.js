@@ -1,6 +1,6 @@
 // A run's model as a page without a map needs it: its space, its decoder, its held-out images.
 
-const figure2 = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)).replace("-", "−");
+const figure2 = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) < 0.005 ? "0.00" : value.toFixed(2)).replace("-", "−");
 const append = (parent, tag, className, text) => parent.appendChild(element(tag, className, text));
 const pushButton = (parent, text, act, className = "chip", help = "") => {
   const node = append(parent, "button", className, text);

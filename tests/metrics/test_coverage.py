@@ -1,0 +1,29 @@
+"""Coverage against brute force and its known expectation."""
+
+import numpy as np
+import pytest
+
+from vae_core.metrics.coverage import coverage, expected_coverage
+
+
+def test_coverage_is_brute_force() -> None:
+    rng = np.random.default_rng(0)
+    codes, samples = rng.normal(size=(120, 3)) * 2, rng.normal(size=(80, 3))
+    among = np.sort(np.linalg.norm(codes[:, None] - codes[None], axis=2), axis=1)  # column 0 is the code itself
+    across = np.linalg.norm(codes[:, None] - samples[None], axis=2).min(1)
+    assert coverage(codes, samples, 4) == pytest.approx((across <= among[:, 4]).mean())
+
+
+@pytest.mark.parametrize(("dims", "samples"), [(1, 400), (2, 400), (8, 400), (2, 100)])
+def test_of_one_distribution_it_is_what_is_expected(dims: int, samples: int) -> None:
+    rng = np.random.default_rng(dims)
+    found = [coverage(rng.normal(size=(400, dims)), rng.normal(size=(samples, dims))) for _ in range(20)]
+    assert np.mean(found) == pytest.approx(expected_coverage(400, samples), abs=0.02)
+    assert expected_coverage(10_000, 10_000) == pytest.approx(1 - 2**-5, abs=1e-3)
+
+
+def test_codes_wider_than_the_samples_are_missed() -> None:
+    rng = np.random.default_rng(0)
+    assert coverage(rng.normal(size=(1000, 2)) * 10, rng.normal(size=(1000, 2))) < 0.2
+    with pytest.raises(ValueError, match="more codes"):
+        coverage(np.zeros((5, 2)), np.zeros((5, 2)))

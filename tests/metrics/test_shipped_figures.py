@@ -1,0 +1,42 @@
+"""The figures that came with the shipped runs: of the present checkpoints, and saying what the page says of them."""
+
+from pathlib import Path
+
+import pytest
+
+from vae_core.metrics import Figures, cached_figures
+from vae_core.runs import Run
+
+SHIPPED = Path(__file__).parents[2] / "checkpoints"
+RUNS = ("fashion-ae-2d", "fashion-vae-2d", "fashion-vae-16d", "mnist-ae-2d", "mnist-vae-2d", "mnist-vae-16d")
+
+
+def kept(name: str) -> Figures:
+    figures = cached_figures(Run(SHIPPED / name))
+    assert figures is not None, f"Of another checkpoint or version; run: python -m vae_core figures {name}"
+    return figures
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_they_are_of_the_present_checkpoint_and_hang_together(name: str) -> None:
+    figures = kept(name)
+    assert figures.distortion < figures.mean_image_distortion
+    assert figures.real_images and figures.samples_prior and figures.samples_fitted and figures.reconstructions
+    for images in (figures.samples_prior, figures.samples_fitted, figures.reconstructions):
+        assert images.frechet > figures.real_images.frechet
+    assert figures.knn is not None and figures.pca_knn is not None and figures.knn > figures.pca_knn > figures.chance
+    if figures.kl is not None and figures.log_likelihood is not None and figures.log_likelihood_elbo is not None:
+        assert figures.log_likelihood > figures.log_likelihood_elbo
+        assert figures.grid_kl is None or figures.grid_kl < figures.kl
+
+
+@pytest.mark.parametrize("images", ["fashion", "mnist"])
+def test_the_lesson_holds_in_figures(images: str) -> None:
+    """Prior samples of the AE are worse, and reach fewer of its codes, than those of its VAE."""
+    plain, variational = kept(f"{images}-ae-2d"), kept(f"{images}-vae-2d")
+    assert plain.samples_prior and variational.samples_prior and plain.grid_kl and variational.grid_kl
+    assert plain.samples_prior.frechet > 1.2 * variational.samples_prior.frechet
+    assert plain.samples_prior.confidence < variational.samples_prior.confidence
+    assert plain.coverage < 0.6 and variational.coverage > 0.85
+    assert plain.grid_kl > 10 * variational.grid_kl and plain.mmd > 10 * variational.mmd
+    assert plain.hole_share_fitted > 2 * variational.hole_share_fitted
