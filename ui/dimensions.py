@@ -46,7 +46,7 @@ def prior_rows(kl: np.ndarray) -> list[DimensionRow]:
             low=-REACH,
             high=REACH,
             share=use.share,
-            words=f"{use.kl:.2f} nats · {use.share:.0%} of KL" if use.kl >= 0.005 else f"{use.kl:.4f} nats of KL",
+            words=f"{use.kl:.2f} nats · {use.share:.0%} of KL" if use.active else f"{use.kl:.4f} nats of KL",
             active=use.active,
         )
         for use in dimension_order(kl)

@@ -15,6 +15,7 @@ TRAIN = "pages/train.py"
 LATENT_MAP = "pages/latent_map.py"
 ARITHMETIC = "pages/arithmetic.py"
 DIMENSIONS = "pages/dimensions.py"
+COMPARE = "pages/compare.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
@@ -25,6 +26,7 @@ MENU = [
         "Look inside",
         [
             (LATENT_MAP, "Latent map", ":material/scatter_plot:"),
+            (COMPARE, "AE beside VAE", ":material/compare:"),
             (ARITHMETIC, "Arithmetic", ":material/calculate:"),
             (DIMENSIONS, "Dimensions", ":material/tune:"),
         ],
@@ -77,6 +79,7 @@ def pick_run(label: str = "Model") -> Run:
         index=ids.index(wanted or default_run(ids)),
         format_func=lambda run_id: run_label(choices[run_id]),
         label_visibility="collapsed",
+        key="picked-run",  # without one, a changed index makes another widget of it, and every second choice is lost
     )
     state.choose_run(chosen)
     run = choices[chosen].run

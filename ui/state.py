@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import views
+from ui import compare_view, views
 
 RUN = "run"
 POINT = "point"
@@ -23,6 +23,7 @@ NEW_TRAINING = "new"  # in the place of a run: the form
 PINS = "pins"
 MOST_PINS = 4
 WAYS = ("line", "paths", "triangle", "loop", "pair")
+PAIR = ("left", "right")
 BETWEEN = ("way", "images", "t", "at", "frames", "beside")
 MOST_IMAGES = 8  # in a loop
 
@@ -206,6 +207,35 @@ def keep_dimensions(view: views.DimensionsView) -> None:
     """Put the view into the session and the address."""
     st.session_state[_kept("dimensions")] = view
     _to_address(views.dimensions_params(view), views.DIMENSIONS_KEYS)
+
+
+def chosen_pair() -> tuple[str | None, str | None]:
+    """The ids of the two runs on the page AE beside VAE."""
+    left, right = (_param(key) for key in PAIR)
+    return (left, right) if left and right else st.session_state.get(_kept("pair"), (None, None))
+
+
+def choose_pair(left: str, right: str) -> None:
+    st.session_state[_kept("pair")] = (left, right)
+    _to_address({"left": left, "right": right}, PAIR)
+
+
+def compare_view_shown() -> compare_view.CompareView:
+    """From the address if it says anything, else as the session left it."""
+    if any(key in st.query_params for key in compare_view.COMPARE_KEYS):
+        return compare_view.parse_compare(st.query_params)
+    return st.session_state.get(_kept("compare")) or compare_view.CompareView()
+
+
+def keep_compare(view: compare_view.CompareView) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("compare")] = view
+    _to_address(compare_view.compare_params(view), compare_view.COMPARE_KEYS)
+
+
+def wanted_figures() -> list[str]:
+    """Ids of the runs whose figures were asked for and are not there yet. Change it in place."""
+    return st.session_state.setdefault(_kept("figures"), [])
 
 
 def watched_training() -> str | None:

@@ -219,6 +219,10 @@ def test_another_model_shows_the_same_images(page: Page, app_server: AppServer) 
     pick(page, "Fashion AE", "fashion-ae-2d")
     assert shown_code(page).shape == (2,)
     assert [text.split(" ")[-1] for text in page.locator(".slot figcaption").all_inner_texts()] == ["5", "10", "15"]
+
+
+def test_a_model_of_other_images_begins_with_others(page: Page, app_server: AppServer) -> None:
+    ready(page, f"{app_server.address}/arithmetic?run={RUN}&pictures=5-10-15", "arithmetic")
     pick(page, "Digits VAE · 2-D", "mnist-vae-2d")
     texts = page.locator(".slot figcaption").all_inner_texts()
     assert [text.split(" ")[-1] for text in texts] != ["5", "10", "15"]  # other images: the numbers mean nothing there

@@ -119,9 +119,11 @@ def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: App
     page = shown.page
     shown.click(0.4, 0.4)
     wait_idle(page)
-    page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
-    page.get_by_role("option", name="Digits VAE · 2-D").click()
-    wait_idle(page)
+    for name, run_id in (("Fashion AE · 2-D", "fashion-ae-2d"), ("Digits VAE · 2-D", "mnist-vae-2d")) * 2:
+        page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+        page.get_by_role("option", name=name).click()
+        wait_idle(page)
+        assert f"run={run_id}" in page.url
     assert "run=mnist-vae-2d" in page.url and "pins" not in page.url
     digits = app_server.runs.open("mnist-vae-2d").load_model()
     MapOnPage(page).wait()

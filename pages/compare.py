@@ -1,0 +1,24 @@
+"""AE beside VAE: the same random codes into two decoders, and why one can invent and the other cannot."""
+
+import streamlit as st
+
+from ui.compare import compare_caption, comparison, pick_pair
+from ui.compare_figures import figures_table
+from ui.rate_distortion import rate_distortion
+from ui.shell import start_page
+from vae_core.runs import DamagedRun
+
+start_page("AE beside VAE", ":material/compare:")
+heading, picker = st.columns([2, 3], vertical_alignment="bottom")
+heading.title("AE beside VAE")
+with picker:
+    left, right = pick_pair()
+try:
+    comparison(left, right)
+    st.caption(compare_caption(left, right))
+    st.subheader("Figures")
+    figures_table(left, right)
+    st.subheader("Rate and distortion of all models")
+    rate_distortion(left)
+except DamagedRun as error:
+    st.error(f"These models cannot be shown: {error}")
