@@ -19,6 +19,6 @@ try:
     st.subheader("Figures")
     figures_table(left, right)
     st.subheader("Rate and distortion of all models")
-    rate_distortion(left)
+    rate_distortion(left, right)
 except DamagedRun as error:
     st.error(f"These models cannot be shown: {error}")

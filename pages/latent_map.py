@@ -21,7 +21,8 @@ try:
         plain_map(run)
     else:
         explorer(run)
-    st.caption(map_caption(run))
+    if state.plain_mode():
+        st.caption(map_caption(run, resources.explored(run).projection))
     if run.snapshot_steps() and not state.plain_mode():
         st.subheader("How it learned")
         time_machine(run, key="film")

@@ -9,13 +9,13 @@ import streamlit as st
 from ui import resources, state
 from ui.browser_model import browser_model
 from ui.compare_view import compare_from, for_browser
-from ui.compare_words import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
+from ui.compare_words import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
 from ui.components.comparison import ComparisonData, Side, comparison_panel
 from ui.escape import escaped
-from ui.run_words import matched
 from ui.shell import TRAIN, run_label
 from vae_core.config import ConfigError, ModelConfig, RunConfig, parse_run_config
 from vae_core.models import MODELS
+from vae_core.recipes import matched
 from vae_core.runs import Run, RunError
 from vae_core.runs.pairs import differences, find_partner
 from vae_core.runs.queue import dispatch, enqueue
@@ -114,6 +114,8 @@ def comparison(left: Run, right: Run) -> None:
         view=for_browser(state.compare_view_shown()),
     )
     answer = comparison_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
+    if is_pair:
+        st.markdown(WHY)
     if answer is not None:
         state.keep_compare(compare_from(answer))
 

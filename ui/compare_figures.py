@@ -13,24 +13,24 @@ from vae_core.metrics.figures import info, scalars
 from vae_core.runs import Run
 from vae_core.runs.pairs import differences
 
-# (figure, what it is held against: the name of another figure, or words)
-ROWS: tuple[tuple[str, str], ...] = (
-    ("distortion", "mean_image_distortion"),
-    ("kl", ""),
-    ("active_units", ""),
-    ("coverage", "coverage_expected"),
-    ("hole_share", "hole_share_training"),
-    ("hole_share_fitted", "hole_share_training"),
-    ("hole_share_box", "hole_share_training"),
-    ("grid_kl", "0 for a perfect match"),
-    ("mmd", "mmd_noise"),
-    ("samples_prior.frechet", "real_images.frechet"),
-    ("samples_fitted.frechet", "real_images.frechet"),
-    ("reconstructions.frechet", "real_images.frechet"),
-    ("samples_prior.confidence", "real_images.confidence"),
-    ("samples_prior.class_entropy", "real_images.class_entropy"),
-    ("knn", "pca_knn"),
-    ("linear", "pca_linear"),
+# (figure, its name here, what it is held against: the name of another figure, or words)
+ROWS: tuple[tuple[str, str, str], ...] = (
+    ("distortion", "", "mean_image_distortion"),
+    ("kl", "", ""),
+    ("active_units", "", ""),
+    ("coverage", "", "coverage_expected"),
+    ("hole_share", "", "hole_share_training"),
+    ("hole_share_fitted", "Samples of a fitted Gaussian in a hole", "hole_share_training"),
+    ("hole_share_box", "Samples of a box in a hole", "hole_share_training"),
+    ("grid_kl", "", "0 for a perfect match"),
+    ("mmd", "", "mmd_noise"),
+    ("samples_prior.frechet", "Fréchet distance, prior samples", "real_images.frechet"),
+    ("samples_fitted.frechet", "Fréchet distance, fitted Gaussian", "real_images.frechet"),
+    ("reconstructions.frechet", "Fréchet distance, reconstructions", "real_images.frechet"),
+    ("samples_prior.confidence", "Classifier's confidence, prior samples", "real_images.confidence"),
+    ("samples_prior.class_entropy", "Entropy of the classes seen, prior samples", "real_images.class_entropy"),
+    ("knn", "", "pca_knn"),
+    ("linear", "", "pca_linear"),
 )
 AGAINST = {
     "mean_image_distortion": "the mean image",
@@ -47,17 +47,20 @@ AGAINST = {
 
 def figures_table(left: Run, right: Run) -> None:
     """The table, or the button that has it computed."""
-    runs = list({run.id: run for run in (left, right)}.values())
-    missing = [run for run in runs if cached_figures(run) is None]
-    wanted = state.wanted_figures()
-    if missing:
-        if any(run.id in wanted for run in missing) or any(_running(run) for run in missing):
-            _progress(tuple(run.id for run in missing))
-        else:
-            _offer(missing)
+    ask_for_figures(list({run.id: run for run in (left, right)}.values()), key="compute-figures")
     found = [cached_figures(run) for run in (left, right)]
     if any(found):
         _table(left, right, found)
+
+
+def ask_for_figures(runs: list[Run], *, key: str) -> None:
+    """For those of the runs that have none yet: the button that has them computed, or how far that is."""
+    missing = [run for run in runs if cached_figures(run) is None]
+    wanted = state.wanted_figures()
+    if any(run.id in wanted for run in missing) or any(_running(run) for run in missing):
+        _progress(tuple(run.id for run in missing))
+    elif missing:
+        _offer(missing, key)
 
 
 def _running(run: Run) -> bool:
@@ -65,7 +68,7 @@ def _running(run: Run) -> bool:
     return progress is not None and progress.error is None
 
 
-def _offer(missing: list[Run]) -> None:
+def _offer(missing: list[Run], key: str) -> None:
     names = " and ".join(f"“{escaped(run.config.name)}”" for run in missing)
     st.markdown(
         f"The figures of {names} have not been computed yet. It takes about half a minute a model, in the background."
@@ -74,7 +77,7 @@ def _offer(missing: list[Run]) -> None:
         progress = figures_progress(run)
         if progress is not None and progress.error:
             st.error(escaped(progress.error), icon=":material/error:")
-    if st.button("Compute the figures", icon=":material/calculate:", key="compute-figures"):
+    if st.button("Compute the figures", icon=":material/calculate:", key=key):
         for run in missing:
             if run.id not in state.wanted_figures():
                 state.wanted_figures().append(run.id)
@@ -96,6 +99,8 @@ def _progress(ids: tuple[str, ...]) -> None:
         if run_id in wanted:
             start_figures(run)
         busy = busy or progress is not None or run_id in wanted
+        if run_id not in wanted and progress is None:
+            continue
         words = f"{escaped(run.config.name)}: {progress.doing if progress else 'in line'}"
         st.progress(progress.share if progress else 0.0, words)
     if not busy:
@@ -105,11 +110,11 @@ def _progress(ids: tuple[str, ...]) -> None:
 def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
     values = [scalars(figures) if figures else {} for figures in found]
     known = next(values_of for values_of in values if values_of)
-    names = [run.config.name for run in (left, right)]
+    names = [run.config.name.replace("-", "\N{NON-BREAKING HYPHEN}") for run in (left, right)]
     if names[0] == names[1]:
         names = [f"{names[0]} (left)", f"{names[1]} (right)"]
     rows = []
-    for name, against in ROWS:
+    for name, title, against in ROWS:
         if name not in known:
             continue
         about = info(name)
@@ -117,7 +122,7 @@ def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
         better = {"lower": " ↓", "higher": " ↑"}.get(about.better, "")
         rows.append(
             {
-                "Figure": about.title + better,
+                "Figure": (title or about.title) + better,
                 names[0]: _number(values[0].get(name), name),
                 names[1]: _number(values[1].get(name), name),
                 "Unit": about.unit,
@@ -125,7 +130,7 @@ def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
                 "Split": about.split,
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=36 * (len(rows) + 1))
+    st.table(pd.DataFrame(rows).set_index("Figure"))
     st.caption(_table_words(left, right, found))
 
 

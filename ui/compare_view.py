@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+LOOKS = ("own", "one", "prior")
 SOURCES = ("prior", "box", "fitted", "class", "image")
 MOST_SEED = 999_999
-COMPARE_KEYS = ("draw", "draw-seed", "psi", "draw-class", "draw-image", "one-scale", "step")
+COMPARE_KEYS = ("draw", "draw-seed", "psi", "draw-class", "draw-image", "map", "step")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class CompareView:
         psi: truncation, 0 to 1.5; 1 leaves the draws as they are
         label: the class drawn near, when the source is "class"
         image: the held-out image whose posterior is drawn from, when the source is "image"
-        one_scale: whether both maps are shown at one scale
+        look: what the maps show, one of LOOKS: all codes of each, both at one scale, or the prior's circles
         step: of the lesson, counted from 0; −1 for none
     """
 
@@ -30,7 +31,7 @@ class CompareView:
     psi: float = 1.0
     label: int = 0
     image: int = 0
-    one_scale: bool = False
+    look: str = "own"
     step: int = 0
 
 
@@ -41,8 +42,8 @@ def compare_params(view: CompareView) -> dict[str, str]:
         params["draw-class"] = str(view.label)
     if view.source == "image":
         params["draw-image"] = str(view.image)
-    if view.one_scale:
-        params["one-scale"] = "1"
+    if view.look != "own":
+        params["map"] = view.look
     if view.step >= 0:
         params["step"] = str(view.step + 1)
     return params
@@ -50,7 +51,7 @@ def compare_params(view: CompareView) -> dict[str, str]:
 
 def parse_compare(params: Mapping[str, Any]) -> CompareView:
     """What makes no sense is left at its default."""
-    source = str(params.get("draw") or "")
+    source, look = str(params.get("draw") or ""), str(params.get("map") or "")
     usual = CompareView()
     given = any(key in params for key in COMPARE_KEYS)
     return CompareView(
@@ -59,7 +60,7 @@ def parse_compare(params: Mapping[str, Any]) -> CompareView:
         psi=_decimal(params.get("psi"), 0.0, 1.5, usual.psi),
         label=_whole(params.get("draw-class"), 255, usual.label),
         image=_whole(params.get("draw-image"), 10**7, usual.image),
-        one_scale=str(params.get("one-scale")) == "1",
+        look=look if look in LOOKS else usual.look,
         step=_whole(params.get("step"), 4, 0) - 1 if given else usual.step,
     )
 
@@ -74,7 +75,7 @@ def compare_from(answer: Mapping[str, Any]) -> CompareView:
             "psi": answer.get("psi"),
             "draw-class": answer.get("label"),
             "draw-image": answer.get("image"),
-            "one-scale": "1" if answer.get("scale") is True else "",
+            "map": answer.get("look"),
             "step": step + 1 if isinstance(step, int) else 0,
         }
     )
@@ -88,7 +89,7 @@ def for_browser(view: CompareView) -> dict[str, Any]:
         "psi": view.psi,
         "label": view.label,
         "image": view.image,
-        "scale": view.one_scale,
+        "look": view.look,
         "step": view.step,
     }
 

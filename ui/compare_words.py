@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from ui import resources
 from ui.components.comparison import Lesson
+from vae_core.metrics import cached_figures
 from vae_core.runs import Run
 
 SOURCES = (
@@ -30,25 +34,33 @@ SOURCE_WORDS = {
 }
 LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
 
-_PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "scale": False}
+WHY = (
+    "**Why are the AE's samples worse?** A decoder draws well only where training put codes. Nothing told the AE where "
+    "to put them, so random codes miss: they land around the middle, on the seams between its classes, or in holes. "
+    "The KL pulled the VAE's codes into the very shape that we draw from, so random codes land among codes of real "
+    "images."
+)
+
+_PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "look": "own"}
 
 
 def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
     inside = [_share_within(run) for run in (left, right)]
     lives = (
-        "The AE was only asked to copy, so its codes lie wherever was convenient: far beyond the circles, with the "
-        "classes meeting in a crowd at the middle. "
-        f"Only {inside[0]:.0%} of them lie within 2σ of the prior, in the VAE {inside[1]:.0%}: draws from the prior "
-        "reach a small part of what the AE knows, and nearly all that the VAE knows."
+        "The AE was only asked to copy, so its codes lie wherever was convenient: far beyond the circles, class by "
+        "class, with the seams between them around the middle. "
+        f"Only {inside[0]:.0%} of them lie within 2σ of the prior (VAE: {inside[1]:.0%}), so draws from it reach "
+        "little of what the AE knows."
     )
+    fitted = [figures.hole_share_fitted if (figures := cached_figures(run)) else None for run in (left, right)]
+    shares = f" ({fitted[0]:.0%} of them, in the VAE {fitted[1]:.0%})" if None not in fitted else ""
     costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
-    sharper = "sharper" if costs[0] < costs[1] else "no sharper"
+    held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
+    price = f"it costs {costs[1] - costs[0]:.1f} nats" if costs[1] > costs[0] else "it costs nothing"
     sharpness = (
-        "The price of order: to the VAE an image is a small cloud (its draws wobble), to the AE a point (all 24 are "
-        "the same), and clouds that overlap blur what they share. "
-        f"With a code of its own for each image the AE is {sharper}: distortion {costs[0]:.1f} nats an image against "
-        f"{costs[1]:.1f} for the VAE, on held-out images."
+        "The price of order: to the AE an image is a point (all 24 draws are the same), to the VAE a small cloud "
+        f"(its draws wobble). Clouds that overlap blur what they share; in this pair {price}: {held}."
     )
     return (
         Lesson(
@@ -58,16 +70,38 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
             "maps: where do the 24 rings fall?",
             _PLAIN,
         ),
-        Lesson("Where the codes live", lives, {**_PLAIN, "scale": True}),
+        Lesson("Where the codes live", lives, {**_PLAIN, "look": "one"}),
         Lesson(
             "Holes",
             "Give the AE its best chance and draw from a Gaussian fitted to its own codes: more of its draws now fall "
-            "into holes (red), where no image ever had its code and nothing taught the decoder what to draw. "
+            f"into holes{shares}, shaded red, where no image ever had its code and nothing taught the decoder what to draw. "
             "The VAE's KL pulled every image's cloud towards one round heap around zero and closed most of its holes.",
             {**_PLAIN, "from": "fitted"},
         ),
-        Lesson("What the KL costs", sharpness, {**_PLAIN, "from": "image"}),
+        Lesson("What the KL costs", sharpness, {**_PLAIN, "from": "image", "image": _wide_image(right)}),
     )
+
+
+def _wide_image(run: Run) -> int:
+    """Of 96 held-out images well copied and in the thick of the codes, the one whose posterior draws differ most once decoded."""
+    return _wide_image_of(str(run.path), run.version())
+
+
+@lru_cache(maxsize=24)
+def _wide_image_of(path: str, version: str) -> int:
+    run, draws = Run(Path(path)), 6
+    encoding, model = resources.explored(run).encoding, resources.model(run)
+    length = np.linalg.norm(encoding.codes, axis=1)
+    copied = encoding.distortion <= np.median(encoding.distortion)
+    inner = np.flatnonzero((length <= np.median(length)) & copied)
+    some = inner[:: max(1, len(inner) // 96)][:96]
+    noise = np.random.default_rng(0).standard_normal((1, draws, encoding.codes.shape[1]))
+    latents = encoding.codes[some, None] + np.exp(encoding.logvar[some, None] / 2) * noise
+    flat = latents.reshape(-1, latents.shape[-1]).astype(np.float32)
+    with torch.no_grad():
+        images = model.decode_mean(torch.from_numpy(flat)).numpy()
+    spread = images.reshape(len(some), draws, -1).std(1).mean(1)
+    return int(some[spread.argmax()])
 
 
 def _share_within(run: Run, sigmas: float = 2.0) -> float:

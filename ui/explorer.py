@@ -11,6 +11,7 @@ from ui import resources, routes, state
 from ui.components.latent_map import PanelData, Plane, latent_map_panel
 from ui.figures import chart_config, latent_map, map_limits
 from ui.figures.theme import class_colours
+from ui.texts import map_caption
 from vae_core.latent.projection import Projection, dimension_plane
 from vae_core.runs import Run
 
@@ -51,6 +52,7 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
             key=f"{slot}-chart",
             alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
         )
+    st.caption(map_caption(run, projection))
     with right:
         _panel(_panel_data(run, projection, slot, len(codes)), found.encoding.codes.shape[1])
 

@@ -110,7 +110,9 @@ def _clicked(event: Any) -> tuple[tuple[float, float], int | None] | None:
     point = points[-1]
     number = point.get("customdata")
     number = int(number[0] if isinstance(number, list) else number)
-    return (float(point["x"]), float(point["y"])), (number if number >= 0 else None)
+    # As many digits as the address holds: the same click must not look like a new one.
+    place = (round(float(point["x"]), 4), round(float(point["y"]), 4))
+    return place, (number if number >= 0 else None)
 
 
 def _coordinates(code: np.ndarray) -> None:

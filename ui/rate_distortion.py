@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from ui import resources, state
+from ui.beta_sweep import sweep_of_betas
+from ui.compare_figures import ask_for_figures
 from ui.figures import chart_config
 from ui.figures.rate_distortion import RatePoint, rate_distortion_chart
 from vae_core.metrics import cached_figures
@@ -19,18 +21,33 @@ _NATS = {"format": "%.2f"}
 _SHARE = {"format": "percent"}
 
 
-def rate_distortion(looked_at: Run) -> None:
-    """The chart and the table of every model with weights that shares the dataset of `looked_at`."""
-    runs = [summary.run for summary in resources.explorable() if summary.run is not None]
-    data = looked_at.config.data
-    likelihood = looked_at.config.model.likelihood
-    shared = [
-        run
-        for run in runs
-        if run.config.data.dataset == data.dataset
-        and run.config.data.image_size == data.image_size
-        and run.config.model.likelihood == likelihood
+def rate_distortion(left: Run, right: Run) -> None:
+    """The chart and the table of every model with weights that shares the images of `left`, and the sweep of betas."""
+    active = any(summary.status is not None and summary.status.active for summary in resources.summaries())
+    # While something trains, its point is looked for again and again.
+    st.fragment(_shown, run_every=4.0 if active else None)(left)
+    others = [run for run in comparable(left) if run.id not in (left.id, right.id)]
+    ask_for_figures(others, key="compute-others")
+    for run in (left, right):
+        if hasattr(run.config.model, "beta"):
+            sweep_of_betas(run)
+            break
+
+
+def comparable(run: Run) -> list[Run]:
+    """The runs with weights whose nats can be held against this one's: same images, same likelihood."""
+    data, likelihood = run.config.data, run.config.model.likelihood
+    return [
+        other
+        for summary in resources.explorable()
+        if (other := summary.run) is not None
+        and (other.config.data.dataset, other.config.data.image_size) == (data.dataset, data.image_size)
+        and other.config.model.likelihood == likelihood
     ]
+
+
+def _shown(looked_at: Run) -> None:
+    data, shared = looked_at.config.data, comparable(looked_at)
     rows = [row for run in shared if (row := _row(str(run.path), run.version())) is not None]
     if not rows:
         st.info("No model has held-out figures yet; they come with the first epoch of a training.")

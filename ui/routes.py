@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ui import resources
+from ui.between_gif import between_gif
 from ui.blobs import pack_arrays
 from ui.film import film_bytes, film_version
 from ui.images import contact_sheet
@@ -45,6 +46,10 @@ def codes_url(run: Run) -> str:
 
 def decode_url(run: Run) -> str:
     return f"/data/runs/{run.id}/{version(run)}/decode"
+
+
+def between_url(run: Run) -> str:
+    return f"/data/runs/{run.id}/{version(run)}/between.gif"
 
 
 def images_url(run: Run) -> str:
@@ -93,10 +98,14 @@ def _of_run(produce: Callable[[Run], bytes]) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         try:
-            content = produce(RunStore().open(request.path_params["run_id"]))
+            run = RunStore().open(request.path_params["run_id"])
+            content = produce(run)
+            current = version(run) == request.path_params["version"]
         except ValueError as error:  # RunError, DamagedRun, ConfigError, UnsupportedDecoder
             return PlainTextResponse(str(error), status_code=404)
-        return Response(content, media_type="application/octet-stream", headers=FOREVER)
+        # A run in training may have moved on from the address: what it sends is then not kept under that address.
+        headers = FOREVER if current else {"Cache-Control": "no-store"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     return answer
 
@@ -156,10 +165,20 @@ def _sheet(name: str, size: int, sheet: int) -> bytes:
     return buffer.getvalue()
 
 
+def _send_gif(request: Request) -> Response:
+    """The view of the page Interpolate that the query says, as a GIF."""
+    try:
+        content = between_gif(RunStore().open(request.path_params["run_id"]), request.query_params)
+    except ValueError as error:
+        return PlainTextResponse(str(error), status_code=400)
+    return Response(content, media_type="image/gif", headers=FOREVER)
+
+
 ROUTES = [
     Route("/data/runs/{run_id}/{version}/decoder.bin", _of_run(_send_decoder)),
     Route("/data/runs/{run_id}/{version}/codes.bin", _of_run(_send_codes)),
     Route("/data/runs/{run_id}/{version}/film.bin", _send_film),
+    Route("/data/runs/{run_id}/{version}/between.gif", _send_gif),
     Route("/data/runs/{run_id}/{version}/decode", _decode, methods=["POST"]),
     Route("/data/images/{dataset}/{size:int}/{sheet:int}.webp", _send_images),
 ]

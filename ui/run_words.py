@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ui.escape import escaped
 from vae_core.config import RunConfig
-from vae_core.recipes import RECIPES
 from vae_core.runs import History, Status
 
 STATE_WORDS = {
@@ -64,19 +63,6 @@ def in_line(place: int, running: list[str]) -> str:
     at_work = ", ".join(f"“{escaped(name)}”" for name in running) or "another training"
     turn = "It is next" if place <= 1 else f"It is number {place} in line"
     return f"{turn} and starts by itself. Now learning: {at_work}."
-
-
-def matched(config: RunConfig) -> RunConfig:
-    """The configuration with the recipe and the published figure of its very setting, or with neither."""
-    for name in RECIPES:
-        known = RECIPES.get(name).config
-        if (
-            known.model == config.model
-            and known.data.dataset == config.data.dataset
-            and known.data.image_size == config.data.image_size
-        ):
-            return config.model_copy(update={"recipe": name, "reference": known.reference})
-    return config.model_copy(update={"recipe": None, "reference": None})
 
 
 def reference_line(config: RunConfig) -> tuple[str, float] | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from ui import resources, state
+from ui.escape import escaped
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 
 HOME = "app.py"
 TRAIN = "pages/train.py"
 LATENT_MAP = "pages/latent_map.py"
+INTERPOLATE = "pages/interpolate.py"
 ARITHMETIC = "pages/arithmetic.py"
 DIMENSIONS = "pages/dimensions.py"
 COMPARE = "pages/compare.py"
@@ -27,6 +29,7 @@ MENU = [
         [
             (LATENT_MAP, "Latent map", ":material/scatter_plot:"),
             (COMPARE, "AE beside VAE", ":material/compare:"),
+            (INTERPOLATE, "Interpolate", ":material/conversion_path:"),
             (ARITHMETIC, "Arithmetic", ":material/calculate:"),
             (DIMENSIONS, "Dimensions", ":material/tune:"),
         ],
@@ -70,7 +73,9 @@ def pick_run(label: str = "Model") -> Run:
         st.stop()
     wanted = state.chosen_run()
     if wanted is not None and wanted not in choices:
-        st.warning(f"The model “{wanted[:80]}” is not here (deleted, or not trained yet). Showing another one.")
+        st.warning(
+            f"The model “{escaped(wanted[:80])}” is not here (deleted, or not trained yet). Showing another one."
+        )
         wanted = None
     ids = list(choices)
     chosen = st.selectbox(

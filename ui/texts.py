@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ui import resources
+from vae_core.latent.projection import Projection
 from vae_core.runs import Run
 
 
-def map_caption(run: Run) -> str:
+def map_caption(run: Run, projection: Projection) -> str:
     """What the map's dots are, and what the plane leaves out."""
     count, title = len(resources.held_out(run)), resources.run_dataset(run).title
     size = run.config.model.latent_dim
@@ -15,12 +16,11 @@ def map_caption(run: Run) -> str:
         "invents there. Click to keep, arrow keys to walk, wheel to zoom. "
         f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "
     )
-    explained = resources.explored(run).projection.explained
+    explained = projection.explained
     if explained is not None:
         left_out = 1 - sum(explained)
         text += (
-            f"This model's codes have {size} numbers. The map shows the plane on which they vary most (principal "
-            f"components): {sum(explained):.0%} of their variance is on it, {left_out:.0%} is left out. What is "
+            f"This model's codes have {size} numbers. The map shows {projection.words}: {sum(explained):.0%} of their variance is on it, {left_out:.0%} is left out. What is "
             "decoded is that plane's point, put back into all dimensions."
         )
     elif size == 1:

@@ -12,11 +12,10 @@ import streamlit as st
 from ui import explanations, forms, resources, state
 from ui.figures.theme import ink
 from ui.images import contact_sheet, data_uri, png_bytes
-from ui.run_words import matched
 from vae_core.config import Config, ConfigError, DataConfig, RunConfig, TrainConfig
 from vae_core.datasets import DATASETS, dataset
 from vae_core.models import MODELS
-from vae_core.recipes import RECIPES
+from vae_core.recipes import RECIPES, matched
 from vae_core.runs import RunError, RunStore
 from vae_core.runs.queue import dispatch, enqueue
 

@@ -69,7 +69,9 @@ def train(
     ] = None,
     runs: RunsOption = None,
 ) -> None:
-    from vae_core.config import with_settings
+    from vae_core.config import ConfigError, with_settings
+    from vae_core.datasets import dataset
+    from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.queue import enqueue
     from vae_core.runs.store import RunStore
@@ -77,6 +79,14 @@ def train(
     def start() -> None:
         store = RunStore(runs)
         config = with_settings(find_recipe(recipe).config, settings or [])
+        if settings:  # the published figure is of the recipe's own data and model
+            config = matched(config)
+        available = dataset(config.data.dataset).available("train")
+        if (config.data.train_images or 0) > available:
+            raise ConfigError(
+                f"data.train_images is {config.data.train_images}, but {config.data.dataset} has {available:,} here; "
+                "use fewer, or fetch-data the full set."
+            )
         run = store.create(config, run_id=run_id)
         enqueue(store, run, pid=os.getpid())
         _watch(store, run)

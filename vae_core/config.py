@@ -230,6 +230,8 @@ class RunConfig(Config):
     @model_validator(mode="after")
     def _fits_together(self) -> RunConfig:
         self.model.check_image_shape(self.image_shape)
+        if self.model.batch_norm and self.training.batch_size < 2:
+            raise ConfigError("training.batch_size is 1, and batch norm needs two images at least; use 2 or more.")
         return self
 
     @property
@@ -271,7 +273,7 @@ def with_settings(config: RunConfig, settings: list[str]) -> RunConfig:
         target = values
         for parent in parents:
             target = target.get(parent) if isinstance(target, dict) else None
-        if not isinstance(target, dict) or (leaf not in target and path != "model.name"):
+        if not isinstance(target, dict) or leaf not in target:
             raise ConfigError(f"There is no field {path!r}; known fields: {', '.join(field_paths(values))}.")
         try:
             target[leaf] = json.loads(text)

@@ -36,6 +36,19 @@ def recipe(name: str) -> Recipe:
     return RECIPES.get(name)
 
 
+def matched(config: RunConfig) -> RunConfig:
+    """The configuration with the recipe and the published figure of its very setting, or with neither."""
+    for name in RECIPES:
+        known = RECIPES.get(name).config
+        if (
+            known.model == config.model
+            and known.data.dataset == config.data.dataset
+            and known.data.image_size == config.data.image_size
+        ):
+            return config.model_copy(update={"recipe": name, "reference": known.reference})
+    return config.model_copy(update={"recipe": None, "reference": None})
+
+
 _add(
     "fashion-ae-2d",
     "Fashion AE · 2-D",

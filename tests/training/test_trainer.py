@@ -60,6 +60,16 @@ def test_interrupted_and_resumed_ends_with_the_same_weights(
         assert torch.equal(value, resumed.tensors[key]), key
 
 
+@pytest.mark.parametrize("upsample", ["pixel-shuffle", "transposed"])
+def test_a_convolutional_run_resumes_exactly_too(tiny: Tiny, data: tuple[ImageSet, ImageSet], upsample: str) -> None:
+    config = tiny("model.network=conv", "model.widths=[4,8,8]", f"model.upsample={upsample}", "model.batch_norm=true")
+    whole = last_state(train(config, *data))
+    saved = next(report.state() for report in train(config, *data) if report.step >= 5)
+    resumed = last_state(train(config, *data, saved))
+    for key, value in whole.tensors.items():
+        assert torch.equal(value, resumed.tensors[key]), key
+
+
 def test_the_seed_decides(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
     first, same, other = (last_state(train(tiny(f"training.seed={seed}"), *data)) for seed in (1, 1, 2))
     key = "model.decoder.0.weight"
@@ -82,7 +92,7 @@ def test_divergence_is_told_in_a_sentence(
         },
     )
     seen = []
-    with pytest.raises(TrainingDiverged, match=r"step 10; try a learning rate below 0.002"):
+    with pytest.raises(TrainingDiverged, match=r"step 10; try a learning rate below 0.004"):
         seen += [report.step for report in train(tiny(), *data)]
 
 

@@ -5,11 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from ui import forms
 from ui.escape import escaped
-from ui.run_words import duration, in_line, matched
+from ui.run_words import duration, in_line
 from ui.training_setup import pair
 from vae_core.config import ConfigError, DataConfig, ModelConfig, TrainConfig
 from vae_core.models import MODELS
-from vae_core.recipes import RECIPES
+from vae_core.recipes import RECIPES, matched
 
 
 @pytest.mark.parametrize("name", list(RECIPES))

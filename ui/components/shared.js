@@ -39,7 +39,7 @@ const drawImage = (canvas, values, [channels, height, width]) => {
     ? picture : (canvas.__picture = context.createImageData(width, height));
   const scale = values instanceof Uint8Array || values instanceof Uint8ClampedArray ? 1 : 255;
   for (let pixel = 0, from = 0; pixel < width * height; pixel++, from += channels) {
-    for (let c = 0; c < 3; c++) target.data[pixel * 4 + c] = values[from + (channels === 3 ? c : 0)] * scale + (scale === 255 ? 0.5 : 0);
+    for (let c = 0; c < 3; c++) target.data[pixel * 4 + c] = values[from + (channels === 3 ? c : 0)] * scale; // the array rounds by itself
     target.data[pixel * 4 + 3] = 255;
   }
   context.putImageData(target, 0, 0);

@@ -31,7 +31,7 @@ def rate_distortion_chart(points: Sequence[RatePoint], *, dark: bool, height: in
                 y=[point.distortion for point in own],
                 name=kind,
                 mode="markers+text",
-                text=[point.name for point in own],
+                text=[f"  {point.name}" for point in own],
                 textposition="middle right",
                 textfont={"color": ink("text", dark=dark)},
                 marker={

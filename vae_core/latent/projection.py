@@ -33,6 +33,13 @@ class Projection:
     def is_whole_space(self) -> bool:
         return self.explained is None
 
+    @property
+    def words(self) -> str:
+        """Which plane it is, in plain words."""
+        if self.titles[0].startswith("PC"):
+            return "the plane on which they vary most (principal components)"
+        return f"the plane of {self.titles[0]} and {self.titles[1]}"
+
     def project(self, codes: np.ndarray) -> np.ndarray:
         """Codes [N, latent_dim] -> places on the plane [N, 2]."""
         places: np.ndarray = (codes - self.mean) @ self.axes.T

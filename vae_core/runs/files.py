@@ -42,7 +42,7 @@ def read_json(path: Path) -> dict[str, Any]:
         values = json.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise DamagedRun(f"{path.name} is missing.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedRun(f"{path.name} is not readable JSON ({error}).") from error
     if not isinstance(values, dict):
         raise DamagedRun(f"{path.name} holds a {type(values).__name__} where an object belongs.")

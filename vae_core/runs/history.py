@@ -48,13 +48,16 @@ def append_record(path: Path, record: dict[str, Any]) -> None:
 def read_history(path: Path) -> History:
     """The history, empty when there is none yet. A torn last line is left out. Raises DamagedRun for worse."""
     history = History()
-    for record in _records(path):
-        for key in STEP_KEYS:
-            history.steps[key].append(float(record["step" if key == "step" else key]))
-        held_out = record.get("held_out")
-        if held_out is not None:
-            for key in EPOCH_KEYS:
-                history.epochs[key].append(float(record[key] if key in ("step", "epoch") else held_out[key]))
+    try:
+        for record in _records(path):
+            for key in STEP_KEYS:
+                history.steps[key].append(float(record[key]))
+            held_out = record.get("held_out")
+            if held_out is not None:
+                for key in EPOCH_KEYS:
+                    history.epochs[key].append(float(record[key] if key in ("step", "epoch") else held_out[key]))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedRun(f"{path.name} has a record that cannot be read ({error}).") from error
     return history
 
 
@@ -69,6 +72,8 @@ def _records(path: Path) -> list[dict[str, Any]]:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise DamagedRun(f"{path.name} cannot be read ({error}).") from error
     lines.pop()  # what follows the last line end: nothing, or a record torn by a kill
     try:
         records = [json.loads(line) for line in lines if line]

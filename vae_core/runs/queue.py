@@ -77,14 +77,15 @@ def dispatch(store: RunStore) -> None:
     if not _waiting(store):
         return
     with _lock(store):
+        for run, status in _waiting(store):
+            if status.pid is not None and not status.owner_alive():  # it would only die again
+                message = "The training process ended before it began; worker.log may say why. Resume tries again."
+                run.write_status(status.model_copy(update={"state": "interrupted", "message": message}).owned(None))
         free = training_limit() - len(_running(store))
         for run, status in _waiting(store)[: max(0, free)]:
             if status.pid is None:
                 child = _spawn(store, run)
                 run.write_status(status.owned(child.pid))
-            elif not status.owner_alive():  # it would only die again
-                message = "The training process ended before it began; worker.log may say why. Resume tries again."
-                run.write_status(status.model_copy(update={"state": "interrupted", "message": message}).owned(None))
 
 
 def place_in_line(store: RunStore, run: Run) -> int:

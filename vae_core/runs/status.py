@@ -75,7 +75,7 @@ class Status(BaseModel):
             process = psutil.Process(self.pid)
             same = self.pid_started is None or abs(process.create_time() - self.pid_started) < 1.0
             return same and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
+        except (psutil.Error, ValueError):
             return False
 
 

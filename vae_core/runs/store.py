@@ -107,14 +107,17 @@ class RunStore:
             raise RunError("This run is training; stop it before deleting it.")
         if summary.status and summary.status.shipped:
             raise RunError("This model came with the project; it stays.")
-        shutil.rmtree(self.root / run_id)
+        # Out of sight at once, whatever interrupts the rest.
+        gone = self.root / f".gone-{run_id}-{secrets.token_hex(2)}"
+        (self.root / run_id).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
     def _summary(self, path: Path) -> RunSummary:
         run = Run(path)
         try:
             _ = run.config
             status = run.status()
-            if status.state == "finished":
+            if status.state == "finished" or run.has_weights():
                 run.check_weights()
         except (DamagedRun, ConfigError) as error:
             return RunSummary(path.name, None, None, damaged=str(error))

@@ -216,6 +216,11 @@ class _Session:
             index, name = key.split(".", 1)
             slots.setdefault(int(index), {})[name] = value
         self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": slots})
+        # Saved moments lie in plain order; the fused optimisers walk memory, so they have to lie as their weights do.
+        for parameter, moments in self.optimizer.state.items():
+            for name, value in moments.items():
+                if torch.is_tensor(value) and value.shape == parameter.shape:
+                    moments[name] = torch.empty_like(parameter).copy_(value)
         if "noise" in state.tensors:
             self.noise.set_state(state.tensors["noise"])
 

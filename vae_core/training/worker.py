@@ -67,11 +67,14 @@ def work(
         dispatch(store)
 
 
-def load_data(config: RunConfig) -> tuple[ImageSet, ImageSet]:
-    """Training and held-out images in the configuration's size. Raises ValueError for more than there are."""
+def load_data(config: RunConfig, train_images: int | None) -> tuple[ImageSet, ImageSet]:
+    """The first `train_images` (None: all) training images and all held-out ones, in the configuration's size.
+
+    Raises ValueError for more than there are.
+    """
     entry = dataset(config.data.dataset)
     size = config.data.image_size
-    return entry.load("train", size, config.data.train_images), entry.load("held-out", size)
+    return entry.load("train", size, train_images), entry.load("held-out", size)
 
 
 def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
@@ -79,13 +82,17 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     threads = config.training.threads or max(1, cores - spare_cores)
     torch.set_num_threads(threads)
-    images, held_out = load_data(config)
+    for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
+        leftover.unlink(missing_ok=True)
     state = run.training_state()
+    before = run.status()
+    # A run goes on with the images that it began with, though the full set may have been fetched meanwhile.
+    count = (before.train_images or None) if state and state.step else config.data.train_images
+    images, held_out = load_data(config, count)
     rewind(run.path / HISTORY, state.step if state else -1)
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out), held_out.labels)
     device = pick_device()
-    before = run.status()
     seconds_before = before.seconds if state else 0.0
     status = before.model_copy(
         update={

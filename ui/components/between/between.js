@@ -103,7 +103,8 @@ const createBetween = (root) => {
     tracks = tracksOf(view, models);
     pad?.close();
     ui.build(view, tracks);
-    pad = ui.pad ? openTriangle(ui.pad, { moved: (at, since) => { view.at = at; follow(since); }, ended: tell }) : null;
+    pad = ui.pad ? openTriangle(ui.pad, { // As many digits as the link holds, so that the link shows the very same picture.
+      moved: (at, since) => { view.at = at.slice(0, 2).map((weight) => Number(weight.toFixed(4))); follow(since); }, ended: tell }) : null;
     for (const chart of charts) chart.close();
     ui.maps.replaceChildren();
     const shown = view.way === "pair" ? models : models.slice(0, 1);

@@ -11,16 +11,17 @@ const circleTrouble = (a, b) => {
   if (na < 1e-6 || nb < 1e-6) return "zero";
   const cosine = a.reduce((sum, value, d) => sum + value * b[d], 0) / (na * nb);
   if (cosine < -1 + 1e-6) return "opposite";
-  return cosine > 1 - 1e-9 ? "same" : "";
+  return cosine > 1 - 1e-12 ? "same" : "";
 };
 
-// Great-circle: the direction turns evenly from a's to b's. Where no circle is defined, straight.
+// Great-circle: the direction turns evenly from a's to b's, the norm goes straight. Where no circle is defined, straight.
 const slerp = (a, b, t) => {
   if (circleTrouble(a, b)) return lerp(a, b, t);
   const [na, nb] = [codeNorm(a), codeNorm(b)];
   const angle = Math.acos(Math.min(1, Math.max(-1, a.reduce((sum, value, d) => sum + value * b[d], 0) / (na * nb))));
-  const [from, to] = [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)];
-  return a.map((value, d) => from * value + to * b[d]);
+  const norm = Math.max(0, (1 - t) * na + t * nb);
+  const [from, to] = [Math.sin((1 - t) * angle) / Math.sin(angle) / na, Math.sin(t * angle) / Math.sin(angle) / nb];
+  return a.map((value, d) => norm * (from * value + to * b[d]));
 };
 
 // Σ weight · code; for a triangle the weights are barycentric.
@@ -46,7 +47,8 @@ const countWithin = (space, code, radius) => {
   return found;
 };
 
-// Frames (values in [0, 1]) one after the other: root mean square difference over the pixels of each step.
+// Frames (values in [0, 1]) one after the other: root mean square difference over the pixels of each step, their total,
+// the largest, and the ratio of the largest to the mean: 1 is perfectly even.
 const smoothness = (frames) => {
   const steps = [];
   for (let k = 1; k < frames.length; k++) {
@@ -56,5 +58,5 @@ const smoothness = (frames) => {
   }
   const total = steps.reduce((sum, step) => sum + step, 0);
   const largest = Math.max(...steps);
-  return { steps, total, largest, where: steps.indexOf(largest), ratio: total > 1e-9 ? largest / total : 0 };
+  return { steps, total, largest, where: steps.indexOf(largest), ratio: total > 1e-9 ? (largest * steps.length) / total : 0 };
 };

@@ -31,6 +31,7 @@ const buildStage = (root, on) => {
   const maps = add(side, "div", "maps");
   const browser = add(side, "div", "browser");
   const preview = add(side, "div", "preview");
+  preview.hidden = true;
   const previewCanvas = add(preview, "canvas", "pixels");
   const previewText = add(preview, "span");
   const strips = add(root, "section", "strips");

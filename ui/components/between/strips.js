@@ -6,10 +6,10 @@ const percent = (value) => `${(100 * value).toFixed(1)} %`;
 // What the figures of a strip mean, in one sentence.
 const smoothWords = ({ total, ratio, steps }) => {
   if (total < 1e-6) return "Nothing changes from frame to frame.";
-  const times = ratio * steps.length;
-  const even = times < 1.5 ? "even: it changes by about as much at every step"
-    : times < 3 ? "fairly even, with one quicker stretch" : "a leap: most of the change happens in one place";
-  return `The largest step is ${times.toFixed(1)} times the average one: ${even}.`;
+  const share = percent(ratio / steps.length);
+  const even = ratio < 2 ? "it changes about evenly" : ratio < 4 ? "one stretch is quicker than the rest"
+    : `it leaps: ${share} of the whole change is in one of ${steps.length} steps`;
+  return `The largest step is ${ratio.toFixed(1)} times the average one: ${even}.`;
 };
 
 const buildStrips = (root, tracks, view, go) => {

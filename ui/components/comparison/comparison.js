@@ -15,17 +15,19 @@ const buildControls = (root, on) => {
   label.onchange = () => on.change({ label: Number(label.value) });
   const image = pushButton(bar, undefined, on.chooser, "chip image");
   const imageCanvas = append(image, "canvas", "pixels");
-  append(image, "span", "", "Choose the image");
+  append(image, "span", "", "Image…");
   const psi = labelled("Truncation", element("input", "psi"));
   Object.assign(psi, { type: "range", min: 0, max: 1.5, step: 0.05 });
   const psiValue = append(psi.parentElement, "span", "number");
   psi.parentElement.title = "1 draws as it is; less pulls every draw towards the middle: safer, but less varied";
   psi.oninput = () => on.change({ psi: Number(psi.value) }, false);
   psi.onchange = () => on.tell();
-  const scale = pushButton(bar, "One scale", on.scale, "chip scale", "Show both maps at the same scale");
+  const look = labelled("Maps", element("select", "choice look"));
+  for (const [value, text] of [["own", "all codes"], ["one", "at one scale"], ["prior", "around the prior"]]) append(look, "option", "", text).value = value;
+  look.onchange = () => on.change({ look: look.value });
   const chooser = append(root, "div", "chooser-box");
   chooser.hidden = true;
-  return { lessons, lesson, again, seed, from, label, image, imageCanvas, psi, psiValue, scale, chooser };
+  return { lessons, lesson, again, seed, from, label, image, imageCanvas, psi, psiValue, look, chooser };
 };
 
 const createComparison = (root) => {
@@ -36,7 +38,6 @@ const createComparison = (root) => {
     seed: (seed) => change({ seed }),
     change: (next, say = true) => change(next, say),
     tell: () => tell(),
-    scale: () => change({ scale: !setup.scale }),
     chooser: () => { ui.chooser.hidden = !ui.chooser.hidden; },
   });
   const pair = append(root, "div", "pair");
@@ -119,11 +120,11 @@ const createComparison = (root) => {
     ui.image.hidden = setup.from !== "image";
     if (ui.image.hidden) ui.chooser.hidden = true;
     else sides[0].model.images.draw(ui.imageCanvas, setup.image);
-    ui.scale.setAttribute("aria-pressed", String(setup.scale));
+    ui.look.value = setup.look;
     [...ui.lessons.children].forEach((chip, k) => chip.setAttribute("aria-pressed", String(k === setup.step)));
     ui.lesson.textContent = data.lessons[setup.step]?.text ?? data.source_words[setup.from];
     const together = [0, 1].map((axis) => [Math.min(...sides.map(({ map }) => map.reach[axis][0])), Math.max(...sides.map(({ map }) => map.reach[axis][1]))]);
-    sides.forEach(({ map }) => map.look(setup.scale ? together : map.reach));
+    sides.forEach(({ map }) => map.look(setup.look === "one" ? together : setup.look === "prior" ? map.around : map.reach));
     const numbers = drawNumbers(setup.seed, DRAWS, Math.max(...sides.map(({ model }) => model.space.dims)));
     const drawn = sides.map((side) => side.draw(numbers, setup));
     repaint();

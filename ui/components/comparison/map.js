@@ -15,6 +15,7 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
     const at = (share) => sorted[Math.round(share * (count - 1))];
     return [Math.min(at(0.002), centre[axis] - 3.15), Math.max(at(0.998), centre[axis] + 3.15)];
   });
+  const around = centre.map((middle) => [middle - 3.4, middle + 3.4]);
   let view = reach, scale = null, base = null, stamp = "";
 
   // A unit is as long across as it is up: circles stay round.
@@ -109,6 +110,21 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
     }
   };
 
+  // One and two standard deviations of what the encoder says of an image, to scale.
+  const paintPosterior = (context, image, theme) => {
+    const { long, short, turn } = space.ellipse(image);
+    const [x, y] = [scale.x(places[2 * image]), scale.y(places[2 * image + 1])];
+    for (const sigma of [1, 2]) {
+      context.beginPath();
+      context.ellipse(x, y, sigma * long * scale.unit, sigma * short * scale.unit, -turn, 0, 2 * Math.PI);
+      for (const [width, colour] of [[4.5, theme.page], [2, theme.text]]) {
+        context.lineWidth = width;
+        context.strokeStyle = colour;
+        context.stroke();
+      }
+    }
+  };
+
   let marks = [];
   const paint = (setup, samples, chosen, theme) => {
     if (!canvas.clientWidth) return;
@@ -125,19 +141,19 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
       return [scale.x(x), scale.y(y), level];
     });
     const dot = ([x, y, level], radius, edge) => {
-      context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = level === 2 ? HOLE_COLOUR : level === 1 ? EDGE_COLOUR : theme.page;
-      context.fill();
-      for (const [width, colour] of [[edge + 2, theme.page], [edge, theme.text]]) {
-        context.lineWidth = width;
-        context.strokeStyle = colour;
-        context.stroke();
+      const fill = level === 2 ? HOLE_COLOUR : level === 1 ? EDGE_COLOUR : theme.page;
+      for (const [size, colour] of [[radius + edge + 1.5, theme.page], [radius + edge, theme.text], [radius, fill]]) {
+        context.beginPath();
+        context.arc(x, y, size, 0, 2 * Math.PI);
+        context.fillStyle = colour;
+        context.fill();
       }
     };
-    for (const mark of marks) dot(mark, 4.5, 2);
+    if (setup.from === "image" && space.logvar && dims === 2) paintPosterior(context, setup.image, theme);
+    // Those in holes last, so that they are not covered.
+    for (const level of [0, 1, 2]) for (const mark of marks) if (mark[2] === level) dot(mark, 3.5, 1.75);
     if (chosen >= 0 && marks[chosen]) {
-      dot(marks[chosen], 9, 3.5);
+      dot(marks[chosen], 7, 3.5);
       const [x, y] = marks[chosen];
       context.font = "bold 15px sans-serif";
       context.lineWidth = 5;
@@ -161,5 +177,5 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
     for (let i = 0; i < count; i++) inside += Number(Math.hypot(places[2 * i], places[2 * i + 1]) <= 2);
     return dims === 2 ? inside / count : null;
   };
-  return { paint, under, within, reach, place: (i) => marks[i], look: (limits) => { view = limits; } };
+  return { paint, under, within, reach, around, place: (i) => marks[i], look: (limits) => { view = limits; } };
 };

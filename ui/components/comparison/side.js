@@ -50,10 +50,11 @@ const openSide = async (ui, data, onPoint) => {
     const classes = new Set(samples.map(({ near }) => near)).size;
     ui.summary.replaceChildren();
     append(ui.summary, "b", holes ? "bad" : "", `${holes} of ${samples.length}`);
-    ui.summary.append(` samples fell in a hole · nearest real codes: ${classes} of ${model.names.length} classes`);
+    const edge = samples.filter(({ level }) => level === 1).length;
+    ui.summary.append(` samples fell in a hole, ${edge} at the edge · near ${classes} of ${model.names.length} classes`);
     ui.summary.dataset.holes = holes;
     ui.note.textContent = inside === null
-      ? `A plane through ${model.space.dims} dimensions: holes cannot be shaded on it, but are told by the distance in all ${model.space.dims}.`
+      ? `A plane through ${model.space.dims} dimensions: holes cannot be shaded on it, but are told by the distance in all ${model.space.dims}, where even codes of real images are far apart.`
       : `${(100 * inside).toFixed(0)} % of its codes lie within 2σ of the prior (86 % would match it).`;
     ui.map.setAttribute("aria-label", `Map of ${data.title}: ${model.space.count} codes, ${samples.length} draws marked`);
     const values = await model.decoding.many(samples.map(({ code }) => code), "samples").catch(() => null);

@@ -8,6 +8,7 @@ const openBridge = (handlers) => {
   let active = false; // whether the last thing pointed at was this map: the arrow keys are its
   let frame = 0;
   const listened = new WeakSet();
+  const unlisten = [];
 
   const host = () => document.querySelector(`.st-key-${CSS.escape(slot)}`);
 
@@ -53,14 +54,14 @@ const openBridge = (handlers) => {
   const listen = (plot) => {
     if (listened.has(plot) || !plot.on) return;
     listened.add(plot); // a remounted chart is another element, and is listened to in its turn
-    plot.on("plotly_afterplot", () => handlers.moved());
-    plot.on("plotly_relayouting", () => handlers.moved());
-    plot.on("plotly_relayout", () => handlers.moved());
-    plot.on("plotly_restyle", () => handlers.moved());
-    plot.on("plotly_selected", (event) => {
-      if (event?.points) handlers.selected(event.points.map((point) => [].concat(point.customdata)[0]).filter((n) => n >= 0));
-    });
-    plot.on("plotly_deselect", () => handlers.selected([]));
+    const moved = () => handlers.moved();
+    const heard = {
+      plotly_afterplot: moved, plotly_relayouting: moved, plotly_relayout: moved, plotly_restyle: moved,
+      plotly_selected: (event) => { if (event?.points) handlers.selected(event.points.map((point) => [].concat(point.customdata)[0]).filter((n) => n >= 0)); },
+      plotly_deselect: () => handlers.selected([]),
+    };
+    for (const [name, handler] of Object.entries(heard)) plot.on(name, handler);
+    unlisten.push(() => { for (const [name, handler] of Object.entries(heard)) plot.removeListener?.(name, handler); });
   };
 
   // While a chart mounts, or is dragged (Plotly says little then), look every frame for a short time.
@@ -90,8 +91,8 @@ const openBridge = (handlers) => {
     if (pressed && event.buttons) watch(80);
     if (pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) >= 4) pressed.dragged = true;
     const at = inside(event);
+    active = Boolean(at) || (active && !(event.target instanceof Element && event.target.closest(".js-plotly-plot")));
     if (!at) return;
-    active = true;
     handlers.pointed(at.v, at.px, at.py, event);
   };
   const onDown = (event) => {
@@ -110,7 +111,7 @@ const openBridge = (handlers) => {
   const onKey = (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     const typing = event.composedPath()[0]?.matches?.("input, textarea, select, [contenteditable], [role=slider]");
-    const v = step && active && !typing ? view() : null;
+    const v = step && active && !typing && !event.altKey && !event.ctrlKey && !event.metaKey ? view() : null;
     if (!v) return;
     event.preventDefault();
     handlers.stepped(v, step[0] * (event.shiftKey ? 5 : 1), step[1] * (event.shiftKey ? 5 : 1));
@@ -126,6 +127,7 @@ const openBridge = (handlers) => {
     close: () => {
       for (const [name, handler] of events) (name === "resize" ? window : document).removeEventListener(name, handler, { capture: true });
       cancelAnimationFrame(frame);
+      for (const forget of unlisten) forget();
       for (const canvas of host()?.querySelectorAll("canvas.map-under, canvas.map-over") ?? []) canvas.remove();
     },
   };

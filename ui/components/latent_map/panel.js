@@ -18,9 +18,10 @@ const createPanel = (root) => {
   let shown = [];
   let draws = [];
   let shaking = 0;
+  let closed = false;
   let asked = 0; // the newest request to a decoder that answers later
   let choice = { ...NO_CHOICE };
-  const bridge = openBridge({ pointed, clicked, stepped, selected: (indices) => selection.show(indices), moved: redraw });
+  const bridge = openBridge({ pointed, clicked, stepped, selected: (indices) => closed || selection.show(indices), moved: redraw });
   const manifold = openManifold(() => redraw());
   const selection = openSelection(ui, () => ({ data, space, decoding, images }));
 
@@ -40,7 +41,7 @@ const createPanel = (root) => {
       ui.busy("Loading the model…");
       try {
         const [blob, ready] = await Promise.all([fetchOnce(data.codes_url), openDecoding(data)]);
-        if (key !== loading) return ready.close(); // another run was chosen meanwhile
+        if (closed || key !== loading) return ready.close(); // another run was chosen meanwhile
         decoding?.close();
         decoding = ready;
         arrays = unpackArrays(blob);
@@ -99,6 +100,7 @@ const createPanel = (root) => {
   }
   function stepped(v, dx, dy) {
     if (!space) return;
+    stopShaking();
     const from = cursor?.place ?? [(v.x0 + v.x1) / 2, (v.y0 + v.y1) / 2];
     const place = [from[0] + (dx * (v.x1 - v.x0)) / 100, from[1] + (dy * (v.y1 - v.y0)) / 100];
     look({ place, code: space.lift(place), image: -1 });
@@ -133,6 +135,8 @@ const createPanel = (root) => {
     // A free place is kept with as many digits as the link holds, so that the link shows the very same picture.
     if (next.image < 0) next = { ...next, code: next.code.map((value) => Number(value.toPrecision(5))) };
     look(next, since);
+    const last = pins[pins.length - 1];
+    if (last && next.image < 0 && last.image < 0 && last.code.every((value, d) => value === next.code[d])) return; // a double click
     pins = [...pins.filter((other) => other.image < 0 || other.image !== next.image), next].slice(-MOST_PINS);
     tellPins();
   }
@@ -148,14 +152,14 @@ const createPanel = (root) => {
   }
 
   function redraw() {
-    const v = space && data && bridge.view();
+    const v = !closed && space && data && bridge.view();
     if (!v) return;
     const under = bridge.layer(v, "map-under");
     const points = v.plot.querySelector(".gl-container");
     if (points) points.style.opacity = choice.density ? 0 : choice.manifold ? 0.6 : 1;
     if (choice.manifold) manifold.draw(under, v, bridge, choice.tile, space, decoding, hex(data.ink), `${loading} ${spaceKey} ${space.offsets.join()}`);
     if (choice.density) drawDensity(under, v, bridge, space, visible(v), data.colours.map(hex));
-    if (choice.prior) drawPrior(under, v, bridge, space, data.ink);
+    if (choice.prior && data.has_prior) drawPrior(under, v, bridge, space, data.ink);
     const over = bridge.layer(v, "map-over");
     if (cursor) {
       const spot = bridge.toPixel(v, ...cursor.place);
@@ -199,7 +203,7 @@ const createPanel = (root) => {
     stopShaking();
     pin(fromImage(image));
   };
-  return { update, close: () => { stopShaking(); bridge.close(); decoding?.close(); } };
+  return { update, close: () => { closed = true; loading = ""; stopShaking(); bridge.close(); decoding?.close(); arrays = space = null; } };
 };
 
 const panels = new WeakMap();

@@ -22,6 +22,7 @@ const openSelection = (ui, context) => {
     drawImage(canvas, values, [3, size, size]);
   };
   const show = async (indices) => {
+    for (const link of box.querySelectorAll("a[download]")) URL.revokeObjectURL(link.href);
     box.replaceChildren();
     box.hidden = indices.length === 0;
     if (box.hidden) return;
@@ -39,7 +40,7 @@ const openSelection = (ui, context) => {
     }
     const pair = add(box, "div", "row");
     const framed = (text) => { const figure = add(pair, "figure", "small wide"); const canvas = add(figure, "canvas", "pixels"); add(figure, "figcaption", "", text); return canvas; };
-    const pixelMean = framed("Mean of the images");
+    const pixelMean = framed(indices.length > 2000 ? "Mean of 2,000 of them" : "Mean of the images");
     const codeMean = framed("Decode of the mean code");
     const mean = new Float32Array(space.dims);
     for (const i of indices) space.code(i).forEach((value, d) => { mean[d] += value / indices.length; });

@@ -1,0 +1,20 @@
+"""Interpolate: drag from one image to another, and see what a latent space puts between them."""
+
+import streamlit as st
+
+from ui import resources
+from ui.between import between
+from ui.shell import pick_run, start_page
+from vae_core.runs import DamagedRun
+
+start_page("Interpolate")
+heading, picker = st.columns([2, 3], vertical_alignment="bottom")
+heading.title("Interpolate")
+with picker:
+    run = pick_run()
+try:
+    resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
+    resources.model(run)
+    between(run)
+except DamagedRun as error:
+    st.error(f"This model cannot be shown: {error}")

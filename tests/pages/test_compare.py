@@ -1,0 +1,141 @@
+"""AE beside VAE, its Python side: shipped pairs, two runs that are no pair, nothing to compare, a missing half."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import beta_sweep, compare, resources
+from ui.compare_view import CompareView, compare_from, compare_params, for_browser, parse_compare
+from vae_core.config import RunConfig
+from vae_core.runs import RunStore
+from vae_core.runs.pairs import differences
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def page(**query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/compare.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def panel(app: AppTest) -> dict[str, Any]:
+    found = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "comparison"]
+    assert len(found) == 1
+    return dict(json.loads(found[0].json))
+
+
+def train(store: RunStore, config: RunConfig, run_id: str) -> None:
+    assert work(store, store.create(config, run_id=run_id)).state == "finished"
+
+
+def ship(store: RunStore, *names: str) -> None:
+    for name in names:
+        source = REPOSITORY / "checkpoints" / name
+        if not (source / "checkpoint.safetensors").exists():
+            pytest.skip(f"The shipped model {name} is not here.")
+        shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("figures*.json", "snapshots"))
+
+
+def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
+    ship(store, "fashion-ae-2d", "fashion-vae-2d")
+    app = page()
+    data = panel(app)
+    assert [side["model"]["run"] for side in data["sides"]] == ["fashion-ae-2d", "fashion-vae-2d"]
+    assert [lesson["title"] for lesson in data["lessons"]] == [
+        "Same z, two decoders",
+        "Where the codes live",
+        "Holes",
+        "What the KL costs",
+    ]
+    for lesson in data["lessons"]:
+        assert set(lesson["setting"]) <= set(data["view"])
+    assert not app.warning and data["view"]["from"] == "prior"
+    assert any(button.key == "compute-figures" for button in app.button)
+
+
+def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "one")
+    train(store, tiny("training.epochs=1", "model.latent_dim=5", name="mnist-ae-2d"), "other")
+    app = page(left="other", right="one", draw="class", **{"draw-class": "3", "draw-seed": "17"})
+    assert "latent size" in app.warning[0].value and "5 and 2" in app.warning[0].value
+    data = panel(app)
+    assert not data["lessons"]
+    assert (data["view"]["from"], data["view"]["label"], data["view"]["seed"]) == ("class", 3, 17)
+    assert [len(side["plane"]["axes"][0]) for side in data["sides"]] == [5, 2]
+    assert {button.key for button in app.button} >= {"half-one", "half-other"}
+
+
+def test_one_model_alone_stands_beside_itself(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "one")
+    assert "same model" in page().info[0].value
+
+
+def test_nothing_to_compare_says_what_to_do(store: RunStore) -> None:
+    assert "no trained model" in page().info[0].value
+
+
+def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(store, tiny("training.epochs=1"), "one")
+    monkeypatch.setattr(compare, "dispatch", lambda store: None)  # in line is enough here
+    app = page(left="one", right="one")
+    app.button(key="half-one").click().run()
+    assert not app.exception
+    made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
+    assert made.config.model.name == "autoencoder" and made.status().state == "waiting"
+    assert not differences(store.open("one").config, made.config)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        CompareView(),
+        CompareView(step=-1, seed=9),
+        CompareView("class", 12, 0.65, 7, 0, "one", 2),
+        CompareView("image", 999_999, 1.5, 0, 9_999, "prior", 3),
+    ],
+)
+def test_a_view_survives_the_address_and_the_browser(view: CompareView) -> None:
+    assert parse_compare(compare_params(view)) == view
+    assert compare_from(for_browser(view)) == view
+
+
+def test_addresses_are_typed_by_anybody() -> None:
+    odd = {
+        "draw": "<b>",
+        "draw-seed": "-4",
+        "psi": "nan",
+        "draw-class": "9e9",
+        "step": "77",
+        "draw-image": "½",
+        "map": "x",
+    }
+    assert parse_compare(odd) == CompareView(step=-1)
+
+
+def test_the_sweep_queues_the_betas_that_are_missing_once(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(store, tiny("training.epochs=1", "model.beta=4"), "one")
+    monkeypatch.setattr(beta_sweep, "dispatch", lambda store: None)
+    app = page(left="one", right="one")
+    app.button(key="sweep").click().run()
+    assert not app.exception
+    betas = sorted(summary.run.config.model.model_dump()["beta"] for summary in store.list() if summary.run)
+    assert betas == [0.1, 0.5, 1.0, 4.0, 10.0]
+    resources.forget_summaries()
+    assert not beta_sweep.missing_betas(store.open("one"))
+    assert not [button for button in page(left="one", right="one").button if button.key == "sweep"]

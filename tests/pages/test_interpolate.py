@@ -1,0 +1,81 @@
+"""The page Interpolate's Python side; its JavaScript is tested in a browser."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from ui import resources
+from ui.between_gif import between_gif
+from vae_core.config import RunConfig
+from vae_core.runs import RunStore
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+def page(**query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/interpolate.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def train(store: RunStore, config: RunConfig, run_id: str) -> None:
+    assert work(store, store.create(config, run_id=run_id)).state == "finished"
+
+
+def sent(app: AppTest) -> dict[str, object]:
+    (found,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "between"]
+    return dict(json.loads(found.json))
+
+
+@pytest.mark.parametrize("dims", [1, 2, 5])
+def test_models_of_every_size_show(store: RunStore, tiny: Tiny, dims: int) -> None:
+    train(store, tiny("training.epochs=1", f"model.latent_dim={dims}"), "mine")
+    data = sent(page(run="mine"))
+    assert len(data["models"]) == 1 and len(data["typical"]) == 10  # type: ignore[arg-type]
+    assert data["beside"]["chosen"] is None and "train one" in data["beside"]["sentence"]  # type: ignore[index]
+
+
+def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "vae")
+    train(store, tiny("training.epochs=2", name="mnist-ae-2d"), "longer")
+    train(store, tiny("training.epochs=1", name="mnist-ae-2d"), "ae")
+    data = sent(page(run="vae", way="pair"))
+    assert [model["id"] for model in data["models"]] == ["vae", "ae"]  # type: ignore[union-attr]
+    assert data["beside"]["fair"]  # type: ignore[index]
+    data = sent(page(run="vae", way="pair", beside="longer"))
+    assert [model["id"] for model in data["models"]] == ["vae", "longer"]  # type: ignore[union-attr]
+    assert "epochs (1 and 2)" in data["beside"]["sentence"]  # type: ignore[index]
+
+
+def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:
+    assert "no trained model" in page().info[0].value
+    train(store, tiny("training.epochs=1"), "mine")
+    data = sent(page(run="mine", way="sideways", images="a-1-99999999999", t="nan", frames="1000", at="9-9"))
+    view = data["view"]
+    assert isinstance(view, dict)
+    assert (view["way"], view["images"], view["t"], view["frames"]) == ("line", [1], 0.5, 11)
+
+
+@pytest.mark.parametrize("way", ["line", "paths", "triangle", "loop"])
+def test_the_gif_is_of_the_view(store: RunStore, tiny: Tiny, way: str) -> None:
+    train(store, tiny("training.epochs=1"), "mine")
+    run = store.open("mine")
+    content = between_gif(run, {"way": way, "images": "0-1-2", "frames": "7", "size": "128", "fps": "10"})
+    with Image.open(io.BytesIO(content), formats=["GIF"]) as gif:
+        assert gif.size == ((128, 64) if way == "paths" else (128, 128))
+        assert gif.n_frames > 7
+    with pytest.raises(ValueError, match="needs"):
+        between_gif(run, {"way": way, "images": "0"})
