@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LOOKS = ("own", "one", "prior")
+LOOKS = ("own", "one", "prior", "density")
 SOURCES = ("prior", "box", "fitted", "class", "image")
 MOST_SEED = 999_999
 COMPARE_KEYS = ("draw", "draw-seed", "psi", "draw-class", "draw-image", "map", "step")
@@ -22,7 +22,8 @@ class CompareView:
         psi: truncation, 0 to 1.5; 1 leaves the draws as they are
         label: the class drawn near, when the source is "class"
         image: the held-out image whose posterior is drawn from, when the source is "image"
-        look: what the maps show, one of LOOKS: all codes of each, both at one scale, or the prior's circles
+        look: what the maps show, one of LOOKS: all codes of each, both at one scale, the prior's circles, or the
+            codes' density in place of dots
         step: of the lesson, counted from 0; −1 for none
     """
 

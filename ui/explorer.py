@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
-
 import streamlit as st
 
 from ui import resources, routes, state
@@ -16,6 +13,7 @@ from vae_core.latent.projection import Projection, dimension_plane
 from vae_core.runs import Run
 
 PRINCIPAL = "Principal components"
+TWO_DIMENSIONS = "Two dimensions"
 
 
 @st.fragment
@@ -66,26 +64,24 @@ def _panel(data: PanelData, latent_dim: int) -> None:
 
 
 def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
-    """Principal components or two of the dimensions, as chosen above the map."""
-    codes = resources.explored(run).encoding.codes
-    dims = codes.shape[1]
-    active = (
-        resources.explored(run).encoding.kl.mean(0).argsort()[::-1]
-        if run.config.model.name != "autoencoder"
-        else range(dims)
-    )
-    choices: Sequence[str] = [PRINCIPAL, *(f"z{a + 1} and z{b + 1}" for a, b in combinations(sorted(active[:6]), 2))]
-    chosen = st.selectbox(
+    """Principal components, or any two of the dimensions, as chosen above the map."""
+    encoding = resources.explored(run).encoding
+    kind, across, up = st.columns([2, 1, 1])
+    chosen = kind.selectbox(
         "Axes",
-        choices,
+        (PRINCIPAL, TWO_DIMENSIONS),
         key=f"{slot}-axes-{run.id}",
-        help="Two directions are on the map; sliders beside it move along the others. Pairs are of the dimensions "
-        "that carry most of the KL.",
+        help="Two directions are on the map; sliders beside it move along the others.",
     )
     if chosen == PRINCIPAL:
         return principal
-    first, second = (int(part.strip("z ")) - 1 for part in chosen.split("and"))
-    return dimension_plane(codes, first, second)
+    # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
+    weight = encoding.kl.mean(0) if resources.model(run).has_prior else encoding.codes.var(0)
+    order = [int(d) for d in weight.argsort()[::-1]]
+    first = across.selectbox("Across", order, format_func=lambda d: f"z{d + 1}", key=f"{slot}-across-{run.id}")
+    rest = [d for d in order if d != first]
+    second = up.selectbox("Up", rest, format_func=lambda d: f"z{d + 1}", key=f"{slot}-up-{run.id}")
+    return dimension_plane(encoding.codes, first, second)
 
 
 def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> PanelData:

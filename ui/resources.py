@@ -6,12 +6,6 @@ are plain ones: the routes of ui/routes.py use them outside Streamlit's script t
 
 from __future__ import annotations
 
-import os
-
-# Before torch is imported. With a trainer in another process, several OpenMP threads in the server make a rerun ten
-# times slower (88 ms against 9), because they wait for each other's turn on the same cores.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import gc
 from dataclasses import dataclass
 from functools import lru_cache

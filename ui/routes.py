@@ -93,14 +93,16 @@ def _send_codes(run: Run) -> bytes:
     return pack_arrays(arrays)
 
 
-def _of_run(produce: Callable[[Run], bytes]) -> Callable[[Request], Response]:
+def _of_run(
+    produce: Callable[[Run], bytes], version_of: Callable[[Run], str] = version
+) -> Callable[[Request], Response]:
     """A route's answer from a run; one sentence and 404 when the run is unknown or damaged."""
 
     def answer(request: Request) -> Response:
         try:
             run = RunStore().open(request.path_params["run_id"])
             content = produce(run)
-            current = version(run) == request.path_params["version"]
+            current = version_of(run) == request.path_params["version"]
         except ValueError as error:  # RunError, DamagedRun, ConfigError, UnsupportedDecoder
             return PlainTextResponse(str(error), status_code=404)
         # A run in training may have moved on from the address: what it sends is then not kept under that address.
@@ -114,11 +116,7 @@ def _send_film(request: Request) -> Response:
     """?after=STEP leaves out the frames that the browser has already."""
     after = request.query_params.get("after", "")
     step = int(after) if after.isascii() and after.isdigit() and len(after) < 12 else -1
-    answer = _of_run(lambda run: film_bytes(run, step))(request)
-    asked, run_id = request.path_params["version"], request.path_params["run_id"]
-    if answer.status_code == 200 and asked != film_version(RunStore().open(run_id)):
-        answer.headers["Cache-Control"] = "no-store"  # it has moved on since the page asked: not what the address says
-    return answer
+    return _of_run(lambda run: film_bytes(run, step), film_version)(request)
 
 
 async def _decode(request: Request) -> Response:

@@ -61,6 +61,9 @@ def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:
     app = page(run="mine")
     axes = next(box for box in app.selectbox if box.label == "Axes")
     axes.set_value(axes.options[1]).run()
+    up = next(box for box in app.selectbox if box.label == "Up")
+    assert len(up.options) == 3
+    up.set_value(up.options[2] if isinstance(up.value, str) else up.value).run()
     plane = panel(app)["plane"]
     assert isinstance(plane, dict)
     assert plane["mean"] == [0, 0, 0, 0] and sorted(sum(row) for row in plane["axes"]) == [1, 1]

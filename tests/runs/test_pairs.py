@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
+
 from vae_core.config import RunConfig, with_settings
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences, find_partner
+from vae_core.training.trainer import TrainingState
 
 
 def _config(name: str, *settings: str) -> RunConfig:
@@ -17,7 +20,7 @@ def _config(name: str, *settings: str) -> RunConfig:
 def _add(store: RunStore, run_id: str, config: RunConfig, *, weights: bool = True) -> None:
     run = store.create(config, run_id=run_id)
     if weights:
-        (run.path / "checkpoint.safetensors").write_bytes(b"")
+        run.save_state(TrainingState(1, {"model.x": torch.zeros(1)}))
 
 
 def _partner(store: RunStore, run_id: str) -> str | None:

@@ -23,7 +23,7 @@ const buildControls = (root, on) => {
   psi.oninput = () => on.change({ psi: Number(psi.value) }, false);
   psi.onchange = () => on.tell();
   const look = labelled("Maps", element("select", "choice look"));
-  for (const [value, text] of [["own", "all codes"], ["one", "at one scale"], ["prior", "around the prior"]]) append(look, "option", "", text).value = value;
+  for (const [value, text] of [["own", "all codes"], ["one", "at one scale"], ["prior", "around the prior"], ["density", "as density"]]) append(look, "option", "", text).value = value;
   look.onchange = () => on.change({ look: look.value });
   const chooser = append(root, "div", "chooser-box");
   chooser.hidden = true;

@@ -66,12 +66,7 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
     context.restore();
   };
 
-  const paintBase = (setup, theme) => {
-    const ratio = canvas.width / canvas.clientWidth;
-    base = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = base.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const path = region(setup);
+  const paintDots = (context, ratio) => {
     const radius = Math.min(2.1, Math.max(1.1, canvas.clientWidth / 260));
     const sprites = dotSprites(model.colours.map((colour) => ({ colour })), "rgba(0,0,0,0)", ratio, radius);
     context.globalAlpha = 0.55;
@@ -80,6 +75,60 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
       context.drawImage(sprite, scale.x(places[2 * i]) - sprite.side / 2, scale.y(places[2 * i + 1]) - sprite.side / 2, sprite.side, sprite.side);
     }
     context.globalAlpha = 1;
+  };
+
+  // The aggregate posterior as far as 10,000 codes show it: how many lie in each cell, in the mixed colours of their
+  // classes, the cells smoothed into each other.
+  const paintDensity = (context) => {
+    const cell = 7, [columns, rows] = [Math.ceil(canvas.clientWidth / cell), Math.ceil(canvas.clientHeight / cell)];
+    const sums = new Float32Array(columns * rows * 4);
+    const colours = model.colours.map((text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)));
+    for (let i = 0; i < count; i++) {
+      const [x, y] = [Math.floor(scale.x(places[2 * i]) / cell), Math.floor(scale.y(places[2 * i + 1]) / cell)];
+      if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
+      const at = (y * columns + x) * 4, colour = colours[space.labels[i]];
+      for (let c = 0; c < 3; c++) sums[at + c] += colour[c];
+      sums[at + 3]++;
+    }
+    let most = 1;
+    for (let at = 3; at < sums.length; at += 4) most = Math.max(most, sums[at]);
+    const layer = new OffscreenCanvas(columns, rows), inner = layer.getContext("2d");
+    const image = inner.createImageData(columns, rows);
+    for (let at = 0; at < sums.length; at += 4) {
+      const n = sums[at + 3];
+      for (let c = 0; c < 3; c++) image.data[at + c] = n ? sums[at + c] / n : 0;
+      image.data[at + 3] = 255 * Math.min(1, 1.1 * (n / most) ** 0.4);
+    }
+    inner.putImageData(image, 0, 0);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(layer, 0, 0, columns * cell, rows * cell);
+  };
+
+  // The posteriors of a class's first images, one standard deviation of each, to scale.
+  const paintClass = (context, label, theme) => {
+    context.globalAlpha = 0.55;
+    for (let i = 0, shown = 0; i < count && shown < 60; i++) {
+      if (space.labels[i] !== label) continue;
+      shown++;
+      const { long, short, turn } = space.ellipse(i);
+      context.beginPath();
+      context.ellipse(scale.x(places[2 * i]), scale.y(places[2 * i + 1]), long * scale.unit, short * scale.unit, -turn, 0, 2 * Math.PI);
+      context.lineWidth = 1;
+      context.strokeStyle = theme.text;
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  };
+
+  const paintBase = (setup, theme) => {
+    const ratio = canvas.width / canvas.clientWidth;
+    base = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = base.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const path = region(setup);
+    if (setup.look === "density") paintDensity(context);
+    else paintDots(context, ratio);
+    if (setup.from === "class" && space.logvar && dims === 2) paintClass(context, setup.label, theme);
     if (path) {
       shadeHoles(context, path);
       if (setup.from !== "prior") {
@@ -130,7 +179,7 @@ const openSideMap = (canvas, model, plane, sources, hasPrior) => {
     if (!canvas.clientWidth) return;
     const context = sharpen(canvas);
     scale = fit();
-    const wanted = JSON.stringify([setup.from, setup.label, view, canvas.width, canvas.height, theme]);
+    const wanted = JSON.stringify([setup.from, setup.label, setup.look, view, canvas.width, canvas.height, theme]);
     if (wanted !== stamp || !base) { paintBase(setup, theme); stamp = wanted; }
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
