@@ -112,7 +112,7 @@ def fragment_ms(page) -> float:
 DRAWN = "() => document.querySelector('.st-key-map canvas.map-over') && document.querySelector('.gl-canvas')"
 
 
-def opening(browser, address: str) -> None:  # noqa: ANN001
+def opening(browser, address: str) -> None:
     """Time until 10,000 points are drawn, by what the browser has already: nothing, its cache, or the app itself."""
     fresh, cached, inside, changed = [], [], [], []
     for _ in range(5):
