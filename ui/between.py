@@ -76,13 +76,22 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
     }
     chosen = others.get(wanted or "")
     if chosen is None:
-        partner = find_partner(run, resources.explorable())
-        chosen = partner or next(iter(others.values()), None)
+        chosen = find_partner(run, resources.explorable())
+    if chosen is None:  # no partner: one that can be shown, if there is one
+        chosen = next((other for other in others.values() if other.config.image_shape == run.config.image_shape), None)
+        chosen = chosen or next(iter(others.values()), None)
     choices = [{"id": other.id, "name": other.config.name} for other in others.values()]
     if chosen is None:
         return None, Beside(
             run.config.name, None, [], False, "There is no other model of these images yet: train one to compare."
         )
+    own, other_size = run.config.data.image_size, chosen.config.data.image_size
+    if own != other_size:
+        sentence = (
+            f"{run.config.name} sees images of {own} pixels a side, {chosen.config.name} of {other_size}: pixel for "
+            "pixel they cannot be held against each other. Choose another model."
+        )
+        return None, Beside(run.config.name, chosen.id, choices, False, sentence)
     found = differences(run.config, chosen.config)
     if found:
         sentence = f"Not a pair, so look with care: they differ in {', '.join(map(str, found))}."

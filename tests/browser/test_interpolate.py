@@ -67,6 +67,17 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
     screenshot(page, "interpolate")
 
 
+def test_the_slider_stays_in_the_hand_while_the_server_answers(page: Page, app_server: AppServer) -> None:
+    show(page, app_server, "&images=488-1308&t=0.5")
+    page.locator(".between input.range").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+        wait_idle(page)
+    assert float(page.locator(".between input.range").input_value()) == 0.52
+    wait_idle(page)
+    assert "t=0.52" in page.url
+
+
 def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: AppServer) -> None:
     for way in ("line", "paths", "triangle", "loop", "pair"):
         show(page, app_server, "&images=488-1308-4673")

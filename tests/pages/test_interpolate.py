@@ -60,6 +60,18 @@ def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Ti
     assert "epochs (1 and 2)" in data["beside"]["sentence"]  # type: ignore[index]
 
 
+def test_a_partner_of_another_image_size_gets_its_sentence(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "vae")
+    train(store, tiny("training.epochs=1", "data.image_size=28", name="mnist-ae-2d"), "small")
+    data = sent(page(run="vae", way="pair"))
+    assert [model["id"] for model in data["models"]] == ["vae"]  # type: ignore[union-attr]
+    beside = data["beside"]
+    assert isinstance(beside, dict)
+    assert beside["chosen"] == "small" and "32 pixels" in beside["sentence"] and "of 28" in beside["sentence"]
+    train(store, tiny("training.epochs=1", "training.seed=5"), "same-size")
+    assert sent(page(run="vae", way="pair"))["beside"]["chosen"] == "same-size"  # type: ignore[index]
+
+
 def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:
     assert "no trained model" in page().info[0].value
     train(store, tiny("training.epochs=1"), "mine")

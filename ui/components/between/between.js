@@ -9,7 +9,7 @@ const createBetween = (root) => {
   let models = []; // the page's own, and in "pair" another: { ...data, space, decoding }
   let images = null, originals = new Map(); // image number -> HWC values in [0, 1]
   let charts = [], strips = null, pad = null, tracks = [];
-  let active = 0, source = "map", loading = "", playing = 0, order = 0, stripOrder = 0;
+  let active = 0, source = "map", loading = "", built = "", playing = 0, order = 0, stripOrder = 0;
 
   const on = {
     way: (way) => { stop(); view.way = way; fillImages(); active = 0; if (way === "loop") view.t = Math.min(Math.max(view.t, 0), 1); rebuild(); tell(); },
@@ -65,7 +65,12 @@ const createBetween = (root) => {
       }
       fillImages();
     }
-    if (models.length) rebuild();
+    // Every release brings an answer from the server; what it does not change is left standing, or the slider would be
+    // taken out of the hand that already drags it again.
+    const wanted = JSON.stringify([models.map((model) => model.codes_url), look, data.beside]);
+    if (!models.length || wanted === built) return;
+    built = wanted;
+    rebuild();
   }
 
   async function load(source) {

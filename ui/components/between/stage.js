@@ -63,7 +63,7 @@ const buildStage = (root, on) => {
   ui.build = (view, tracks) => {
     trio.replaceChildren();
     const count = imagesInUse(view).length;
-    const row = view.way === "triangle" || view.way === "loop" ? add(trio, "div", "row-of-slots") : null;
+    const row = view.way !== "line" ? add(trio, "div", "row-of-slots") : null;
     const slot = (parent, k) => {
       const box = add(parent, "figure", "slot");
       const choose = button(box, undefined, () => on.activate(k), "slot-button", `Choose another image for ${LETTERS[k]}`);
