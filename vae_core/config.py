@@ -48,6 +48,21 @@ class DataConfig(Config):
         description="How many of the training images to use; empty means all there are.",
         json_schema_extra=ADVANCED,
     )
+    leave_out: tuple[int, ...] = Field(
+        (),
+        max_length=100,
+        title="Classes left out",
+        description="Numbers of classes that training never sees, to find out whether the model notices them as "
+        "strange. 0 is the first class.",
+        json_schema_extra=ADVANCED,
+    )
+
+    @field_validator("leave_out")
+    @classmethod
+    def _once_each(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if any(label < 0 for label in value):
+            raise ValueError("every class number must be 0 or more")
+        return tuple(sorted(set(value)))
 
 
 class ModelConfig(Config):
@@ -69,10 +84,10 @@ class ModelConfig(Config):
     )
     hidden: tuple[int, ...] = Field(
         (512, 256, 128),
-        min_length=1,
         max_length=8,
         title="Dense widths",
-        description="Units of the encoder's dense layers, first to last; the decoder mirrors them.",
+        description="Units of the encoder's dense layers, first to last; the decoder mirrors them. None at all: "
+        "pixels to code in one layer.",
         json_schema_extra=ADVANCED,
     )
     widths: tuple[int, ...] | None = Field(
@@ -87,6 +102,13 @@ class ModelConfig(Config):
         title="Upsampling",
         description="How the convolutional decoder enlarges. Pixel shuffle trains three to five times faster on "
         "a processor than transposed convolution of the same output.",
+        json_schema_extra=ADVANCED,
+    )
+    kernel_size: Literal[3, 4] = Field(
+        3,
+        title="Kernel size",
+        description="Pixels a side of the kernels that halve and, with transposed convolutions, double the image. "
+        "4 is DCGAN's; its last layer draws the image directly.",
         json_schema_extra=ADVANCED,
     )
     batch_norm: bool = Field(
@@ -206,6 +228,25 @@ class Reference(Config):
     nats: float = Field(description="The figure on the project's scale: nats an image, summed over pixels.")
     published: str = Field(description="The figure as its source prints it, with its unit.")
     source: str
+    unit: str = Field("nats an image", description="What the source counts in.")
+    scale: float = Field(1.0, gt=0, description="Nats an image in one unit of the source's.")
+    digits: int = Field(2, ge=0, le=9, description="Decimals in which a figure is told in the source's unit.")
+    rounds_below: float | None = Field(
+        None, description="Nats an image below which a figure rounds to the published one, where that is a round one."
+    )
+
+    def passed_by(self, nats: float) -> bool:
+        """Whether a held-out figure, nats an image, is as good as the published one."""
+        return nats <= self.nats or (self.rounds_below is not None and nats < self.rounds_below)
+
+    @property
+    def published_value(self) -> str:
+        """The figure as its source prints it, without the unit: "131.15", or "about 0.09" of a round one."""
+        return f"{'about ' if self.rounds_below else ''}{self.nats / self.scale:.6g}"
+
+    def in_unit(self, nats: float) -> str:
+        """A figure in nats an image as the source would print it, without the unit."""
+        return f"{nats / self.scale:.{self.digits}f}"
 
 
 class RunConfig(Config):
@@ -232,6 +273,28 @@ class RunConfig(Config):
         self.model.check_image_shape(self.image_shape)
         if self.model.batch_norm and self.training.batch_size < 2:
             raise ConfigError("training.batch_size is 1, and batch norm needs two images at least; use 2 or more.")
+        return self
+
+    @model_validator(mode="after")
+    def _classes_exist(self) -> RunConfig:
+        wanted = getattr(self.model, "classes", None)
+        if not (self.data.leave_out or wanted):
+            return self
+        from vae_core.datasets import dataset
+
+        entry = dataset(self.data.dataset)
+        try:
+            known = len(entry.class_names)
+        except ValueError:  # a folder of images that is not here: what is left of the run can still be read
+            return self
+        if self.data.leave_out and self.data.leave_out[-1] >= known:
+            raise ConfigError(
+                f"data.leave_out names class {self.data.leave_out[-1]}, but {entry.title} has classes 0 to {known - 1}."
+            )
+        if len(self.data.leave_out) >= known:
+            raise ConfigError(f"data.leave_out names every class of {entry.title}; leave at least one to learn from.")
+        if wanted is not None and wanted < known:
+            raise ConfigError(f"model.classes is {wanted}, but {entry.title} has {known} classes; use {known} or more.")
         return self
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -34,3 +35,17 @@ def gaussian_distortion(mean: Tensor, images: Tensor, scale: float) -> Tensor:
     """
     squared = ((images - mean) / scale).square()
     return 0.5 * (squared + math.log(2 * math.pi * scale**2)).flatten(1).sum(1)
+
+
+def bernoulli_kl(target: float, mean: Tensor) -> Tensor:
+    """KL(ρ ‖ ρ̂) = ρ log(ρ / ρ̂) + (1 − ρ) log((1 − ρ) / (1 − ρ̂)) of two coins, nats: Ng 2011, Sparse autoencoder.
+
+    Args:
+        target: ρ, in (0, 1)
+        mean: ρ̂ [...], in [0, 1]; kept away from both ends, where the penalty has no bound
+
+    Returns:
+        [...], never negative
+    """
+    mean = mean.clamp(1e-6, 1 - 1e-6)
+    return target * (math.log(target) - torch.log(mean)) + (1 - target) * (math.log1p(-target) - torch.log1p(-mean))

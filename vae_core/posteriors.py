@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -75,4 +76,40 @@ class PointPosterior:
         return self.kl_per_dimension().sum(-1)
 
 
-Posterior = DiagonalGaussian | PointPosterior
+class CodeGrid:
+    """All probability on one grid of entries of a codebook: what a VQ-VAE has.
+
+    Its KL to a prior over grids is −log p(grid), and the part of a cell is −log p(entry given those before it). It is
+    worked out when it is first asked for: codes alone are needed far more often.
+
+    Args:
+        indices: int64 [B, cells]
+        surprise: the prior, as a function of such indices to −log p of each, [B, cells], nats
+    """
+
+    def __init__(self, indices: Tensor, surprise: Callable[[Tensor], Tensor]) -> None:
+        self.indices = indices
+        self.mean = indices.float()
+        self.logvar = torch.full_like(self.mean, -math.inf)
+        self._surprise = surprise
+        self._kl: Tensor | None = None
+
+    def sample(self, generator: torch.Generator) -> Tensor:
+        """The grid itself, [B, cells]; the generator is not used."""
+        return self.mean
+
+    def mode(self) -> Tensor:
+        return self.mean
+
+    def kl_per_dimension(self) -> Tensor:
+        """−log p(entry given those before it) of each cell, [B, cells], nats, under the learnt prior."""
+        if self._kl is None:
+            self._kl = self._surprise(self.indices)
+        return self._kl
+
+    def kl(self) -> Tensor:
+        """−log p(grid), [B], nats, never negative."""
+        return self.kl_per_dimension().sum(-1)
+
+
+Posterior = DiagonalGaussian | PointPosterior | CodeGrid

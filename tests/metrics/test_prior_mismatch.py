@@ -8,15 +8,14 @@ import torch
 from scipy.stats import gaussian_kde, multivariate_normal, norm
 
 from vae_core.metrics.prior_mismatch import (
-    IMQ_SCALES,
     AggregatePosterior,
     aggregate_posterior,
     density_on_grid,
     grid_kl,
-    imq_kernel,
     mismatch_extent,
     mmd,
 )
+from vae_core.mmd import IMQ_SCALES, imq_kernel
 from vae_core.posteriors import DiagonalGaussian
 
 

@@ -86,9 +86,9 @@ def test_divergence_is_told_in_a_sentence(
     monkeypatch.setattr(
         VAE,
         "loss",
-        lambda self, images, *, progress, generator: {
+        lambda self, images, *, progress, **moment: {
             key: term * (float("nan") if progress > 0.5 else 1.0)
-            for key, term in sound(self, images, progress=progress, generator=generator).items()
+            for key, term in sound(self, images, progress=progress, **moment).items()
         },
     )
     seen = []

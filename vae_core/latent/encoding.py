@@ -17,10 +17,10 @@ class Encoding:
     """What a model says of N images.
 
     Attributes:
-        codes: float32 [N, latent_dim], posterior means
-        logvar: float32 [N, latent_dim]; −∞ for a plain autoencoder
+        codes: float32 [N, code_size], posterior means; of a discrete model the entries of its codebook
+        logvar: float32 [N, code_size]; −∞ for a posterior without spread
         distortion: float32 [N], nats an image, of the reconstruction from the mean
-        kl: float32 [N, latent_dim], nats a dimension
+        kl: float32 [N, code_size], nats a dimension
     """
 
     codes: np.ndarray
@@ -33,16 +33,17 @@ class Encoding:
 
 
 @torch.no_grad()
-def encode(model: LatentModel, images: Tensor, batch_size: int = 1000) -> Encoding:
-    """Encode uint8 images [N, C, H, W] by a model in evaluation mode."""
+def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, batch_size: int = 1000) -> Encoding:
+    """Encode uint8 images [N, C, H, W] of the classes `labels` int64 [N] by a model in evaluation mode."""
     columns: tuple[list[Tensor], ...] = ([], [], [], [])
-    for batch in images.split(batch_size):
-        inputs = to_unit(batch)
-        posterior = model.encode(inputs)
+    for start in range(0, len(images), batch_size):
+        inputs = to_unit(images[start : start + batch_size])
+        classes = None if labels is None else labels[start : start + batch_size]
+        posterior = model.encode(inputs, classes)
         values = (
             posterior.mean,
             posterior.logvar,
-            model.distortion(model.decode(posterior.mode()), inputs),
+            model.distortion(model.decode(posterior.mode(), classes), inputs),
             posterior.kl_per_dimension(),
         )
         for column, value in zip(columns, values, strict=True):

@@ -22,11 +22,19 @@ def grid_places(extent: Extent, columns: int, rows: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def decode_places(model: LatentModel, places: np.ndarray, projection: Projection | None = None) -> np.ndarray:
-    """uint8 [N, C, H, W]: the images at `places` [N, 2] of the plane, or of the latent space itself."""
+def decode_places(
+    model: LatentModel, places: np.ndarray, projection: Projection | None = None, *, label: int = 0
+) -> np.ndarray:
+    """uint8 [N, C, H, W]: the images at `places` [N, 2] of the plane, or of the latent space itself.
+
+    `label` is the class that a conditional model draws.
+    """
     codes = places if projection is None else projection.lift(places)
     latents = torch.as_tensor(np.asarray(codes, np.float32), device=next(model.parameters()).device)
-    return as_bytes(torch.cat([model.decode_mean(batch) for batch in latents.split(256)]))
+    batches = latents.split(256)
+    return as_bytes(
+        torch.cat([model.decode_mean(batch, torch.full((len(batch),), label).to(latents.device)) for batch in batches])
+    )
 
 
 def code_extent(codes: np.ndarray, margin: float = 0.06) -> Extent:

@@ -31,7 +31,7 @@ class DimensionUse:
 def dimension_order(kl: np.ndarray, threshold: float = ACTIVE_KL) -> list[DimensionUse]:
     """The dimensions by their mean KL, the largest first, of equal ones the first; from kl [N, latent_dim] in nats.
 
-    For models with a prior (`has_prior`): a plain autoencoder's KL is 0 throughout, and says nothing of its
+    For models with a KL (`has_rate`): a plain autoencoder's is 0 throughout, and says nothing of its
     dimensions. `threshold` is in nats; the other usual measure of use, Var_x(E_q[z_d]) > 0.01 (Burda, Grosse and
     Salakhutdinov 2016, section 5.2), mostly but not always agrees.
     Raises ValueError for another shape, no images, or a KL that is not finite.

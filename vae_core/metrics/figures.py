@@ -118,73 +118,82 @@ class Figures(_Record):
         default=None,
     )
 
-    active_units: int = _figure(
+    active_units: int | None = _figure(
         "Active units",
         "dimensions",
         "held-out",
         "neither",
         "Dimensions whose posterior means have a variance above 0.01 over images.",
+        default=None,
     )
-    code_variances: tuple[float, ...] = _figure(
+    code_variances: tuple[float, ...] | None = _figure(
         "Variance of the codes",
         "squared latent units",
         "held-out",
         "neither",
         "Of the posterior means over images, by dimension.",
+        default=None,
     )
     kl_by_dimension: tuple[float, ...] | None = _figure(
         "KL by dimension", "nats a dimension", "held-out", "neither", "They add up to the KL.", default=None
     )
 
-    hole_share: float = _figure(
+    hole_share: float | None = _figure(
         "Prior samples in a hole",
         "share of samples",
         "prior against held-out codes",
         "lower",
         "Farther from every held-out code than 99 % of those are from their nearest other one. Hold it against the "
         "training images' codes; codes spread far beyond the prior leave few holes in it, so see the coverage too.",
+        default=None,
     )
-    hole_share_training: float = _figure(
+    hole_share_training: float | None = _figure(
         "Codes of training images in a hole",
         "share of samples",
         "training codes against held-out ones",
         "neither",
         "One draw of the posterior of each: the floor, for places that the model certainly knows.",
+        default=None,
     )
-    hole_share_fitted: float = _figure(
+    hole_share_fitted: float | None = _figure(
         "Samples of a Gaussian fitted to the codes in a hole",
         "share of samples",
         "fitted Gaussian against held-out codes",
         "lower",
         "Mean and covariance are those of the held-out codes.",
+        default=None,
     )
-    hole_share_box: float = _figure(
+    hole_share_box: float | None = _figure(
         "Samples of a box around the codes in a hole",
         "share of samples",
         "uniform box against held-out codes",
         "lower",
         "Drawn evenly between the smallest and the largest held-out code of each dimension.",
+        default=None,
     )
-    coverage: float = _figure(
+    coverage: float | None = _figure(
         "Codes that prior samples reach",
         "share of codes",
         "held-out against prior",
         "higher",
         "With a prior sample no farther than the 5th nearest other code; codes are one draw of each posterior.",
+        default=None,
     )
-    coverage_expected: float = _figure(
+    coverage_expected: float | None = _figure(
         "Coverage of a perfect match",
         "share of codes",
         "of any distribution with itself",
         "neither",
         "What the coverage would be on average if the codes followed the prior.",
+        default=None,
     )
-    hole_radius: float = _figure(
+    hole_radius: float | None = _figure(
         "Radius beyond which a hole begins",
         "latent units",
         "held-out",
         "neither",
         "99th percentile of the distances from each code to its nearest other one.",
+        default=None,
     )
     hole_area: float | None = _figure(
         "Holes inside the 2-sigma circle",
@@ -210,19 +219,21 @@ class Figures(_Record):
         "By dimension, Scott's rule; only for codes that are points.",
         default=None,
     )
-    mmd: float = _figure(
+    mmd: float | None = _figure(
         "MMD² to the prior",
         "kernel units, at most 2",
         "held-out",
         "lower",
         "Unbiased, inverse multiquadratic kernel. Around 0 when the codes follow the prior.",
+        default=None,
     )
-    mmd_noise: float = _figure(
+    mmd_noise: float | None = _figure(
         "Noise of the MMD²",
         "kernel units",
         "prior",
         "neither",
         "Standard deviation of the estimate if the codes did follow the prior.",
+        default=None,
     )
 
     knn: float | None = _figure(

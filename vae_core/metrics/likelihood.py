@@ -34,32 +34,40 @@ class ImportanceBound:
 
 
 @torch.no_grad()
-def log_weights(model: LatentModel, images: Tensor, samples: int, generator: torch.Generator) -> Tensor:
+def log_weights(
+    model: LatentModel, images: Tensor, samples: int, generator: torch.Generator, labels: Tensor | None = None
+) -> Tensor:
     """log p(x, z_k) − log q(z_k given x) for z_k drawn from q(z given x): [B, samples], nats.
 
-    `images` [B, C, H, W] in [0, 1]. Raises ValueError for a model whose posterior is a point: it has no density.
+    `images` [B, C, H, W] in [0, 1] of the classes `labels` int64 [B]. Raises ValueError for a model whose posterior is a point: it has no density.
     """
-    posterior = model.encode(images)
+    posterior = model.encode(images, labels)
     if not isinstance(posterior, DiagonalGaussian):
         raise ValueError("A plain autoencoder has no likelihood: its posterior is a point, without a density.")
     prior = DiagonalGaussian(torch.zeros_like(posterior.mean), torch.zeros_like(posterior.mean))
     columns = []
     for _ in range(samples):
         latents = posterior.sample(generator)
-        log_joint = prior.log_prob(latents) - model.distortion(model.decode(latents), images)
+        log_joint = prior.log_prob(latents) - model.distortion(model.decode(latents, labels), images)
         columns.append(log_joint - posterior.log_prob(latents))
     return torch.stack(columns, 1).double()
 
 
-def importance_bound(model: LatentModel, images: Tensor, *, samples: int, seed: int = 0) -> ImportanceBound:
+def importance_bound(
+    model: LatentModel, images: Tensor, *, samples: int, seed: int = 0, labels: Tensor | None = None
+) -> ImportanceBound:
     """log (1/K) Σ_k p(x, z_k) / q(z_k given x) over uint8 images [N, C, H, W]: Burda et al. 2016, eq. 8.
 
     With grey images and a bernoulli likelihood p(x given z) is not a normalised density; figures compare between
     models of the same images and likelihood only.
     """
     generator = torch.Generator().manual_seed(seed)
-    batches = images.split(DECODED_AT_ONCE)
-    weights = torch.cat([log_weights(model, to_unit(batch), samples, generator) for batch in batches])
+    parts = []
+    for start in range(0, len(images), DECODED_AT_ONCE):
+        chosen = slice(start, start + DECODED_AT_ONCE)
+        classes = None if labels is None else labels[chosen]
+        parts.append(log_weights(model, to_unit(images[chosen]), samples, generator, classes))
+    weights = torch.cat(parts)
     bounds = weights.logsumexp(1) - math.log(samples)
     error = float(bounds.std()) / math.sqrt(len(bounds)) if len(bounds) > 1 else 0.0
     return ImportanceBound(float(bounds.mean()), float(weights.mean()), error, len(bounds), samples)

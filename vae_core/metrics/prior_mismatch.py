@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from vae_core.latent.grids import Extent
+from vae_core.mmd import imq_kernel, squared_distances
 
 GRID_COLUMNS = 512
-IMQ_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,6 @@ def grid_kl(aggregate: AggregatePosterior, *, columns: int = GRID_COLUMNS) -> fl
     return float(max(0.0, (q[held] * (np.log(q[held]) - log_p)).sum()))
 
 
-def imq_kernel(squared: Tensor, latent_dim: int) -> Tensor:
-    """The inverse multiquadratic kernel of squared distances: the mean over s of C / (C + r²), C = 2 · latent_dim · s.
-
-    Tolstikhin et al. 2018 (Wasserstein auto-encoders, arXiv 1711.01558), section 4, with the scales of their code, and
-    a mean in place of a sum: 1 at distance 0. 2 · latent_dim is the expected squared distance of two prior draws.
-    """
-    total = torch.zeros_like(squared)
-    for scale in IMQ_SCALES:
-        constant = 2.0 * latent_dim * scale
-        total += constant / (constant + squared)
-    return total / len(IMQ_SCALES)
-
-
 @dataclass(frozen=True)
 class MMD:
     """An unbiased estimate of MMD² between two sets of samples, in units of the kernel (which is at most 1).
@@ -141,21 +128,16 @@ def _pair_means(x: Tensor, y: Tensor, block: int = 500) -> tuple[float, float]:
     for start in range(0, count, block):
         rows = slice(start, start + block)
         h = (
-            imq_kernel(_squared_distances(x[rows], x), dims)
-            + imq_kernel(_squared_distances(y[rows], y), dims)
-            - imq_kernel(_squared_distances(x[rows], y), dims)
-            - imq_kernel(_squared_distances(y[rows], x), dims)
+            imq_kernel(squared_distances(x[rows], x), dims)
+            + imq_kernel(squared_distances(y[rows], y), dims)
+            - imq_kernel(squared_distances(x[rows], y), dims)
+            - imq_kernel(squared_distances(y[rows], x), dims)
         )
         h[torch.arange(len(h)), torch.arange(start, start + len(h))] = 0.0
         total += float(h.sum())
         squares += float(h.square().sum())
     pairs = count * (count - 1)
     return total / pairs, squares / pairs
-
-
-def _squared_distances(left: Tensor, right: Tensor) -> Tensor:
-    squared = left.square().sum(1)[:, None] + right.square().sum(1)[None, :] - 2 * left @ right.T
-    return squared.clamp_(min=0)
 
 
 def _masses(edges: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:

@@ -39,7 +39,13 @@ LIKELIHOOD_IMAGES = 1_000  # of 32 × 32 pixels; of larger ones fewer
 LIKELIHOOD_SAMPLES = 64
 
 Progress = Callable[[float, str], None]
-_NO_RATE = "A plain autoencoder is trained without a prior: it has no KL, and no likelihood to bound."
+_NO_RATE = "Its posterior is a point, without a spread: it has no KL, and no likelihood to bound."
+_NO_BOUND = "Its posterior has no density: there is no likelihood to bound by drawing from it."
+_NO_PLACE = "Its codes are entries of a codebook, not places in a space."
+_OF_PLACES = (
+    *("hole_radius", "hole_share", "hole_share_training", "hole_share_fitted", "hole_share_box"),
+    *("coverage", "coverage_expected"),
+)
 _NO_PLANE = "Drawn on a grid over the plane, so only for a latent size of 2."
 
 
@@ -88,9 +94,10 @@ class _Figuring:
         there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
         self.train: ImageSet = entry.load("train", data.image_size, there)
         self.encoding: Encoding = held_out_encoding(run)
-        self.train_encoding: Encoding = encode(self.model, self.train.images)
-        self.dims = run.config.model.latent_dim
-        self.has_prior = self.model.has_prior
+        self.train_encoding: Encoding = encode(self.model, self.train.images, self.train.labels)
+        self.dims = self.model.code_size
+        self.has_density = self.model.has_rate and not self.model.discrete
+        self.has_rate = self.model.has_rate
         self.missing: dict[str, str] = {}
 
     def figures(self, mark: str) -> Figures:
@@ -112,7 +119,7 @@ class _Figuring:
         )
 
     def _counts(self) -> Counts:
-        bounded = self.has_prior
+        bounded = self.has_density
         return Counts(
             held_out=len(self.held_out),
             probe_train=len(self.train),
@@ -139,20 +146,23 @@ class _Figuring:
         return {}
 
     def _objective(self) -> dict[str, Any]:
-        held = evaluate(self.model, self.held_out.images, seed=self.seed)
+        held = evaluate(self.model, self.held_out.images, labels=self.held_out.labels, seed=self.seed)
         found: dict[str, Any] = {
             "distortion": held.distortion,
             "mean_image_distortion": mean_image_distortion(self.model, self.train.images, self.held_out.images),
         }
-        if self.has_prior:
+        if self.has_rate:
             return found | {"kl": held.kl, "elbo": held.elbo}
         return found | self._skip(_NO_RATE, "kl", "elbo")
 
     def _likelihood(self) -> dict[str, Any]:
-        if not self.has_prior:
-            return self._skip(_NO_RATE, "log_likelihood", "log_likelihood_error", "log_likelihood_elbo")
-        images = self.held_out.images[: self._likelihood_images()]
-        bound = importance_bound(self.model, images, samples=LIKELIHOOD_SAMPLES, seed=self.seed)
+        if not self.has_density:
+            reason = _NO_BOUND if self.has_rate else _NO_RATE
+            return self._skip(reason, "log_likelihood", "log_likelihood_error", "log_likelihood_elbo")
+        chosen = self.held_out.first(self._likelihood_images())
+        bound = importance_bound(
+            self.model, chosen.images, labels=chosen.labels, samples=LIKELIHOOD_SAMPLES, seed=self.seed
+        )
         return {
             "log_likelihood": bound.log_likelihood,
             "log_likelihood_error": bound.standard_error,
@@ -160,15 +170,19 @@ class _Figuring:
         }
 
     def _usage(self) -> dict[str, Any]:
+        if self.model.discrete:
+            return self._skip(_NO_PLACE, "active_units", "code_variances", "kl_by_dimension")
         found: dict[str, Any] = {
             "active_units": active_units(self.encoding.codes),
             "code_variances": tuple(code_variances(self.encoding.codes).tolist()),
         }
-        if self.has_prior:
+        if self.has_rate:
             return found | {"kl_by_dimension": tuple(kl_by_dimension(self.encoding.kl).tolist())}
         return found | self._skip(_NO_RATE, "kl_by_dimension")
 
     def _holes(self) -> dict[str, Any]:
+        if self.model.discrete:
+            return self._skip(_NO_PLACE, *_OF_PLACES, "hole_area")
         codes = self.encoding.codes
         support = fit_support(codes)
         prior = torch.randn(HOLE_SAMPLES, self.dims, generator=self._generator(1))
@@ -191,6 +205,8 @@ class _Figuring:
         return found | self._skip(_NO_PLANE, "hole_area")
 
     def _mismatch(self) -> dict[str, Any]:
+        if self.model.discrete:
+            return self._skip(_NO_PLACE, "grid_kl", "mmd", "mmd_noise")
         found: dict[str, Any] = {}
         if self.dims == 2:
             aggregate = aggregate_posterior(self.encoding.codes, self.encoding.logvar)
@@ -208,6 +224,8 @@ class _Figuring:
     def _probes(self) -> dict[str, Any]:
         train, held_out = self.train.labels.numpy(), self.held_out.labels.numpy()
         found: dict[str, Any] = {"chance": float(np.bincount(held_out).max() / len(held_out))}
+        if self.model.discrete:
+            return found | self._skip(_NO_PLACE, "knn", "linear", "pca_knn", "pca_linear")
         if len(np.unique(train)) < 2:
             reason = "The training images that the codes were taken of are of one class only."
             return found | self._skip(reason, "knn", "linear", "pca_knn", "pca_linear")
@@ -234,15 +252,20 @@ class _Figuring:
         order = torch.randperm(len(self.held_out), generator=self._generator(4))
         first, second = order[:half], order[half : 2 * half]
         real = classifier.look(to_unit(self.held_out.images[first]))
-        prior = torch.randn(half, self.dims, generator=self._generator(3))
-        codes = self.encoding.codes
+        prior = self.model.prior_sample(half, self._generator(3))
+        codes = torch.from_numpy(self.encoding.codes)
+        # A model that is told a class to draw is told those of as many real images.
+        labels = self.held_out.labels[second]
         found: dict[str, Any] = {"classifier_accuracy": classifier.accuracy}
         images: dict[str, Callable[[], Tensor]] = {
             "real_images": lambda: to_unit(self.held_out.images[second]),
-            "reconstructions": lambda: _decode(self.model, torch.from_numpy(codes)[second]),
-            "samples_prior": lambda: _decode(self.model, prior),
-            "samples_fitted": lambda: _decode(self.model, _fitted(codes, prior)),
+            "reconstructions": lambda: _decode(self.model, codes[second], labels),
+            "samples_prior": lambda: _decode(self.model, prior, labels),
         }
+        if self.model.discrete:
+            self._skip(_NO_PLACE, "samples_fitted")
+        else:
+            images["samples_fitted"] = lambda: _decode(self.model, _fitted(codes.numpy(), prior), labels)
         for number, (name, make) in enumerate(images.items()):
             self.progress(0.83 + 0.04 * number, "How samples look to a classifier")
             found[name] = _sample_figures(classifier, real, make())
@@ -266,8 +289,9 @@ def _fitted(codes: np.ndarray, standard: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _decode(model: LatentModel, latents: Tensor) -> Tensor:
-    return torch.cat([model.decode_mean(batch) for batch in latents.split(500)])
+def _decode(model: LatentModel, latents: Tensor, labels: Tensor) -> Tensor:
+    batches = zip(latents.split(500), labels.split(500), strict=True)
+    return torch.cat([model.decode_mean(codes, classes) for codes, classes in batches])
 
 
 def _sample_figures(classifier: Classifier, real: Seen, images: Tensor) -> SampleFigures:

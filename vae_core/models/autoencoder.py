@@ -5,30 +5,57 @@ from __future__ import annotations
 from typing import Literal
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
-from vae_core.config import ModelConfig
+from vae_core.config import ADVANCED, ModelConfig
 from vae_core.models.base import MODELS, LatentModel
 from vae_core.posteriors import PointPosterior
 
 
 class AutoencoderConfig(ModelConfig):
     name: Literal["autoencoder"] = "autoencoder"
+    code_activation: Literal["linear", "relu", "sigmoid"] = Field(
+        "linear",
+        title="Code activation",
+        description="What the code passes through: nothing, ReLU (never negative), or a sigmoid (0 to 1).",
+        json_schema_extra=ADVANCED,
+    )
 
 
 @MODELS.register("autoencoder")
 class Autoencoder(LatentModel):
     """Minimises the distortion alone (Hinton & Salakhutdinov 2006): loss = −log p(x given z = f(x))."""
 
+    config: AutoencoderConfig
     config_class = AutoencoderConfig
     title = "Autoencoder (AE)"
+    summary = "Squeezes each picture into a code and learns to draw it again; nobody asks how the codes lie."
     has_prior = False
+    has_rate = False
     outputs_per_dimension = 1
 
-    def encode(self, images: Tensor) -> PointPosterior:
-        return PointPosterior(self.encoder(images).float())
+    def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:
+        code = self.encoder(images).float()
+        if self.config.code_activation != "linear":
+            code = code.relu() if self.config.code_activation == "relu" else code.sigmoid()
+        return PointPosterior(code)
 
-    def loss(self, images: Tensor, *, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
         distortion = self.distortion(self.decode(self.encode(images).mode()), images).mean()
-        zero = torch.zeros_like(distortion)
-        return {"loss": distortion, "distortion": distortion, "kl": zero, "beta": zero}
+        return without_rate(distortion)
+
+
+def without_rate(distortion: Tensor, penalty: Tensor | None = None) -> dict[str, Tensor]:
+    """The terms of a model that has no KL: loss = distortion + penalty."""
+    zero = torch.zeros_like(distortion)
+    terms = {"loss": distortion, "distortion": distortion, "kl": zero, "beta": zero}
+    return terms if penalty is None else {**terms, "loss": distortion + penalty, "penalty": penalty}

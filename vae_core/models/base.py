@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -15,50 +16,123 @@ from vae_core.posteriors import Posterior
 from vae_core.registry import Registry
 
 
+@dataclass(frozen=True)
+class Term:
+    """What to write beside a term of a model's own, such as the perplexity of a codebook."""
+
+    title: str
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Parameters with what they minimise: one for most models, several for those with an adversary.
+
+    Attributes:
+        term: the key in `loss()` whose gradient they follow
+        parameters: no parameter belongs to two objectives
+        rate: factor on the learning rate
+    """
+
+    term: str
+    parameters: list[nn.Parameter]
+    rate: float = 1.0
+
+
 class LatentModel(nn.Module, ABC):
     """An encoder to a posterior over latents, and a decoder back to images.
 
     Attributes:
         config: the settings that it was built from
         image_shape: (C, H, W)
-        encoder: images [B, C, H, W] -> [B, encoder_outputs]
-        decoder: latents [B, latent_dim] -> logits (bernoulli) or mean (gaussian), [B, C, H, W]; always an
+        encoder: images [B, C, H, W] -> what the posterior is made from
+        decoder: codes [B, decoder_inputs] -> logits (bernoulli) or mean (gaussian), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
 
     config_class: ClassVar[type[ModelConfig]]
     title: ClassVar[str]
+    summary: ClassVar[str] = ""  # one plain sentence for those who choose between models
     has_prior: ClassVar[bool]  # whether training pulls the codes towards N(0, I)
+    has_rate: ClassVar[bool]  # whether the KL means something: not for a posterior that is a point
     outputs_per_dimension: ClassVar[int]  # numbers that the encoder returns for each latent dimension
+    discrete: ClassVar[bool] = False  # whether a code is a grid of entries of a codebook instead of a place
+    conditional: ClassVar[bool] = False  # whether it is told a class to draw
+    minimises_distortion: ClassVar[bool] = True  # False where a learned similarity takes its place
+    own_terms: ClassVar[dict[str, Term]] = {}  # what `loss` returns beside the usual
 
     def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:
         super().__init__()
         config.check_image_shape(image_shape)
         self.config = config
         self.image_shape = image_shape
-        self.encoder = build_encoder(config, image_shape, config.latent_dim * self.outputs_per_dimension)
-        self.decoder = build_decoder(config, image_shape)
+        self.encoder, self.decoder = self.build_networks()
+
+    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
+        """Encoder and decoder, as the configuration says."""
+        encoder = build_encoder(self.config, self.image_shape, self.config.latent_dim * self.outputs_per_dimension)
+        return encoder, build_decoder(self.config, self.image_shape, self.decoder_inputs)
+
+    @property
+    def code_size(self) -> int:
+        """How many numbers a code has."""
+        return self.config.latent_dim
+
+    @property
+    def decoder_inputs(self) -> int:
+        """How many numbers the decoder network takes: a code, unless a model adds to it or looks it up."""
+        return self.code_size
 
     @abstractmethod
-    def encode(self, images: Tensor) -> Posterior:
-        """q(z given x) of images [B, C, H, W] in [0, 1]; its arrays are [B, latent_dim], float32."""
+    def encode(self, images: Tensor, labels: Tensor | None = None) -> Posterior:
+        """q(z given x) of images [B, C, H, W] in [0, 1]; its arrays are [B, code_size], float32.
 
-    @abstractmethod
-    def loss(self, images: Tensor, *, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
-        """The terms of the objective on images [B, C, H, W], as scalars in nats an image, averaged over the batch.
-
-        Always "loss" (what is minimised), "distortion", "kl" and "beta". `progress` in [0, 1] is how far training is.
+        `labels` int64 [B]: their classes, which a conditional model reads better with, and others do not look at.
         """
 
-    def decode(self, latents: Tensor) -> Tensor:
-        """What the decoder network says of latents [B, latent_dim]: logits or mean, [B, C, H, W], float32."""
+    @abstractmethod
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
+        """The terms of the objective on images [B, C, H, W], as scalars in nats an image, averaged over the batch.
+
+        Always "loss" (what is minimised), "distortion", "kl" and "beta". Where it is more than distortion + beta · kl,
+        "penalty" is the rest, its weight included. `own_terms` explains all others. `progress` in [0, 1] is how far
+        training is, `labels` int64 [B] the classes, `population` how many images the batch was drawn from.
+        """
+
+    def objectives(self) -> list[Objective]:
+        """Which parameters minimise which term; all of them the loss, unless there is an adversary."""
+        return [Objective("loss", list(self.parameters()))]
+
+    def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        """What the decoder network says of latents [B, code_size]: logits or mean, [B, C, H, W], float32.
+
+        `labels` int64 [B]: the classes to draw; a conditional model draws class 0 without them, others have no use
+        for them.
+        """
         output: Tensor = self.decoder(latents)
         return output.float()
 
-    def decode_mean(self, latents: Tensor) -> Tensor:
-        """The mean image of p(x given z) for latents [B, latent_dim]: [B, C, H, W] in [0, 1]."""
-        output = self.decode(latents)
+    def decode_mean(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        """The mean image of p(x given z) for latents [B, code_size]: [B, C, H, W] in [0, 1]."""
+        output = self.decode(latents, labels)
         return output.sigmoid() if self.config.likelihood == "bernoulli" else output.clamp(0, 1)
+
+    def decoder_for(self, label: int = 0) -> nn.Sequential:
+        """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""
+        return self.decoder
+
+    def prior_sample(self, count: int, generator: torch.Generator) -> Tensor:
+        """Codes of new images, [count, code_size]: drawn from N(0, I) unless the model has learnt a prior."""
+        return torch.randn(count, self.code_size, generator=generator)
 
     def distortion(self, output: Tensor, images: Tensor) -> Tensor:
         """−log p(x given z), [B], nats an image, of the decoder's output [B, C, H, W]."""

@@ -29,22 +29,49 @@ def build_encoder(config: ModelConfig, image_shape: ImageShape, outputs: int) ->
     widths = config.conv_widths(size)
     layers: list[nn.Module] = []
     for before, after in zip((channels, *widths), widths, strict=False):
-        layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), *_after_conv(config, after)]
+        layers += [nn.Conv2d(before, after, config.kernel_size, stride=2, padding=1), *_after_conv(config, after)]
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[-1] * _grid(size, widths) ** 2, outputs))
 
 
-def build_decoder(config: ModelConfig, image_shape: ImageShape) -> nn.Sequential:
-    """Latents [B, latent_dim] -> [B, C, H, W], before any sigmoid."""
+def build_decoder(config: ModelConfig, image_shape: ImageShape, inputs: int | None = None) -> nn.Sequential:
+    """[B, inputs] -> [B, C, H, W], before any sigmoid; inputs are the latents unless a model adds to them."""
+    inputs = inputs or config.latent_dim
     if config.network == "dense":
-        widths = [config.latent_dim, *reversed(config.hidden)]
+        widths = [inputs, *reversed(config.hidden)]
         return nn.Sequential(*_dense(config, widths, math.prod(image_shape)), nn.Unflatten(1, image_shape))
     channels, size, _ = image_shape
     widths_down = config.conv_widths(size)
     grid = _grid(size, widths_down)
     top = widths_down[-1]
-    start = [nn.Linear(config.latent_dim, top * grid * grid), nn.Unflatten(1, (top, grid, grid))]
+    start = [nn.Linear(inputs, top * grid * grid), nn.Unflatten(1, (top, grid, grid))]
     up = _shuffle_up if config.upsample == "pixel-shuffle" else _transposed_up
     return nn.Sequential(*start, *up(config, widths_down, channels))
+
+
+def build_grid_encoder(config: ModelConfig, image_shape: ImageShape, outputs: int) -> nn.Sequential:
+    """Images [B, C, H, W] -> [B, outputs, grid, grid]: what it says of each cell of a grid over the image."""
+    channels, size, _ = image_shape
+    widths = config.conv_widths(size)
+    layers: list[nn.Module] = []
+    for before, after in zip((channels, *widths), widths, strict=False):
+        layers += [nn.Conv2d(before, after, config.kernel_size, stride=2, padding=1), *_after_conv(config, after)]
+    top = widths[-1]
+    return nn.Sequential(
+        *layers, nn.Conv2d(top, top, 3, padding=1), *_after_conv(config, top), nn.Conv2d(top, outputs, 1)
+    )
+
+
+def build_grid_decoder(config: ModelConfig, image_shape: ImageShape, inputs: int) -> nn.Sequential:
+    """[B, inputs · grid²] -> [B, C, H, W], before any sigmoid: the numbers of one cell after those of another channel."""
+    channels, size, _ = image_shape
+    widths = config.conv_widths(size)
+    grid = _grid(size, widths)
+    up = _shuffle_up if config.upsample == "pixel-shuffle" else _transposed_up
+    return nn.Sequential(
+        nn.Unflatten(1, (inputs, grid, grid)),
+        nn.Conv2d(inputs, widths[-1], 3, padding=1),
+        *up(config, widths, channels),
+    )
 
 
 def _shuffle_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
@@ -61,7 +88,12 @@ def _shuffle_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> 
 
 
 def _transposed_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
-    layers: list[nn.Module] = []
+    if config.kernel_size == 4:  # as DCGAN does (Radford et al. 2016): the last of them draws the image
+        layers = _after_conv(config, widths[-1])
+        for before, after in itertools.pairwise([*reversed(widths), channels]):
+            layers += [nn.ConvTranspose2d(before, after, 4, stride=2, padding=1), *_after_conv(config, after)]
+        return layers[: -len(_after_conv(config, channels))]
+    layers = []
     before = widths[-1]
     for after in reversed(widths):
         layers += [nn.ConvTranspose2d(before, after, 3, stride=2, padding=1, output_padding=1)]

@@ -54,18 +54,36 @@ class VAE(LatentModel):
     config: VAEConfig
     config_class = VAEConfig
     title = "Variational autoencoder (VAE)"
+    summary = "Gives each picture a small cloud of codes and keeps all clouds together, so that it can also invent."
     has_prior = True
+    has_rate = True
     outputs_per_dimension = 2
 
-    def encode(self, images: Tensor) -> DiagonalGaussian:
-        mean, logvar = self.encoder(images).float().chunk(2, dim=1)
+    def encode(self, images: Tensor, labels: Tensor | None = None) -> DiagonalGaussian:
+        return self.posterior(self.encoder(images))
+
+    @staticmethod
+    def posterior(encoded: Tensor) -> DiagonalGaussian:
+        """From what the encoder says, [B, 2 · latent_dim]: means, then log variances."""
+        mean, logvar = encoded.float().chunk(2, dim=1)
         # Bounded so that a wild first step cannot overflow exp(); ±12 is a spread between 0.0025 and 400.
         return DiagonalGaussian(mean, logvar.clamp(-12, 12))
 
-    def loss(self, images: Tensor, *, progress: float, generator: torch.Generator) -> dict[str, Tensor]:
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
         posterior = self.encode(images)
-        distortion = self.distortion(self.decode(posterior.sample(generator)), images).mean()
-        kl = posterior.kl().mean()
+        distortion = self.distortion(self.decode(posterior.sample(generator), labels), images).mean()
+        return self.bound(distortion, posterior.kl().mean(), progress)
+
+    def bound(self, distortion: Tensor, kl: Tensor, progress: float) -> dict[str, Tensor]:
+        """The terms of distortion + beta · kl, with the beta of the moment."""
         config = self.config
         beta = beta_at(progress, config.beta, config.beta_schedule, config.beta_warm_up, config.beta_cycles)
         return {

@@ -27,8 +27,11 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
             return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
     except DamagedRun:
         pass  # missing or broken: it is only a cache
-    held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
-    encoding = encode(run.load_model(), held_out.images)
+    try:
+        held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+    except ValueError as error:  # a folder of images that has gone
+        raise DamagedRun(str(error)) from error
+    encoding = encode(run.load_model(), held_out.images, held_out.labels)
     with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
         columns = {column: as_tensor(getattr(encoding, column)).to(dtype) for column in COLUMNS}
         write_tensors(run.path / FILE, columns, {"checkpoint": mark})
@@ -36,6 +39,14 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
 
 
 def checkpoint_mark(run: Run) -> str:
-    """Step and size of the checkpoint: alike after a copy or a clone, which change a file's time."""
+    """Step and size of the checkpoint: alike after a copy or a clone, which change a file's time.
+
+    For a folder of images also what is in it: when files come or go, the codes are of other images. Raises DamagedRun.
+    """
     _, metadata = read_tensors(run.path / CHECKPOINT, prefix="\0")
-    return f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"
+    try:
+        images = dataset(run.config.data.dataset).fingerprint()
+    except ValueError as error:
+        raise DamagedRun(str(error)) from error
+    mark = f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"
+    return f"{mark}-{images}" if images else mark

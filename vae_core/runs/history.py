@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,10 +27,13 @@ class History:
             the record before
         epochs: step, epoch, and the held-out loss, distortion, kl, elbo beside train_loss, train_distortion,
             train_kl over the same epoch, and the seconds trained so far
+        own: what the model's loss says beside the usual (perplexity, penalty, …), as long as `epochs`: held out where
+            it was computed on held-out images, NaN where it was not
     """
 
     steps: dict[str, list[float]] = field(default_factory=lambda: {key: [] for key in STEP_KEYS})
     epochs: dict[str, list[float]] = field(default_factory=lambda: {key: [] for key in EPOCH_KEYS})
+    own: dict[str, list[float]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.steps["step"])
@@ -56,9 +60,17 @@ def read_history(path: Path) -> History:
             if held_out is not None:
                 for key in EPOCH_KEYS:
                     history.epochs[key].append(float(record[key] if key in ("step", "epoch") else held_out[key]))
+                _add_own(history, {key: float(held_out[key]) for key in held_out if key not in EPOCH_KEYS})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedRun(f"{path.name} has a record that cannot be read ({error}).") from error
     return history
+
+
+def _add_own(history: History, values: dict[str, float]) -> None:
+    epochs = len(history.epochs["step"])
+    for key in {*history.own, *values}:
+        column = history.own.setdefault(key, [math.nan] * (epochs - 1))
+        column.append(values.get(key, math.nan))
 
 
 def rewind(path: Path, step: int) -> None:

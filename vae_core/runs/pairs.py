@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from vae_core.config import Config, ModelConfig, RunConfig
+from vae_core.models import MODELS
 from vae_core.runs.run import Run
 from vae_core.runs.store import RunSummary
 
@@ -67,6 +68,8 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
             continue
         if other.config.model.name == run.config.model.name:
             continue
+        if MODELS.get(other.config.model.name).discrete != MODELS.get(run.config.model.name).discrete:
+            continue  # places and entries of a codebook: nothing to hold beside each other
         left = {difference.field for difference in differences(run.config, other.config)}
         if any(field.split(".")[0] in ("data", "model") for field in left) or left & {
             "training.seed",

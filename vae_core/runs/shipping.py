@@ -28,4 +28,4 @@ def ship(run: Run) -> HeldOut:
         (run.path / leftover).unlink(missing_ok=True)
     run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))
     held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
-    return evaluate(run.load_model(), held_out.images, seed=run.config.training.seed)
+    return evaluate(run.load_model(), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

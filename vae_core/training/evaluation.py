@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import torch
 from torch import Tensor
@@ -16,13 +16,14 @@ from vae_core.models.base import LatentModel
 class HeldOut:
     """Averages over the held-out images, nats an image, each from one draw of the posterior.
 
-    loss uses the beta of the moment; elbo = −(distortion + kl) has no beta in it.
+    loss uses the beta of the moment; elbo = −(distortion + kl) has no beta in it. own: the model's own terms.
     """
 
     loss: float
     distortion: float
     kl: float
     elbo: float
+    own: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, float]:
         return asdict(self)
@@ -30,18 +31,31 @@ class HeldOut:
 
 @torch.no_grad()
 def evaluate(
-    model: LatentModel, images: Tensor, *, progress: float = 1.0, seed: int = 0, batch_size: int = 1000
+    model: LatentModel,
+    images: Tensor,
+    *,
+    labels: Tensor | None = None,
+    progress: float = 1.0,
+    seed: int = 0,
+    batch_size: int = 1000,
 ) -> HeldOut:
-    """Figures of `model` on uint8 images [N, C, H, W]. The same seed draws the same noise, whatever the model."""
+    """Figures of `model` on uint8 images [N, C, H, W] of the classes `labels` int64 [N].
+
+    The same seed draws the same noise, whatever the model.
+    """
     was_training = model.training
     model.eval()
     generator = torch.Generator().manual_seed(seed)
     device = next(model.parameters()).device
-    totals = dict.fromkeys(("loss", "distortion", "kl"), 0.0)
-    for batch in images.split(batch_size):
-        terms = model.loss(to_unit(batch.to(device)), progress=progress, generator=generator)
-        for key in totals:
-            totals[key] += float(terms[key]) * len(batch)
+    totals: dict[str, float] = {}
+    for start in range(0, len(images), batch_size):
+        batch = to_unit(images[start : start + batch_size].to(device))
+        classes = None if labels is None else labels[start : start + batch_size].to(device)
+        terms = model.loss(batch, progress=progress, generator=generator, labels=classes, population=len(images))
+        for key, value in terms.items():
+            totals[key] = totals.get(key, 0.0) + float(value) * len(batch)
     model.train(was_training)
-    means = {key: total / len(images) if len(images) else math.nan for key, total in totals.items()}
-    return HeldOut(**means, elbo=-(means["distortion"] + means["kl"]))
+    means = {key: total / len(images) for key, total in totals.items()}
+    loss, distortion, kl = (means.get(key, math.nan) for key in ("loss", "distortion", "kl"))
+    own = {key: means[key] for key in model.own_terms if key in means}
+    return HeldOut(loss, distortion, kl, elbo=-(distortion + kl), own=own)

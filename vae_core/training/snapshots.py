@@ -23,10 +23,12 @@ class FixedImages:
 
     Attributes:
         images: uint8 [M, C, H, W], the first M = 2,000 held-out ones
+        labels: int64 [M], their classes
         shown: indices [16] into them, spread evenly over the classes
     """
 
     images: Tensor
+    labels: Tensor
     shown: Tensor
 
     @classmethod
@@ -38,7 +40,7 @@ class FixedImages:
             members = (labels == label).nonzero().squeeze(1)
             rank[members] = torch.arange(len(members))
         order = (rank * (int(labels.max()) + 1) + labels).argsort()
-        return cls(held_out.images[:MAPPED_IMAGES], order[:SHOWN_IMAGES])
+        return cls(held_out.images[:MAPPED_IMAGES], labels, order[:SHOWN_IMAGES])
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Snapshot:
 
     Attributes:
         step, epoch: when; epoch is a fraction within the epoch
-        codes: float32 [M, latent_dim], posterior means
+        codes: float32 [M, code_size], posterior means
         reconstructions: uint8 [16, C, H, W]
         manifold: uint8 [tiles², C, H, W], the decoded grid, rows from the top (largest second coordinate) down;
             None unless the latent space is a plane
@@ -68,10 +70,12 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
     was_training = model.training
     model.eval()
     device = next(model.parameters()).device
-    codes = torch.cat([model.encode(to_unit(batch.to(device))).mode() for batch in fixed.images.split(1000)])
-    reconstructions = as_bytes(model.decode_mean(codes[fixed.shown.to(device)]))
+    batches = zip(fixed.images.to(device).split(1000), fixed.labels.to(device).split(1000), strict=True)
+    codes = torch.cat([model.encode(to_unit(images), labels).mode() for images, labels in batches])
+    shown = fixed.shown
+    reconstructions = as_bytes(model.decode_mean(codes[shown.to(device)], fixed.labels[shown].to(device)))
     manifold, extent = None, None
-    if codes.shape[1] == 2:
+    if codes.shape[1] == 2 and not model.discrete:
         extent = code_extent(codes.cpu().numpy())
         manifold = decode_places(model, grid_places(extent, MANIFOLD_TILES, MANIFOLD_TILES))
     model.train(was_training)

@@ -6,13 +6,14 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from vae_core.config import RunConfig
 from vae_core.datasets.base import ImageSet, to_unit
-from vae_core.models.base import LatentModel, build_model
+from vae_core.models.base import LatentModel, Objective, build_model
 from vae_core.schedules import one_cycle
 from vae_core.training.evaluation import HeldOut, evaluate
 from vae_core.training.precision import autocast_dtype, pick_device
@@ -77,6 +78,7 @@ def train(
     """
     session = _Session(config, images, state)
     fixed = FixedImages.of(held_out)
+    judged = held_out.without(config.data.leave_out)  # what is left out of training is not to be learnt
     per_epoch, total = session.per_epoch, session.total
     report_every = max(1, per_epoch // REPORTS_PER_EPOCH)
     first_epoch = {max(1, round(share * per_epoch)) for share in FIRST_EPOCH_SNAPSHOTS if share * per_epoch >= 0.5}
@@ -106,7 +108,9 @@ def train(
         if ends_epoch:
             extra = {key: value / epoch_steps for key, value in epoch_sums.items()}
             epoch_sums, epoch_steps = {}, 0
-            held = evaluate(session.model, held_out.images, progress=step / total, seed=config.training.seed)
+            held = evaluate(
+                session.model, judged.images, labels=judged.labels, progress=step / total, seed=config.training.seed
+            )
         yield session.report(terms=terms, epoch_terms=extra, held_out=held, snapshot=snapshot)
 
 
@@ -121,12 +125,14 @@ class _Session:
         torch.manual_seed(settings.seed)  # the initial weights; layers draw from the global generator
         self.model: LatentModel = build_model(config.model, config.image_shape)
         self.images = images.images.to(self.device)
+        self.labels = images.labels.to(self.device)
         if len(self.images) == 0:
             raise ValueError("There are no training images.")
         convolutional = config.model.network == "conv"
         self.memory = torch.channels_last if convolutional else torch.contiguous_format
         self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
-        self.optimizer = _optimizer(config, self.model, self.device)
+        self.objectives = self.model.objectives()
+        self.optimizer = _optimizer(config, self.objectives, self.device)
         self.noise = torch.Generator().manual_seed(settings.seed + 1)
         self.per_epoch = steps_per_epoch(config, len(self.images))
         self.total = self.per_epoch * settings.epochs
@@ -145,19 +151,37 @@ class _Session:
         settings = self.config.training
         progress = self.step / self.total
         rate = settings.learning_rate * (one_cycle(progress) if settings.schedule == "one-cycle" else 1.0)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        batch = to_unit(self.images[self._batch_indices()]).contiguous(memory_format=self.memory)
+        for group, objective in zip(self.optimizer.param_groups, self.objectives, strict=True):
+            group["lr"] = rate * objective.rate
+        chosen = self._batch_indices()
+        batch = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
         self.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
-            terms = self.model.loss(batch, progress=progress, generator=self.noise)
-        terms["loss"].backward()
+            terms = self.model.loss(
+                batch,
+                progress=progress,
+                generator=self.noise,
+                labels=self.labels[chosen],
+                population=len(self.images),
+            )
+        self._differentiate(terms)
         self.optimizer.step()
         for key, value in terms.items():
             self._sums[key] = self._sums[key] + value.detach() if key in self._sums else value.detach()
         self._steps += 1
         self.step += 1
         self.seconds += time.perf_counter() - start
+
+    def _differentiate(self, terms: dict[str, Tensor]) -> None:
+        """Leave in each parameter the gradient of its own objective."""
+        if len(self.objectives) == 1:
+            terms[self.objectives[0].term].backward()
+            return
+        for number, objective in enumerate(self.objectives, 1):
+            more = number < len(self.objectives)
+            gradients = torch.autograd.grad(terms[objective.term], objective.parameters, retain_graph=more)
+            for parameter, gradient in zip(objective.parameters, gradients, strict=True):
+                parameter.grad = gradient
 
     def flush(self) -> tuple[dict[str, float], int]:
         """Means of the terms since the last flush, and over how many steps."""
@@ -234,10 +258,12 @@ class _Session:
         return self._order[1][position * size : (position + 1) * size]
 
 
-def _optimizer(config: RunConfig, model: LatentModel, device: torch.device) -> torch.optim.Optimizer:
+def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.device) -> torch.optim.Optimizer:
+    """One optimiser with a group for each objective."""
     settings = config.training
     rate, decay = settings.learning_rate, settings.weight_decay
+    groups: list[dict[str, Any]] = [{"params": objective.parameters} for objective in objectives]
     if settings.optimizer == "rmsprop":
-        return torch.optim.RMSprop(model.parameters(), lr=rate, weight_decay=decay, alpha=0.9)
+        return torch.optim.RMSprop(groups, lr=rate, weight_decay=decay, alpha=0.9)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-    return kind(model.parameters(), lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))
+    return kind(groups, lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))

@@ -67,14 +67,21 @@ def work(
         dispatch(store)
 
 
-def load_data(config: RunConfig, train_images: int | None) -> tuple[ImageSet, ImageSet]:
-    """The first `train_images` (None: all) training images and all held-out ones, in the configuration's size.
+def load_data(config: RunConfig, begun_with: int | None = None) -> tuple[ImageSet, ImageSet]:
+    """The configured training images, without the classes left out, and all held-out ones.
 
-    Raises ValueError for more than there are.
+    `begun_with`: how many images a resumed run was trained on so far; it goes on with these, though the full set may
+    have been fetched meanwhile. Raises ValueError for more images than there are.
     """
     entry = dataset(config.data.dataset)
-    size = config.data.image_size
-    return entry.load("train", size, train_images), entry.load("held-out", size)
+    size, left_out = config.data.image_size, config.data.leave_out
+    wanted = config.data.train_images
+    if begun_with and not left_out:
+        wanted = begun_with
+    images = entry.load("train", size, wanted).without(left_out)
+    if begun_with:
+        images = images.first(begun_with)
+    return images, entry.load("held-out", size)
 
 
 def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
@@ -86,9 +93,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         leftover.unlink(missing_ok=True)
     state = run.training_state()
     before = run.status()
-    # A run goes on with the images that it began with, though the full set may have been fetched meanwhile.
-    count = (before.train_images or None) if state and state.step else config.data.train_images
-    images, held_out = load_data(config, count)
+    images, held_out = load_data(config, before.train_images if state and state.step else None)
     rewind(run.path / HISTORY, state.step if state else -1)
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out), held_out.labels)
@@ -137,8 +142,10 @@ def _record(run: Run, report: Report, seconds_before: float) -> None:
     record: dict[str, Any] = {"step": report.step, "epoch": round(report.epoch, 6), **report.terms}
     if report.held_out and report.epoch_terms:
         training = {f"train_{key}": report.epoch_terms[key] for key in ("loss", "distortion", "kl")}
+        figures = asdict(report.held_out)
         record["held_out"] = {
-            **asdict(report.held_out),
+            **figures.pop("own"),
+            **figures,
             **training,
             "seconds": seconds_before + report.seconds,
         }

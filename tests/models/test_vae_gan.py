@@ -1,0 +1,91 @@
+"""The VAE-GAN: three objectives that want what algorithm 1 says, and an adversary that cannot run away."""
+
+import math
+
+import pytest
+import torch
+
+from vae_core.models import build_model
+from vae_core.models.discriminator import Discriminator
+from vae_core.models.vae_gan import VAEGAN, WINNING, VAEGANConfig, _contest
+
+SHAPE = (1, 32, 32)
+
+
+def make(**settings: object) -> tuple[VAEGAN, torch.Tensor]:
+    torch.manual_seed(0)
+    config = VAEGANConfig.model_validate({"hidden": (32, 16), "widths": (4, 8), "latent_dim": 3, **settings})
+    model = build_model(config, SHAPE)
+    assert isinstance(model, VAEGAN)
+    return model, torch.rand(8, *SHAPE, generator=torch.Generator().manual_seed(1))
+
+
+def terms_of(model: VAEGAN, images: torch.Tensor) -> dict[str, torch.Tensor]:
+    return model.loss(images, progress=1.0, generator=torch.Generator().manual_seed(2))
+
+
+@pytest.mark.parametrize("network", ["dense", "conv"])
+def test_features_have_mean_0_and_variance_1_whatever_the_weights(network: str) -> None:
+    model, images = make(network=network)
+    before, _ = model.discriminator(images)
+    with torch.no_grad():
+        model.discriminator.body[-2 if network == "dense" else -3].weight.mul_(10)
+    for features in (before, model.discriminator(images)[0]):
+        torch.testing.assert_close(features.mean(1), torch.zeros(8), atol=1e-4, rtol=0)
+        torch.testing.assert_close(features.var(1, unbiased=False), torch.ones(8), atol=0.05, rtol=0)
+
+
+def test_an_image_is_judged_alone() -> None:
+    """What else is in the batch tells nothing: no batch statistics."""
+    model, images = make(network="conv")
+    for together, alone in zip(model.discriminator(images), model.discriminator(images[:1]), strict=True):
+        torch.testing.assert_close(together[:1], alone)
+
+
+def test_a_discriminator_that_can_only_guess_loses_three_times_ln_2() -> None:
+    model, images = make()
+    torch.nn.init.zeros_(model.discriminator.head.weight)
+    torch.nn.init.zeros_(model.discriminator.head.bias)
+    assert float(terms_of(model, images)["adversarial"]) == pytest.approx(3 * math.log(2))
+
+
+def test_the_decoder_wants_likeness_and_to_pass_for_real() -> None:
+    model, images = make(reconstruction_weight=0.25)
+    terms = terms_of(model, images)
+    fooling = terms["loss_decoder"] - 0.25 * terms["penalty"]
+    none = VAEGANConfig.model_validate({**model.config.model_dump(), "reconstruction_weight": 0.0})
+    model.config = none
+    torch.testing.assert_close(terms_of(model, images)["loss_decoder"], fooling)
+    sure_of_real = torch.full((4,), 5.0)
+    passes = [
+        float(_contest(sure_of_real, logit * torch.ones(8), torch.zeros(()))["loss_decoder"]) for logit in (-3, 3)
+    ]
+    assert passes[1] < passes[0]
+
+
+@pytest.mark.parametrize(("margin", "waits"), [(0.3, False), (3.0, True)])
+def test_a_winning_discriminator_waits(margin: float, waits: bool) -> None:
+    """Right by a wide margin on all three kinds of images: no gradient until the decoder has caught up."""
+    real = torch.full((4,), margin, requires_grad=True)
+    contest = _contest(real, torch.full((8,), -margin), torch.zeros(()))
+    assert (float(contest["adversarial"]) < 3 * WINNING) == waits
+    (gradient,) = torch.autograd.grad(contest["loss_discriminator"], real)
+    assert bool((gradient == 0).all()) == waits
+
+
+def test_pixels_are_shown_but_not_minimised() -> None:
+    model, images = make()
+    terms = terms_of(model, images)
+    assert not terms["distortion"].requires_grad and terms["distortion"] > 0
+    torch.testing.assert_close(terms["loss"], terms["beta"] * terms["kl"] + terms["penalty"])
+
+
+def test_without_hidden_layers_the_discriminator_keeps_one() -> None:
+    assert Discriminator(VAEGANConfig(hidden=()), SHAPE).features == 512
+
+
+def test_gaussian_means_are_judged_as_they_are() -> None:
+    """A mean above 1 still has a gradient that brings it back."""
+    model, _ = make(likelihood="gaussian")
+    output = torch.full((1, *SHAPE), 1.5)
+    assert torch.equal(model._drawn(output), output)

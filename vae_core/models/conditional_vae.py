@@ -1,0 +1,100 @@
+"""The conditional VAE: the decoder is told which class to draw, so the code has only the rest to tell."""
+
+from __future__ import annotations
+
+import copy
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor, nn
+
+from vae_core.config import ADVANCED, ImageShape
+from vae_core.models.base import MODELS
+from vae_core.models.networks import build_encoder
+from vae_core.models.vae import VAE, VAEConfig
+from vae_core.posteriors import DiagonalGaussian
+
+
+UNTOLD = 0.1  # share of training images whose class the encoder is not told
+
+
+class ConditionalVAEConfig(VAEConfig):
+    name: Literal["conditional-vae"] = "conditional-vae"  # type: ignore[assignment]
+    classes: int = Field(
+        10,
+        ge=1,
+        le=1000,
+        title="Classes",
+        description="How many classes the decoder can be told; at least as many as the dataset has.",
+        json_schema_extra=ADVANCED,
+    )
+
+
+@MODELS.register("conditional-vae")
+class ConditionalVAE(VAE):
+    """loss = −E log p(x given z, y) + beta · KL(q(z given x) ‖ N(0, I)): Kingma et al. 2014 (M2), eq. 6; Sohn et al. 2015.
+
+    Here p(x given z, y) and q(z given x, y). The class enters the decoder as a one-hot vector beside z, and the encoder
+    as a learnt picture in a channel of its own. A tenth of the training images come without their class, so that the
+    encoder can do without.
+    """
+
+    config: ConditionalVAEConfig
+    config_class = ConditionalVAEConfig
+    title = "Conditional VAE (CVAE)"
+    summary = "A VAE that is told the class, so that you can ask it for one."
+    conditional = True
+
+    def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:
+        super().__init__(config, image_shape)
+        channels, height, width = image_shape
+        self.encoder = build_encoder(config, (channels + 1, height, width), 2 * config.latent_dim)
+        self.pictures = nn.Embedding(config.classes + 1, height * width)  # the last one: no class told
+
+    def encode(self, images: Tensor, labels: Tensor | None = None) -> DiagonalGaussian:
+        if labels is None:
+            labels = torch.full((len(images),), self.config.classes, device=images.device)
+        picture = self.pictures(labels).view(-1, 1, *images.shape[2:]).to(images)
+        return self.posterior(self.encoder(torch.cat([images, picture], 1)))
+
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
+        told = labels
+        if labels is not None and self.training:
+            hidden = torch.rand(len(images), generator=generator, device=generator.device) < UNTOLD
+            told = labels.where(~hidden.to(labels.device), self.config.classes)
+        posterior = self.encode(images, told)
+        distortion = self.distortion(self.decode(posterior.sample(generator), labels), images).mean()
+        return self.bound(distortion, posterior.kl().mean(), progress)
+
+    @property
+    def decoder_inputs(self) -> int:
+        return self.code_size + self.config.classes
+
+    def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        if labels is None:
+            labels = torch.zeros(len(latents), dtype=torch.long, device=latents.device)
+        told = F.one_hot(labels, self.config.classes).to(latents)
+        output: Tensor = self.decoder(torch.cat([latents, told], 1))
+        return output.float()
+
+    def decoder_for(self, label: int = 0) -> nn.Sequential:
+        """The decoder that draws class `label`: its one-hot input is a constant, so it goes into the first bias."""
+        if not 0 <= label < self.config.classes:
+            raise ValueError(f"This model can be told classes 0 to {self.config.classes - 1}, not {label}.")
+        first, *rest = self.decoder
+        assert isinstance(first, nn.Linear)
+        folded = nn.Linear(self.code_size, first.out_features)
+        with torch.no_grad():
+            folded.weight.copy_(first.weight[:, : self.code_size])
+            folded.bias.copy_(first.bias + first.weight[:, self.code_size + label])
+        return nn.Sequential(folded.to(first.weight.device), *(copy.deepcopy(layer) for layer in rest)).eval()

@@ -1,0 +1,55 @@
+"""The denoising autoencoder: spoil the image, ask for the clean one back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from vae_core.corruption import Corruption, corrupt
+from vae_core.models.autoencoder import Autoencoder, AutoencoderConfig, without_rate
+from vae_core.models.base import MODELS
+
+
+class DenoisingAutoencoderConfig(AutoencoderConfig):
+    name: Literal["denoising-autoencoder"] = "denoising-autoencoder"  # type: ignore[assignment]
+    noise: Corruption = Field(
+        "gaussian",
+        title="Noise",
+        description="How training images are spoilt: gaussian noise on every pixel, or some pixels masked in black.",
+    )
+    noise_level: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        title="Noise level",
+        description="Standard deviation of the gaussian noise (brightness runs from 0 to 1), or the share of pixels "
+        "masked.",
+    )
+
+
+@MODELS.register("denoising-autoencoder")
+class DenoisingAutoencoder(Autoencoder):
+    """loss = −log p(x given z = f(x̃)) with x̃ a spoilt copy of x: Vincent et al. 2008, eq. 5; 2010, section 3.
+
+    Held-out figures are of spoilt images too: the task that it was trained for.
+    """
+
+    config: DenoisingAutoencoderConfig
+    config_class = DenoisingAutoencoderConfig
+    title = "Denoising autoencoder"
+    summary = "Sees spoilt pictures and learns to draw the clean ones."
+
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
+        spoilt = corrupt(images, self.config.noise, self.config.noise_level, generator)
+        return without_rate(self.distortion(self.decode(self.encode(spoilt).mode()), images).mean())

@@ -1,0 +1,48 @@
+"""The discriminator of a VAE-GAN: a critic of images whose inner features also say how alike two images are."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vae_core.config import ImageShape, ModelConfig
+
+SLOPE = 0.2  # of the leaky ReLUs: Radford et al. 2016
+
+
+class Discriminator(nn.Module):
+    """Images [B, C, H, W] in [0, 1] to features [B, D] and logits [B]: above 0 it takes the image for a real one.
+
+    Convolutions or dense layers, as wide as the encoder's. No batch norm: in a batch of real, redrawn and invented
+    images its statistics would tell which is which. Instead the features of each image are brought to mean 0 and
+    variance 1, so that "unit variance" in feature space keeps its meaning however the weights grow. It is never
+    exported, so any layer would do.
+    """
+
+    def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:
+        super().__init__()
+        channels, size, _ = image_shape
+        layers: list[nn.Module] = []
+        if config.network == "conv":
+            widths = config.conv_widths(size)
+            for before, after in itertools.pairwise((channels, *widths)):
+                layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), nn.LeakyReLU(SLOPE)]
+            layers.append(nn.Flatten())
+            self.features = widths[-1] * (size // 2 ** len(widths)) ** 2
+        else:
+            widths = config.hidden or (512,)
+            layers.append(nn.Flatten())
+            for before, after in itertools.pairwise((math.prod(image_shape), *widths)):
+                layers += [nn.Linear(before, after), nn.LeakyReLU(SLOPE)]
+            self.features = widths[-1]
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear(self.features, 1)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Features [B, D] and logits [B], float32."""
+        features = F.layer_norm(self.body(images * 2 - 1).float(), (self.features,))
+        logits: Tensor = self.head(features)
+        return features, logits.float().squeeze(1)

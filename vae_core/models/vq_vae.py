@@ -1,0 +1,221 @@
+"""The VQ-VAE: an image becomes a small grid of entries of a learnt codebook, and a learnt prior invents new grids."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import torch
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from vae_core.config import ADVANCED, ConfigError, ImageShape, ModelConfig
+from vae_core.models.base import MODELS, LatentModel, Term
+from vae_core.models.code_prior import HEAD_WIDTH, CodePrior
+from vae_core.models.codebook import Codebook, perplexity
+from vae_core.models.networks import build_grid_decoder, build_grid_encoder
+from vae_core.posteriors import CodeGrid
+
+
+class VQVAEConfig(ModelConfig):
+    name: Literal["vq-vae"] = "vq-vae"
+    network: Literal["conv"] = Field(
+        "conv",
+        title="Network",
+        description="Convolutional: the code is a grid that lies over the image.",
+    )
+    latent_dim: int = Field(
+        32,
+        ge=1,
+        le=256,
+        title="Width of an entry",
+        description="How many numbers each entry of the codebook has.",
+    )
+    codebook_size: int = Field(
+        128,
+        ge=2,
+        le=1024,
+        title="Codebook size",
+        description="How many entries there are to choose from in each cell of the grid.",
+    )
+    codebook_updates: Literal["ema", "loss"] = Field(
+        "ema",
+        title="Codebook updates",
+        description="Entries follow the moving average (EMA) of what chose them, or the gradient of the codebook loss.",
+        json_schema_extra=ADVANCED,
+    )
+    commitment_weight: float = Field(
+        0.25,
+        ge=0,
+        le=1000,
+        title="Commitment weight",
+        description="What it costs the encoder to be far from the entry it chose: nats a unit of squared distance, "
+        "summed over the grid as the distortion is over the pixels. The paper uses 0.25.",
+        json_schema_extra=ADVANCED,
+    )
+    revive_after: int = Field(
+        50,
+        ge=0,
+        le=100_000,
+        title="Revive after",
+        description="An entry that no cell chose for so many steps is moved onto an encoder output; 0 never does.",
+        json_schema_extra=ADVANCED,
+    )
+    prior_width: int = Field(
+        64,
+        ge=HEAD_WIDTH,
+        le=512,
+        multiple_of=HEAD_WIDTH,
+        title="Prior's width",
+        description="Units of the network that learns which grids are likely.",
+        json_schema_extra=ADVANCED,
+    )
+    prior_layers: int = Field(
+        2,
+        ge=1,
+        le=8,
+        title="Prior's layers",
+        description="Layers of that network. More: likelier grids, slower training.",
+        json_schema_extra=ADVANCED,
+    )
+
+    @model_validator(mode="after")
+    def _halves_the_image(self) -> VQVAEConfig:
+        if self.widths == ():
+            raise ConfigError("model.widths is empty, and the grid of a codebook needs one halving at least.")
+        return self
+
+    def conv_widths(self, image_size: int) -> tuple[int, ...]:
+        """Encoder channels: the chosen ones, or enough for a grid of 7, 8 or 16 cells a side."""
+        return self.widths or ((32, 64) if image_size <= 64 else (32, 64, 64))
+
+    def grid(self, image_size: int) -> int:
+        """Cells a side of the grid over square images of this size."""
+        return image_size // int(2 ** len(self.conv_widths(image_size)))
+
+
+@MODELS.register("vq-vae")
+class VQVAE(LatentModel):
+    """loss = −log p(x given e) + ‖sg[z] − e‖² + w ‖z − sg[e]‖² − log p(codes): van den Oord et al. 2017, eq. 1–3.
+
+    z are the encoder's outputs, one for each cell; e the nearest entries of the codebook; sg stops the gradient, which
+    passes from e to z as if they were one (straight-through). With "ema" updates the second term is left out and the
+    entries are moving averages (appendix A.1).
+
+    The prior learns along, from codes that pass no gradient on, instead of afterwards; the other terms are as if it
+    were not there. The posterior has all its probability on one grid, so KL(q ‖ p) = −log p(codes), and
+    −(distortion + kl) is a lower bound on log p(x) as any model's.
+    """
+
+    config: VQVAEConfig
+    config_class = VQVAEConfig
+    title = "VQ-VAE"
+    has_prior = False
+    has_rate = True
+    discrete = True
+    outputs_per_dimension = 1
+    own_terms: ClassVar = {
+        "penalty": Term(
+            "Commitment",
+            "nats an image",
+            "What the distance between the encoder's outputs and their entries costs, weights included.",
+        ),
+        "perplexity": Term(
+            "Perplexity",
+            "codes",
+            "How many entries of the codebook are in use, as if all were used equally often: exp of the entropy of "
+            "a batch's codes.",
+        ),
+        "codes_in_use": Term("Codes in use", "codes", "Entries that a batch uses at least once."),
+    }
+
+    def __init__(self, config: VQVAEConfig, image_shape: ImageShape) -> None:
+        super().__init__(config, image_shape)
+        revive = config.revive_after
+        self.codebook = Codebook(config.codebook_size, config.latent_dim, config.codebook_updates, revive)
+        self.prior = CodePrior(self.code_size, config.codebook_size, config.prior_width, config.prior_layers)
+
+    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
+        """Images [B, C, H, W] -> [B, D, grid, grid], and [B, D · grid²] -> images."""
+        config, shape = self.config, self.image_shape
+        return (
+            build_grid_encoder(config, shape, config.latent_dim),
+            build_grid_decoder(config, shape, config.latent_dim),
+        )
+
+    @property
+    def grid(self) -> int:
+        """Cells a side."""
+        return self.config.grid(self.image_shape[-1])
+
+    @property
+    def code_size(self) -> int:
+        """Cells of the grid."""
+        return self.grid**2
+
+    @property
+    def decoder_inputs(self) -> int:
+        return self.config.latent_dim * self.code_size
+
+    def encode(self, images: Tensor, labels: Tensor | None = None) -> CodeGrid:
+        return self._posterior(self._outputs(images))
+
+    def loss(
+        self,
+        images: Tensor,
+        *,
+        progress: float,
+        generator: torch.Generator,
+        labels: Tensor | None = None,
+        population: int | None = None,
+    ) -> dict[str, Tensor]:
+        outputs = self._outputs(images)  # [B, cells, D]
+        vectors = outputs.detach().flatten(0, 1)
+        if self.training:
+            self.codebook.revive(vectors, generator)
+        posterior = self._posterior(outputs)
+        indices = posterior.indices
+        entries = self.codebook.lookup(indices)
+        straight_through = outputs + (entries - outputs).detach()
+        distortion = self.distortion(self._draw(straight_through), images).mean()
+        penalty = self.config.commitment_weight * _squared(outputs, entries.detach())
+        if self.config.codebook_updates == "loss":
+            penalty = penalty + _squared(entries, outputs.detach())
+        if self.training:
+            self.codebook.update(vectors, indices.flatten())
+        kl = posterior.kl().mean()
+        return {
+            "loss": distortion + kl + penalty,
+            "distortion": distortion,
+            "kl": kl,
+            "beta": torch.ones_like(kl),
+            "penalty": penalty,
+            "perplexity": perplexity(indices, self.codebook.size),
+            "codes_in_use": (torch.bincount(indices.flatten(), minlength=self.codebook.size) > 0).sum().float(),
+        }
+
+    def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Logits or mean, [B, C, H, W], of grids of entries [B, cells]; numbers between entries count as the nearest."""
+        indices = latents.nan_to_num().round().clamp(0, self.codebook.size - 1).long()
+        return self._draw(self.codebook.lookup(indices))
+
+    def prior_sample(self, count: int, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
+        """New grids [count, cells] from the learnt prior; a temperature below 1 prefers likelier entries."""
+        return self.prior.sample(count, generator, temperature).float()
+
+    def _outputs(self, images: Tensor) -> Tensor:
+        """What the encoder says of each cell, row by row: [B, cells, D], float32."""
+        return self.encoder(images).float().flatten(2).transpose(1, 2)
+
+    def _posterior(self, outputs: Tensor) -> CodeGrid:
+        indices = self.codebook.nearest(outputs.detach().flatten(0, 1)).view(outputs.shape[:2])
+        return CodeGrid(indices, self.prior)
+
+    def _draw(self, entries: Tensor) -> Tensor:
+        """The decoder's output for entries [B, cells, D]."""
+        output: Tensor = self.decoder(entries.transpose(1, 2).flatten(1))
+        return output.float()
+
+
+def _squared(left: Tensor, right: Tensor) -> Tensor:
+    """‖left − right‖² of [B, cells, D], summed over an image and averaged over the batch."""
+    return (left - right).square().flatten(1).sum(1).mean()
