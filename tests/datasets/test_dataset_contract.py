@@ -8,6 +8,7 @@ from vae_core.datasets import DATASETS, SPLITS, Dataset, dataset, to_unit
 from vae_core.registry import UnknownName
 
 COUNT = 40
+FULL_SIZE = 32  # the size, common to all, at which whole splits are looked at: larger ones are the same images
 
 
 @pytest.fixture(params=DATASETS.names())
@@ -33,14 +34,15 @@ def test_images_labels_and_factors_have_their_shapes_and_ranges(kind, split):
         assert found.labels.shape == (COUNT,) and found.labels.dtype == torch.int64
         assert found.images.is_contiguous()
         assert found.labels.min() >= 0 and found.labels.max() < len(kind.class_names)
-        assert found.images.amax(dim=(1, 2, 3)).min() > 100, "every image shows something"
+        spread = found.images.amax(dim=(1, 2, 3)).long() - found.images.amin(dim=(1, 2, 3)).long()
+        assert spread.min() > 100, "every image shows something"
         for values in found.factors.values():
             assert isinstance(values, np.ndarray) and values.shape == (COUNT,) and np.isfinite(values).all()
 
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_gives_all_there_are_and_every_class(kind, split):
-    found = kind.load(split, kind.image_sizes[0])
+    found = kind.load(split, FULL_SIZE)
     assert len(found) == kind.available(split) >= 1000
     assert set(found.labels.tolist()) == set(range(len(kind.class_names)))
 
@@ -48,9 +50,22 @@ def test_gives_all_there_are_and_every_class(kind, split):
 def test_is_the_same_each_time_and_fewer_images_are_the_first_of_more(kind):
     size = kind.image_sizes[0]
     few, more = kind.load("train", size, COUNT), kind.load("train", size, 1500)
+    assert len(few) == COUNT and len(more) == 1500
     assert torch.equal(few.images, more.images[:COUNT]) and torch.equal(few.labels, more.labels[:COUNT])
     for name, values in few.factors.items():
         np.testing.assert_array_equal(values, more.factors[name][:COUNT])
+
+
+def test_colour_sets_have_colour_and_grey_sets_one_channel(kind):
+    images = kind.load("held-out", FULL_SIZE, COUNT).images.long()
+    assert kind.channels in (1, 3)
+    if kind.channels == 3:
+        assert (images.amax(dim=1) - images.amin(dim=1)).float().mean() > 2
+
+
+def test_never_changes_while_nobody_touches_it(kind):
+    assert kind.fingerprint() == kind.fingerprint()
+    kind.check()
 
 
 def test_splits_differ(kind):
@@ -59,7 +74,9 @@ def test_splits_differ(kind):
 
 
 def test_refuses_a_size_that_is_not_allowed(kind):
-    with pytest.raises(ValueError, match=rf"{kind.title} has no image size 31; image_size can be 28.* pixels\."):
+    with pytest.raises(
+        ValueError, match=rf"{kind.title} has no image size 31; image_size can be {kind.image_sizes[0]}.* pixels\."
+    ):
         kind.load("train", 31)
 
 
@@ -82,7 +99,7 @@ def test_refuses_no_images(kind, count):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(UnknownName, match=r"'cats'.*fashion-mnist, mnist, shapes"):
+    with pytest.raises(UnknownName, match=r"'cats'.*fashion-mnist, garments, mnist, shapes"):
         dataset("cats")
 
 

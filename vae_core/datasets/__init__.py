@@ -1,21 +1,42 @@
 """Images to train on and to look at: registered datasets behind one small interface."""
 
-from vae_core.datasets.base import DATASETS, SPLITS, Dataset, ImageSet, Split, data_root, dataset, to_unit
+from vae_core.datasets.base import (
+    DATASETS,
+    FOLDER_PREFIX,
+    SPLITS,
+    Dataset,
+    ImageSet,
+    Split,
+    data_root,
+    dataset,
+    is_folder,
+    to_unit,
+)
 from vae_core.datasets.fashion_mnist import FashionMNIST
+from vae_core.datasets.garments import Garments, draw_garments, generate_garments
+from vae_core.datasets.image_folder import ImageFolder, folder_name, folder_settings
 from vae_core.datasets.mnist import MNIST
 from vae_core.datasets.shapes import Shapes, generate_shapes
 
 __all__ = [
     "DATASETS",
+    "FOLDER_PREFIX",
     "MNIST",
     "SPLITS",
     "Dataset",
     "FashionMNIST",
+    "Garments",
+    "ImageFolder",
     "ImageSet",
     "Shapes",
     "Split",
     "data_root",
     "dataset",
+    "draw_garments",
+    "folder_name",
+    "folder_settings",
+    "generate_garments",
     "generate_shapes",
+    "is_folder",
     "to_unit",
 ]

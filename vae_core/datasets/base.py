@@ -18,6 +18,8 @@ Split = Literal["train", "held-out"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
+FOLDER_PREFIX = "folder:"
+"""Before a path, it names the images of that folder (image_folder.py)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class ImageSet:
         factors = {name: values[:count] for name, values in self.factors.items()}
         return ImageSet(self.images[:count], self.labels[:count], factors)
 
+    def without(self, classes: tuple[int, ...]) -> ImageSet:
+        """The images of all other classes, in their order; this very set when there are none to leave out."""
+        if not classes:
+            return self
+        kept = ~torch.isin(self.labels, torch.tensor(classes))
+        factors = {name: values[kept.numpy()] for name, values in self.factors.items()}
+        return ImageSet(self.images[kept], self.labels[kept], factors)
+
 
 class Dataset(ABC):
     """Images in two splits. A new one is a subclass in its own file with `@DATASETS.register(name)`."""
@@ -59,6 +69,13 @@ class Dataset(ABC):
     @abstractmethod
     def is_full(self) -> bool:
         """Whether load() draws on the whole published set rather than on the part on board."""
+
+    def check(self) -> None:  # noqa: B027  # most sets are always there
+        """Raise ValueError, in a sentence, when the images cannot be had now."""
+
+    def fingerprint(self) -> str:
+        """Changes when the images do; empty for a set that never changes. Raises ValueError as check() does."""
+        return ""
 
     @abstractmethod
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
@@ -93,8 +110,20 @@ DATASETS: Registry[type[Dataset]] = Registry("dataset")
 
 @functools.cache
 def dataset(name: str) -> Dataset:
-    """The dataset called `name`, one shared object a name. Raises UnknownName listing the known names."""
+    """The dataset called `name`, one shared object a name; "folder:/path" is a folder of images.
+
+    Raises UnknownName listing the known names. A folder need not be there until its images are asked for.
+    """
+    if is_folder(name):
+        from vae_core.datasets.image_folder import ImageFolder  # which builds upon this module
+
+        return ImageFolder(Path(name.removeprefix(FOLDER_PREFIX)))
     return DATASETS.get(name)()
+
+
+def is_folder(name: str) -> bool:
+    """Whether a dataset name is that of a folder of images."""
+    return name.startswith(FOLDER_PREFIX)
 
 
 def to_unit(images: torch.Tensor) -> torch.Tensor:

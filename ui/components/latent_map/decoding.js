@@ -1,25 +1,50 @@
 // One face for the three ways to decode: here at once, here in a worker, or on the server for decoders too dear.
 
+// The server as decoder. One request is under way at a time, however fast the pointer moves: what is asked meanwhile
+// waits, the newest of its channel only; what it replaces gets null, but for a picture that is on its way already. Small
+// ones first, and large ones in parts, so that a grid of tiles does not hold up the pointer.
+const openServer = (data, flat) => {
+  const AT_ONCE = 32; // images a request
+  const size = data.image_shape.reduce((a, b) => a * b, 1);
+  const jobs = new Map(); // channel -> { codes, values, done, answer }
+  let underWay = null, closed = false;
+  const rest = (job) => job.codes.length - job.done;
+  const work = async () => {
+    if (underWay) return;
+    while (jobs.size && !closed) {
+      const [channel, job] = [...jobs].reduce((least, one) => (rest(one[1]) < rest(least[1]) ? one : least));
+      underWay = job;
+      const part = job.codes.slice(job.done, job.done + AT_ONCE);
+      try {
+        const answer = await fetch(data.decode_url, { method: "POST", body: flat(part) });
+        if (!answer.ok) throw new Error(await answer.text());
+        job.values.set(new Uint8Array(await answer.arrayBuffer()), job.done * size);
+        job.done += part.length;
+      } catch {
+        job.failed = true;
+      }
+      if (!job.failed && rest(job)) continue;
+      if (jobs.get(channel) === job) jobs.delete(channel); // else a newer one has its place
+      job.answer(job.failed ? null : job.values);
+    }
+    underWay = null;
+  };
+  const decode = (codes, channel) => new Promise((answer) => {
+    if (closed) return answer(null);
+    const former = jobs.get(channel);
+    if (former && !(former === underWay && rest(former) <= AT_ONCE)) former.answer(null);
+    jobs.set(channel, { codes, values: new Uint8Array(codes.length * size), done: 0, answer });
+    work();
+  });
+  const close = () => { closed = true; for (const job of jobs.values()) job.answer(null); jobs.clear(); };
+  return { decode, close };
+};
+
 const openDecoding = async (data) => {
   const flat = (codes) => { const all = new Float32Array(codes.length * codes[0].length); codes.forEach((code, i) => all.set(code, i * code.length)); return all; };
   if (!data.decoder_url) {
-    const running = {};
-    const size = data.image_shape.reduce((a, b) => a * b, 1);
-    const AT_ONCE = 256; // the server takes 512 a request
-    const post = async (codes, channel) => {
-      running[channel]?.abort(); // the newest request wins
-      const control = (running[channel] = new AbortController());
-      const values = new Uint8Array(codes.length * size);
-      try {
-        for (let k = 0; k < codes.length; k += AT_ONCE) {
-          const answer = await fetch(data.decode_url, { method: "POST", body: flat(codes.slice(k, k + AT_ONCE)), signal: control.signal });
-          if (!answer.ok) return null;
-          values.set(new Uint8Array(await answer.arrayBuffer()), k * size);
-        }
-        return values;
-      } catch { return null; }
-    };
-    return { shape: data.image_shape, now: null, many: post, close: () => {} };
+    const server = openServer(data, flat);
+    return { shape: data.image_shape, now: null, many: server.decode, close: server.close };
   }
   const bytes = await fetchOnce(data.decoder_url);
   const decoder = LatentDecoder.parseDecoder(bytes);

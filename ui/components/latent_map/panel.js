@@ -117,9 +117,10 @@ const createPanel = (root) => {
       drawImage(canvas, decoding.now(code), decoding.shape);
       return drawn(canvas, code, since);
     }
-    const order = (canvas.__order = ++asked);
+    const order = ++asked;
     decoding.many([code], canvas === ui.decoded ? "hover" : `canvas ${order}`).then((values) => {
-      if (!values || canvas.__order !== order) return;
+      if (!values || order < (canvas.__shown ?? 0)) return; // a newer one was quicker
+      canvas.__shown = order;
       drawImage(canvas, values, decoding.shape);
       drawn(canvas, code, since);
     });

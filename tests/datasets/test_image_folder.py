@@ -1,0 +1,257 @@
+"""A folder of images is a dataset like any other; what is wrong with it is said in a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from vae_core.config import parse_run_config
+from vae_core.datasets import ImageFolder, dataset, folder_name, folder_settings, image_folder
+from vae_core.datasets.folder_listing import IMAGE_SUFFIXES, FolderError, Member, list_folder, split_members
+from vae_core.recipes import recipe
+
+RED, GREEN = (220, 30, 30), (30, 200, 30)
+
+
+@pytest.fixture(autouse=True)
+def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 0.0)
+
+
+def picture(path: Path, colour: tuple[int, ...] = RED, size: tuple[int, int] = (40, 30), **saving: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = {3: "RGB", 4: "RGBA"}[len(colour)]
+    Image.new(mode, size, colour).save(path, **saving)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Forty red apples and twenty green pears, in several formats."""
+    for index in range(60):
+        kind, colour = ("apple", RED) if index < 40 else ("pear", GREEN)
+        picture(tmp_path / "photos" / kind / f"{index}{('.png', '.jpg', '.webp', '.bmp')[index % 4]}", colour)
+    return tmp_path / "photos"
+
+
+def test_sub_folders_are_classes(photos: Path) -> None:
+    entry = ImageFolder(photos)
+    assert (entry.class_names, entry.channels, entry.title) == (("apple", "pear"), 3, "photos")
+    counts = [entry.available(split) for split in ("train", "held-out")]
+    assert sum(counts) == 60 and 2 <= counts[1] <= 16
+    for size in entry.image_sizes:
+        for split, count in zip(("train", "held-out"), counts, strict=True):
+            found = entry.load(split, size)
+            assert found.images.shape == (count, 3, size, size) and found.images.dtype == torch.uint8
+            colours = torch.tensor([RED, GREEN])[found.labels]
+            mean = found.images.float().mean(dim=(2, 3))
+            assert (mean - colours).abs().max() < 12, "each label is that of its picture"
+    few = entry.load("train", 32, 5)
+    assert torch.equal(few.images, entry.load("train", 32).images[:5])
+    with pytest.raises(ValueError, match="photos has no image size 28; image_size can be 32, 64 or 128 pixels"):
+        entry.load("train", 28)
+    with pytest.raises(ValueError, match=rf"ask for 1 to {counts[0]}\."):
+        entry.load("train", 32, 61)
+
+
+def test_it_is_reached_by_its_name(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = folder_name(photos)
+    assert name == f"folder:{photos}" and dataset(name) is dataset(name) and dataset(name).name == name
+    monkeypatch.setenv("HOME", str(photos.parent))
+    if sys.platform != "win32":
+        assert folder_name("~/photos") == name and dataset("folder:~/photos").name == name
+    monkeypatch.chdir(photos.parent)
+    assert folder_name("photos") == name
+
+
+def test_a_flat_folder_is_one_class(tmp_path: Path) -> None:
+    for index in range(9):
+        picture(tmp_path / "walk" / f"{index}.png")
+    entry = ImageFolder(tmp_path / "walk")
+    assert entry.class_names == ("walk",) and entry.load("train", 32).labels.tolist() == [0] * entry.available("train")
+
+
+def test_images_beside_class_folders_and_hidden_files_are_passed_over(photos: Path) -> None:
+    picture(photos / "cover.png")
+    picture(photos / ".thumbnails" / "1.png")
+    picture(photos / "apple" / ".hidden.png")
+    (photos / "apple" / "notes.txt").write_text("not an image")
+    (photos / "empty").mkdir()
+    picture(photos / "pear" / "summer" / "deep.JPG")
+    entry = ImageFolder(photos)
+    assert entry.class_names == ("apple", "pear") and entry.skipped == 0
+    assert sum(entry.available(split) for split in ("train", "held-out")) == 61
+
+
+def test_the_conventions_are_torchvisions(photos: Path) -> None:
+    from vae_core._torchvision import torchvision
+
+    folder = torchvision.datasets.folder
+    assert folder.IMG_EXTENSIONS == IMAGE_SUFFIXES
+    theirs = torchvision.datasets.ImageFolder(photos)
+    ours = list_folder(photos, lambda path: True)
+    assert tuple(theirs.classes) == ours.class_names
+    members = [member for split in ours.members.values() for member in split]
+    assert {(str(photos / one.path), one.label) for one in members} == set(theirs.samples)
+
+
+def test_the_split_stays_whatever_is_added() -> None:
+    def members(count: int) -> list[Member]:
+        return [Member(f"a/{index}.png", 0, (0, 0)) for index in range(count)]
+
+    few, many = split_members(members(400)), split_members(members(4000))
+    for split in ("train", "held-out"):
+        paths = {member.path for member in many[split]}
+        assert {member.path for member in few[split]} <= paths
+        order = [member.path for member in many[split] if member in few[split]]
+        assert order == [member.path for member in few[split]], "and the order too"
+    assert 0.11 < len(many["held-out"]) / 4000 < 0.14
+    for count in (2, 3, 5):
+        for start in range(40):
+            sides = split_members(members(start + count)[start:])
+            assert sides["train"] and sides["held-out"]
+
+
+def test_damaged_files_are_left_out_and_counted(photos: Path) -> None:
+    whole = (photos / "apple" / "0.png").read_bytes()
+    (photos / "apple" / "torn.png").write_bytes(whole[: len(whole) // 2])
+    (photos / "apple" / "empty.jpg").write_bytes(b"")
+    (photos / "pear" / "text.webp").write_text("no image at all")
+    entry = ImageFolder(photos)
+    entry.available("train")
+    assert entry.skipped in (2, 3), "a torn file may show only when it is decoded"
+    counts = [len(entry.load(split, 32)) for split in ("train", "held-out")]
+    assert sum(counts) == 60 and entry.skipped == 3
+    assert [entry.available(split) for split in ("train", "held-out")] == counts
+    assert "left out, as they cannot be read: 3" in entry.summary()
+
+
+def test_too_large_a_picture_is_left_out(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture(photos / "apple" / "huge.png", size=(3000, 10))
+    monkeypatch.setattr(image_folder, "MOST_PIXELS", 20_000)
+    assert ImageFolder(photos).skipped == 1
+
+
+def test_decoding_turns_crops_and_whitens(tmp_path: Path) -> None:
+    wide = Image.new("RGB", (90, 30), RED)
+    wide.paste((0, 0, 255), (0, 0, 30, 30))
+    wide.paste((0, 0, 255), (60, 0, 90, 30))
+    wide.save(tmp_path / "wide.png")
+    found = image_folder.decode_file(str(tmp_path / "wide.png"), 32)
+    assert found is not None
+    assert np.abs(found[:, 3:-3].astype(int) - RED).max() <= 1, "the middle square"
+
+    upright = Image.new("RGB", (64, 64), RED)
+    upright.paste(GREEN, (0, 0, 64, 32))  # green on top
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn a quarter clockwise to see it"
+    upright.rotate(90, expand=True).save(tmp_path / "turned.jpg", exif=exif, quality=95)
+    found = image_folder.decode_file(str(tmp_path / "turned.jpg"), 32)
+    assert found is not None and np.abs(found[:12].mean(axis=(0, 1)) - GREEN).max() < 8
+
+    picture(tmp_path / "clear.png", (0, 0, 0, 0))
+    picture(tmp_path / "half.png", (0, 0, 0, 128))
+    for name, value in (("clear", 255), ("half", 127)):
+        found = image_folder.decode_file(str(tmp_path / f"{name}.png"), 32)
+        assert found is not None and abs(int(found[5, 5, 0]) - value) <= 1
+
+    Image.fromarray(np.full((40, 40), 32768, np.uint16)).save(tmp_path / "deep.png")
+    found = image_folder.decode_file(str(tmp_path / "deep.png"), 32)
+    assert found is not None and abs(int(found[5, 5, 0]) - 127) <= 1
+    Image.new("L", (40, 40), 77).save(tmp_path / "grey.png")
+    found = image_folder.decode_file(str(tmp_path / "grey.png"), 32)
+    assert found is not None and found.shape == (32, 32, 3) and (found == 77).all()
+
+
+def test_what_comes_and_goes_is_seen(photos: Path) -> None:
+    entry = ImageFolder(photos)
+    before, mark = entry.load("train", 32), entry.fingerprint()
+    assert entry.fingerprint() == mark and ImageFolder(photos).fingerprint() == mark
+    for index in range(100, 120):
+        picture(photos / "pear" / f"{index}.png", GREEN)
+    os.utime(photos / "pear", (1, 1))  # some file systems' clocks are too coarse for a test
+    assert sum(entry.available(split) for split in ("train", "held-out")) == 80
+    assert entry.fingerprint() != mark and len(entry.load("train", 32)) > len(before)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words"),
+    [
+        (lambda folder: None, r"The folder of images .*gone is not there"),
+        (lambda folder: folder.write_text("a file"), r"gone is no folder"),
+        (lambda folder: folder.mkdir(), r"gone holds no image to learn from: it has no JPEG"),
+        (lambda folder: picture(folder / "one.png"), r"gone holds one image only; at least 2"),
+        (
+            lambda folder: (folder.mkdir(), (folder / "x.png").write_text("text")),
+            r"none of its 1 image files can be read",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path, prepare: object, words: str) -> None:
+    prepare(tmp_path / "gone")  # type: ignore[operator]
+    entry = ImageFolder(tmp_path / "gone")
+    for ask in (lambda: entry.available("train"), lambda: entry.load("held-out", 32), lambda: entry.class_names):
+        with pytest.raises(FolderError, match=words):
+            ask()
+
+
+def test_a_folder_that_goes_is_missed(photos: Path) -> None:
+    entry = ImageFolder(photos)
+    assert entry.available("train")
+    photos.rename(photos.parent / "elsewhere")
+    with pytest.raises(FolderError, match="photos is not there"):
+        entry.load("train", 32)
+
+
+def test_too_many_images_or_classes(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vae_core.datasets import folder_listing
+
+    monkeypatch.setattr(folder_listing, "MOST_CLASSES", 1)
+    with pytest.raises(FolderError, match=r"has 2 sub-folders with images.*at most 1 can be"):
+        ImageFolder(photos).available("train")
+    monkeypatch.setattr(folder_listing, "MOST_IMAGES", 59)
+    with pytest.raises(FolderError, match="holds 60 images, and at most 59"):
+        ImageFolder(photos).available("train")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_are_followed_once(photos: Path, tmp_path: Path) -> None:
+    (photos / "apple" / "back").symlink_to(photos, target_is_directory=True)
+    (photos / "apple" / "nowhere.png").symlink_to(tmp_path / "absent.png")
+    picture(tmp_path / "plums" / "1.png")
+    (photos / "plum").symlink_to(tmp_path / "plums", target_is_directory=True)
+    entry = ImageFolder(photos)
+    assert entry.class_names == ("apple", "pear", "plum")
+    assert sum(entry.available(split) for split in ("train", "held-out")) == 61 and entry.skipped == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read(photos: Path) -> None:
+    photos.chmod(0)
+    try:
+        with pytest.raises(FolderError, match="cannot be read: Permission denied"):
+            ImageFolder(photos).available("train")
+    finally:
+        photos.chmod(0o755)
+
+
+def test_a_configuration_is_read_without_its_folder(tmp_path: Path) -> None:
+    values = recipe("fashion-vae-2d").config.model_dump(mode="json")
+    values["data"] |= {"dataset": f"folder:{tmp_path / 'gone'}", "image_size": 64}
+    config = parse_run_config(values)
+    assert config.image_shape == (3, 64, 64)
+    assert parse_run_config(config.model_dump_json()) == config
+
+
+def test_settings_for_a_recipe(photos: Path) -> None:
+    config = recipe("fashion-vae-2d").config
+    small = config.model_copy(update={"data": config.data.model_copy(update={"image_size": 28, "train_images": 500})})
+    assert folder_settings(config, photos) == [f'data.dataset="folder:{photos}"']
+    assert folder_settings(small, photos)[1:] == ["data.train_images=null", "data.image_size=32"]
+    with pytest.raises(FolderError, match="absent is not there"):
+        folder_settings(config, photos / "absent")
