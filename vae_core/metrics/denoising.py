@@ -1,0 +1,97 @@
+"""How much of a noise a model takes away, in decibels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.corruption import Corruption, corrupt
+from vae_core.datasets.base import to_unit
+from vae_core.metrics.reconstruction import reconstruct, squared_error
+from vae_core.models.base import LatentModel
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class PsnrGain:
+    """PSNR of N images in dB, float64 [N]: of the noisy image and of what the model made of it.
+
+    Both are against the clean image. An image that the noise left as it was has +∞ before.
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+
+    @property
+    def gain(self) -> np.ndarray:
+        """after − before, dB, [N]; above 0 the model has helped. −∞ where there was nothing to take away."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class PsnrCurve:
+    """Mean PSNR in dB over the same images at several noise levels, float64 [L]; +∞ at a level without noise."""
+
+    levels: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+
+
+def psnr(images: Tensor, reference: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio of images [B, C, H, W] in [0, 1] against their reference: 10 log10(1 / MSE), [B], dB.
+
+    The peak is 1, the brightest a pixel can be. +∞ for an image equal to its reference.
+    """
+    return -10 * squared_error(images, reference).log10()
+
+
+def noisy_images(images: Tensor, kind: Corruption, level: float, seed: int = 0) -> Tensor:
+    """uint8 images [N, C, H, W] with noise, float32 in [0, 1]; the same seed is the same pattern at every level.
+
+    Raises ValueError as `corrupt` does.
+    """
+    return corrupt(to_unit(images), kind, level, torch.Generator().manual_seed(seed))
+
+
+def psnr_gain(
+    model: LatentModel,
+    images: Tensor,
+    kind: Corruption,
+    level: float,
+    *,
+    seed: int = 0,
+    labels: Tensor | None = None,
+) -> PsnrGain:
+    """What the model makes of noisy copies of uint8 images [N, C, H, W], each against its clean image.
+
+    `labels` int64 [N] matter to conditional models only. Raises ValueError as `corrupt` does.
+    """
+    noisy = noisy_images(images, kind, level, seed)
+    before, after = [], []
+    for start in range(0, len(images), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        clean = to_unit(images[part])
+        drawn = reconstruct(model, noisy[part], None if labels is None else labels[part])
+        before.append(psnr(noisy[part], clean))
+        after.append(psnr(drawn, clean))
+    return PsnrGain(torch.cat(before).double().numpy(), torch.cat(after).double().numpy())
+
+
+def psnr_curve(
+    model: LatentModel,
+    images: Tensor,
+    kind: Corruption,
+    levels: Sequence[float],
+    *,
+    seed: int = 0,
+    labels: Tensor | None = None,
+) -> PsnrCurve:
+    """`psnr_gain` at each of the levels, averaged over the images. Raises ValueError as `corrupt` does."""
+    gains = [psnr_gain(model, images, kind, level, seed=seed, labels=labels) for level in levels]
+    before, after = (np.array(means) for means in zip(*((g.before.mean(), g.after.mean()) for g in gains), strict=True))
+    return PsnrCurve(np.asarray(levels, np.float64), before, after)
