@@ -22,7 +22,8 @@ def page() -> None:
         st.info(explanations.HOME_NO_MODEL, icon=":material/model_training:")
     else:
         try:
-            home.hero(run)
+            if not resources.is_discrete(run):  # its picture is a map
+                home.hero(run)
         except DamagedRun as error:
             st.warning(f"The model “{run.id}” cannot be shown: {escaped(str(error))}")
     home.doors(run)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from ui import resources
 from ui.arithmetic import arithmetic, arithmetic_caption
+from ui.meaning import needs_places
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
 
@@ -11,7 +13,9 @@ heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 heading.title("Arithmetic")
 with picker:
     run = pick_run()
+needs_places(run, "Adding and subtracting codes")
 try:
+    resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     arithmetic(run)
     st.caption(arithmetic_caption(run))
 except DamagedRun as error:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui import resources
 from ui.compare import compare_caption, comparison, pick_pair
 from ui.compare_figures import figures_table
 from ui.rate_distortion import rate_distortion
@@ -14,6 +15,8 @@ heading.title("AE beside VAE")
 with picker:
     left, right = pick_pair()
 try:
+    for run in (left, right):
+        resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     comparison(left, right)
     st.caption(compare_caption(left, right))
     st.subheader("Figures")

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from ui import resources
 from ui.dimensions import dimensions, dimensions_caption
+from ui.meaning import needs_places
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
 
@@ -11,7 +13,9 @@ heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 heading.title("Dimensions")
 with picker:
     run = pick_run()
+needs_places(run, "A slider for each number of a code")
 try:
+    resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     dimensions(run)
     st.caption(dimensions_caption(run))
 except DamagedRun as error:

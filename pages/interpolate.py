@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import resources
 from ui.between import between
+from ui.meaning import needs_places
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
 
@@ -12,6 +13,7 @@ heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 heading.title("Interpolate")
 with picker:
     run = pick_run()
+needs_places(run, "A path from one image to another")
 try:
     resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     resources.model(run)

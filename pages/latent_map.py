@@ -5,6 +5,8 @@ import streamlit as st
 from ui import resources, state
 from ui.components.time_machine import time_machine
 from ui.explorer import explorer
+from ui.manifold import manifold_section
+from ui.meaning import needs_places
 from ui.plain_map import plain_map
 from ui.shell import pick_run, start_page
 from ui.texts import map_caption
@@ -15,6 +17,7 @@ heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 heading.title("Latent map")
 with picker:
     run = pick_run()
+needs_places(run, "A map")
 try:
     resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     if state.plain_mode():
@@ -23,6 +26,7 @@ try:
         explorer(run)
     if state.plain_mode():
         st.caption(map_caption(run, resources.explored(run).projection))
+    manifold_section(run)
     if run.snapshot_steps() and not state.plain_mode():
         st.subheader("How it learned")
         time_machine(run, key="film")

@@ -13,6 +13,7 @@ from ui import resources, state, views
 from ui.attributes import Pole, poles
 from ui.browser_model import browser_model
 from ui.components.arithmetic import ArithmeticData, arithmetic_panel
+from ui.escape import dataset_title
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.support import nearest
 from vae_core.runs import Run
@@ -30,8 +31,8 @@ def arithmetic(run: Run) -> None:
     """A − B + C, attribute vectors and hybrids. Raises DamagedRun."""
     dataset = run.config.data.dataset
     view = state.arithmetic_view(dataset)
-    groups = _poles(str(run.path), run.version())
-    typical = _typical(str(run.path), run.version())
+    groups = _poles(str(run.path), resources.version(run))
+    typical = _typical(str(run.path), resources.version(run))
     data = ArithmeticData(
         model=browser_model(run),
         poles=[asdict(pole) for pole in groups],
@@ -69,7 +70,7 @@ def _typical(path: str, version: str) -> tuple[int, ...]:
 def arithmetic_caption(run: Run) -> str:
     """What is added here, and what of it can be believed."""
     size = run.config.model.latent_dim
-    count, title = f"{len(resources.explored(run).encoding):,}", resources.run_dataset(run).title
+    count, title = f"{len(resources.explored(run).encoding):,}", dataset_title(resources.run_dataset(run))
     text = (
         f"Images are {count} held-out ones of {title}; what is added and subtracted are their codes, {size} "
         f"number{'s' if size > 1 else ''} each, and the decoder draws the sum. "

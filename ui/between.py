@@ -31,8 +31,8 @@ def between(run: Run) -> None:
         models=[_model(one) for one in models],
         beside=beside,
         view={**asdict(view), "images": list(view.images), "at": list(view.at)},
-        typical=_typical(str(run.path), run.version()),
-        gif_url=routes.between_url(run),
+        typical=_typical(str(run.path), resources.version(run)),
+        gif_url=routes.between_url(run, state.drawn_class()),
         images_url=routes.images_url(run),
         sheet_columns=routes.SHEET_COLUMNS,
         sheet_images=routes.IMAGES_PER_SHEET,
@@ -49,14 +49,14 @@ def between(run: Run) -> None:
 
 
 def _model(run: Run) -> BetweenModel:
-    explored = resources.explored(run)
+    explored, label = resources.explored(run), state.drawn_class()
     plane, support = explored.projection, explored.support
     return BetweenModel(
         id=run.id,
         name=run.config.name,
         codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
         image_shape=run.config.image_shape,
         plane=Plane(plane.mean.tolist(), plane.axes.tolist(), [], [], []),
         limits=map_limits(explored.plane),
@@ -72,6 +72,7 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
         for summary in resources.explorable()
         if summary.run is not None
         and summary.id != run.id
+        and not resources.is_discrete(summary.run)
         and summary.run.config.data.dataset == run.config.data.dataset
     }
     chosen = others.get(wanted or "")

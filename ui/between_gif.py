@@ -24,7 +24,8 @@ def between_gif(run: Run, query: Mapping[str, Any]) -> bytes:
     runs = [run]
     if view.way == "pair" and view.beside:
         runs.append(RunStore().open(view.beside))
-    strips = [decode_places(resources.model(one), codes) for one in runs for codes in _paths(one, view)]
+    label = state.parse_class(query.get("class"))
+    strips = [decode_places(resources.model(one), codes, label=label) for one in runs for codes in _paths(one, view)]
     shapes = {strip.shape for strip in strips}
     frames = np.concatenate(strips, axis=3) if len(shapes) == 1 else strips[0]
     round_trip = view.way in ("loop", "triangle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui import resources, routes
+from ui import resources, routes, state
 from ui.figures.theme import class_colours
 from vae_core.runs import Run
 
@@ -39,12 +39,13 @@ class BrowserModel:
 
 def browser_model(run: Run) -> BrowserModel:
     """Raises DamagedRun."""
+    label = state.drawn_class()
     explored, names = resources.explored(run), resources.run_dataset(run).class_names
     return BrowserModel(
         run=run.id,
         codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
         images_url=routes.images_url(run),
         sheet_columns=routes.SHEET_COLUMNS,
         sheet_images=routes.IMAGES_PER_SHEET,

@@ -12,7 +12,7 @@ from ui.compare_view import compare_from, for_browser
 from ui.compare_words import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
 from ui.components.comparison import ComparisonData, Side, comparison_panel
 from ui.escape import escaped
-from ui.shell import TRAIN, run_label
+from ui.shell import TRAIN, pick_class, run_label
 from vae_core.config import ConfigError, ModelConfig, RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.recipes import matched
@@ -28,7 +28,8 @@ SHORT = {"autoencoder": "AE", "vae": "VAE"}
 
 def pick_pair() -> tuple[Run, Run]:
     """The two runs, AE on the left; stops the page with what to do next when there are not two to compare."""
-    choices = {summary.id: summary for summary in resources.explorable()}
+    # A codebook's codes are no places: nothing can be drawn from N(0, I) for them.
+    choices = {one.id: one for one in resources.explorable() if one.run and not resources.is_discrete(one.run)}
     if not choices:
         st.info("There is no trained model here yet; this page needs two.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train a pair now", icon=":material/arrow_forward:")
@@ -59,6 +60,7 @@ def pick_pair() -> tuple[Run, Run]:
     state.choose_pair(*chosen)
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
+    pick_class(right if resources.is_conditional(right) else left)
     return left, right
 
 
@@ -129,7 +131,7 @@ def _side(run: Run) -> Side:
         model=browser_model(run),
         title=run.config.name,
         kind=f"{SHORT.get(model.name, model.name)}, {size}"
-        + (f", beta {beta:g}" if beta is not None else ", no prior"),
+        + (f", beta {beta:g}" if beta is not None else "" if MODELS.get(model.name).has_prior else ", no prior"),
         has_prior=resources.model(run).has_prior,
         plane={"mean": projection.mean.tolist(), "axes": projection.axes.tolist()},
     )

@@ -84,7 +84,7 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
 
 def _wide_image(run: Run) -> int:
     """Of 96 held-out images well copied and in the thick of the codes, the one whose posterior draws differ most once decoded."""
-    return _wide_image_of(str(run.path), run.version())
+    return _wide_image_of(str(run.path), resources.version(run))
 
 
 @lru_cache(maxsize=24)

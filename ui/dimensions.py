@@ -22,13 +22,13 @@ def dimensions(run: Run) -> None:
     """Sliders and strips for every dimension. Raises DamagedRun."""
     size, dataset = run.config.model.latent_dim, run.config.data.dataset
     view = state.dimensions_view(run.id, dataset, size)
-    has_prior = resources.model(run).has_prior
+    has_rate = resources.model(run).has_rate
     encoding = resources.explored(run).encoding
     data = DimensionsData(
         model=browser_model(run),
-        dimensions=prior_rows(encoding.kl) if has_prior else code_rows(encoding),
+        dimensions=prior_rows(encoding.kl) if has_rate else code_rows(encoding),
         view={"code": view.code, "from": view.image, "seed": view.seed},
-        **_words(has_prior),
+        **_words(has_rate),
     )
     answer = dimensions_panel(data, key=f"dimensions-{run.id}", on_view=lambda: None)
     if answer is not None:
@@ -76,8 +76,8 @@ def code_rows(encoding: Encoding) -> list[DimensionRow]:
     return rows
 
 
-def _words(has_prior: bool) -> dict[str, str]:
-    if has_prior:
+def _words(has_rate: bool) -> dict[str, str]:
+    if has_rate:
         return {
             "unused_words": f"unused by this model (KL below {ACTIVE_KL:g} nats)",
             "none_used": "This model uses none of its dimensions: whatever the image, its code is the prior "
@@ -105,7 +105,7 @@ def dimensions_caption(run: Run) -> str:
     size = run.config.model.latent_dim
     count = f"{len(resources.explored(run).encoding):,}"
     many = "its only number" if size == 1 else f"its {size} numbers"
-    if resources.model(run).has_prior:
+    if resources.model(run).has_rate:
         return (
             f"A slider moves one of {many} from −3 to 3 standard deviations of the prior; the strip over it shows what "
             "the decoder then draws, with all other sliders where they are. Dimensions come in the order of their KL, "
@@ -115,7 +115,7 @@ def dimensions_caption(run: Run) -> str:
         )
     return (
         f"A slider moves one of {many} through the mean ± 3 standard deviations of the codes; the strip over it shows "
-        "what the decoder then draws, with all other sliders where they are. A plain autoencoder has no prior and no "
+        "what the decoder then draws, with all other sliders where they are. A posterior that is a point has no "
         f"KL, so dimensions come in the order of the variance of their codes over {count} held-out images. Red dot: "
         "no real image has a code near this one."
     )

@@ -119,14 +119,14 @@ def tall_journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[
 
 
 def model_card(plane: Plane | None, originals: Pixels, reconstructions: Pixels, *, dark: bool) -> str:
-    """A card's picture: the plane with its dots, and three pictures above what the model makes of them."""
-    parts = []
+    """A card's picture: the plane with its dots, if there is one, and pictures above what the model makes of them."""
+    parts, left = [], 214 if plane is not None else 1
     if plane is not None:
         parts.append(_Window(plane, 1, 205, 1, 139).draw(dark, dot=3.4))
     for row, images in enumerate((originals, reconstructions)):
         for column, image in enumerate(images):
-            parts.append(_tile(image, 214 + 70 * column, 1 + 71 * row, 66, ink("line", dark=dark)))
-    return _svg(213 + 70 * len(originals), 140, parts)
+            parts.append(_tile(image, left + 70 * column, 1 + 71 * row, 66, ink("line", dark=dark)))
+    return _svg(left - 1 + 70 * len(originals), 140, parts)
 
 
 class _Window:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vae_core.datasets import Dataset, is_folder
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&^=])")
 
 
@@ -14,3 +16,8 @@ def escaped(text: str) -> str:
     each colon keeps it from finding one.
     """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace(":", ":\u2060")
+
+
+def dataset_title(entry: Dataset) -> str:
+    """A dataset's title as Markdown. A folder of images is called what somebody called the folder."""
+    return escaped(entry.title) if is_folder(entry.name) else entry.title

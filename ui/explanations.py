@@ -57,12 +57,44 @@ TRAIN_PAIR_HELP = (
     "second waits in line and starts by itself."
 )
 TRAIN_MAP = "Each dot is one of {count:,} held-out images. The model is never told the classes."
-TRAIN_CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
-TRAIN_CURVES_HELP = (
-    "Distortion: how much the redrawn images miss, in nats summed over an image's pixels. KL: how much a code tells of "
-    "its image. Loss = distortion + beta · KL. KL alone may rise: the model pays it for a smaller distortion."
+TRAIN_NO_MAP = (
+    "There is no map: a code of this model is a grid of entries of a codebook, not a place. See the page Codes when it has "
+    "learnt."
 )
+TRAIN_CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
+TRAIN_CURVES_LEARNED = (
+    "Dots: held-out images. Thin lines: training batches. The loss is the encoder's. The distortion is for comparison: "
+    "this model does not minimise it."
+)
+OWN_TERMS = "More about this objective"
+OWN_TERMS_LEAD = "On held-out images, after each epoch."
+OWN_TERMS_SOON = "The first values come at the end of the first epoch."
+OWN_TERMS_NONE = "This training has not recorded them. Train it again to see them."
 TRAIN_SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
+
+
+def train_curves(*, minimises_distortion: bool) -> str:
+    """Below the curves of a training."""
+    return TRAIN_CURVES if minimises_distortion else TRAIN_CURVES_LEARNED
+
+
+def train_curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | None) -> str:
+    """What the curves mean, and what the loss is made of; `penalty` is the title of what it has beside the usual."""
+    text = "Distortion: how much the redrawn images miss, in nats summed over an image's pixels."
+    if has_rate:
+        text += " KL: how much a code tells of its image."
+    parts = ["distortion"] if minimises_distortion else []
+    parts += ["beta · KL"] if has_rate else []
+    parts += [_lower_first(penalty)] if penalty else []
+    text += f" Loss = {' + '.join(parts)}."
+    if has_rate and minimises_distortion:
+        text += " KL alone may rise: the model pays it for a smaller distortion."
+    return text
+
+
+def _lower_first(title: str) -> str:
+    """ "Sparsity penalty" within a sentence; "MMD penalty" stays."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def train_projection(latent_dim: int, explained: float) -> str:

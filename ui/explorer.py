@@ -76,7 +76,7 @@ def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
     if chosen == PRINCIPAL:
         return principal
     # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
-    weight = encoding.kl.mean(0) if resources.model(run).has_prior else encoding.codes.var(0)
+    weight = encoding.kl.mean(0) if resources.model(run).has_rate else encoding.codes.var(0)
     order = [int(d) for d in weight.argsort()[::-1]]
     first = across.selectbox("Across", order, format_func=lambda d: f"z{d + 1}", key=f"{slot}-across-{run.id}")
     rest = [d for d in order if d != first]
@@ -85,13 +85,13 @@ def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
 
 
 def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> PanelData:
-    entry, support = resources.run_dataset(run), resources.explored(run).support
+    entry, support, label = resources.run_dataset(run), resources.explored(run).support, state.drawn_class()
     return PanelData(
         slot=slot,
         run=run.id,
         codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
         images_url=routes.images_url(run),
         sheet_columns=routes.SHEET_COLUMNS,
         sheet_images=routes.IMAGES_PER_SHEET,
@@ -100,6 +100,7 @@ def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> Pane
         class_names=entry.class_names,
         colours=class_colours(len(entry.class_names)),
         has_prior=resources.model(run).has_prior,
+        drawn_as=entry.class_names[min(label, len(entry.class_names) - 1)] if resources.is_conditional(run) else None,
         support={"edge": support.edge, "hole": support.hole},
         plane=Plane(
             projection.mean.tolist(),

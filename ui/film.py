@@ -17,6 +17,7 @@ from ui.figures.theme import class_colours
 from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import fit_projection
+from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.files import read_tensors
 from vae_core.runs.sheets import pack_sheet
@@ -66,7 +67,7 @@ def film_bytes(run: Run, after: int = -1) -> bytes:
     """The film as a blob; `after` leaves out the frames up to that step, which the browser has already.
 
     meta: steps and epochs of all frames, `first` (the number of the first frame in this blob), view (left, right,
-    bottom, top), box (the same for the coded places), classes, image_shape, axes, whole_space, skipped.
+    bottom, top), box (the same for the coded places), classes, image_shape, axes, whole_space, has_map, skipped.
     arrays: places uint8 [F, M, 2, 2] (little-endian 16-bit x, y), extents float32 [F, 4] (NaN: no manifold),
     sheets uint8 and lengths int32 [F, 2] (reconstructions, manifold), labels uint8 [M], shown int32 [16], originals
     (a WebP sheet), training and held_out float32 [N, 3] (step, distortion, kl; nats an image).
@@ -90,8 +91,12 @@ def _film(run_id: str, root: str, version: str, after: int) -> bytes:
     }
     if not frames:
         return pack_arrays(curves, first=0, **meta)
-    plane = fit_projection(frames[-1].codes)
-    places = [plane.project(frame.codes).astype(np.float32) for frame in frames]
+    has_map = not MODELS.get(run.config.model.name).discrete  # numbers of a codebook's entries are no places
+    plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
+    places = [
+        plane.project(frame.codes).astype(np.float32) if has_map else np.zeros((len(frame.codes), 2), np.float32)
+        for frame in frames
+    ]
     whole = plane.is_whole_space and run.config.model.latent_dim == 2
     view = film_view([frame.extent or code_extent(where) for frame, where in zip(frames, places, strict=True)])
     box = _grown(view, 2.0)
@@ -112,7 +117,8 @@ def _film(run_id: str, root: str, version: str, after: int) -> bytes:
         "originals": pack_sheet(fixed["originals"], 1, lossless=True),
         **curves,
     }
-    return pack_arrays(arrays, first=first, view=view, box=box, axes=plane.titles, whole_space=whole, **meta)
+    space: dict[str, object] = {"axes": plane.titles, "whole_space": whole, "has_map": has_map}
+    return pack_arrays(arrays, first=first, view=view, box=box, **space, **meta)
 
 
 def film_view(extents: list[Extent]) -> Extent:

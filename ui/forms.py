@@ -16,7 +16,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 from streamlit.delta_generator import DeltaGenerator
 
-from vae_core.config import Config, ConfigError, DataConfig, RunConfig, TrainConfig, parse_run_config
+from vae_core.config import Config, ConfigError, DataConfig, ModelConfig, RunConfig, TrainConfig, parse_run_config
 from vae_core.models import MODELS
 
 Draft = dict[str, Any]
@@ -78,6 +78,16 @@ def applying(config_class: type[Config], prefix: str, draft: Mapping[str, Any]) 
     """The fields of a class that mean something beside the rest of the draft, by path, except its name."""
     fields = {f"{prefix}.{name}": info for name, info in config_class.model_fields.items() if name != "name"}
     return {path: info for path, info in fields.items() if APPLIES.get(path, lambda _: True)(draft)}
+
+
+def own_defaults(former: type[ModelConfig], chosen: type[ModelConfig]) -> Iterator[tuple[str, Any]]:
+    """Path and default of what a model chosen instead of another starts from: an InfoVAE's beta is 0, whatever a VAE's
+    was. What every model has and the two agree on, such as the latent size, stays as it is.
+    """
+    for name, info in chosen.model_fields.items():
+        shared = name in ModelConfig.model_fields and info.default == former.model_fields[name].default
+        if name != "name" and not shared:
+            yield f"model.{name}", info.default
 
 
 def grid(columns: int = 2) -> Iterator[DeltaGenerator]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import explanations, home_pictures, shell, state
+from ui import explanations, home_pictures, resources, shell, state
 from ui.escape import escaped
 from ui.home_pictures import Card
 from vae_core.runs import Run
@@ -76,7 +76,7 @@ def _door(label: str, icon: str, *, disabled: bool = False) -> bool:
 
 def _open_map(run: Run) -> None:
     state.choose_run(run.id)
-    st.switch_page(shell.LATENT_MAP)
+    st.switch_page(shell.CODES if resources.is_discrete(run) else shell.LATENT_MAP)
 
 
 def _card_rows(summaries: list[RunSummary]) -> None:
@@ -101,7 +101,9 @@ def _draw(card: Card, run: Run) -> None:
     if card.figures:
         st.markdown(card.figures, help=card.figures_help)
     if card.explorable:
-        if st.button("Open its map", key=f"open-{run.id}", icon=":material/scatter_plot:", width="stretch"):
+        discrete = resources.is_discrete(run)
+        label, icon = ("Open its codes", ":material/grid_on:") if discrete else ("Open its map", ":material/scatter_plot:")
+        if st.button(label, key=f"open-{run.id}", icon=icon, width="stretch"):
             _open_map(run)
     elif st.button("Go to its training", key=f"watch-{run.id}", icon=":material/model_training:", width="stretch"):
         state.watch_training(run.id)

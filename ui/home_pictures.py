@@ -9,10 +9,12 @@ import streamlit as st
 
 from ui import explanations, resources
 from ui.drawings import Plane, Traveller, journey, model_card, tall_journey
-from vae_core.datasets.base import Dataset
+from ui.escape import dataset_title
+from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent, decode_places, grid_places
 from vae_core.latent.projection import fit_projection
 from vae_core.models import MODELS
+from vae_core.models.vq_vae import VQVAEConfig
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
@@ -20,6 +22,7 @@ TRAVELLERS = 5  # real images in the picture; a sixth place is one that no image
 MAP_DOTS = 2500
 TILES = (24, 15)  # of the decoded grid under the dots: across, down
 CARD_IMAGES = 2
+CARD_IMAGES_ALONE = 5  # without a map beside them
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,13 @@ class Card:
 
 def journey_of(run: Run, *, dark: bool) -> Journey:
     """Raises DamagedRun."""
-    return _journey(run, str(run.path), run.version(), dark)
+    return _journey(run, str(run.path), resources.version(run), dark)
 
 
 def card_of(summary: RunSummary, *, dark: bool) -> Card:
     """The card of a run that can be opened. A broken snapshot or history leaves its part out."""
     assert summary.run is not None and summary.status is not None
-    mark = f"{summary.run.version()} {summary.status.state} {summary.status.step} {summary.name}"
+    mark = f"{resources.version(summary.run)} {summary.status.state} {summary.status.step} {summary.name}"
     return _card(summary, str(summary.run.path), mark, dark)
 
 
@@ -106,7 +109,7 @@ def _journey(_run: Run, path: str, version: str, dark: bool) -> Journey:
         wide=journey(plane, travellers, headings, dark=dark),
         tall=tall_journey(plane, travellers, explanations.home_tall_headings(latent_dim), dark=dark),
         alt=alt,
-        lead=explanations.home_lead(entry.title, latent_dim),
+        lead=explanations.home_lead(dataset_title(entry), latent_dim),
     )
 
 
@@ -163,19 +166,20 @@ def _numbers(place: np.ndarray, latent_dim: int) -> str:
 def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
     run, status = _summary.run, _summary.status
     assert run is not None and status is not None
-    config, entry = run.config, resources.run_dataset(run)
+    config, entry = run.config, dataset(run.config.data.dataset)
     picture = alt = None
     try:
         picture = _card_picture(run, dark)
         alt = (
-            f"Map of the codes of {_summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
+            f"{CARD_IMAGES_ALONE} images of {entry.title} above what {_summary.name} makes of them"
+            if resources.is_discrete(run)
+            else f"Map of the codes of {_summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
             "above what the model makes of them"
         )
     except (DamagedRun, ValueError, IndexError, KeyError, OSError):
         pass  # a picture less; the run itself can be opened
     kind = MODELS.get(config.model.name).title
-    size = config.model.latent_dim
-    lines = [f"{entry.title} · {_abbreviation(kind)} · **{size} latent number{'' if size == 1 else 's'}**"]
+    lines = [f"{dataset_title(entry)} · {_abbreviation(kind)} · **{_code_words(run)}**"]
     weights = [f"{_short(status.parameters)} parameters"] if status.parameters else []
     if run.has_weights():
         weights.append(f"{(run.path / 'checkpoint.safetensors').stat().st_size / 1e6:.1f} MB")
@@ -195,12 +199,24 @@ def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
     )
 
 
+def _code_words(run: Run) -> str:
+    """ "16 latent numbers", or "a grid of 64 codes out of 128"."""
+    model = run.config.model
+    if isinstance(model, VQVAEConfig):
+        size = run.config.data.image_size
+        return f"a grid of {model.grid(size) ** 2} codes out of {model.codebook_size}"
+    return f"{model.latent_dim} latent number{'' if model.latent_dim == 1 else 's'}"
+
+
 def _card_picture(run: Run, dark: bool) -> str | None:
     """From the last snapshot: no model is loaded for a card. Raises DamagedRun."""
     steps = run.snapshot_steps()
     if not steps:
         return None
     snapshot, fixed = run.snapshot(steps[-1]), run.fixed()
+    if resources.is_discrete(run):  # no map: more pictures in its place
+        shown = slice(0, CARD_IMAGES_ALONE)
+        return model_card(None, fixed["originals"][shown], snapshot.reconstructions[shown], dark=dark)
     places = fit_projection(snapshot.codes).project(snapshot.codes)
     left, right, bottom, top = snapshot.extent or code_extent(places)
     tiles = snapshot.manifold
@@ -219,14 +235,18 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
     if not epochs["epoch"]:
         return "", ""
     shown = {"distortion": f"Distortion **{epochs['distortion'][-1]:.1f}**"}
-    if MODELS.get(run.config.model.name).has_prior:
+    if MODELS.get(run.config.model.name).has_rate:
         shown["kl"] = f"KL **{epochs['kl'][-1]:.1f}**"
     hint, reference = explanations.HOME_FIGURES_HELP, run.config.reference
     if reference is not None:
         shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
         shown[reference.metric] += f" (published: {reference.nats:.1f})"
         hint += f"\n\nPublished for this setting: {reference.published}. {reference.source}."
-    text = f"Held-out ({entry.available('held-out'):,} images), nats an image:  \n{' · '.join(shown.values())}"
+    try:
+        count = f" ({entry.available('held-out'):,} images)"
+    except ValueError:  # a folder of images that has gone
+        count = ""
+    text = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"
     return text, hint
 
 

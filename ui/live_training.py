@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import resources, state
 from ui.components.time_machine import time_machine
+from ui.own_terms import own_terms
 from ui.plain_training import draw_curves, plain_pictures
 from ui.run_words import in_line, pace, state_word
 from vae_core.config import ConfigError
@@ -65,3 +66,4 @@ def _pictures(run: Run, status: Status) -> None:
         return
     time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)
     draw_curves(run)
+    own_terms(run)

@@ -63,13 +63,15 @@ def panel(run: Run) -> None:
         st.markdown(f"#### Image {number}: {names[int(held_out.labels[number])]}")
         original, drawn = st.columns(2)
         original.image(_enlarged(held_out.images[number].numpy()), caption="Original", width="stretch")
-        reconstruction = decode_places(model, codes.codes[number : number + 1])[0]
+        reconstruction = decode_places(model, codes.codes[number : number + 1], label=state.drawn_class())[0]
         drawn.image(_enlarged(reconstruction), caption="Reconstruction", width="stretch")
         st.caption(f"Distortion of this reconstruction: {codes.distortion[number]:.1f} nats")
         _coordinates(codes.codes[number])
     else:
         st.markdown("#### Between the images")
-        decoded = decode_places(model, np.array([place], np.float32), found.projection)[0]
+        decoded = decode_places(
+            model, np.array([place], np.float32), found.projection, label=state.drawn_class()
+        )[0]
         st.image(_enlarged(decoded), caption="What the decoder draws here", width="stretch")
         _coordinates(found.projection.lift(np.array([place]))[0])
 
@@ -84,7 +86,8 @@ def _figure(run: Run, *, manifold: bool) -> Any:
     dark = state.is_dark()
     background = None
     if manifold:
-        tiles = decode_places(resources.model(run), grid_places(extent, TILES, TILES), projection)
+        places = grid_places(extent, TILES, TILES)
+        tiles = decode_places(resources.model(run), places, projection, label=state.drawn_class())
         shown = tinted(tiles, ink("text", dark=dark)) if tiles.shape[1] == 1 else tiles
         background = (manifold_sheet(shown, TILES, TILES), extent)
     return latent_map(

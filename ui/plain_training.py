@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import explanations, run_pictures, state
+from ui import explanations, resources, run_pictures, state
 from ui.figures import PETROFF_10, chart_config, class_colours, latent_map, loss_curves
 from ui.figures.theme import ink
 from ui.images import data_uri
+from ui.own_terms import own_terms
 from ui.run_pictures import Moment
 from ui.run_words import reference_line
-from vae_core.datasets import dataset
+from vae_core.models import MODELS
 from vae_core.runs import Run, Status
 
 CHART_HEIGHT = 345
@@ -29,9 +30,13 @@ def plain_pictures(run: Run, status: Status) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        _map(run, moment)
+        if resources.is_discrete(run):
+            st.caption(explanations.TRAIN_NO_MAP)
+        else:
+            _map(run, moment)
     with right:
         draw_curves(run)
+    own_terms(run)
     _reconstructions(run, moment)
 
 
@@ -56,11 +61,20 @@ def draw_curves(run: Run) -> None:
         key=f"curves-{run.id}",
         alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
     )
-    st.caption(explanations.TRAIN_CURVES, help=explanations.TRAIN_CURVES_HELP)
+    kind = MODELS.get(run.config.model.name)
+    penalty = kind.own_terms.get("penalty")
+    st.caption(
+        explanations.train_curves(minimises_distortion=kind.minimises_distortion),
+        help=explanations.train_curves_help(
+            minimises_distortion=kind.minimises_distortion,
+            has_rate=kind.has_rate,
+            penalty=penalty.title if penalty else None,
+        ),
+    )
 
 
 def _map(run: Run, moment: Moment) -> None:
-    entry = dataset(run.config.data.dataset)
+    entry = resources.run_dataset(run)
     figure = latent_map(
         moment.plane,
         run_pictures.labels(run),
@@ -106,5 +120,5 @@ def _reconstructions(run: Run, moment: Moment) -> None:
     # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
     for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
         column.image(data_uri(png), width="stretch", alt="Held-out originals above their reconstructions")
-    numbers = explanations.count_of(run.config.model.latent_dim, "number")
+    numbers = explanations.count_of(resources.code_size(run), "number")
     st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))

@@ -12,6 +12,7 @@ import streamlit as st
 from ui import resources, state
 from ui.beta_sweep import sweep_of_betas
 from ui.compare_figures import ask_for_figures
+from ui.escape import dataset_title
 from ui.figures import chart_config
 from ui.figures.rate_distortion import RatePoint, rate_distortion_chart
 from vae_core.metrics import cached_figures
@@ -75,7 +76,7 @@ def _shown(looked_at: Run) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    title = resources.run_dataset(looked_at).title
+    title = dataset_title(resources.run_dataset(looked_at))
     st.caption(
         f"Held-out images of {title}, nats an image. Only models of the same images and the same likelihood are shown: "
         "nats are summed over pixels, so those of other images or another pixel density cannot be held against these. "
@@ -91,7 +92,7 @@ def _row_at(path: str, version: str, mark: float) -> dict[str, Any] | None:
     row: dict[str, Any] = {
         "Model": config.name,
         "Kind": {"autoencoder": "AE", "vae": "VAE"}.get(config.model.name, config.model.name),
-        "Latent size": config.model.latent_dim,
+        "Latent size": resources.code_size(run),
         "Beta": getattr(config.model, "beta", None),
         "Epochs": config.training.epochs,
     }

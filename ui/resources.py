@@ -6,6 +6,7 @@ are plain ones: the routes of ui/routes.py use them outside Streamlit's script t
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +21,9 @@ from vae_core.datasets.base import Dataset, ImageSet
 from vae_core.latent.encoding import Encoding
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.latent.support import Support, fit_support
-from vae_core.models import LatentModel
-from vae_core.runs import Run, RunStore, held_out_encoding
+from vae_core.models import MODELS, LatentModel
+from vae_core.models.vq_vae import VQVAEConfig
+from vae_core.runs import DamagedRun, Run, RunStore, held_out_encoding
 from vae_core.runs.store import RunSummary
 
 
@@ -59,17 +61,54 @@ def forget_summaries() -> None:
 
 
 def run_dataset(run: Run) -> Dataset:
-    return dataset(run.config.data.dataset)
+    """Raises DamagedRun when its images are a folder that has gone."""
+    entry = dataset(run.config.data.dataset)
+    try:
+        entry.check()
+    except ValueError as error:
+        raise DamagedRun(str(error)) from error
+    return entry
 
 
 def held_out(run: Run) -> ImageSet:
-    """The held-out images that the run's codes belong to (the datasets keep them in memory)."""
-    return run_dataset(run).load("held-out", run.config.data.image_size)
+    """The held-out images that the run's codes belong to (the datasets keep them in memory). Raises DamagedRun."""
+    try:
+        return run_dataset(run).load("held-out", run.config.data.image_size)
+    except ValueError as error:
+        raise DamagedRun(str(error)) from error
+
+
+def version(run: Run) -> str:
+    """Changes with the checkpoint, and with what is in a folder of images: what is worked out from both is kept by it."""
+    with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
+        return f"{run.version()}-{dataset(run.config.data.dataset).fingerprint()}"
+    return f"{run.version()}-gone"
+
+
+def is_conditional(run: Run) -> bool:
+    """Whether the run's model is told a class to draw."""
+    return MODELS.get(run.config.model.name).conditional
+
+
+def is_discrete(run: Run) -> bool:
+    """Whether the run's codes are entries of a codebook instead of places in a space."""
+    return MODELS.get(run.config.model.name).discrete
+
+
+def code_size(run: Run) -> int:
+    """How many numbers a code has: the latent dimensions, or the cells of a grid."""
+    config = run.config.model
+    return config.grid(run.config.data.image_size) ** 2 if isinstance(config, VQVAEConfig) else config.latent_dim
 
 
 def model(run: Run) -> LatentModel:
     """The run's model in evaluation mode. Raises DamagedRun."""
     return _model(str(run.path), run.version())
+
+
+def encoding(run: Run) -> Encoding:
+    """Codes and figures of all held-out images. Raises DamagedRun."""
+    return _encoding(str(run.path), version(run))
 
 
 @dataclass(frozen=True)
@@ -90,8 +129,8 @@ class Explored:
 
 
 def explored(run: Run) -> Explored:
-    """Raises DamagedRun."""
-    return _explored(str(run.path), run.version())
+    """Of a model whose codes are places; pages ask `needs_places` first. Raises DamagedRun."""
+    return _explored(str(run.path), version(run))
 
 
 @lru_cache(maxsize=24)
@@ -100,8 +139,13 @@ def _model(path: str, version: str) -> LatentModel:
 
 
 @lru_cache(maxsize=24)
+def _encoding(path: str, version: str) -> Encoding:
+    return held_out_encoding(_open(path))
+
+
+@lru_cache(maxsize=24)
 def _explored(path: str, version: str) -> Explored:
-    found = held_out_encoding(_open(path))
+    found = _encoding(path, version)
     plane = fit_projection(found.codes)
     return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from ui import resources, run_pictures, state
 from ui.escape import escaped
 from ui.run_words import STATE_ICONS, figures
-from ui.shell import LATENT_MAP
+from ui.shell import CODES, LATENT_MAP
 from ui.training_setup import prefill
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, RunStore, Status
@@ -79,9 +79,11 @@ def _buttons(store: RunStore, run: Run, status: Status) -> None:
         st.rerun()
     if run.has_weights():
         kind = "primary" if status.state == "finished" else "secondary"
-        if st.button("Explore its latent map", icon=":material/scatter_plot:", key="explore", type=kind):
+        discrete = resources.is_discrete(run)
+        label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
+        if st.button(label, icon=f":material/{icon}:", key="explore", type=kind):
             state.choose_run(run.id)
-            st.switch_page(LATENT_MAP, query_params={state.RUN: run.id})
+            st.switch_page(CODES if discrete else LATENT_MAP, query_params={state.RUN: run.id})
     if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
         prefill(run.config)
         state.watch_training(state.NEW_TRAINING)

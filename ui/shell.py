@@ -13,29 +13,36 @@ from vae_core.runs.store import RunSummary
 
 HOME = "app.py"
 TRAIN = "pages/train.py"
+RECIPES = "pages/recipes.py"
 LATENT_MAP = "pages/latent_map.py"
 INTERPOLATE = "pages/interpolate.py"
 ARITHMETIC = "pages/arithmetic.py"
 DIMENSIONS = "pages/dimensions.py"
 COMPARE = "pages/compare.py"
+RECONSTRUCT = "pages/reconstruct.py"
+CODES = "pages/codes.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
 MENU = [
     ("", [(HOME, "Home", ":material/home:")]),
-    ("Make", [(TRAIN, "Train", ":material/model_training:")]),
+    ("Make", [(TRAIN, "Train", ":material/model_training:"), (RECIPES, "Recipes", ":material/menu_book:")]),
     (
         "Look inside",
         [
             (LATENT_MAP, "Latent map", ":material/scatter_plot:"),
+            (RECONSTRUCT, "Reconstruct", ":material/flip:"),
             (COMPARE, "AE beside VAE", ":material/compare:"),
             (INTERPOLATE, "Interpolate", ":material/conversion_path:"),
             (ARITHMETIC, "Arithmetic", ":material/calculate:"),
             (DIMENSIONS, "Dimensions", ":material/tune:"),
+            (CODES, "Codes", ":material/grid_on:"),
         ],
     ),
 ]
 
+
+PICKED = "picked-run"  # the model picker's widget
 
 # A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
 FAVICON = Path(__file__).parent / "favicon.png"
@@ -78,18 +85,42 @@ def pick_run(label: str = "Model") -> Run:
         )
         wanted = None
     ids = list(choices)
-    chosen = st.selectbox(
+    # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
+    picked = choices.get(st.session_state.get(PICKED) or wanted or "")
+    tells_class = picked is not None and picked.run is not None and resources.is_conditional(picked.run)
+    places = st.columns([3, 2]) if tells_class else [st.container()]
+    chosen = places[0].selectbox(
         label,
         ids,
         index=ids.index(wanted or default_run(ids)),
         format_func=lambda run_id: run_label(choices[run_id]),
         label_visibility="collapsed",
-        key="picked-run",  # without one, a changed index makes another widget of it, and every second choice is lost
+        key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
     )
     state.choose_run(chosen)
     run = choices[chosen].run
     assert run is not None
+    with places[-1]:
+        pick_class(run)
     return run
+
+
+def pick_class(run: Run) -> None:
+    """For a model that is told a class to draw, the choice of it; nothing for others."""
+    if not resources.is_conditional(run):
+        state.forget_class_in_address()
+        return
+    names = resources.run_dataset(run).class_names
+    label = st.selectbox(
+        "Class to draw",
+        range(len(names)),
+        index=min(state.drawn_class(), len(names) - 1),
+        format_func=lambda number: f"Draws: {names[number]}",
+        label_visibility="collapsed",
+        help="This model is told a class and draws every code as one of it; the code tells the rest.",
+        key="drawn-class",
+    )
+    state.draw_class(label)
 
 
 def default_run(ids: list[str]) -> str:

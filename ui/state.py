@@ -13,10 +13,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import compare_view, views
+from ui import anomaly_view, codes_view, compare_view, manifold_view, recipes_view, reconstruct_view, views
+from vae_core.export.manifold_picture import ManifoldSettings
 
 RUN = "run"
 POINT = "point"
+CLASS = "class"
 IMAGE = "image"
 TRAINING = "training"
 NEW_TRAINING = "new"  # in the place of a run: the form
@@ -44,6 +46,29 @@ def choose_run(run_id: str) -> None:
     st.session_state[_kept(RUN)] = run_id
     if st.query_params.get(RUN) != run_id:
         st.query_params[RUN] = run_id
+
+
+def drawn_class() -> int:
+    """The class that conditional models are told to draw: the address's, else the session's."""
+    text = _param(CLASS)
+    return parse_class(text) if text is not None else int(st.session_state.get(_kept(CLASS), 0))
+
+
+def draw_class(label: int) -> None:
+    """Draw another class from now on."""
+    st.session_state[_kept(CLASS)] = label
+    if parse_class(_param(CLASS)) != label:
+        st.query_params[CLASS] = str(label)
+
+
+def forget_class_in_address() -> None:
+    """For models that draw whatever the code says."""
+    st.query_params.pop(CLASS, None)
+
+
+def parse_class(text: Any) -> int:
+    """The number of a class; 0 where there is no sense in it."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def chosen_point() -> tuple[float, float] | None:
@@ -231,6 +256,74 @@ def keep_compare(view: compare_view.CompareView) -> None:
     """Put the view into the session and the address."""
     st.session_state[_kept("compare")] = view
     _to_address(compare_view.compare_params(view), compare_view.COMPARE_KEYS)
+
+
+def reconstruct_view_shown() -> reconstruct_view.ReconstructView:
+    """As the session left it, with what the address says on top."""
+    kept = st.session_state.get(_kept("reconstruct"))
+    return reconstruct_view.parse_reconstruct(st.query_params, kept)
+
+
+def keep_reconstruct(view: reconstruct_view.ReconstructView) -> None:
+    """Put the view into the session and what its part shows into the address."""
+    st.session_state[_kept("reconstruct")] = view
+    _to_address(reconstruct_view.reconstruct_params(view), reconstruct_view.RECONSTRUCT_KEYS)
+
+
+def anomaly_view_shown(run_id: str) -> anomaly_view.AnomalyView:
+    """The address's; with another model picked than before the usual one."""
+    _forget_of_others("anomaly", run_id, anomaly_view.ANOMALY_KEYS)
+    if any(key in st.query_params for key in anomaly_view.ANOMALY_KEYS):
+        return anomaly_view.parse_anomaly(st.query_params)
+    return st.session_state.get(_kept("anomaly")) or anomaly_view.AnomalyView()
+
+
+def keep_anomaly(view: anomaly_view.AnomalyView) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("anomaly")] = view
+    _to_address(anomaly_view.anomaly_params(view), anomaly_view.ANOMALY_KEYS)
+
+
+def codes_view_shown(run_id: str) -> codes_view.CodesView:
+    """The address's; with another model picked than before the usual one."""
+    _forget_of_others("codes", run_id, codes_view.CODES_KEYS)
+    if any(key in st.query_params for key in codes_view.CODES_KEYS):
+        return codes_view.parse_codes(st.query_params)
+    return st.session_state.get(_kept("codes")) or codes_view.CodesView()
+
+
+def keep_codes(view: codes_view.CodesView) -> None:
+    """Put the view into the session and the address."""
+    st.session_state[_kept("codes")] = view
+    _to_address(codes_view.codes_params(view), codes_view.CODES_KEYS)
+
+
+def manifold_settings(run_id: str) -> tuple[ManifoldSettings, bool]:
+    """Of the manifold picture on the map page, and whether it is unfolded: by the address, else as it was left."""
+    settings, unfolded = st.session_state.get(_kept("manifold")) or (ManifoldSettings(), False)
+    if _forget_of_others("manifold", run_id, manifold_view.MANIFOLD_KEYS):
+        settings = manifold_view.for_another_run(settings)
+        keep_manifold(settings, unfolded=unfolded)
+    elif "manifold" in st.query_params:
+        return manifold_view.parse_manifold(st.query_params), True
+    return settings, unfolded
+
+
+def keep_manifold(settings: ManifoldSettings, *, unfolded: bool) -> None:
+    """Put the settings into the session, and into the address while the picture is unfolded."""
+    st.session_state[_kept("manifold")] = (settings, unfolded)
+    params = manifold_view.manifold_params(settings) if unfolded else {}
+    _to_address(params, manifold_view.MANIFOLD_KEYS)
+
+
+def recipes_shown() -> str:
+    """Which recipes the page Recipes shows, a key of recipes_view.SHOWN."""
+    return recipes_view.parse_shown(_param("recipes") or st.session_state.get(_kept("recipes")))
+
+
+def show_recipes(shown: str) -> None:
+    st.session_state[_kept("recipes")] = shown
+    _to_address({"recipes": shown}, ("recipes",))
 
 
 def wanted_figures() -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ui import resources
+from ui.escape import dataset_title
 from vae_core.latent.projection import Projection
 from vae_core.runs import Run
 
 
 def map_caption(run: Run, projection: Projection) -> str:
     """What the map's dots are, and what the plane leaves out."""
-    count, title = len(resources.held_out(run)), resources.run_dataset(run).title
+    count, title = len(resources.held_out(run)), dataset_title(resources.run_dataset(run))
     size = run.config.model.latent_dim
     text = (
         "Move over the map: on a dot, that image and what the model makes of it; between dots, what the decoder "

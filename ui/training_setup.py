@@ -10,10 +10,11 @@ import numpy as np
 import streamlit as st
 
 from ui import explanations, forms, resources, state
+from ui.escape import dataset_title, escaped
 from ui.figures.theme import ink
 from ui.images import contact_sheet, data_uri, png_bytes
 from vae_core.config import Config, ConfigError, DataConfig, RunConfig, TrainConfig
-from vae_core.datasets import DATASETS, dataset
+from vae_core.datasets import DATASETS, dataset, is_folder
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
 from vae_core.runs import RunError, RunStore
@@ -46,8 +47,10 @@ def prefill(config: RunConfig) -> None:
 
 
 def _recipe_draft(name: str) -> forms.Draft:
-    draft = forms.to_draft(RECIPES.get(name).config)
-    draft["training.epochs"] = min(draft["training.epochs"], QUICK_EPOCHS)
+    recipe = RECIPES.get(name)
+    draft = forms.to_draft(recipe.config)
+    if not recipe.origin:  # a source's own number of epochs stays
+        draft["training.epochs"] = min(draft["training.epochs"], QUICK_EPOCHS)
     return draft | {"recipe": name}
 
 
@@ -68,7 +71,10 @@ def _form(draft: forms.Draft) -> None:
     )
     cells = forms.grid()
     info = DataConfig.model_fields["dataset"]
-    kind = forms.Kind("choice", choices=tuple(DATASETS))
+    # A folder of images comes from the command line; a run on one can be trained again from here.
+    own = draft.get("data.dataset")
+    known = (*DATASETS, own) if own and is_folder(own) else tuple(DATASETS)
+    kind = forms.Kind("choice", choices=known)
     with next(cells):
         draft["data.dataset"] = forms.field_widget(
             "data.dataset",
@@ -76,7 +82,7 @@ def _form(draft: forms.Draft) -> None:
             kind,
             draft.get("data.dataset"),
             version=version,
-            label=lambda name: DATASETS.get(name).title,
+            label=lambda name: dataset(name).title,
         )
     with next(cells):
         draft["model.name"] = _model_widget(draft, version)
@@ -98,13 +104,21 @@ def _model_widget(draft: forms.Draft, version: str) -> str:
     key = f"form-{version}-model.name"
     if st.session_state.get(key) not in MODELS:
         st.session_state[key] = draft.get("model.name") if draft.get("model.name") in MODELS else MODELS.names()[0]
-    return st.selectbox(
+    chosen: str = st.selectbox(
         "Model",
         MODELS.names(),
         key=key,
         format_func=lambda name: MODELS.get(name).title,
-        help="An autoencoder only learns to copy. A variational one also keeps its map tidy, so that it can invent.",
+        help="What the network is asked for. All draw pictures again from codes; they differ in what else they want.",
     )
+    if summary := MODELS.get(chosen).summary:
+        st.caption(summary)
+    former = draft.get("model.name")
+    if former in MODELS and former != chosen:
+        for path, value in forms.own_defaults(MODELS.get(former).config_class, MODELS.get(chosen).config_class):
+            draft[path] = value
+            st.session_state.pop(f"form-{version}-{path}", None)
+    return chosen
 
 
 def _literal(config_class: type[Config], field: str) -> tuple[Any, ...]:
@@ -125,11 +139,17 @@ def _take_recipe(key: str) -> None:
 def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     entry = dataset(draft["data.dataset"])
     st.markdown(explanations.TRAIN_LEAD)
-    sheet = _preview(entry.name, draft["data.image_size"], ink("page", dark=state.is_dark()))
+    title = dataset_title(entry)
+    try:
+        sheet = _preview(entry.name, entry.fingerprint(), draft["data.image_size"], ink("page", dark=state.is_dark()))
+        enough = entry.available("train")
+    except ValueError as error:  # a folder of images that has gone
+        st.error(escaped(str(error)), icon=":material/error:")
+        return
     st.image(data_uri(sheet), width="stretch", alt=f"Images of {entry.title}")
-    st.caption(explanations.TRAIN_PREVIEW.format(title=entry.title))
+    st.caption(explanations.TRAIN_PREVIEW.format(title=title))
     full = max((file.count for file in getattr(entry, "files", ())), default=None)
-    st.markdown(explanations.train_images_here(entry.title, entry.name, entry.available("train"), full))
+    st.markdown(explanations.train_images_here(title, entry.name, enough, full))
     name_key = f"form-{state.form_version()}-name"
     if name_key not in st.session_state:
         st.session_state[name_key] = draft.get(NAME, "")
@@ -140,7 +160,6 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     draft[NAME] = name
     try:
         config = configuration(draft)
-        enough = entry.available("train")
         if config.data.train_images and config.data.train_images > enough:
             raise ConfigError(
                 f"data.train_images is {config.data.train_images:,}, but {entry.title} has {enough:,} here; "
@@ -219,7 +238,11 @@ def _start(store: RunStore, configs: list[RunConfig]) -> None:
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _preview(name: str, image_size: int, background: str) -> bytes:
+def _preview(name: str, fingerprint: str, image_size: int, background: str) -> bytes:
+    """`fingerprint`: of the dataset, for a folder whose images change."""
     rows, columns = PREVIEW
-    images: np.ndarray = dataset(name).load("held-out", image_size, rows * columns).images.numpy()
+    entry = dataset(name)
+    images: np.ndarray = entry.load(
+        "held-out", image_size, min(rows * columns, entry.available("held-out"))
+    ).images.numpy()
     return png_bytes(contact_sheet(images, columns, gap=1, background=background), scale=max(1, 96 // image_size))

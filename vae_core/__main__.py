@@ -1,4 +1,4 @@
-"""The command line: train, resume, list, figures, fetch-data."""
+"""The command line: train, resume, list, figures, manifold, fetch-data."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,19 @@ app = typer.Typer(
 RunsOption = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; checkpoints/ unless said otherwise.")]
 RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
 SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-folder",
+        metavar="FOLDER",
+        help="Learn from the images in a folder of your own; each sub-folder is a class. One in eight is held out.",
+    ),
+]
+
+
+class Over(StrEnum):
+    quantiles = "quantiles"
+    codes = "codes"
 
 
 def _train_help() -> str:
@@ -46,6 +60,7 @@ def _train_help() -> str:
         "Train a model from a recipe, into a folder of its own.\n\n"
         "    python -m vae_core train --recipe fashion-vae-2d\n\n"
         "    python -m vae_core train --recipe mnist-ae-2d --set training.epochs=3 --set model.latent_dim=8\n\n"
+        "    python -m vae_core train --recipe fashion-vae-16d --data-folder ~/photos\n\n"
         "Ctrl-C stops it and keeps what was learnt; `resume RUN` goes on.\n\n"
         f"**Recipes**\n\n{recipes}\n\n**Fields for --set**, with their values in fashion-vae-2d\n\n{fields}"
     )
@@ -64,13 +79,14 @@ def _describe(config: Any, path: str) -> str:
 def train(
     recipe: RecipeOption = "fashion-vae-2d",
     settings: SettingsOption = None,
+    data_folder: FolderOption = None,
     run_id: Annotated[
         str | None, typer.Option("--id", help="The folder's name; made from name and time if not given.")
     ] = None,
     runs: RunsOption = None,
 ) -> None:
     from vae_core.config import ConfigError, with_settings
-    from vae_core.datasets import dataset
+    from vae_core.datasets import ImageFolder, dataset, folder_settings
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.queue import enqueue
@@ -78,15 +94,19 @@ def train(
 
     def start() -> None:
         store = RunStore(runs)
-        config = with_settings(find_recipe(recipe).config, settings or [])
-        if settings:  # the published figure is of the recipe's own data and model
+        base = find_recipe(recipe).config
+        config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
+        if settings or data_folder:  # the published figure is of the recipe's own data and model
             config = matched(config)
-        available = dataset(config.data.dataset).available("train")
+        entry = dataset(config.data.dataset)
+        available = entry.available("train")
         if (config.data.train_images or 0) > available:
             raise ConfigError(
                 f"data.train_images is {config.data.train_images}, but {config.data.dataset} has {available:,} here; "
-                "use fewer, or fetch-data the full set."
+                + ("use fewer." if entry.is_full() else "use fewer, or fetch-data the full set.")
             )
+        if isinstance(entry, ImageFolder):
+            print(entry.summary())
         run = store.create(config, run_id=run_id)
         enqueue(store, run, pid=os.getpid())
         _watch(store, run)
@@ -180,6 +200,54 @@ def figures(
         console.print(table)
         for reason in dict.fromkeys(found.missing.values()):
             console.print(reason)
+
+    _say_errors(start)
+
+
+@app.command()
+def manifold(
+    run_id: Annotated[str, typer.Argument(metavar="RUN")],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The PNG to write.")],
+    tiles: Annotated[int, typer.Option(help="Tiles a side, 2 to 60.")] = 20,
+    over: Annotated[
+        Over, typer.Option(help="Quantiles of the prior (else of the codes), or the codes' extent.")
+    ] = Over.quantiles,
+    box: Annotated[
+        str | None, typer.Option(metavar="LEFT,RIGHT,BOTTOM,TOP", help="A box instead: --box=-4,4,-4,4")
+    ] = None,
+    axes: Annotated[str | None, typer.Option(metavar="ACROSS,UP", help="Two latent dimensions, such as 3,1.")] = None,
+    label: Annotated[
+        int, typer.Option("--class", min=0, help="For a conditional model: the class to draw, from 0.")
+    ] = 0,
+    width: Annotated[int, typer.Option(help="Of the picture, 64 to 8192 pixels.")] = 1920,
+    gap: Annotated[int, typer.Option(help="White pixels between tiles, 0 to 32.")] = 0,
+    smooth: Annotated[bool, typer.Option("--smooth", help="Enlarge smoothly (Lanczos) instead of in squares.")] = False,
+    runs: RunsOption = None,
+) -> None:
+    """Draw what a model decodes over a grid of its latent space, as one PNG (Kingma & Welling 2014, Fig. 4)."""
+    from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, parse_axes, parse_box
+    from vae_core.runs import held_out_encoding
+    from vae_core.runs.store import RunStore
+
+    def start() -> None:
+        run = RunStore(runs).open(run_id)
+        settings = ManifoldSettings(
+            over="box" if box else over.value,
+            side=tiles,
+            box=parse_box(box) if box else None,
+            axes=parse_axes(axes) if axes else None,
+            label=label,
+            width=width,
+            gap=gap,
+            enlarge="lanczos" if smooth else "nearest",
+        )
+        picture = draw_manifold(run, run.load_model(), held_out_encoding(run).codes, settings)
+        try:
+            out.write_bytes(picture)
+        except OSError as error:
+            raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+        print(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")
 
     _say_errors(start)
 

@@ -11,8 +11,10 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import resources
-from vae_core.config import RunConfig
+from ui import forms, resources
+from vae_core.config import ModelConfig, RunConfig
+from vae_core.models import MODELS
+from vae_core.models.vae import VAEConfig
 from vae_core.runs import Run, RunStore, queue
 from vae_core.runs.status import Status
 from vae_core.training.worker import work
@@ -260,3 +262,51 @@ def test_pictures_that_cannot_be_read(store: RunStore, trained: Run) -> None:
     (trained.path / "history.jsonl").write_text("{broken\n")
     app = page("mine")
     assert "history.jsonl" in words(app).replace("\\", "")
+
+
+@pytest.mark.parametrize("name", MODELS.names())
+def test_every_model_can_be_chosen(store: RunStore, name: str) -> None:
+    """Its fields are drawn, its sentence stands below the choice, and what is asked for could start."""
+    app = page()
+    next(widget for widget in app.selectbox if widget.label == "Model").set_value(name)
+    again(app)
+    kind = MODELS.get(name)
+    if kind.summary:
+        assert kind.summary in words(app)
+    labels = {widget.label for widget in [*app.selectbox, *app.number_input, *app.text_input, *app.toggle]}
+    labels |= {group.label for group in app.get("button_group")}
+    own = {
+        info.title: info
+        for key, info in kind.config_class.model_fields.items()
+        if key != "name" and key not in ModelConfig.model_fields and f"model.{key}" not in forms.APPLIES
+    }
+    assert set(own) <= labels
+    for widget in app.number_input:  # another model's default is not taken over
+        if widget.label in own:
+            assert widget.value == own[widget.label].default or kind.config_class is VAEConfig
+    assert not app.error and not app.button(key="start").disabled
+
+
+def test_own_terms_of_an_objective_are_shown_below_the_curves(store: RunStore, tiny: Tiny) -> None:
+    config = tiny("training.epochs=1")
+    model = {"name": "vae-gan", "hidden": [32, 16], "latent_dim": 2}
+    run = store.create(RunConfig.model_validate({**config.model_dump(), "model": model}), run_id="sharp")
+    app = page("sharp")
+    assert "first values come at the end of the first epoch" in words(app)
+    assert work(store, run).state == "finished"
+    app = page("sharp")
+    assert [expander.label for expander in app.expander if "objective" in expander.label]
+    own = run.history().own
+    text = words(app)
+    for key, term in MODELS.get("vae-gan").own_terms.items():
+        assert f"**{term.title}**: {own[key][-1]:.3g} {term.unit}" in text and term.description in text
+    assert {chart.key for chart in app.get("plotly_chart")} == {"curves-sharp", *(f"own-{key}-sharp" for key in own)}
+    assert "does not minimise it" in text
+    assert "Loss = beta · KL + feature distortion." in "".join(caption.help or "" for caption in app.caption)
+
+
+def test_a_vae_has_nothing_more_below_its_curves(store: RunStore, trained: Run) -> None:
+    app = page("mine")
+    assert not [expander for expander in app.expander if "objective" in expander.label]
+    helped = "".join(caption.help or "" for caption in app.caption)
+    assert "Loss = distortion + beta · KL." in helped

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from ui.figures import latent_map, latent_thumbnail, loss_curves, map_limits
+from ui.figures.own_curves import own_curve
 from ui.figures.theme import PETROFF_10, chart_config, class_colours, series_colour, template
 
 NAMES = ("Trouser", "Bag", "Sandal")
@@ -337,3 +338,21 @@ def test_curves_take_what_a_history_can_hold(steps: dict, epochs: dict) -> None:
 def test_lists_of_two_lengths_are_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match="2 values of epoch, but 1 of loss"):
         loss_curves({"epoch": [0.0, 1.0], "loss": [1.0]}, {}, dark=False)
+
+
+def test_a_penalty_keeps_the_loss_apart_where_there_is_no_kl() -> None:
+    steps, epochs = run_history(3, kl=0.0)
+    for records in (steps, epochs):
+        records["loss"] = [value + 20.0 for value in records["distortion"]]
+    figure = loss_curves(steps, epochs, dark=False)
+    assert {trace.name for trace in figure.data} == {"Loss", "Distortion"}
+    assert {trace.yaxis for trace in figure.data} == {"y"}
+
+
+def test_a_term_of_a_models_own() -> None:
+    figure = own_curve([1, 2, 3], [float("nan"), 2.0, 3.0], title="Perplexity", unit="entries", dark=True)
+    assert figure.to_json() and "entries" in figure.data[0].hovertemplate
+    assert figure.layout.xaxis.range == (0, 3)
+    assert np.isnan(figure.data[0].y[0]) and list(figure.data[0].y[1:]) == [2.0, 3.0]
+    with pytest.raises(ValueError, match="Perplexity has 1 values, but there are 2 epochs"):
+        own_curve([1, 2], [1.0], title="Perplexity", unit="entries", dark=False)

@@ -59,7 +59,7 @@ def test_only_what_applies_is_asked():
         ({"model__latent_dim": 0}, "model.*latent_dim is 0"),
         ({"model__latent_dim": None}, "latent_dim is None"),
         ({"model__hidden": "512, many"}, "Dense widths is '512, many'.*whole numbers"),
-        ({"model__hidden": ""}, "hidden"),
+        ({"model__hidden": "9, 8, 7, 6, 5, 4, 3, 2, 1"}, "hidden"),
         ({"model__hidden": "0"}, "between 1 and 4096"),
         ({"model__name": "gan"}, "'gan'; known models"),
         ({"training__learning_rate": 0.0}, "learning_rate is 0.0"),

@@ -35,7 +35,7 @@ def loss_curves(
 
     The height of each axis comes from the 2nd to 98th percentile of what was recorded after the first 3% of
     the run, so that the first, huge values do not flatten the rest. A run whose KL is zero throughout (an
-    autoencoder) gets one panel, in which the distortion is the loss.
+    autoencoder) gets one panel; where nothing else is in its loss, the distortion is the loss and drawn once.
     Raises ValueError if lists of one record have different lengths.
     """
     training, held_out = _Curves(steps, "steps"), _Curves(epochs, "epochs")
@@ -43,12 +43,13 @@ def loss_curves(
     end = float(progress_epochs or last or 1.0)
     kl = np.concatenate([training["kl"], held_out["kl"]])
     without_kl = len(kl) > 0 and bool((kl == 0.0).all())  # NaN is no zero: a VAE gone astray keeps its panel
-    upper = ["distortion"] if without_kl else ["loss", "distortion"]
+    alone = without_kl and all(np.allclose(one["loss"], one["distortion"]) for one in (training, held_out))
+    upper = ["distortion"] if alone else ["loss", "distortion"]
 
     figure = go.Figure()
     for name in upper if without_kl else [*upper, "kl"]:
         axis = "y2" if name == "kl" else "y"
-        title = "Distortion (here also the loss)" if without_kl else {"kl": "KL"}.get(name, name.capitalize())
+        title = "Distortion (here also the loss)" if alone else {"kl": "KL"}.get(name, name.capitalize())
         colour = series_colour(name, dark=dark)
         figure.add_trace(_training_line(training, name, title, colour, axis))
         figure.add_trace(_held_out_line(held_out, name, title, colour, axis))

@@ -48,7 +48,7 @@ const buildKeep = (root, on) => {
       range.value = view.frames;
       shown.textContent = view.frames;
       frames.hidden = png.hidden = view.way === "triangle";
-      gifLink.href = `${gifUrl}?${new URLSearchParams({ ...viewParams(view), size: gif.size, fps: gif.fps })}`;
+      gifLink.href = `${gifUrl}${gifUrl.includes("?") ? "&" : "?"}${new URLSearchParams({ ...viewParams(view), size: gif.size, fps: gif.fps })}`;
     },
   };
 };

@@ -62,6 +62,7 @@ class PanelData:
     class_names: tuple[str, ...]
     colours: list[str]
     has_prior: bool
+    drawn_as: str | None  # the class that a conditional model is told
     support: dict[str, float]  # edge, hole: distances
     plane: Plane
     pins: list[list[float]]  # [image or -1, z1, z2, ...] each; read when a run is first shown

@@ -28,7 +28,7 @@ class Film {
     [this.training, this.heldOut] = [blob.training, blob.held_out];
     if (!this.steps.length) return true;
     if (!meta.first) this.unpacked.clear();
-    Object.assign(this, { view: meta.view, axes: meta.axes, wholeSpace: meta.whole_space });
+    Object.assign(this, { view: meta.view, axes: meta.axes, wholeSpace: meta.whole_space, hasMap: meta.has_map });
     [this.labels, this.shown, this.originals] = [blob.labels, blob.shown, blob.originals];
     this.count = blob.places.shape[1];
     const [left, right, bottom, top] = meta.box;

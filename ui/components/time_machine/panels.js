@@ -24,6 +24,17 @@ const Panels = {
   },
 
   paint() {
+    const { film, theme } = this, image = film.hasMap ? this.paintMap() : this.pinned;
+    paintCurves(this.find(".curves"), film, this.position, this.panels, theme);
+    paintStrip(this.find(".strip"), film, this.position, this.stripColumns(), image, theme);
+    this.write();
+    const ahead = Math.min(film.last, Math.floor(this.position) + 2); // unpacked before it is needed
+    if (this.playing && this.manifold) film.manifold(ahead);
+    if (this.playing) film.reconstructions(ahead);
+  },
+
+  /** Returns the number of the image that is pointed at, or null. */
+  paintMap() {
     const { film, theme } = this, canvas = this.find(".map"), context = sharpen(canvas);
     let view = film.view;
     if (this.viewTravel) view = mixAll(this.viewTravel.from, view, smooth(Math.min(1, this.viewTravel.share)));
@@ -41,12 +52,7 @@ const Panels = {
     if (this.pinned !== null) this.cursor = [places[image * 2], places[image * 2 + 1]];
     this.paintDecoded(context, scale, image);
     this.paintNearest(image);
-    paintCurves(this.find(".curves"), film, this.position, this.panels, theme);
-    paintStrip(this.find(".strip"), film, this.position, this.stripColumns(), image, theme);
-    this.write();
-    const ahead = Math.min(film.last, Math.floor(this.position) + 2); // unpacked before it is needed
-    if (this.playing && this.manifold) film.manifold(ahead);
-    if (this.playing) film.reconstructions(ahead);
+    return image;
   },
 
   stripColumns() {
@@ -162,13 +168,14 @@ const Panels = {
     const { film } = this, several = film.frames.length > 1;
     this.text(".caption", sentence(
       `${film.count.toLocaleString("en")} held-out images, the same at every moment.`,
-      several && `${film.frames.length} snapshots, closest together early on, when most changes; in between the points glide.`,
+      several && `${film.frames.length} snapshots, closest together early on, when most changes${film.hasMap ? "; in between the points glide" : ""}.`,
       !several && "There is one snapshot so far, so nothing to replay yet.",
+      !film.hasMap && "There is no map: a code of this model is a grid of entries of a codebook, not a place. The page Codes shows what it has instead.",
       film.wholeSpace && film.frames.some(({ extent }) => extent) &&
         "Behind the points: what the decoder of that moment draws at each place (the stronger, the brighter the pixel).",
-      !film.wholeSpace && film.axes[0].startsWith("PC") &&
+      film.hasMap && !film.wholeSpace && film.axes[0].startsWith("PC") &&
         `The latent space has more than two dimensions: seen on one fixed plane, that of the last snapshot (across: ${film.axes[0]}, up: ${film.axes[1]}). There is no decoded background, as a place on this plane leaves the other dimensions open.`,
-      !film.wholeSpace && !film.axes[0].startsWith("PC") &&
+      film.hasMap && !film.wholeSpace && !film.axes[0].startsWith("PC") &&
         "The latent space has one dimension: the points lie on a line, and there is no decoded background.",
       "Loss: the line is the training, the dots are the held-out images.",
       film.skipped && `${film.skipped} damaged snapshot${film.skipped > 1 ? "s were" : " was"} left out.`,

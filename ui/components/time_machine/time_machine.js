@@ -74,6 +74,7 @@ class Machine {
     const slider = this.find(".time");
     slider.max = Math.max(film.last, 1e-3);
     for (const part of [".play", ".back", ".forward", ".time"]) this.find(part).disabled = film.last === 0;
+    this.find(".stage").hidden = !film.hasMap;
     this.fillLegend();
     this.fillCaption();
     if (!known) this.position = film.last;
@@ -202,7 +203,7 @@ class Machine {
 
   tick(now) {
     this.frame = 0;
-    if (this.closed || !this.film?.frames.length || !this.find(".map").clientWidth) {
+    if (this.closed || !this.film?.frames.length || !this.find(".strip").clientWidth) {
       this.then = null;
       return;
     }

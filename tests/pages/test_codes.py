@@ -1,0 +1,130 @@
+"""The page Codes, and what the other pages say of a model whose codes are no places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.codes_view import CodesView, codes_params, parse_codes
+from ui.film import film_bytes
+from ui.routes import _send_codebook, _send_codes
+from vae_core.config import RunConfig
+from vae_core.metrics import compute_figures
+from vae_core.runs import Run, RunStore
+from vae_core.runs.pairs import find_partner
+from vae_core.training.worker import work
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32")
+
+
+def trained(store: RunStore, tiny: Callable[..., RunConfig]) -> Run:
+    run = store.create(tiny(*SMALL, "data.dataset=mnist", name="vq-vae"), run_id="vq")
+    assert work(store, run).state == "finished"
+    return run
+
+
+def show(page: str, **params: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    if page != "app":
+        app = app.switch_page(f"pages/{page}.py")
+    for key, value in params.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    assert not app.error
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(part.value for part in [*app.markdown, *app.caption, *app.info])
+
+
+def test_the_page_shows_grids_samples_and_usage(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    trained(store, tiny)
+    app = show("codes", run="vq")
+    text = words(app)
+    assert "8 × 8 cells covers 4 × 4 pixels" in text and "**Perplexity " in text and "of 16 at most" in text
+    assert "it would cost 177.4" in text, "64 cells of ln 16 nats"
+    usual = app.number_input[0].value
+    app.number_input[0].set_value((usual + 1) % 16).run()
+    assert not app.exception and f"**Entry {(usual + 1) % 16}**" in words(app)
+    app.slider[0].set_value(0.7).run()
+    assert app.query_params["temperature"] == "0.70"
+    next(button for button in app.button if button.label == "Draw others").click().run()
+    assert app.query_params["draw"] == "1" and not app.exception
+    wild = show("codes", run="vq", entry="9999", swap="99999999-0", cells="zz", draw="-4", temperature="nan")
+    assert wild.number_input[0].value == usual
+
+
+def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    plain = store.create(tiny(), run_id="plain")
+    assert work(store, plain).state == "finished"
+    app = show("codes", run="plain")
+    assert "two numbers" in app.info[0].value
+    assert [button.label for button in app.button] == ["Train a VQ-VAE", "Open its latent map"]
+    trained(store, tiny)
+    app = show("codes", run="plain")
+    look = next(button for button in app.button if button.label.startswith("Look at"))
+    look.click().run()
+    assert not app.exception and "**Perplexity " in words(app)
+
+
+@pytest.mark.parametrize("plain", ["0", "1"])
+def test_other_pages_say_that_they_have_no_meaning(store: RunStore, tiny: Callable[..., RunConfig], plain: str) -> None:
+    run = trained(store, tiny)
+    for page in ("latent_map", "interpolate", "arithmetic", "dimensions"):
+        app = show(page, run="vq", plain=plain)
+        assert "has no meaning" in app.info[0].value, page
+        assert [button.label for button in app.button] == ["See its codes instead"]
+    show("reconstruct", run="vq", plain=plain)
+    assert "no trained model" in show("compare", plain=plain).info[0].value
+    home = show("app", plain=plain)
+    assert any(button.label == "Open its codes" for button in home.button)
+    assert "a grid of 64 codes out of 16" in words(home)
+    show("train", training=run.id, plain=plain)
+    show("recipes", plain=plain)
+
+
+def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    run = trained(store, tiny)
+    assert b'"has_map":false' in film_bytes(run)
+    assert b'"shape":[10000,64]' in _send_codes(run)[:2000]
+    assert b'"entries":{"type":"float32","shape":[16,4]' in _send_codebook(run)
+    plain = store.create(tiny(), run_id="plain")
+    assert work(store, plain).state == "finished"
+    with pytest.raises(ValueError, match="no codebook"):
+        _send_codebook(plain)
+
+
+def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    run = trained(store, tiny)
+    figures = compute_figures(run)
+    assert figures.kl is not None and 0 < figures.kl < 64 * np.log(16) * 1.2
+    assert figures.elbo == pytest.approx(-(figures.distortion + figures.kl))
+    assert figures.hole_share is None and figures.knn is None and figures.samples_prior is not None
+    assert "codebook" in figures.missing["hole_share"]
+
+
+def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    run = trained(store, tiny)
+    shared = ("model.network=conv", "model.widths=[4,8]", "model.latent_dim=4", "data.dataset=mnist")
+    other = store.create(tiny(*shared, name="mnist-vae-2d"), run_id="other")
+    assert work(store, other).state == "finished"
+    assert find_partner(run, store.list()) is None and find_partner(other, store.list()) is None
+
+
+def test_the_view_survives_its_address() -> None:
+    view = CodesView(entry=7, images=(3, 90), cells="00ff", seed=5, temperature=0.85)
+    assert parse_codes(codes_params(view)) == view
+    assert codes_params(CodesView()) == {}
+
+
+@pytest.mark.parametrize("text", ["", "x", "1-2-3", "-1", "1e9", "nan", "99999999999", "<b>", "²"])
+def test_any_address_is_read(text: str) -> None:
+    view = parse_codes(dict.fromkeys(("entry", "swap", "cells", "draw", "temperature"), text))
+    assert view.images is None and view.temperature == 1.0 and 0 <= view.seed <= 999_999

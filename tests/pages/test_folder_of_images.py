@@ -1,0 +1,189 @@
+"""A model of somebody's own images goes through the app like any other, and no address opens a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
+
+from ui import resources, routes
+from ui.figures import latent_map
+from ui.figures.theme import class_colours
+from vae_core.__main__ import app as command_line
+from vae_core.config import RunConfig
+from vae_core.datasets import dataset, image_folder
+from vae_core.runs import DamagedRun, Run, RunStore, held_out_encoding
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+NAMES = ("*red*", "[green](x)")  # what a folder may be called, and Markdown would take for its own
+
+
+@pytest.fixture
+def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 0.0)
+    add(tmp_path / "my_photos_", 40)
+    return tmp_path / "my_photos_"
+
+
+def add(folder: Path, count: int, start: int = 0) -> None:
+    rng = np.random.default_rng(start)
+    for name, colour in zip(NAMES, ((220, 40, 40), (40, 200, 40)), strict=True):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for index in range(start, start + count):
+            pixels = np.clip(rng.normal(colour, 20, (8, 8, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).resize((40, 40)).save(folder / name / f"{index}.png")
+
+
+@pytest.fixture
+def mine(store: RunStore, tiny: Tiny, photos: Path) -> Run:
+    settings = ["data.train_images=null", f'data.dataset="folder:{photos}"', "training.batch_size=16"]
+    run = store.create(tiny(*settings), run_id="mine")
+    assert work(store, run).state == "finished"
+    return store.open("mine")
+
+
+def page(name: str, **query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(APP, default_timeout=60)
+    if name != "home":
+        app = app.switch_page(f"pages/{name}.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*app.markdown, *app.caption, *app.error, *app.warning, *app.info])
+
+
+def get(path: str) -> tuple[int, str, bytes]:
+    """Status, type and content of one GET through the app's routes, without a server."""
+    sent: list[Any] = []
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))).result()
+    kind = dict(sent[0]["headers"]).get(b"content-type", b"").decode()
+    return sent[0]["status"], kind, b"".join(part.get("body", b"") for part in sent[1:])
+
+
+def test_the_map_shows_the_folders_classes(mine: Run) -> None:
+    app = page("latent_map", run="mine")
+    (panel,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "latent_map_panel"]
+    data = json.loads(panel.json)
+    assert tuple(data["class_names"]) == NAMES and data["image_shape"] == [3, 32, 32]
+    assert data["count"] == dataset(mine.config.data.dataset).available("held-out")
+    assert "held-out image of my\\_photos\\_:" in words(app), "the folder's name is no markup"
+
+
+@pytest.mark.parametrize("name", ["home", "interpolate", "arithmetic", "dimensions", "compare"])
+def test_the_other_pages_take_it(mine: Run, name: str) -> None:
+    assert not page(name, run="mine").error
+
+
+def test_originals_come_by_the_run_and_by_no_other_address(mine: Run, photos: Path) -> None:
+    url = routes.images_url(mine)
+    assert str(photos) not in url and "folder" not in url
+    status, kind, content = get(url.replace("{sheet}", "0"))
+    assert (status, kind) == (200, "image/webp")
+    held_out = resources.held_out(mine).images
+    sheet = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+    for index in (0, len(held_out) - 1):
+        row, column = divmod(index, routes.SHEET_COLUMNS)
+        tile = sheet[row * 32 : row * 32 + 32, column * 32 : column * 32 + 32]
+        assert np.abs(tile - held_out[index].permute(1, 2, 0).numpy()).mean() < 3
+    assert get(url.replace("{sheet}", "1"))[0] == 404
+    for name in (f"folder:{photos}", "folder:~", "folder:..", f"folder:%2F{photos}", "folder:"):
+        status, kind, content = get(f"/data/images/{name}/32/0.webp")
+        assert status == 404 and not kind.startswith("image/")
+    assert get("/data/images/shapes/32/0.webp")[0] == 200
+
+
+def test_new_images_have_codes_of_their_own(mine: Run, photos: Path) -> None:
+    before, url = resources.explored(mine), routes.images_url(mine)
+    assert resources.explored(mine) is before and routes.images_url(mine) == url
+    add(photos, 40, start=100)
+    after = resources.explored(mine)
+    assert len(after.encoding) == len(resources.held_out(mine)) > len(before.encoding)
+    assert routes.images_url(mine) != url and len(held_out_encoding(mine)) == len(after.encoding)
+
+
+def test_a_folder_that_has_gone_is_said_in_a_sentence(mine: Run, photos: Path) -> None:
+    photos.rename(photos.parent / "elsewhere")
+    with pytest.raises(DamagedRun, match="my_photos_ is not there"):
+        resources.explored(mine)
+    for name in ("latent_map", "interpolate", "arithmetic", "dimensions", "compare"):
+        said = " ".join(error.value for error in page(name, run="mine").error)
+        assert "is not there" in said, name
+    page("home")
+    app = page("train", training="mine")
+    app.button(key="again").click()
+    app.run()
+    assert not app.exception and "is not there" in " ".join(error.value for error in app.error)
+    assert "start" not in {button.key for button in app.button}
+
+
+def test_it_can_be_trained_again(mine: Run) -> None:
+    app = page("train", training="mine")
+    app.button(key="again").click()
+    app.run()
+    assert not app.exception and not app.error
+    (chosen,) = [widget for widget in app.selectbox if widget.label == "Dataset"]
+    assert chosen.value == mine.config.data.dataset and chosen.options[-1] == "my_photos_"
+    assert not app.button(key="start").disabled
+    assert f"All **{dataset(chosen.value).available('train')}** training images of my\\_photos\\_ are here" in words(
+        app
+    )
+    chosen.set_value("shapes").run()
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("count", [1, 12, 40])
+def test_any_number_of_classes_has_colours_and_marks(count: int) -> None:
+    colours = class_colours(count)
+    assert len(colours) == count and colours[10:20] == colours[: max(0, min(count - 10, 10))]
+    labels = np.arange(3 * count) % count
+    codes = np.random.default_rng(0).normal(size=(3 * count, 2)).astype(np.float32)
+    names = [f"class {index}" for index in range(count)]
+    assert len(latent_map(codes, labels, names, dark=False).data) >= count
+
+
+def test_the_command_line_takes_a_folder(store: RunStore, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(photos.parent)
+    small = ["--set", "model.hidden=[16]", "--set", "training.epochs=1", "--set", "training.batch_size=16"]
+    ask = ["train", "--data-folder", photos.name, "--id", "typed", *small]
+    done = CliRunner().invoke(command_line, ask)
+    assert done.exit_code == 0, done.output
+    assert f"{photos}: " in done.output and "held out, 2 classes" in done.output
+    config = store.open("typed").config
+    assert config.data.dataset == f"folder:{photos}" and config.image_shape == (3, 32, 32)
+    assert config.reference is None and store.open("typed").status().state == "finished"
+
+    done = CliRunner().invoke(command_line, ["train", "--data-folder", "absent"])
+    assert done.exit_code == 2 and "absent is not there" in done.output and "Traceback" not in done.output
+    done = CliRunner().invoke(command_line, [*ask[:3], "--set", "data.image_size=28"])
+    assert done.exit_code == 2 and "data.image_size is 28, which my_photos_ does not come in" in done.output
+    done = CliRunner().invoke(command_line, [*ask[:3], "--set", "data.train_images=5000"])
+    assert done.exit_code == 2 and "use fewer." in done.output
+    assert list(store.ids()) == ["typed"]

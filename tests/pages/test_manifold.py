@@ -1,0 +1,89 @@
+"""The manifold section of the map page: folded at first, open by its link, kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import resources
+from vae_core.config import RunConfig
+from vae_core.runs import RunStore
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+def page(**query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/latent_map.py")
+    for key, value in {"run": "mine", **query}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def train(store: RunStore, config: RunConfig) -> None:
+    assert work(store, store.create(config, run_id="mine")).state == "finished"
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in app.caption)
+
+
+def labels(app: AppTest) -> list[str]:
+    return [box.label for kind in (app.number_input, app.selectbox, app.slider) for box in kind]
+
+
+def test_folded_until_asked_for(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"))
+    app = page()
+    assert "Tiles a side" not in labels(app) and "manifold" not in app.query_params
+    assert any(box.label == "The manifold as one picture" for box in app.expander)
+
+
+@pytest.mark.parametrize("name", ["mnist-vae-2d", "mnist-ae-2d"])
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_opens_by_its_link_for_models_of_every_size(store: RunStore, tiny: Tiny, name: str, size: int) -> None:
+    train(store, tiny("training.epochs=1", f"model.latent_dim={size}", name=name))
+    app = page(manifold="quantiles", tiles="3", plain="1")
+    assert "Tiles a side" in labels(app) and ("Plane" in labels(app)) == (size > 2)
+    assert ("3 tiles in a row" if size == 1 else "3 × 3 tiles") in said(app)
+    assert ("towards no prior" in said(app)) == (name == "mnist-ae-2d")
+    assert ("codes' mean" in said(app)) == (size > 2)
+    assert len(app.get("image")) == 1
+    link = app.get("link_button")[0].proto.url
+    assert "/manifold.png?manifold=quantiles&tiles=3" in link
+
+
+def test_controls_reach_the_address_and_the_file(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "model.latent_dim=3"))
+    app = page(manifold="box", tiles="5", **{"tile-box": "-2,2,-1,1", "tile-axes": "3,1"})
+    box = {one.label: one for one in app.number_input}
+    assert (box["z₃ from"].value, box["z₁ to"].value) == (-2, 1)
+    box["z₃ to"].set_value(2.5)
+    box["Gap in pixels"].set_value(1)
+    app.slider[0].set_value(7).run()
+    wanted = {"manifold": "box", "tiles": "7", "tile-box": "-2,2.5,-1,1", "tile-axes": "3,1", "tile-gap": "1"}
+    assert {key: app.query_params[key] for key in wanted} == wanted
+    assert "tiles=7" in app.get("link_button")[0].proto.url
+    assert "at zero" in said(app)
+
+
+def test_a_box_upside_down_gets_a_sentence(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"))
+    app = page(manifold="box", tiles="3", plain="1", **{"tile-box": "-2,2,-1,1"})
+    next(one for one in app.number_input if one.label == "z₁ to").set_value(-3.0).run()
+    assert app.error[0].value.startswith("A box goes from the smaller number to the larger")
+    assert not app.get("link_button")
+
+
+def test_no_section_for_a_codebook(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(store, tiny("training.epochs=1"))
+    monkeypatch.setattr(type(store.open("mine").load_model()), "discrete", True)
+    app = page(manifold="quantiles", plain="1")
+    assert not any(box.label == "The manifold as one picture" for box in app.expander)

@@ -1,0 +1,228 @@
+"""The page Reconstruct without a browser: images and errors of every kind of model, denoising, addresses, training."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import denoise_training, resources
+from ui.reconstruct import choose
+from ui.reconstruct_errors import held_out_errors
+from ui.reconstruct_view import NO_MODELS, ReconstructView, parse_reconstruct, reconstruct_params
+from vae_core.config import RunConfig, parse_run_config
+from vae_core.datasets.base import to_unit
+from vae_core.metrics.reconstruction import reconstruct, squared_error
+from vae_core.models import MODELS
+from vae_core.runs import RunStore
+from vae_core.training.worker import work
+
+Tiny = Callable[..., RunConfig]
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def page(**query: str) -> AppTest:
+    resources.forget_summaries()
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/reconstruct.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception
+    assert not app.error, app.error[0].value
+    return app
+
+
+def html(app: AppTest, of: str) -> str:
+    """The pictures' HTML: of the class `copies` (gallery) or `noisy` (cards)."""
+    found = [part.proto.body for part in app.get("html") if f"<div class='{of}'>" in part.proto.body]
+    assert len(found) == 1
+    return found[0]
+
+
+def param(app: AppTest, key: str) -> str:
+    """AppTest gives a parameter that it was handed as a list, one that the page wrote as a word."""
+    value = app.query_params[key]
+    return value[0] if isinstance(value, list) else value
+
+
+def captions(text: str) -> list[tuple[str, str]]:
+    """(title, figure) under each column or card."""
+    return re.findall(r"<figcaption><b>(.*?)</b><span>(.*?)</span>", text)
+
+
+def train(store: RunStore, config: RunConfig, run_id: str = "one") -> None:
+    assert work(store, store.create(config, run_id=run_id)).state == "finished"
+
+
+def small(tiny: Tiny, name: str, **settings: object) -> RunConfig:
+    """A tiny run of any model, on the network that it has."""
+    values = tiny("training.epochs=1").model_dump(mode="json")
+    fields = MODELS.get(name).config_class.model_fields
+    dense = "dense" in get_args(fields["network"].annotation)
+    shape = {"network": "dense", "hidden": [16]} if dense else {"network": "conv", "widths": [4, 8, 8]}
+    shape |= {field: least for field, least in (("prior_width", 32), ("prior_layers", 1)) if field in fields}
+    return parse_run_config(values | {"model": {"name": name, "latent_dim": 4, **shape, **settings}})
+
+
+@pytest.mark.parametrize("name", MODELS.names())
+def test_every_model_reconstructs_and_denoises(name: str, store: RunStore, tiny: Tiny) -> None:
+    train(store, small(tiny, name))
+    found = captions(html(page(run="one"), "copies"))
+    assert [title for title, _ in found] == [str(digit) for digit in range(10)]
+    shown = captions(html(page(run="one", part="denoise"), "noisy"))
+    assert [title for title, _ in shown][:2] == ["Original", "With noise"] and len(shown) == 3
+
+
+def test_errors_are_those_of_the_model_by_image_and_class(store: RunStore, tiny: Tiny) -> None:
+    train(store, small(tiny, "conditional-vae"))
+    one = store.open("one")
+    found, held_out = held_out_errors(one, "mse"), resources.held_out(one)
+    inputs, labels = to_unit(held_out.images[:50]), held_out.labels[:50]
+    expected = squared_error(reconstruct(one.load_model(), inputs, labels), inputs)
+    np.testing.assert_allclose(found.errors[:50], expected.numpy(), rtol=1e-4)
+    table = pd.read_csv(io.StringIO(found.table(resources.run_dataset(one).class_names, "MSE").to_csv()))
+    assert table["held_out_images"].sum() == len(held_out)
+    three = found.errors[held_out.labels.numpy() == 3]
+    assert table["mean_error (MSE)"][3] == pytest.approx(three.mean())
+    nats = held_out_errors(one, "nats")
+    assert nats.perfect is not None and (nats.perfect < nats.errors).all()
+
+
+def test_the_best_the_worst_and_another_set(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"))
+    found = held_out_errors(store.open("one"), "nats")
+    best, worst = choose(found, "best", 0), choose(found, "worst", 0)
+    rest = np.delete(found.errors, np.concatenate([best, worst]))
+    assert found.errors[best].max() <= rest.min() and found.errors[worst].min() >= rest.max()
+    assert sorted(found.labels[choose(found, "classes", 3)]) == list(range(10))
+    assert not set(choose(found, "random", 1)) & set(choose(found, "random", 2))
+
+    app = page(run="one", show="worst")
+    texts = [float(figure.split()[0]) for _, figure in captions(html(app, "copies"))]
+    assert texts == sorted(texts, reverse=True) and texts[0] == pytest.approx(found.errors.max(), abs=0.06)
+    assert not [button for button in app.button if button.key == "another-set"]
+    app = page(run="one", seed="4")
+    before = html(app, "copies")
+    app.button(key="another-set").click()
+    assert html(run(app), "copies") != before and param(app, "seed") == "5"
+
+
+def test_a_gaussian_likelihood_is_shown_in_squared_error(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "model.likelihood=gaussian"))
+    app = page(run="one", measure="nats")
+    assert all(figure.startswith("MSE 0.") for _, figure in captions(html(app, "copies")))
+    assert [control.key for control in app.get("button_group")] == ["reconstruct-part", "reconstruct-show"]
+
+
+def test_classes_left_out_are_marked_and_not_in_the_mean_image(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "data.leave_out=[1]"))
+    app = page(run="one")
+    assert "1 (never seen)" in str(app.get("plotly_chart")[0].proto)
+    found = held_out_errors(store.open("one"), "nats")
+    assert 0 < found.train_images < 512
+
+
+def test_colour_images(store: RunStore, tiny: Tiny) -> None:
+    settings = ["data.dataset=garments", "data.image_size=32", "data.train_images=64", "training.batch_size=32"]
+    train(store, tiny("training.epochs=1", *settings))
+    assert len(captions(html(page(run="one", show="random"), "copies"))) == 10
+    assert len(captions(html(page(run="one", part="denoise", noise="masking"), "noisy"))) == 3
+
+
+def test_noise_grows_with_the_slider_and_stays_the_same_pattern(store: RunStore, tiny: Tiny) -> None:
+    train(store, small(tiny, "denoising-autoencoder"))
+    app = page(run="one", part="denoise", level="0.2", clean="17")
+    weak = html(app, "noisy")
+    assert "trained to denoise" in weak and not [button for button in app.button if button.key == "train-denoiser"]
+    app.slider(key="denoise-level").set_value(0.6)
+    strong = html(run(app), "noisy")
+    decibels = [float(captions(text)[1][1].split()[0]) for text in (weak, strong)]
+    assert decibels[0] > decibels[1] + 5
+    assert (param(app, "level"), param(app, "clean")) == ("0.6", "17")
+    assert html(page(run="one", part="denoise", level="0.6", clean="17"), "noisy") == strong
+    app.slider(key="denoise-level").set_value(0.0)
+    assert captions(html(run(app), "noisy"))[1] == ("With noise", "no noise")
+
+
+def test_models_of_the_same_images_denoise_together(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "name=Plain"), "plain")
+    train(store, small(tiny, "denoising-autoencoder"), "learnt")
+    train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"), "clothes")
+    app = page(run="plain", part="denoise")
+    assert app.multiselect[0].value == ["learnt", "plain"]
+    app.multiselect[0].set_value(["plain"])
+    assert len(captions(html(run(app), "noisy"))) == 3 and param(app, "models") == "plain"
+    app = page(run="plain", part="denoise", models="clothes,learnt")
+    assert app.multiselect[0].value == ["learnt"]
+    app = page(run="plain", part="denoise", models=NO_MODELS)
+    assert app.multiselect[0].value == [] and "Choose a model" in app.info[0].value
+
+
+def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"))
+    monkeypatch.setattr(denoise_training, "dispatch", lambda store: None)  # in line is enough here
+    app = page(run="one", part="denoise", noise="masking")
+    app.button(key="train-denoiser").click()
+    run(app)
+    made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
+    assert made.status().state == "waiting"
+    assert (made.config.data.dataset, made.config.data.image_size) == ("fashion-mnist", 32)
+    assert (made.config.model.name, made.config.model.noise) == ("denoising-autoencoder", "masking")  # type: ignore[attr-defined]
+    app = page(run="one", part="denoise", noise="masking")
+    assert any("waits in line" in text.value for text in app.markdown)
+    assert not [button for button in app.button if button.key == "train-denoiser"]
+    assert [button for button in page(run="one", part="denoise").button if button.key == "train-denoiser"]
+
+
+def test_the_recipe_itself_where_its_images_are_looked_at(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "data.image_size=28"))
+    config = denoise_training.denoiser_config(store.open("one"), "gaussian")
+    assert config.recipe == "s4-denoising-gaussian"
+
+
+def test_a_damaged_model_is_told_in_a_sentence(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"))
+    config = store.open("one").path / "config.json"
+    config.write_text(config.read_text().replace('"latent_dim": 2', '"latent_dim": 3'))
+    resources.forget_summaries()
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/reconstruct.py").run()
+    assert not app.exception and "cannot be shown" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        ReconstructView(),
+        ReconstructView("images", "worst", 12, "mse"),
+        ReconstructView("denoise", noise="masking", level=0.07, image=9_999, models=("one", "two")),
+        ReconstructView("denoise", level=1.0, models=()),
+        ReconstructView("anomaly"),
+    ],
+)
+def test_a_view_survives_the_address(view: ReconstructView) -> None:
+    assert parse_reconstruct(reconstruct_params(view)) == view
+
+
+def test_what_another_part_shows_is_kept_in_the_session_only() -> None:
+    kept = ReconstructView("images", "best", 7, "mse", "masking", 0.9, 3, ("one",))
+    again = parse_reconstruct(reconstruct_params(ReconstructView("denoise", level=0.1)), kept)
+    assert (again.part, again.show, again.seed, again.measure, again.level) == ("denoise", "best", 7, "mse", 0.1)
+
+
+def test_addresses_are_typed_by_anybody() -> None:
+    odd = {"part": "<b>", "show": "9", "seed": "-1", "measure": "x", "noise": "salt", "level": "nan", "clean": "½"}
+    assert parse_reconstruct(odd | {"models": "../x,ONE, "}) == ReconstructView()
+    assert parse_reconstruct({"level": "0.333333"}).level == 0.33
