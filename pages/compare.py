@@ -5,6 +5,7 @@ import streamlit as st
 from ui import resources
 from ui.compare import compare_caption, comparison, pick_pair
 from ui.compare_figures import figures_table
+from ui.mathematics import mathematics
 from ui.rate_distortion import rate_distortion
 from ui.shell import start_page
 from vae_core.runs import DamagedRun
@@ -23,5 +24,6 @@ try:
     figures_table(left, right)
     st.subheader("Rate and distortion of all models")
     rate_distortion(left, right)
+    mathematics(left.config.model.name, right.config.model.name)
 except DamagedRun as error:
     st.error(f"These models cannot be shown: {error}")

@@ -6,6 +6,7 @@ from ui import resources, state
 from ui.components.time_machine import time_machine
 from ui.explorer import explorer
 from ui.manifold import manifold_section
+from ui.mathematics import mathematics
 from ui.meaning import needs_places
 from ui.plain_map import plain_map
 from ui.shell import pick_run, start_page
@@ -30,5 +31,6 @@ try:
     if run.snapshot_steps() and not state.plain_mode():
         st.subheader("How it learned")
         time_machine(run, key="film")
+    mathematics(run.config.model.name)
 except DamagedRun as error:
     st.error(f"This model cannot be shown: {error}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.live_training import live_view
+from ui.mathematics import mathematics
 from ui.resources import store as run_store
 from ui.run_header import header, shown_run
 from ui.run_list import run_list
@@ -19,8 +20,10 @@ run = shown_run(store)
 if run is None:
     st.title("Train a model", anchor=False)
     setup_view(store)
+    mathematics(state.train_draft()["model.name"])
 else:
     state.watch_training(run.id)
     status = header(store, run)
     live_view(run, status)
+    mathematics(run.config.model.name)
 run_list(store)

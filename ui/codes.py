@@ -132,7 +132,7 @@ def usage(run: Run) -> None:
     """How often each entry is used, and one of them closely. Raises DamagedRun."""
     model, view = _model(run), state.codes_view_shown(run.id)
     found = _usage(str(run.path), resources.version(run))
-    entry = view.entry if view.entry is not None and view.entry < model.codebook.size else int(found.order[0])
+    entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
     st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size))
     chart = f"codes-usage-{run.id}"
     st.plotly_chart(
@@ -146,6 +146,11 @@ def usage(run: Run) -> None:
     )
     st.caption(usage_caption(len(resources.encoding(run))))
     _closely(run, model, found, entry)
+
+
+def _usual_entry(found: CodeUsage) -> int:
+    """To begin with: one that is used a lot, but not so much as those for plain background."""
+    return int(found.order[len(found.order) // 8])
 
 
 def _take_bar(run_id: str, chart: str, order: np.ndarray) -> None:
@@ -237,12 +242,12 @@ def _drawn(path: str, version: str, seed: int, temperature: float) -> tuple[Pixe
 
 @lru_cache(maxsize=24)
 def _first_pair(path: str, version: str) -> tuple[int, int]:
-    """To begin with: of two classes the images that cost the middle number of nats."""
-    run = Run(Path(path))
-    labels, distortion = resources.held_out(run).labels.numpy(), resources.encoding(run).distortion
+    """To begin with: a bright image of each of two classes."""
+    held_out = resources.held_out(Run(Path(path)))
+    labels, brightness = held_out.labels.numpy(), held_out.images.float().mean((1, 2, 3)).numpy()
     classes = np.unique(labels)
     found = []
     for label in (classes[0], classes[min(2, len(classes) - 1)]):
         members = np.flatnonzero(labels == label)
-        found.append(int(members[distortion[members].argsort()[len(members) // 2]]))
+        found.append(int(members[brightness[members].argsort()[len(members) * 3 // 4]]))
     return found[0], found[1]

@@ -19,7 +19,7 @@ class CodesView:
     """The page's choices.
 
     Attributes:
-        entry: of the codebook, looked at closely; None for the most used one
+        entry: of the codebook, looked at closely; None for the page's own choice
         images: numbers of the held-out images A and B; None for the page's own two
         cells: hexadecimal digits, four cells each from the grid's first: 1 where B's entry stands in A's grid; None for the
             right half

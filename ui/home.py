@@ -102,7 +102,9 @@ def _draw(card: Card, run: Run) -> None:
         st.markdown(card.figures, help=card.figures_help)
     if card.explorable:
         discrete = resources.is_discrete(run)
-        label, icon = ("Open its codes", ":material/grid_on:") if discrete else ("Open its map", ":material/scatter_plot:")
+        label, icon = (
+            ("Open its codes", ":material/grid_on:") if discrete else ("Open its map", ":material/scatter_plot:")
+        )
         if st.button(label, key=f"open-{run.id}", icon=icon, width="stretch"):
             _open_map(run)
     elif st.button("Go to its training", key=f"watch-{run.id}", icon=":material/model_training:", width="stretch"):

@@ -69,9 +69,7 @@ def panel(run: Run) -> None:
         _coordinates(codes.codes[number])
     else:
         st.markdown("#### Between the images")
-        decoded = decode_places(
-            model, np.array([place], np.float32), found.projection, label=state.drawn_class()
-        )[0]
+        decoded = decode_places(model, np.array([place], np.float32), found.projection, label=state.drawn_class())[0]
         st.image(_enlarged(decoded), caption="What the decoder draws here", width="stretch")
         _coordinates(found.projection.lift(np.array([place]))[0])
 

@@ -67,6 +67,7 @@ def test_every_term_is_explained(name: str) -> None:
     usual = {"loss", "distortion", "kl", "beta"} | {objective.term for objective in model.objectives()}
     assert set(terms) - usual == set(model.own_terms)
     assert all(about.title and about.unit and about.description for about in model.own_terms.values())
+    assert model.title and model.summary and model.equation and model.__doc__
 
 
 @pytest.mark.parametrize("name", MODELS.names())

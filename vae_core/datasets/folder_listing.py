@@ -79,7 +79,9 @@ def list_folder(folder: Path, opens: Callable[[str], bool], broken: Collection[M
         )
     kept = [member for member in every if member not in broken and opens(os.path.join(folder, member.path))]
     if not kept:
-        hint = f"none of its {len(every):,} image files can be read" if every else "it has no JPEG, PNG, WebP, BMP or TIFF"
+        hint = (
+            f"none of its {len(every):,} image files can be read" if every else "it has no JPEG, PNG, WebP, BMP or TIFF"
+        )
         raise FolderError(f"{folder} holds no image to learn from: {hint}.")
     if len(kept) < 2:
         raise FolderError(f"{folder} holds one image only; at least 2 are needed, one to learn from and one held out.")

@@ -31,6 +31,7 @@ class Autoencoder(LatentModel):
     config_class = AutoencoderConfig
     title = "Autoencoder (AE)"
     summary = "Squeezes each picture into a code and learns to draw it again; nobody asks how the codes lie."
+    equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(x)"
     has_prior = False
     has_rate = False
     outputs_per_dimension = 1

@@ -54,6 +54,7 @@ class LatentModel(nn.Module, ABC):
     config_class: ClassVar[type[ModelConfig]]
     title: ClassVar[str]
     summary: ClassVar[str] = ""  # one plain sentence for those who choose between models
+    equation: ClassVar[str]  # what is minimised, in LaTeX
     has_prior: ClassVar[bool]  # whether training pulls the codes towards N(0, I)
     has_rate: ClassVar[bool]  # whether the KL means something: not for a posterior that is a point
     outputs_per_dimension: ClassVar[int]  # numbers that the encoder returns for each latent dimension

@@ -16,7 +16,6 @@ from vae_core.models.networks import build_encoder
 from vae_core.models.vae import VAE, VAEConfig
 from vae_core.posteriors import DiagonalGaussian
 
-
 UNTOLD = 0.1  # share of training images whose class the encoder is not told
 
 
@@ -45,6 +44,7 @@ class ConditionalVAE(VAE):
     config_class = ConditionalVAEConfig
     title = "Conditional VAE (CVAE)"
     summary = "A VAE that is told the class, so that you can ask it for one."
+    equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
     conditional = True
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:

@@ -41,6 +41,7 @@ class DenoisingAutoencoder(Autoencoder):
     config_class = DenoisingAutoencoderConfig
     title = "Denoising autoencoder"
     summary = "Sees spoilt pictures and learns to draw the clean ones."
+    equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(\tilde{x}), \quad \tilde{x} \sim q(\tilde{x} \mid x)"
 
     def loss(
         self,

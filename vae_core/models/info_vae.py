@@ -42,6 +42,7 @@ class InfoVAE(VAE):
     config_class = InfoVAEConfig
     title = "InfoVAE (MMD-VAE)"
     summary = "A VAE whose codes may tell all about their picture, as long as they fill the space together."
+    equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + (1 - \alpha)\, \mathrm{KL}\big(q(z \mid x) \,\|\, p(z)\big) + (\alpha + \lambda - 1)\, \mathrm{MMD}^2\big(q(z), p(z)\big)"
     own_terms: ClassVar = {
         "penalty": Term("MMD penalty", "nats an image", "(α + λ − 1) · MMD²: what the distance to the prior costs."),
         "mmd": MMD_TERM,

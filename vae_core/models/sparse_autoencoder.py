@@ -52,6 +52,7 @@ class SparseAutoencoder(Autoencoder):
     config_class = SparseAutoencoderConfig
     title = "Sparse autoencoder"
     summary = "Has many units in its code, but may use only a few of them for any one picture."
+    equation = r"\mathcal{L} = -\log p(x \mid z) + \lambda \sum_j |z_j| \quad\text{or}\quad -\log p(x \mid z) + \lambda \sum_j \mathrm{KL}(\rho \,\|\, \hat\rho_j)"
     own_terms: ClassVar = {
         "penalty": Term("Sparsity penalty", "nats an image", "What the activity of the code costs, weight included."),
         "active_share": Term(

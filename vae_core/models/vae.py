@@ -55,6 +55,7 @@ class VAE(LatentModel):
     config_class = VAEConfig
     title = "Variational autoencoder (VAE)"
     summary = "Gives each picture a small cloud of codes and keeps all clouds together, so that it can also invent."
+    equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta\, \mathrm{KL}\big(q(z \mid x) \,\|\, \mathcal{N}(0, I)\big)"
     has_prior = True
     has_rate = True
     outputs_per_dimension = 2

@@ -60,6 +60,7 @@ class VAEGAN(VAE):
     config_class = VAEGANConfig
     title = "VAE-GAN"
     summary = "A VAE with an examiner that learns to tell drawn pictures from real ones: sharper, less faithful."
+    equation = r"\mathcal{L}_\text{enc} = \beta\, \mathrm{KL} + \mathcal{L}_D, \quad \mathcal{L}_\text{dec} = \gamma\, \mathcal{L}_D + \mathcal{L}_G, \quad \mathcal{L}_D = \tfrac12 \|D_l(x) - D_l(\tilde x)\|^2"
     minimises_distortion = False
     own_terms: ClassVar = {
         "penalty": Term(

@@ -44,6 +44,9 @@ class WAE(LatentModel):
     config_class = WAEConfig
     title = "Wasserstein AE (WAE-MMD)"
     summary = "Keeps codes exact as an autoencoder does, but makes them fill the same space as a VAE's."
+    equation = (
+        r"\mathcal{L} = -\log p(x \mid z) + \lambda\, \mathrm{MMD}^2\big(q(z), \mathcal{N}(0, I)\big), \quad z = f(x)"
+    )
     has_prior = True
     has_rate = False
     outputs_per_dimension = 1
