@@ -20,7 +20,7 @@ class Encoding:
         codes: float32 [N, code_size], posterior means; of a discrete model the entries of its codebook
         logvar: float32 [N, code_size]; −∞ for a posterior without spread
         distortion: float32 [N], nats an image, of the reconstruction from the mean
-        kl: float32 [N, code_size], nats a dimension
+        kl: float32 [N, code_size], nats a dimension; of a discrete model the whole grid's, [N, 1]
     """
 
     codes: np.ndarray
@@ -44,7 +44,7 @@ def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, bat
             posterior.mean,
             posterior.logvar,
             model.distortion(model.decode(posterior.mode(), classes), inputs),
-            posterior.kl_per_dimension(),
+            posterior.kl()[:, None] if model.discrete else posterior.kl_per_dimension(),
         )
         for column, value in zip(columns, values, strict=True):
             column.append(value)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 
 import torch
 
 from vae_core.datasets import dataset
 from vae_core.latent.encoding import Encoding, encode
-from vae_core.runs.files import DamagedRun, as_tensor, read_tensors, write_tensors
+from vae_core.models import MODELS
+from vae_core.runs.files import DamagedRun, as_tensor, index_dtype, read_tensors, write_tensors
 from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"
@@ -23,7 +25,8 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
     mark = checkpoint_mark(run)
     try:
         tensors, metadata = read_tensors(run.path / FILE)
-        if metadata.get("checkpoint") == mark and set(COLUMNS) <= set(tensors):
+        if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(tensors):
+            tensors.setdefault("logvar", torch.full(tensors["codes"].shape, -math.inf))  # left out of posteriors without
             return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
     except DamagedRun:
         pass  # missing or broken: it is only a cache
@@ -34,6 +37,10 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
     encoding = encode(run.load_model(), held_out.images, held_out.labels)
     with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
         columns = {column: as_tensor(getattr(encoding, column)).to(dtype) for column in COLUMNS}
+        if MODELS.get(run.config.model.name).discrete:
+            columns["codes"] = as_tensor(encoding.codes).to(index_dtype(encoding.codes))
+        if bool(columns["logvar"].isneginf().all()):
+            del columns["logvar"]
         write_tensors(run.path / FILE, columns, {"checkpoint": mark})
     return encoding
 

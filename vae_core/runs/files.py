@@ -67,3 +67,8 @@ def read_tensors(path: Path, prefix: str = "") -> tuple[dict[str, Tensor], dict[
 
 def as_tensor(array: np.ndarray) -> Tensor:
     return torch.from_numpy(np.array(array, order="C"))  # a copy: the source may be read-only
+
+
+def index_dtype(indices: np.ndarray) -> torch.dtype:
+    """The smaller type of tensor that holds these indices of a codebook, all from 0 to 32,767."""
+    return torch.uint8 if indices.max(initial=0) < 256 else torch.int16

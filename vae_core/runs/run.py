@@ -21,10 +21,11 @@ import numpy as np
 import torch
 
 from vae_core.config import RunConfig, parse_run_config
-from vae_core.models.base import LatentModel, build_model
+from vae_core.models import MODELS, LatentModel, build_model
 from vae_core.runs.files import (
     DamagedRun,
     as_tensor,
+    index_dtype,
     read_json,
     read_tensors,
     write_bytes,
@@ -148,8 +149,10 @@ class Run:
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
         sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
+        discrete = MODELS.get(self.config.model.name).discrete
         tensors = {
-            "codes": as_tensor(snapshot.codes).half(),  # three digits are plenty for a picture of the map
+            # Three digits are plenty for a picture of the map; entries of a codebook are small whole numbers.
+            "codes": as_tensor(snapshot.codes).to(index_dtype(snapshot.codes) if discrete else torch.half),
             "reconstructions": as_tensor(sheet),
         }
         metadata = {"step": str(snapshot.step), "epoch": repr(snapshot.epoch)}
