@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import resources
 from ui.arithmetic import arithmetic, arithmetic_caption
+from ui.escape import escaped
 from ui.meaning import needs_places
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
@@ -19,4 +20,4 @@ try:
     arithmetic(run)
     st.caption(arithmetic_caption(run))
 except DamagedRun as error:
-    st.error(f"This model cannot be shown: {error}")
+    st.error(f"This model cannot be shown: {escaped(str(error))}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import resources
 from ui.codes import new_images, other_model, swapping, usage
+from ui.escape import escaped
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
 
@@ -24,4 +25,4 @@ try:
         st.subheader("The codebook in use")
         usage(run)
 except DamagedRun as error:
-    st.error(f"This model cannot be shown: {error}")
+    st.error(f"This model cannot be shown: {escaped(str(error))}")

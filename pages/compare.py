@@ -5,6 +5,7 @@ import streamlit as st
 from ui import resources
 from ui.compare import compare_caption, comparison, pick_pair
 from ui.compare_figures import figures_table
+from ui.escape import escaped
 from ui.mathematics import mathematics
 from ui.rate_distortion import rate_distortion
 from ui.shell import start_page
@@ -26,4 +27,4 @@ try:
     rate_distortion(left, right)
     mathematics(left.config.model.name, right.config.model.name)
 except DamagedRun as error:
-    st.error(f"These models cannot be shown: {error}")
+    st.error(f"These models cannot be shown: {escaped(str(error))}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import resources
 from ui.between import between
+from ui.escape import escaped
 from ui.meaning import needs_places
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
@@ -19,4 +20,4 @@ try:
     resources.model(run)
     between(run)
 except DamagedRun as error:
-    st.error(f"This model cannot be shown: {error}")
+    st.error(f"This model cannot be shown: {escaped(str(error))}")

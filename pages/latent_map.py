@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import resources, state
 from ui.components.time_machine import time_machine
+from ui.escape import escaped
 from ui.explorer import explorer
 from ui.manifold import manifold_section
 from ui.mathematics import mathematics
@@ -33,4 +34,4 @@ try:
         time_machine(run, key="film")
     mathematics(run.config.model.name)
 except DamagedRun as error:
-    st.error(f"This model cannot be shown: {error}")
+    st.error(f"This model cannot be shown: {escaped(str(error))}")

@@ -5,6 +5,7 @@ import streamlit as st
 from ui import resources
 from ui.anomaly import anomaly
 from ui.denoise import denoise
+from ui.escape import escaped
 from ui.reconstruct import pick_part, reconstructions
 from ui.shell import pick_run, start_page
 from vae_core.runs import DamagedRun
@@ -20,4 +21,4 @@ try:
     resources.model(run)  # a damaged model is told here: a fragment would keep its error to itself
     {"images": reconstructions, "denoise": denoise, "anomaly": anomaly}[part](run)
 except DamagedRun as error:
-    st.error(f"This model cannot be shown: {error}")
+    st.error(f"This model cannot be shown: {escaped(str(error))}")

@@ -11,7 +11,7 @@ from ui import anomaly_words, resources, state
 from ui.anomaly_judged import Judged, judged, sheet_png
 from ui.anomaly_training import offer_training, training_progress
 from ui.anomaly_view import AnomalyView
-from ui.escape import escaped
+from ui.escape import dataset_title, escaped
 from ui.figures import chart_config
 from ui.figures.anomaly import histogram_chart, roc_chart
 from ui.figures.theme import ink
@@ -133,7 +133,7 @@ def _detector(run: Run) -> None:
         st.error(escaped(str(error)), icon=":material/error:")
         return
     unknown = anomaly_words.names(classes, entry.class_names)
-    left.markdown(anomaly_words.about(entry.title, unknown, found, never_seen=never_seen))
+    left.markdown(anomaly_words.about(dataset_title(entry), unknown, found, never_seen=never_seen))
     left, right = st.columns([3, 2], gap="large")
     with left:
         threshold = _histogram(run, found, score=score, classes=classes, unknown=unknown, view=view)
@@ -200,8 +200,8 @@ def _histogram(
     start = view.threshold if of_this and view.threshold is not None else usual
     # Another model, error or choice of classes has another scale: its slider is another one.
     key = f"threshold-{run.id}-{score}-{'-'.join(map(str, classes))}"
-    if key not in st.session_state:
-        st.session_state[key] = min(max(start, low), high)
+    # Kept to the slider's range each time: what a resumed training or a changed folder of images moves is its ends.
+    st.session_state[key] = min(max(st.session_state.get(key, start), low), high)
     title, unit = SCORE_TITLES[score]
     st.plotly_chart(
         histogram_chart(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import resources
 from ui.anomaly_words import names
-from ui.escape import escaped
+from ui.escape import dataset_title, escaped
 from ui.run_words import in_line, pace, state_word
 from ui.shell import TRAIN
 from vae_core.config import ConfigError, RunConfig, parse_run_config
@@ -52,7 +52,7 @@ def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folde
     )
     with place:
         st.markdown(
-            f"Choose what it must never see of {entry.title}. Everything else it learns to redraw; a small network, "
+            f"Choose what it must never see of {dataset_title(entry)}. Everything else it learns to redraw; a small network, "
             "done in well under a minute on a laptop, and this page opens it by itself."
         )
         left_out = tuple(

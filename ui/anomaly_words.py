@@ -40,7 +40,7 @@ def names(classes: Sequence[int], class_names: Sequence[str]) -> str:
 
 
 def about(title: str, unknown: str, judged: Judged, *, never_seen: bool) -> str:
-    """What this model knows and what is asked of it. Markdown."""
+    """What this model knows and what is asked of it. Markdown; so is `title`, while `unknown` is as somebody typed it."""
     strange, everything = int(judged.unknown.sum()), len(judged.unknown)
     if never_seen:
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -122,11 +123,19 @@ def _pictures(run: Run, noise: Corruption, models: list[Run]) -> None:
     level = slider.slider(LEVEL_WORDS[noise], 0.0, 1.0, step=0.01, key="denoise-level")
     image = view.image % len(held_out)
     if button.button("Another image", icon=":material/casino:", key="another-image", width="stretch"):
-        image = int(np.random.default_rng(image).integers(len(held_out)))
+        image = another(image, len(held_out))
     state.keep_reconstruct(replace(view, level=level, image=image))
     st.html(cards(_cards(run, noise, level, image, models), dark=state.is_dark()))
     st.markdown(PSNR_WORDS, help=PSNR_HELP)
     _curves(run, noise, level, models)
+
+
+def another(image: int, count: int) -> int:
+    """A number below `count` far from the former one; asked again and again, all of them come once."""
+    step = max(1, round(0.618 * count))
+    while math.gcd(step, count) > 1:
+        step += 1
+    return (image + step) % count
 
 
 def _cards(run: Run, noise: Corruption, level: float, image: int, models: list[Run]) -> list[Card]:

@@ -7,15 +7,16 @@ import re
 from vae_core.datasets import Dataset, is_folder
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&^=])")
+_LOOKED_FOR = re.compile(r":|@|www(?=\\\.)", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
     """`text` with Markdown's own signs escaped, on one line.
 
-    Streamlit reads :names: as icons and colours after Markdown has taken the escapes away; an unseen joiner behind
-    each colon keeps it from finding one.
+    Streamlit reads :names: as icons and colours, and addresses as links, after Markdown has taken the escapes away; an
+    unseen joiner behind each colon, @ and www keeps it from finding one.
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace(":", ":\u2060")
+    return _LOOKED_FOR.sub("\\g<0>\u2060", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
 def dataset_title(entry: Dataset) -> str:

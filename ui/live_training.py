@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import resources, state
 from ui.components.time_machine import time_machine
+from ui.escape import escaped
 from ui.own_terms import own_terms
 from ui.plain_training import draw_curves, plain_pictures
 from ui.run_words import in_line, pace, state_word
@@ -34,7 +35,7 @@ def _live(run_id: str, shown_state: str) -> None:
         run = store.open(run_id)
         status = run.status()
     except (RunError, DamagedRun, ConfigError) as error:
-        st.error(f"This training cannot be shown any more: {error}")
+        st.error(f"This training cannot be shown any more: {escaped(str(error))}")
         return
     if status.state != shown_state:
         resources.forget_summaries()

@@ -173,6 +173,7 @@ async def _decode(request: Request) -> Response:
 def _decoded(run_id: str, body: bytes, label: int) -> Response:
     run = RunStore().open(run_id)
     model = resources.model(run)
+    model.check_class(label)
     width = model.code_size * 4
     if not body or len(body) % width or len(body) // width > MOST_DECODED:
         raise ValueError(f"Send 1 to {MOST_DECODED} codes of {model.code_size} float32 numbers.")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import resources, state
 from ui.escape import escaped
-from vae_core.runs import Run
+from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
 HOME = "app.py"
@@ -110,7 +110,10 @@ def pick_class(run: Run) -> None:
     if not resources.is_conditional(run):
         state.forget_class_in_address()
         return
-    names = resources.run_dataset(run).class_names
+    try:
+        names = resources.run_dataset(run).class_names
+    except DamagedRun:  # a folder of images that has gone: the page says so below
+        return
     label = st.selectbox(
         "Class to draw",
         range(len(names)),

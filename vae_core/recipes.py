@@ -186,7 +186,7 @@ _add(
     },
     data=DataConfig(dataset="fashion-mnist"),
     model=VAEConfig.model_validate({**_FOSTER, "beta": _S2_BETA}),
-    training=TrainConfig(epochs=5, batch_size=100, **_ADAM),
+    training=TrainConfig(epochs=5, batch_size=100, optimizer="adam", learning_rate=4e-3),
     reference=_FASHION_VAE,
 )
 _add(

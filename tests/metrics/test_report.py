@@ -70,7 +70,7 @@ def test_a_vaes_figures_are_whole_reproducible_and_in_order(store: RunStore, tin
 def test_an_autoencoder_says_what_it_has_not(store: RunStore, tiny: Tiny) -> None:
     found = compute_figures(untrained(store, tiny(name="mnist-ae-2d")))
     assert {"kl", "elbo", "log_likelihood", "kl_by_dimension"} <= set(found.missing)
-    assert found.kl is None and "without a prior" in found.missing["kl"]
+    assert found.kl is None and "a point, without a spread" in found.missing["kl"]
     assert found.grid_kl is not None and found.kernel_bandwidth is not None
     assert found.counts.likelihood_images == 0
     nothing = {name for name, value in scalars(found).items() if value is None}
@@ -95,7 +95,7 @@ def test_the_same_seed_draws_the_same_latents_for_a_pair(
 ) -> None:
     drawn: list[torch.Tensor] = []
     keep = report._decode
-    monkeypatch.setattr(report, "_decode", lambda model, latents: drawn.append(latents) or keep(model, latents))
+    monkeypatch.setattr(report, "_decode", lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels))
     for name in ("mnist-ae-2d", "mnist-vae-2d"):
         compute_figures(untrained(store, tiny(name=name), run_id=name))
     assert torch.equal(drawn[1], drawn[4])  # reconstructions, prior, fitted; twice

@@ -48,6 +48,8 @@ def test_settings_that_cannot_be_are_refused(tiny: Callable[..., RunConfig]) -> 
         tiny("model.widths=[]", name="vq-vae")
     with pytest.raises(ConfigError, match="network"):
         tiny("model.network=dense", name="vq-vae")
+    with pytest.raises(ConfigError, match="grid of 64 × 64 cells"):  # its prior would learn in 17 GB a layer
+        tiny("data.dataset=garments", "data.image_size=128", "model.widths=[8]", name="vq-vae")
     with pytest.raises(ConfigError, match="cannot halve evenly"):
         tiny("data.image_size=28", "model.widths=[4,4,4]", name="vq-vae")
 

@@ -44,7 +44,7 @@ def test_pages_run_for_every_kind_of_model(store: RunStore, tiny: Callable[..., 
     run = store.create(tiny(*settings, name=recipe), run_id=kind)
     assert work(store, run).state == "finished"
     words = captions(show("dimensions", kind))
-    assert "A slider moves" in words and ("A plain autoencoder has no prior" in words) == kind.startswith("ae")
+    assert "A slider moves" in words and ("A posterior that is a point has no KL" in words) == kind.startswith("ae")
     assert ("its only number" in words) == (kind == "vae-1")
     assert "Strength 0" in captions(show("arithmetic", kind))
     show("dimensions", kind, z="nan,<script>", z_from="99999999", z_seed="-1")

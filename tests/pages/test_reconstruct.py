@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui import denoise_training, resources
+from ui.denoise import another
 from ui.reconstruct import choose
 from ui.reconstruct_errors import held_out_errors
 from ui.reconstruct_view import NO_MODELS, ReconstructView, parse_reconstruct, reconstruct_params
@@ -226,3 +227,12 @@ def test_addresses_are_typed_by_anybody() -> None:
     odd = {"part": "<b>", "show": "9", "seed": "-1", "measure": "x", "noise": "salt", "level": "nan", "clean": "½"}
     assert parse_reconstruct(odd | {"models": "../x,ONE, "}) == ReconstructView()
     assert parse_reconstruct({"level": "0.333333"}).level == 0.33
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 12, 10_000])
+def test_another_image_leaves_none_out(count: int) -> None:
+    image, seen = 0, set()
+    for _ in range(count):
+        image = another(image, count)
+        seen.add(image)
+    assert seen == set(range(count))

@@ -22,6 +22,14 @@ def test_both_histograms_share_bins_and_lose_no_image() -> None:
     assert histogram.edges[0] == scores.min() and histogram.edges[-1] < 100
 
 
+def test_a_class_called_after_a_folder_is_no_markup() -> None:
+    histogram = error_histogram(np.arange(4.0), np.array([True, False, True, False]))
+    chart = histogram_chart(
+        histogram, 1.0, score="error", known_name="known", unknown_name="<b>x</b>", dark=False
+    ).to_json()
+    assert "x" in chart and "\\u003cb" not in chart.replace("\\u003cbr", "") and "<b>x" not in chart
+
+
 def test_scores_that_are_all_alike_still_make_a_histogram() -> None:
     for value in (0.0, 0.3):
         histogram = error_histogram(np.full(4, value), np.array([True, False, True, False]))

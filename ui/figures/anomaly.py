@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -73,15 +74,16 @@ def histogram_chart(
 ) -> go.Figure:
     """Both histograms over each other, the threshold as a line, "alarm" and "no alarm" on its two sides.
 
-    score: name and unit of the error, under the axis. known_name, unknown_name: for the legend, which adds the counts.
+    score: name and unit of the error, under the axis. known_name, unknown_name: for the legend, which adds the counts;
+    plain words, as classes may be called what somebody called a folder.
     """
     edges = histogram.edges
     middles, width = (edges[:-1] + edges[1:]) / 2, float(edges[1] - edges[0])
     spans = [[float(left), float(right)] for left, right in itertools.pairwise(edges)]
     figure = go.Figure()
     for name, shares, count, colour in (
-        (known_name, histogram.known, histogram.known_count, _KNOWN),
-        (unknown_name, histogram.unknown, histogram.unknown_count, _UNKNOWN),
+        (escape(known_name), histogram.known, histogram.known_count, _KNOWN),
+        (escape(unknown_name), histogram.unknown, histogram.unknown_count, _UNKNOWN),
     ):
         figure.add_trace(
             go.Bar(

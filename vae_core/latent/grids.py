@@ -27,8 +27,9 @@ def decode_places(
 ) -> np.ndarray:
     """uint8 [N, C, H, W]: the images at `places` [N, 2] of the plane, or of the latent space itself.
 
-    `label` is the class that a conditional model draws.
+    `label` is the class that a conditional model draws. Raises ValueError for one that it does not know.
     """
+    model.check_class(label)
     codes = places if projection is None else projection.lift(places)
     latents = torch.as_tensor(np.asarray(codes, np.float32), device=next(model.parameters()).device)
     batches = latents.split(256)

@@ -87,7 +87,7 @@ class _Figuring:
         progress(0.0, "Loading model and images")
         data = run.config.data
         entry = dataset(data.dataset)
-        self.dataset = data.dataset
+        self.dataset, self.left_out = data.dataset, data.leave_out
         self.model: LatentModel = run.load_model()
         self.held_out: ImageSet = entry.load("held-out", data.image_size)
         # The first images of a set are the same whether the full one is there or the part on board.
@@ -146,10 +146,12 @@ class _Figuring:
         return {}
 
     def _objective(self) -> dict[str, Any]:
-        held = evaluate(self.model, self.held_out.images, labels=self.held_out.labels, seed=self.seed)
+        # As in training: classes that were left out of it are not to be learnt.
+        train, held_out = (images.without(self.left_out) for images in (self.train, self.held_out))
+        held = evaluate(self.model, held_out.images, labels=held_out.labels, seed=self.seed)
         found: dict[str, Any] = {
             "distortion": held.distortion,
-            "mean_image_distortion": mean_image_distortion(self.model, self.train.images, self.held_out.images),
+            "mean_image_distortion": mean_image_distortion(self.model, train.images, held_out.images),
         }
         if self.has_rate:
             return found | {"kl": held.kl, "elbo": held.elbo}

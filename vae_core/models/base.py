@@ -127,6 +127,9 @@ class LatentModel(nn.Module, ABC):
         output = self.decode(latents, labels)
         return output.sigmoid() if self.config.likelihood == "bernoulli" else output.clamp(0, 1)
 
+    def check_class(self, label: int) -> None:  # noqa: B027  # most models are told no class
+        """Raise ValueError, in a sentence, for a class that a conditional model cannot be told."""
+
     def decoder_for(self, label: int = 0) -> nn.Sequential:
         """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""
         return self.decoder

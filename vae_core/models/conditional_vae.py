@@ -87,10 +87,13 @@ class ConditionalVAE(VAE):
         output: Tensor = self.decoder(torch.cat([latents, told], 1))
         return output.float()
 
-    def decoder_for(self, label: int = 0) -> nn.Sequential:
-        """The decoder that draws class `label`: its one-hot input is a constant, so it goes into the first bias."""
+    def check_class(self, label: int) -> None:
         if not 0 <= label < self.config.classes:
             raise ValueError(f"This model can be told classes 0 to {self.config.classes - 1}, not {label}.")
+
+    def decoder_for(self, label: int = 0) -> nn.Sequential:
+        """The decoder that draws class `label`: its one-hot input is a constant, so it goes into the first bias."""
+        self.check_class(label)
         first, *rest = self.decoder
         assert isinstance(first, nn.Linear)
         folded = nn.Linear(self.code_size, first.out_features)

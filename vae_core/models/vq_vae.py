@@ -15,6 +15,8 @@ from vae_core.models.codebook import Codebook, perplexity
 from vae_core.models.networks import build_grid_decoder, build_grid_encoder
 from vae_core.posteriors import CodeGrid
 
+MOST_GRID = 16  # cells a side: the memory that the prior learns in grows with the fourth power
+
 
 class VQVAEConfig(ModelConfig):
     name: Literal["vq-vae"] = "vq-vae"
@@ -91,6 +93,15 @@ class VQVAEConfig(ModelConfig):
     def grid(self, image_size: int) -> int:
         """Cells a side of the grid over square images of this size."""
         return image_size // int(2 ** len(self.conv_widths(image_size)))
+
+    def check_image_shape(self, shape: ImageShape) -> None:
+        """As for every model; and the grid may not be finer than the prior can learn."""
+        super().check_image_shape(shape)
+        if (grid := self.grid(shape[-1])) > MOST_GRID:
+            raise ConfigError(
+                f"model.widths has {len(self.conv_widths(shape[-1]))}, which leaves a grid of {grid} × {grid} cells of "
+                f"{shape[-1]} pixels; the prior takes {MOST_GRID} × {MOST_GRID} at most, so use more widths."
+            )
 
 
 @MODELS.register("vq-vae")
