@@ -19,6 +19,7 @@ with parts:
     part = pick_part()
 try:
     resources.model(run)  # a damaged model is told here: a fragment would keep its error to itself
+    resources.held_out(run)  # and so is a folder of images that has gone
     {"images": reconstructions, "denoise": denoise, "anomaly": anomaly}[part](run)
 except DamagedRun as error:
     st.error(f"This model cannot be shown: {escaped(str(error))}")

@@ -50,6 +50,7 @@ def anomaly(run: Run) -> None:
         reason = f": {escaped(asked.status.message)}" if asked.status.message else "."
         st.error(f"The training of this detector ended before it had learnt anything{reason}", icon=":material/error:")
     else:
+        resources.held_out(asked.run)  # images that have gone are told here: a fragment would keep its error to itself
         _detector(asked.run)
 
 

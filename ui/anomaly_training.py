@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import resources
 from ui.anomaly_words import names
+from ui.denoise_training import LARGEST_DENSE
 from ui.escape import dataset_title, escaped
 from ui.run_words import in_line, pace, state_word
 from ui.shell import TRAIN
@@ -33,6 +34,8 @@ def detector_config(run: Run, leave_out: tuple[int, ...]) -> RunConfig:
     sizes = entry.image_sizes
     size = base.data.image_size if base.data.image_size in sizes else data.image_size
     values["data"] |= {"dataset": data.dataset, "image_size": size, "leave_out": list(leave_out)}
+    if size > LARGEST_DENSE:
+        values["model"]["network"] = "conv"
     values["name"] = f"{entry.title} without {names(leave_out, entry.class_names)}"[:80]
     values |= {"recipe": RECIPE if own else None, "reference": values["reference"] if own else None}
     return parse_run_config(values)

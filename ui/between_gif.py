@@ -19,6 +19,8 @@ CORNERS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]], float)
 
 def between_gif(run: Run, query: Mapping[str, Any]) -> bytes:
     """An endless GIF of the view in `query` (ui/state.py's words, and size, fps). Raises ValueError with a sentence."""
+    if resources.is_discrete(run):
+        raise ValueError("This model's codes are entries of a codebook: there is nothing between two of them.")
     view = state.parse_between(query)
     size, fps = _whole(query, "size", *GIF_SIZES, 256), _whole(query, "fps", 1, 30, 12)
     runs = [run]

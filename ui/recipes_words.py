@@ -10,8 +10,8 @@ from vae_core.measured import Measured, MeasuredFigure
 
 PASSES, FALLS_SHORT = "✓ passes", "✗ falls short"
 LEAD = (
-    "Settings that are known to work. Each trains here at a click, with every setting as its source has it, and is "
-    "held against what that source published."
+    "Settings that are known to work. Each trains here at a click, on the images and with the layers that its source "
+    "has unless the setting says otherwise, and is held against what that source published."
 )
 TITLES = {
     "sources": "From books and courses",

@@ -214,7 +214,10 @@ def pair(draft: forms.Draft) -> list[RunConfig]:
 
 def _automatic_name(draft: forms.Draft) -> str:
     title = dataset(draft["data.dataset"]).title
-    return f"{title} {_short(draft['model.name'])} · {draft.get('model.latent_dim')}-D"
+    name = f"{title} {_short(draft['model.name'])}"
+    if MODELS.get(draft["model.name"]).discrete:  # the size of an entry, not of the space
+        return name
+    return f"{name} · {draft.get('model.latent_dim')}-D"
 
 
 def _short(model: str) -> str:

@@ -277,16 +277,21 @@ class RunConfig(Config):
 
     @model_validator(mode="after")
     def _classes_exist(self) -> RunConfig:
+        from vae_core.datasets import is_folder
+
+        if not is_folder(self.data.dataset):  # which may change or go: its runs can still be read
+            self.check_classes()
+        return self
+
+    def check_classes(self) -> None:
+        """Raise ConfigError for classes that the dataset does not have; ValueError for a folder of images that has gone."""
         wanted = getattr(self.model, "classes", None)
         if not (self.data.leave_out or wanted):
-            return self
+            return
         from vae_core.datasets import dataset
 
         entry = dataset(self.data.dataset)
-        try:
-            known = len(entry.class_names)
-        except ValueError:  # a folder of images that is not here: what is left of the run can still be read
-            return self
+        known = len(entry.class_names)
         if self.data.leave_out and self.data.leave_out[-1] >= known:
             raise ConfigError(
                 f"data.leave_out names class {self.data.leave_out[-1]}, but {entry.title} has classes 0 to {known - 1}."
@@ -295,7 +300,6 @@ class RunConfig(Config):
             raise ConfigError(f"data.leave_out names every class of {entry.title}; leave at least one to learn from.")
         if wanted is not None and wanted < known:
             raise ConfigError(f"model.classes is {wanted}, but {entry.title} has {known} classes; use {known} or more.")
-        return self
 
     @property
     def image_shape(self) -> ImageShape:

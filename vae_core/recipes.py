@@ -305,7 +305,7 @@ _add(
     },
     data=DataConfig(dataset="garments", image_size=128),
     model=VAEConfig(network="conv", latent_dim=32, widths=(16, 32, 64), batch_norm=True, likelihood="gaussian"),
-    training=TrainConfig(epochs=10, batch_size=32),
+    training=TrainConfig(epochs=20, batch_size=32, learning_rate=3e-3),
 )
 _add(
     "s7-dcgan-vae",

@@ -15,6 +15,7 @@ from vae_core.metrics.report import FILE, cached_figures, compute_figures
 from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.files import read_json, write_json
+from vae_core.training.evaluation import evaluate
 from vae_core.training.trainer import TrainingState
 
 Tiny = Callable[..., RunConfig]
@@ -95,7 +96,9 @@ def test_the_same_seed_draws_the_same_latents_for_a_pair(
 ) -> None:
     drawn: list[torch.Tensor] = []
     keep = report._decode
-    monkeypatch.setattr(report, "_decode", lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels))
+    monkeypatch.setattr(
+        report, "_decode", lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels)
+    )
     for name in ("mnist-ae-2d", "mnist-vae-2d"):
         compute_figures(untrained(store, tiny(name=name), run_id=name))
     assert torch.equal(drawn[1], drawn[4])  # reconstructions, prior, fitted; twice
@@ -162,6 +165,14 @@ def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
     assert figures_progress(other) is not None
     stop_figures(other)
     assert figures_progress(other) is None and cached_figures(other) is None
+
+
+def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny("data.leave_out=[1]"))
+    held_out = dataset("mnist").load("held-out", run.config.data.image_size).without((1,))
+    found = compute_figures(run)
+    expected = evaluate(run.load_model(), held_out.images, labels=held_out.labels, seed=found.seed)
+    assert found.distortion == pytest.approx(expected.distortion) and found.kl == pytest.approx(expected.kl)
 
 
 def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:

@@ -35,7 +35,7 @@ def make(
 
 @pytest.mark.parametrize(("name", "network", "shape"), CASES)
 def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) -> None:
-    widths = (4, 8) if network == "conv" else None
+    widths = None if network == "dense" else (4, 8) if shape[-1] <= 64 else (4, 8, 8)
     model, images, generator = make(name, shape, network=network, latent_dim=3, widths=widths)
     posterior = model.encode(images)
     assert posterior.mean.shape == posterior.logvar.shape == (4, model.code_size)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
 from vae_core.config import ConfigError, ModelConfig, parse_run_config
 from vae_core.corruption import corrupt
+from vae_core.latent.grids import decode_places
 from vae_core.losses import bernoulli_kl
 from vae_core.mmd import mmd_squared
-from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models import MODELS, LatentModel, build_model, tc_vae
 from vae_core.models.tc_vae import decompose
 from vae_core.posteriors import DiagonalGaussian
 
@@ -172,6 +174,15 @@ def test_total_correlation_sees_dimensions_that_say_the_same() -> None:
     assert float(correlation) == pytest.approx(-0.5 * math.log(1 - (1 / 1.01) ** 2), rel=0.1)
 
 
+def test_the_parts_of_the_kl_are_the_same_worked_out_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = torch.Generator().manual_seed(0)
+    posterior = DiagonalGaussian(torch.randn(50, 3, generator=noise), torch.randn(50, 3, generator=noise))
+    latents = posterior.sample(noise)
+    at_once = decompose(posterior, latents, 1000)
+    monkeypatch.setattr(tc_vae, "AT_ONCE", 150 * 7)
+    torch.testing.assert_close(decompose(posterior, latents, 1000), at_once)
+
+
 # -- conditional
 
 
@@ -183,6 +194,8 @@ def test_the_class_changes_the_picture_and_an_unknown_one_is_refused() -> None:
     assert torch.equal(model.decode(latents)[0], first), "class 0 without a word"
     with pytest.raises(ValueError, match="classes 0 to 9, not 10"):
         model.decoder_for(10)
+    with pytest.raises(ValueError, match="classes 0 to 9, not 10"):
+        decode_places(model, np.zeros((1, 2)), label=10)
 
 
 def test_too_few_classes_for_the_data_are_refused() -> None:

@@ -69,8 +69,7 @@ def test_a_winning_discriminator_waits(margin: float, waits: bool) -> None:
     real = torch.full((4,), margin, requires_grad=True)
     contest = _contest(real, torch.full((8,), -margin), torch.zeros(()))
     assert (float(contest["adversarial"]) < 3 * WINNING) == waits
-    (gradient,) = torch.autograd.grad(contest["loss_discriminator"], real)
-    assert bool((gradient == 0).all()) == waits
+    assert contest["loss_discriminator"].requires_grad != waits
 
 
 def test_pixels_are_shown_but_not_minimised() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Slider
 
 from ui import anomaly_training, resources
+from ui.anomaly_judged import Judged, judged
+from ui.figures.anomaly import error_histogram
 from vae_core.config import RunConfig
 from vae_core.runs import RunStore
 from vae_core.training.worker import work
@@ -64,6 +68,24 @@ def test_a_detector_shows_its_counts_and_the_slider_moves_them(store: RunStore, 
     assert float(address(app, "threshold")) == pytest.approx(lowest, rel=1e-4)
     app.button(key="usual").click().run()
     assert table(app) == before
+
+
+def test_a_threshold_stays_on_a_slider_that_gets_shorter(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A training that went on has smaller errors."""
+    train(store, tiny("data.leave_out=[0]", "training.epochs=1", name="mnist-ae-2d"), "blind")
+    app = part(run="blind")
+    slider(app).set_value(slider(app).max).run()
+
+    def better(*asked: Any) -> Judged:
+        found = judged(*asked)
+        scores = found.scores / 10
+        return replace(found, scores=scores, histogram=error_histogram(scores, found.unknown))
+
+    monkeypatch.setattr("ui.anomaly.judged", better)
+    app.run()
+    assert not app.exception and slider(app).value == slider(app).max
 
 
 def test_a_link_brings_back_error_and_threshold(store: RunStore, tiny: Tiny) -> None:

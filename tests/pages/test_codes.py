@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,23 +10,39 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui import resources
 from ui.codes_view import CodesView, codes_params, parse_codes
 from ui.film import film_bytes
 from ui.routes import _send_codebook, _send_codes
-from vae_core.config import RunConfig
+from vae_core.config import RunConfig, with_settings
 from vae_core.metrics import compute_figures
+from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
 from vae_core.runs.pairs import find_partner
 from vae_core.training.worker import work
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
+TINY = (
+    *("data.dataset=mnist", "data.train_images=512", "training.epochs=1", "training.batch_size=64"),
+    *("training.threads=1", "training.precision=float32"),
+)
 SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32")
 
 
-def trained(store: RunStore, tiny: Callable[..., RunConfig]) -> Run:
-    run = store.create(tiny(*SMALL, "data.dataset=mnist", name="vq-vae"), run_id="vq")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run trained once for all tests of this file; each gets a copy."""
+    store = RunStore(tmp_path_factory.mktemp("trained"))
+    run = store.create(with_settings(recipe("vq-vae").config, [*TINY, *SMALL]), run_id="vq")
     assert work(store, run).state == "finished"
-    return run
+    return run.path
+
+
+@pytest.fixture
+def vq(store: RunStore, folder: Path) -> Run:
+    """The trained run, in the test's own store."""
+    shutil.copytree(folder, store.root / "vq")
+    return store.open("vq")
 
 
 def show(page: str, **params: str) -> AppTest:
@@ -44,8 +61,7 @@ def words(app: AppTest) -> str:
     return "\n".join(part.value for part in [*app.markdown, *app.caption, *app.info])
 
 
-def test_the_page_shows_grids_samples_and_usage(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
-    trained(store, tiny)
+def test_the_page_shows_grids_samples_and_usage(store: RunStore, vq: Run) -> None:
     app = show("codes", run="vq")
     text = words(app)
     assert "8 × 8 cells covers 4 × 4 pixels" in text and "**Perplexity " in text and "of 16 at most" in text
@@ -61,13 +77,14 @@ def test_the_page_shows_grids_samples_and_usage(store: RunStore, tiny: Callable[
     assert wild.number_input[0].value == usual
 
 
-def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig], folder: Path) -> None:
     plain = store.create(tiny(), run_id="plain")
     assert work(store, plain).state == "finished"
     app = show("codes", run="plain")
     assert "two numbers" in app.info[0].value
     assert [button.label for button in app.button] == ["Train a VQ-VAE", "Open its latent map"]
-    trained(store, tiny)
+    shutil.copytree(folder, store.root / "vq")
+    resources.forget_summaries()
     app = show("codes", run="plain")
     look = next(button for button in app.button if button.label.startswith("Look at"))
     look.click().run()
@@ -75,8 +92,7 @@ def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[...
 
 
 @pytest.mark.parametrize("plain", ["0", "1"])
-def test_other_pages_say_that_they_have_no_meaning(store: RunStore, tiny: Callable[..., RunConfig], plain: str) -> None:
-    run = trained(store, tiny)
+def test_other_pages_say_that_they_have_no_meaning(store: RunStore, plain: str, vq: Run) -> None:
     for page in ("latent_map", "interpolate", "arithmetic", "dimensions"):
         app = show(page, run="vq", plain=plain)
         assert "has no meaning" in app.info[0].value, page
@@ -86,36 +102,33 @@ def test_other_pages_say_that_they_have_no_meaning(store: RunStore, tiny: Callab
     home = show("app", plain=plain)
     assert any(button.label == "Open its codes" for button in home.button)
     assert "a grid of 64 codes out of 16" in words(home)
-    show("train", training=run.id, plain=plain)
+    show("train", training=vq.id, plain=plain)
     show("recipes", plain=plain)
 
 
-def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
-    run = trained(store, tiny)
-    assert b'"has_map":false' in film_bytes(run)
-    assert b'"shape":[10000,64]' in _send_codes(run)[:2000]
-    assert b'"entries":{"type":"float32","shape":[16,4]' in _send_codebook(run)
+def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig], vq: Run) -> None:
+    assert b'"has_map":false' in film_bytes(vq)
+    assert b'"shape":[10000,64]' in _send_codes(vq)[:2000]
+    assert b'"entries":{"type":"float32","shape":[16,4]' in _send_codebook(vq)
     plain = store.create(tiny(), run_id="plain")
     assert work(store, plain).state == "finished"
     with pytest.raises(ValueError, match="no codebook"):
         _send_codebook(plain)
 
 
-def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
-    run = trained(store, tiny)
-    figures = compute_figures(run)
+def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> None:
+    figures = compute_figures(vq)
     assert figures.kl is not None and 0 < figures.kl < 64 * np.log(16) * 1.2
     assert figures.elbo == pytest.approx(-(figures.distortion + figures.kl))
     assert figures.hole_share is None and figures.knn is None and figures.samples_prior is not None
     assert "codebook" in figures.missing["hole_share"]
 
 
-def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
-    run = trained(store, tiny)
+def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[..., RunConfig], vq: Run) -> None:
     shared = ("model.network=conv", "model.widths=[4,8]", "model.latent_dim=4", "data.dataset=mnist")
     other = store.create(tiny(*shared, name="mnist-vae-2d"), run_id="other")
     assert work(store, other).state == "finished"
-    assert find_partner(run, store.list()) is None and find_partner(other, store.list()) is None
+    assert find_partner(vq, store.list()) is None and find_partner(other, store.list()) is None
 
 
 def test_the_view_survives_its_address() -> None:

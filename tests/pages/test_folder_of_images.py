@@ -97,7 +97,7 @@ def test_the_map_shows_the_folders_classes(mine: Run) -> None:
     assert "held-out image of my\\_photos\\_:" in words(app), "the folder's name is no markup"
 
 
-@pytest.mark.parametrize("name", ["home", "interpolate", "arithmetic", "dimensions", "compare"])
+@pytest.mark.parametrize("name", ["home", "interpolate", "arithmetic", "dimensions", "compare", "reconstruct"])
 def test_the_other_pages_take_it(mine: Run, name: str) -> None:
     assert not page(name, run="mine").error
 
@@ -135,7 +135,10 @@ def test_a_folder_that_has_gone_is_said_in_a_sentence(mine: Run, photos: Path) -
         resources.explored(mine)
     for name in ("latent_map", "interpolate", "arithmetic", "dimensions", "compare"):
         said = " ".join(error.value for error in page(name, run="mine").error)
-        assert "is not there" in said, name
+        assert "is not there" in said and "my\\_photos\\_" in said, name
+    for part in ("images", "denoise", "anomaly"):
+        said = " ".join(error.value for error in page("reconstruct", run="mine", part=part).error)
+        assert "is not there" in said, part
     page("home")
     app = page("train", training="mine")
     app.button(key="again").click()

@@ -9,7 +9,8 @@ from vae_core.config import RunConfig, with_settings
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.models import build_model
-from vae_core.training.trainer import TrainingState, _Session, train
+from vae_core.models.base import Objective
+from vae_core.training.trainer import TrainingState, _optimizer, _Session, train
 
 Tiny = Callable[..., RunConfig]
 
@@ -115,3 +116,25 @@ def last_state(
     return [report.state() for report in train(config, images, held_out, state) if report.step == report.total_steps][
         -1
     ]
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "rmsprop"])
+def test_parameters_that_wait_do_not_move(tiny: Tiny, data: tuple[ImageSet, ImageSet], optimizer: str) -> None:
+    """Not even by the momentum of earlier steps."""
+    session = _Session(tiny(f"training.optimizer={optimizer}", name="mnist-ae-2d"), data[0], None)
+    first, *rest = session.model.parameters()
+    session.objectives = [Objective("loss", rest), Objective("other", [first])]
+    session.optimizer = _optimizer(session.config, session.objectives, session.device)
+    sound = session.model.loss
+    moves = []
+    for waits in (False, True):
+
+        def loss(*args: object, waits: bool = waits, **kwargs: object) -> dict[str, torch.Tensor]:
+            terms = sound(*args, **kwargs)
+            return {**terms, "other": terms["loss"].detach() if waits else terms["loss"]}
+
+        session.model.loss = loss
+        before = first.detach().clone(), rest[0].detach().clone()
+        session.advance()
+        moves.append([not torch.equal(old, new) for old, new in zip(before, (first, rest[0]), strict=True)])
+    assert moves == [[True, True], [False, True]]

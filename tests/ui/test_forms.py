@@ -1,5 +1,7 @@
 """Drafts, kinds and rules of the form that is made from config classes."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 

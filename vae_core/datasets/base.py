@@ -17,6 +17,7 @@ from vae_core.registry import Registry
 Split = Literal["train", "held-out"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
+PIXELS_AT_ONCE = 12_000_000  # 1,000 of 64 × 64 pixels in colour
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
 FOLDER_PREFIX = "folder:"
 """Before a path, it names the images of that folder (image_folder.py)."""
@@ -124,6 +125,11 @@ def dataset(name: str) -> Dataset:
 def is_folder(name: str) -> bool:
     """Whether a dataset name is that of a folder of images."""
     return name.startswith(FOLDER_PREFIX)
+
+
+def at_once(images: torch.Tensor, most: int = 1000) -> int:
+    """How many of images [N, C, H, W] to put through a network at a time: fewer of large ones, to bound memory."""
+    return max(1, min(most, PIXELS_AT_ONCE // max(1, images[0].numel()))) if len(images) else most
 
 
 def to_unit(images: torch.Tensor) -> torch.Tensor:

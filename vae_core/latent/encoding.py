@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.datasets.base import to_unit
+from vae_core.datasets.base import at_once, to_unit
 from vae_core.models.base import LatentModel
 
 
@@ -33,8 +33,9 @@ class Encoding:
 
 
 @torch.no_grad()
-def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, batch_size: int = 1000) -> Encoding:
+def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, batch_size: int | None = None) -> Encoding:
     """Encode uint8 images [N, C, H, W] of the classes `labels` int64 [N] by a model in evaluation mode."""
+    batch_size = batch_size or at_once(images)
     columns: tuple[list[Tensor], ...] = ([], [], [], [])
     for start in range(0, len(images), batch_size):
         inputs = to_unit(images[start : start + batch_size])

@@ -30,7 +30,7 @@ class Objective:
     """Parameters with what they minimise: one for most models, several for those with an adversary.
 
     Attributes:
-        term: the key in `loss()` whose gradient they follow
+        term: the key in `loss()` whose gradient they follow; while that term has none, they wait
         parameters: no parameter belongs to two objectives
         rate: factor on the learning rate
     """
@@ -127,7 +127,7 @@ class LatentModel(nn.Module, ABC):
         output = self.decode(latents, labels)
         return output.sigmoid() if self.config.likelihood == "bernoulli" else output.clamp(0, 1)
 
-    def check_class(self, label: int) -> None:  # noqa: B027  # most models are told no class
+    def check_class(self, label: int) -> None:  # most models are told no class
         """Raise ValueError, in a sentence, for a class that a conditional model cannot be told."""
 
     def decoder_for(self, label: int = 0) -> nn.Sequential:

@@ -125,9 +125,9 @@ class VAEGAN(VAE):
 def _contest(real: Tensor, drawn: Tensor, reconstruction: Tensor) -> dict[str, Tensor]:
     """L_GAN and what decoder and discriminator minimise, from its logits for images real [B] and drawn [2 B]."""
     contest = F.softplus(-real).mean() + 2 * F.softplus(drawn).mean()  # −log D(x) − log(1 − D(x̃)) − log(1 − D(x_p))
-    learns = contest.detach() > 3 * WINNING
+    learns = bool(contest.detach() > 3 * WINNING)
     return {
         "adversarial": contest.detach(),
         "loss_decoder": reconstruction + 2 * F.softplus(-drawn).mean(),
-        "loss_discriminator": contest * learns,
+        "loss_discriminator": contest if learns else contest.detach(),
     }

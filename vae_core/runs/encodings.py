@@ -26,7 +26,8 @@ def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
     try:
         tensors, metadata = read_tensors(run.path / FILE)
         if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(tensors):
-            tensors.setdefault("logvar", torch.full(tensors["codes"].shape, -math.inf))  # left out of posteriors without
+            # Left out of posteriors without a spread.
+            tensors.setdefault("logvar", torch.full(tensors["codes"].shape, -math.inf))
             return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
     except DamagedRun:
         pass  # missing or broken: it is only a cache

@@ -14,7 +14,8 @@ from vae_core.runs.run import Run
 from vae_core.runs.store import RunSummary
 
 _NO_DIFFERENCE = {"name", "precision", "threads"}  # they change the pace of a training, not what it learns
-_OF_NETWORK = {"hidden": "dense", "widths": "conv", "upsample": "conv"}  # which network reads the field
+# Which network reads the field.
+_OF_NETWORK = {"hidden": "dense", "widths": "conv", "upsample": "conv", "kernel_size": "conv"}
 _OF_LIKELIHOOD = {"likelihood_scale": "gaussian"}
 
 

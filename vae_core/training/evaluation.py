@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 import torch
 from torch import Tensor
 
-from vae_core.datasets.base import to_unit
+from vae_core.datasets.base import at_once, to_unit
 from vae_core.models.base import LatentModel
 
 
@@ -37,7 +37,7 @@ def evaluate(
     labels: Tensor | None = None,
     progress: float = 1.0,
     seed: int = 0,
-    batch_size: int = 1000,
+    batch_size: int | None = None,
 ) -> HeldOut:
     """Figures of `model` on uint8 images [N, C, H, W] of the classes `labels` int64 [N].
 
@@ -48,6 +48,7 @@ def evaluate(
     generator = torch.Generator().manual_seed(seed)
     device = next(model.parameters()).device
     totals: dict[str, float] = {}
+    batch_size = batch_size or at_once(images)
     for start in range(0, len(images), batch_size):
         batch = to_unit(images[start : start + batch_size].to(device))
         classes = None if labels is None else labels[start : start + batch_size].to(device)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.datasets.base import ImageSet, to_unit
+from vae_core.datasets.base import ImageSet, at_once, to_unit
 from vae_core.latent.grids import as_bytes, code_extent, decode_places, grid_places
 from vae_core.models.base import LatentModel
 
@@ -70,7 +70,8 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
     was_training = model.training
     model.eval()
     device = next(model.parameters()).device
-    batches = zip(fixed.images.to(device).split(1000), fixed.labels.to(device).split(1000), strict=True)
+    size = at_once(fixed.images)
+    batches = zip(fixed.images.to(device).split(size), fixed.labels.to(device).split(size), strict=True)
     codes = torch.cat([model.encode(to_unit(images), labels).mode() for images, labels in batches])
     shown = fixed.shown
     reconstructions = as_bytes(model.decode_mean(codes[shown.to(device)], fixed.labels[shown].to(device)))

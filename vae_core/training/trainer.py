@@ -78,7 +78,7 @@ def train(
     """
     session = _Session(config, images, state)
     fixed = FixedImages.of(held_out)
-    judged = held_out.without(config.data.leave_out)  # what is left out of training is not to be learnt
+    judged = held_out.without(config.data.leave_out) or held_out  # what is left out of training is not to be learnt
     per_epoch, total = session.per_epoch, session.total
     report_every = max(1, per_epoch // REPORTS_PER_EPOCH)
     first_epoch = {max(1, round(share * per_epoch)) for share in FIRST_EPOCH_SNAPSHOTS if share * per_epoch >= 0.5}
@@ -179,6 +179,10 @@ class _Session:
             return
         for number, objective in enumerate(self.objectives, 1):
             more = number < len(self.objectives)
+            if not terms[objective.term].requires_grad:  # these parameters wait: no gradient at all, not one of zero
+                for parameter in objective.parameters:
+                    parameter.grad = None
+                continue
             gradients = torch.autograd.grad(terms[objective.term], objective.parameters, retain_graph=more)
             for parameter, gradient in zip(objective.parameters, gradients, strict=True):
                 parameter.grad = gradient

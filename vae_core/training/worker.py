@@ -78,6 +78,7 @@ def load_data(config: RunConfig, begun_with: int | None = None) -> tuple[ImageSe
     wanted = config.data.train_images
     if begun_with and not left_out:
         wanted = begun_with
+    config.check_classes()
     images = entry.load("train", size, wanted).without(left_out)
     if begun_with:
         images = images.first(begun_with)

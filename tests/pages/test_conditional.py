@@ -1,0 +1,69 @@
+"""A model that is told a class: the picker beside the model's, the class in the link, and what the browser is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.routes import _decoded, decode_url, decoder_url, packed_decoder
+from vae_core.config import RunConfig
+from vae_core.runs import Run, RunStore
+from vae_core.training.worker import work
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+
+
+@pytest.fixture
+def told(store: RunStore, tiny: Callable[..., RunConfig]) -> Run:
+    run = store.create(tiny("training.epochs=1", name="conditional-vae"), run_id="told")
+    assert work(store, run).state == "finished"
+    return run
+
+
+def show(page: str, **params: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/{page}.py")
+    for key, value in params.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", ["latent_map", "interpolate", "arithmetic", "dimensions", "reconstruct"])
+def test_pages_open_and_ask_for_the_class(told: Run, page: str) -> None:
+    app = show(page, run="told", **{"class": "3"})
+    picker = next(box for box in app.selectbox if box.label == "Class to draw")
+    assert picker.value == 3
+    picker.select(8).run()
+    assert not app.exception and app.query_params["class"] in ("8", ["8"])
+
+
+@pytest.mark.parametrize("label", ["99", "-1", "<script>", ""])
+def test_a_class_that_does_not_exist_is_another_one(told: Run, label: str) -> None:
+    app = show("latent_map", run="told", **{"class": label})
+    assert next(box for box in app.selectbox if box.label == "Class to draw").value in (0, 9)
+
+
+def test_the_class_leaves_the_link_with_the_model(told: Run, store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    plain = store.create(tiny(), run_id="plain")
+    assert work(store, plain).state == "finished"
+    app = show("latent_map", run="plain", **{"class": "3"})
+    assert "class" not in app.query_params
+    assert not [box for box in app.selectbox if box.label == "Class to draw"]
+
+
+def test_the_browser_is_sent_the_decoder_of_the_class(told: Run) -> None:
+    assert decoder_url(told, 5).endswith("decoder.bin?class=5") and decode_url(told, 5).endswith("decode?class=5")
+    first, second = (packed_decoder(told, label) for label in (0, 5))
+    assert first.digest != second.digest and first.digest == packed_decoder(told, 0).digest
+    code = np.array([0.3, -0.4], np.float32)
+    drawn = [bytes(_decoded("told", code.tobytes(), label).body) for label in (0, 5)]
+    assert drawn[0] != drawn[1] and len(drawn[0]) == np.prod(told.config.image_shape)
+    with pytest.raises(ValueError, match="classes 0 to 9"):
+        packed_decoder(told, 10)
+    with pytest.raises(ValueError, match="classes 0 to 9"):
+        _decoded("told", code.tobytes(), 10)
