@@ -14,8 +14,7 @@ from vae_core.runs import DamagedRun
 start_page("AE beside VAE", ":material/compare:")
 heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 heading.title("AE beside VAE")
-with picker:
-    left, right = pick_pair()
+left, right = pick_pair(picker)
 try:
     for run in (left, right):
         resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself

@@ -27,7 +27,7 @@ try:
     else:
         explorer(run)
     if state.plain_mode():
-        st.caption(map_caption(run, resources.explored(run).projection))
+        st.caption(map_caption(run, resources.explored(run).projection, plain=True))
     manifold_section(run)
     if run.snapshot_steps() and not state.plain_mode():
         st.subheader("How it learned")

@@ -26,8 +26,11 @@ HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # what stands beside what
 SHORT = {"autoencoder": "AE", "vae": "VAE"}
 
 
-def pick_pair() -> tuple[Run, Run]:
-    """The two runs, AE on the left; stops the page with what to do next when there are not two to compare."""
+def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
+    """The two runs, AE on the left; stops the page with what to do next when there are not two to compare.
+
+    The pairs are offered at `place`; two models of one's own, and the class to draw, below, each on its side.
+    """
     # A codebook's codes are no places: nothing can be drawn from N(0, I) for them.
     choices = {one.id: one for one in resources.explorable() if one.run and not resources.is_discrete(one.run)}
     if not choices:
@@ -37,11 +40,10 @@ def pick_pair() -> tuple[Run, Run]:
     pairs = _pairs(list(choices.values()))
     options: list[tuple[str, str] | str] = [*pairs, OTHERS]
     wanted = _wanted(choices, pairs)
-    place = options.index(wanted) if wanted in options else len(options) - 1
-    chosen = st.selectbox(
+    chosen = place.selectbox(
         "Pair",
         options,
-        index=place,
+        index=options.index(wanted) if wanted in options else len(options) - 1,
         format_func=lambda option: option if isinstance(option, str) else _pair_title(option, choices),
         label_visibility="collapsed",
     )
@@ -60,7 +62,9 @@ def pick_pair() -> tuple[Run, Run]:
     state.choose_pair(*chosen)
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
-    pick_class(right if resources.is_conditional(right) else left)
+    told = [resources.is_conditional(run) for run in (left, right)]
+    with st.columns(2)[told.index(True)] if any(told) else st.container():
+        pick_class(right if told[1] else left)
     return left, right
 
 
@@ -83,7 +87,7 @@ def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tup
     if left in choices and right in choices:
         return left, right
     if left or right:
-        st.warning("One of the two models of this link is not here (deleted, or not trained yet). Showing others.")
+        st.warning(_not_shown([run_id for run_id in (left, right) if run_id]))
     looked_at = state.chosen_run()
     for pair in pairs:
         if looked_at in pair:
@@ -92,6 +96,18 @@ def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tup
         return pairs[0]
     ids = list(choices)
     return ids[0], ids[-1]
+
+
+def _not_shown(wanted: list[str]) -> str:
+    """Why a link's two models do not stand here. Markdown."""
+    for summary in resources.explorable():
+        if summary.id in wanted and summary.run is not None and resources.is_discrete(summary.run):
+            return (
+                f"“{escaped(summary.name)}” cannot stand here: its codes are entries of a codebook, and the codes of "
+                "this page are drawn from the standard normal distribution. Showing others; the page Codes has its "
+                "new images."
+            )
+    return "One of the two models of this link is not here (deleted, or not trained yet). Showing others."
 
 
 def _pair_title(pair: tuple[str, str], choices: dict[str, RunSummary]) -> str:
@@ -130,7 +146,7 @@ def _side(run: Run) -> Side:
     return Side(
         model=browser_model(run),
         title=run.config.name,
-        kind=f"{SHORT.get(model.name, model.name)}, {size}"
+        kind=f"{SHORT.get(model.name, MODELS.get(model.name).title)}, {size}"
         + (f", beta {beta:g}" if beta is not None else "" if MODELS.get(model.name).has_prior else ", no prior"),
         has_prior=resources.model(run).has_prior,
         plane={"mean": projection.mean.tolist(), "axes": projection.axes.tolist()},

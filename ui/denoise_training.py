@@ -80,18 +80,32 @@ def _is_denoiser(config: RunConfig, noise: Corruption | None) -> bool:
 
 
 def _offer(run: Run, noise: Corruption) -> None:
-    kind, title = NOISE_NAMES[noise], escaped(resources.run_dataset(run).title)
+    kind, title, size = NOISE_NAMES[noise], escaped(resources.run_dataset(run).title), run.config.data.image_size
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"No model here has learnt to undo **{kind}** on images of {title} yet. The pictures below show what models "
-            "make of it that only ever saw clean images. One that is given noisy images in training, and asked for the "
-            "clean ones, does better."
+            f"No model here has learnt to undo **{kind}** on images of {title} of {size} × {size} pixels yet. The "
+            "pictures below show what models make of it that only ever saw clean images. One that is given noisy "
+            f"images in training, and asked for the clean ones, does better.{_elsewhere(run, noise)}"
         )
         pressed = st.button(
             "Train a denoising autoencoder", key="train-denoiser", type="primary", icon=":material/model_training:"
         )
     if pressed and _train(run, noise):
         st.rerun()
+
+
+def _elsewhere(run: Run, noise: Corruption) -> str:
+    """A denoising autoencoder of the same dataset in another size; empty without. Markdown."""
+    for summary in resources.explorable():
+        other = summary.run
+        if other is not None and other.config.data.dataset == run.config.data.dataset:
+            size = other.config.data.image_size
+            if size != run.config.data.image_size and _is_denoiser(other.config, noise):
+                return (
+                    f" “{escaped(summary.name)}” has learnt it on {size} × {size} pixels: choose it as the model of "
+                    "this page to see what it makes of the noise."
+                )
+    return ""
 
 
 def _train(run: Run, noise: Corruption) -> bool:

@@ -88,6 +88,7 @@ def _film(run_id: str, root: str, version: str, after: int) -> bytes:
         "skipped": skipped,
         "image_shape": list(run.config.image_shape),
         "classes": _classes(run),
+        "drawn_as": _classes(run)[0]["name"] if MODELS.get(run.config.model.name).conditional else None,
     }
     if not frames:
         return pack_arrays(curves, first=0, **meta)

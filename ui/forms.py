@@ -25,6 +25,7 @@ Draft = dict[str, Any]
 APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "model.hidden": lambda draft: draft.get("model.network") == "dense",
     "model.widths": lambda draft: draft.get("model.network") == "conv",
+    "model.kernel_size": lambda draft: draft.get("model.network") == "conv",
     "model.upsample": lambda draft: draft.get("model.network") == "conv",
     "model.likelihood_scale": lambda draft: draft.get("model.likelihood") == "gaussian",
     "model.beta_warm_up": lambda draft: draft.get("model.beta_schedule") != "constant",

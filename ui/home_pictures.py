@@ -10,6 +10,7 @@ import streamlit as st
 from ui import explanations, resources
 from ui.drawings import Plane, Traveller, journey, model_card, tall_journey
 from ui.escape import dataset_title
+from ui.run_words import nats
 from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent, decode_places, grid_places
 from vae_core.latent.projection import fit_projection
@@ -234,16 +235,17 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
         return "", ""
     if not epochs["epoch"]:
         return "", ""
-    shown = {"distortion": f"Distortion **{epochs['distortion'][-1]:.1f}**"}
+    shown = {"distortion": f"Distortion **{nats(epochs['distortion'][-1])}**"}
     if MODELS.get(run.config.model.name).has_rate:
-        shown["kl"] = f"KL **{epochs['kl'][-1]:.1f}**"
+        shown["kl"] = f"KL **{nats(epochs['kl'][-1])}**"
     hint, reference = explanations.HOME_FIGURES_HELP, run.config.reference
     if reference is not None:
         shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
         shown[reference.metric] += f" (published: {reference.nats:.1f})"
         hint += f"\n\nPublished for this setting: {reference.published}. {reference.source}."
     try:
-        count = f" ({entry.available('held-out'):,} images)"
+        left_out = run.config.data.leave_out  # the figures are of the classes that the model knows
+        count = " (images of the classes it knows)" if left_out else f" ({entry.available('held-out'):,} images)"
     except ValueError:  # a folder of images that has gone
         count = ""
     text = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"

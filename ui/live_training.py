@@ -62,7 +62,9 @@ def _progress(run: Run, status: Status, *, starting: bool) -> None:
 
 
 def _pictures(run: Run, status: Status) -> None:
-    if state.plain_mode():
+    # A finished model that came with its last snapshot alone has nothing to play.
+    still = not status.active and len(run.snapshot_steps()) == 1
+    if state.plain_mode() or still:
         plain_pictures(run, status)
         return
     time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)

@@ -26,7 +26,9 @@ def mathematics(*names: str) -> None:
 def _one(model: type[LatentModel]) -> None:
     st.markdown(f"**{model.title}.** {model.summary}")
     st.latex(model.equation)
-    st.markdown(escaped(inspect.cleandoc(model.__doc__ or "")))
+    # Between backticks is code; all else is text, where _ and * mean themselves.
+    pieces = inspect.cleandoc(model.__doc__ or "").split("`")
+    st.markdown("".join(f"`{piece}`" if place % 2 else escaped(piece) for place, piece in enumerate(pieces)))
     file = f"{model.__module__.replace('.', '/')}.py"
     st.caption(f"`loss` in `{file}`")
     st.code(textwrap.dedent(inspect.getsource(model.loss)), language="python")

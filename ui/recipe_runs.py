@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui import run_pictures
+from ui import run_pictures, run_words
 from ui.escape import escaped
 from ui.recipes_words import FALLS_SHORT, PASSES
 from vae_core.config import ConfigError, Reference, RunConfig
@@ -37,7 +37,7 @@ class RecipeRun:
         assert self.distortion is not None and self.loss is not None and self.summary.status is not None
         status = self.summary.status
         if reference is None:
-            came_to = f"held-out distortion {self.distortion:.1f} nats an image"
+            came_to = f"held-out distortion {run_words.nats(self.distortion)} nats an image"
         else:
             nats = self.loss if reference.metric == "loss" else self.distortion
             sign = PASSES if reference.passed_by(nats) else FALLS_SHORT

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import resources, run_pictures, state
 from ui.escape import escaped
-from ui.run_words import state_word
+from ui.run_words import nats, state_word
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, RunError, RunStore
 from vae_core.runs.store import RunSummary
@@ -60,7 +60,7 @@ def _about(summary: RunSummary) -> str:
     except DamagedRun as error:
         return " · ".join([*parts, str(error)])
     if distortion:
-        parts.append(f"held-out distortion {distortion[-1]:.1f} nats an image")
+        parts.append(f"held-out distortion {nats(distortion[-1])} nats an image")
     return " · ".join(parts)
 
 

@@ -46,6 +46,11 @@ def pace(status: Status, epochs: int) -> str:
     return " · ".join(parts)
 
 
+def nats(value: float) -> str:
+    """241.26 as "241.3", -49894.7 as "−49,894.7": below zero where the likelihood is a density."""
+    return f"{value:,.1f}".replace("-", "−")
+
+
 def duration(seconds: float) -> str:
     """ "14 s", "2 min 5 s", "1 h 20 min"."""
     whole = max(1, round(seconds))
@@ -77,12 +82,12 @@ def figures(config: RunConfig, history: History) -> str | None:
     if not epochs["distortion"]:
         return None
     distortion, kl, loss = (epochs[key][-1] for key in ("distortion", "kl", "loss"))
-    text = f"Held-out: distortion **{distortion:.1f} nats an image**"
+    text = f"Held-out: distortion **{nats(distortion)} nats an image**"
     if config.model.likelihood == "bernoulli":
         channels, height, width = config.image_shape
         text += f" (mean BCE {distortion / (channels * height * width):.4f} a pixel)"
     if kl > 0:
-        text += f", KL **{kl:.1f} nats**, loss **{loss:.1f} nats**"
+        text += f", KL **{nats(kl)} nats**, loss **{nats(loss)} nats**"
     reference = config.reference
     if reference is not None:
         got = epochs[reference.metric][-1]

@@ -8,13 +8,15 @@ from vae_core.latent.projection import Projection
 from vae_core.runs import Run
 
 
-def map_caption(run: Run, projection: Projection) -> str:
-    """What the map's dots are, and what the plane leaves out."""
+def map_caption(run: Run, projection: Projection, *, plain: bool = False) -> str:
+    """What can be done with the map, unless it is the plain one; what its dots are, and what the plane leaves out."""
     count, title = len(resources.held_out(run)), dataset_title(resources.run_dataset(run))
     size = run.config.model.latent_dim
-    text = (
+    what_to_do = (
         "Move over the map: on a dot, that image and what the model makes of it; between dots, what the decoder "
         "invents there. Click to keep, arrow keys to walk, wheel to zoom. "
+    )
+    text = ("" if plain else what_to_do) + (
         f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "
     )
     explained = projection.explained

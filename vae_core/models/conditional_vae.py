@@ -33,11 +33,11 @@ class ConditionalVAEConfig(VAEConfig):
 
 @MODELS.register("conditional-vae")
 class ConditionalVAE(VAE):
-    """loss = −E log p(x given z, y) + beta · KL(q(z given x) ‖ N(0, I)): Kingma et al. 2014 (M2), eq. 6; Sohn et al. 2015.
+    """loss = −E log p(x given z, y) + beta · KL(q(z given x, y) ‖ N(0, I)), y being the class.
 
-    Here p(x given z, y) and q(z given x, y). The class enters the decoder as a one-hot vector beside z, and the encoder
-    as a learnt picture in a channel of its own. A tenth of the training images come without their class, so that the
-    encoder can do without.
+    Kingma et al. 2014 (M2), eq. 6; Sohn et al. 2015. The class enters the decoder as a one-hot vector beside z, and the
+    encoder as a learnt picture in a channel of its own. A tenth of the training images come without their class, so
+    that the encoder can do without.
     """
 
     config: ConditionalVAEConfig

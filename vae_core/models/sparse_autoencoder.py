@@ -56,7 +56,7 @@ class SparseAutoencoder(Autoencoder):
     own_terms: ClassVar = {
         "penalty": Term("Sparsity penalty", "nats an image", "What the activity of the code costs, weight included."),
         "active_share": Term(
-            "Active units", "share of units", "Mean share of the code's units above 0.1 for an image: lower is sparser."
+            "Active units", "of all units", "Mean share of the code's units above 0.1 for an image: lower is sparser."
         ),
     }
 

@@ -121,7 +121,7 @@ class VQVAE(LatentModel):
     config_class = VQVAEConfig
     title = "VQ-VAE"
     summary = "Writes each picture as a grid of entries from a small codebook, as a text is written in letters."
-    equation = r"\mathcal{L} = -\log p(x \mid z_q) + \|\mathrm{sg}[e] - z_e\|^2 \text{ (commitment)} - \log p(c), \quad z_q = e_c, \quad c = \arg\min_k \|z_e - e_k\|"
+    equation = r"\mathcal{L} = -\log p(x \mid e) + \|\mathrm{sg}[z] - e\|^2 + w\,\|z - \mathrm{sg}[e]\|^2 - \log p(c), \quad e = e_c, \quad c = \arg\min_k \|z - e_k\|"
     has_prior = False
     has_rate = True
     discrete = True

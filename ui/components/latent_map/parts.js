@@ -76,7 +76,7 @@ const buildPanel = (root) => {
     const real = image >= 0;
     title.textContent = real ? `Image ${image}: ${data.class_names[space.labels[image]]}` : "Between the images";
     coordinates.textContent = (space.dims > 2 ? `Place (${number(place[0])}, ${number(place[1])}), ` : "") + codeText(code)
-      + (real ? ` · distortion ${space.distortion[image].toFixed(1)} nats` : "");
+      + (real ? ` · distortion ${space.distortion[image].toFixed(1).replace("-", "−")} nats` : "");
     decoded.caption.textContent = data.drawn_as ? `Drawn as ${data.drawn_as}` : real ? "Reconstruction" : "What the decoder draws here";
     decoded.canvas.setAttribute("aria-label", `${decoded.caption.textContent}: ${title.textContent}`);
     original.box.classList.toggle("absent", !real); // keeps its room: the page must not jump

@@ -99,7 +99,7 @@ const paintStill = (context, film, { width, height, ticks, tall, rows, along }, 
 /** The name, the value at the marker and the unit, inside the panel at its top right. */
 const paintHead = (context, panel, figures, top, width, colour, theme) => {
   const value = figures ? figures[panel.at] : null;
-  const number = value === null ? "" : value.toFixed(value < 100 ? 2 : 1);
+  const number = value === null ? "" : value.toFixed(Math.abs(value) < 100 ? 2 : 1).replace("-", "−");
   const parts = [
     [`${NAMES[panel.name]} `, colour, 650], [number, theme.text, 650], [" nats an image", theme.muted, 400],
   ];

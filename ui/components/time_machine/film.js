@@ -23,7 +23,7 @@ class Film {
     if (meta.first !== 0 && !this.steps.slice(0, meta.first).every((step, k) => step === meta.steps[k])) return false;
     if (meta.first > this.frames.length) return false;
     this.frames.length = Math.min(this.frames.length, meta.first);
-    Object.assign(this, { steps: meta.steps, epochs: meta.epochs, skipped: meta.skipped, classes: meta.classes });
+    Object.assign(this, { steps: meta.steps, epochs: meta.epochs, skipped: meta.skipped, classes: meta.classes, drawnAs: meta.drawn_as });
     this.imageShape = meta.image_shape;
     [this.training, this.heldOut] = [blob.training, blob.held_out];
     if (!this.steps.length) return true;

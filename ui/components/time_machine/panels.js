@@ -169,10 +169,11 @@ const Panels = {
     this.text(".caption", sentence(
       `${film.count.toLocaleString("en")} held-out images, the same at every moment.`,
       several && `${film.frames.length} snapshots, closest together early on, when most changes${film.hasMap ? "; in between the points glide" : ""}.`,
-      !several && "There is one snapshot so far, so nothing to replay yet.",
+      !several && "One snapshot is kept of this training so far, so there is nothing to replay.",
       !film.hasMap && "There is no map: a code of this model is a grid of entries of a codebook, not a place. The page Codes shows what it has instead.",
       film.wholeSpace && film.frames.some(({ extent }) => extent) &&
         "Behind the points: what the decoder of that moment draws at each place (the stronger, the brighter the pixel).",
+      film.wholeSpace && film.drawnAs && `This model is told a class to draw; what is kept of its training is class ${film.drawnAs}, whichever is chosen elsewhere.`,
       film.hasMap && !film.wholeSpace && film.axes[0].startsWith("PC") &&
         `The latent space has more than two dimensions: seen on one fixed plane, that of the last snapshot (across: ${film.axes[0]}, up: ${film.axes[1]}). There is no decoded background, as a place on this plane leaves the other dimensions open.`,
       film.hasMap && !film.wholeSpace && !film.axes[0].startsWith("PC") &&
