@@ -13,7 +13,6 @@ from typing import Literal
 
 import numpy as np
 import torch
-from scipy.special import ndtri
 
 from vae_core.latent.grids import Extent, as_bytes, code_extent
 from vae_core.latent.projection import Projection
@@ -62,7 +61,7 @@ def prior_quantiles(side: int, plane: Projection) -> ManifoldGrid:
     A place is p = (z − mean) · axes with orthonormal axes, so a draw of the prior has places N(−mean · axes, I).
     """
     middle = -plane.mean @ plane.axes.T
-    quantiles = ndtri(shares(side))
+    quantiles = torch.special.ndtri(torch.from_numpy(shares(side))).numpy()
     return _flat(ManifoldGrid(middle[0] + quantiles, middle[1] + quantiles), plane)
 
 
