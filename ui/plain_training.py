@@ -28,14 +28,15 @@ def plain_pictures(run: Run, status: Status) -> None:
         if status.state == "running":
             st.caption("The first pictures come in a moment: the images are being read.")
         return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        if resources.is_discrete(run):
-            st.caption(explanations.TRAIN_NO_MAP)
-        else:
-            _map(run, moment)
-    with right:
+    if resources.is_discrete(run):
+        st.caption(explanations.TRAIN_NO_MAP)
         draw_curves(run)
+    else:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _map(run, moment)
+        with right:
+            draw_curves(run)
     own_terms(run)
     _reconstructions(run, moment)
 
