@@ -1,0 +1,214 @@
+"""The systems that teachers know from books and courses, S1 to S8, in their own architectures."""
+
+from __future__ import annotations
+
+from vae_core.config import DataConfig, Reference, TrainConfig
+from vae_core.models.autoencoder import AutoencoderConfig
+from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
+from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
+from vae_core.models.vae import VAEConfig
+from vae_core.recipes.table import FASHION_AE, FASHION_VAE, S2_BETA, add
+
+_KERAS = "Keras notebook after Foster, Generative Deep Learning, ch. 3"
+_ARTICLE = "KDnuggets article on autoencoders in Keras"
+_CHAPTER = "Deep learning with Keras for R, chapter on generative models"
+_FOSTER = {"network": "conv", "latent_dim": 2, "widths": (32, 64, 128), "upsample": "transposed"}
+_ADAM = {"optimizer": "adam", "learning_rate": 2e-3}
+_DIGITS = DataConfig(dataset="mnist", image_size=28)
+
+add(
+    "s1-conv-ae",
+    "S1 · conv AE of clothes",
+    "The book's convolutional autoencoder on Fashion-MNIST, layer by layer.",
+    about={
+        "source": "S1",
+        "origin": f"{_KERAS} (autoencoder)",
+        "setting": "Fashion-MNIST 32×32, convolutions 32/64/128, 2-D, transposed convolutions back, Adam, batch 100, "
+        "5 epochs",
+        "published": "validation BCE 0.2518, mean over 1,024 pixels",
+    },
+    data=DataConfig(dataset="fashion-mnist"),
+    model=AutoencoderConfig.model_validate(_FOSTER),
+    training=TrainConfig(epochs=5, batch_size=100, **_ADAM),
+    reference=FASHION_AE,
+)
+add(
+    "s2-conv-vae",
+    "S2 · conv VAE of clothes",
+    "The book's convolutional VAE on Fashion-MNIST, layer by layer.",
+    about={
+        "source": "S2",
+        "origin": f"{_KERAS} (variational autoencoder)",
+        "setting": "as S1; loss 500 × mean BCE + KL, which is a beta of 2.048",
+        "published": "training total 131.15",
+    },
+    data=DataConfig(dataset="fashion-mnist"),
+    model=VAEConfig.model_validate({**_FOSTER, "beta": S2_BETA}),
+    training=TrainConfig(epochs=5, batch_size=100, optimizer="adam", learning_rate=4e-3),
+    reference=FASHION_VAE,
+)
+add(
+    "s3-dense-ae",
+    "S3 · dense AE of digits",
+    "The shortest autoencoder there is: 784 pixels to 32 numbers and back, one layer each way.",
+    about={
+        "source": "S3",
+        "origin": _ARTICLE,
+        "setting": "MNIST 28×28, dense 784-32-784, BCE, Adam, batch 256, 50 epochs",
+        "published": "train and validation BCE about 0.09, mean over 784 pixels",
+        "shown_on": "Reconstruct",
+    },
+    data=_DIGITS,
+    model=AutoencoderConfig(latent_dim=32, hidden=(), code_activation="relu"),
+    training=TrainConfig(epochs=50, batch_size=256, **_ADAM),
+    reference=Reference(
+        metric="distortion",
+        nats=0.09 * 784,
+        published="train and validation BCE about 0.09, mean over 784 pixels, after 50 epochs",
+        source=_ARTICLE,
+        unit="mean BCE a pixel",
+        scale=784,
+        digits=4,
+        rounds_below=0.095 * 784,
+    ),
+)
+for _kind, _title, _words in (
+    (
+        "l1",
+        "S4 · sparse AE, L1",
+        "Every activity of the code costs something, so most units stay silent for any one digit.",
+    ),
+    ("kl", "S4 · sparse AE, KL target", "Each unit of the code is to be active for one image in twenty."),
+):
+    add(
+        f"s4-sparse-{_kind}",
+        _title,
+        _words,
+        about={
+            "source": "S4",
+            "origin": f"{_ARTICLE} (sparse autoencoder)",
+            "setting": f"MNIST 28×28, dense 784-64-784, BCE + {_kind.upper()} penalty on the code",
+            "published": "described, no figure",
+            "shown_on": "Reconstruct",
+        },
+        data=_DIGITS,
+        model=SparseAutoencoderConfig(
+            latent_dim=64,
+            hidden=(),
+            code_activation="relu",
+            sparsity=_kind,
+            sparsity_weight=0.5 if _kind == "l1" else 2.0,
+        ),
+        training=TrainConfig(epochs=20, batch_size=256, **_ADAM),
+    )
+for _kind, _title, _words in (
+    ("gaussian", "S4 · denoising AE, Gaussian", "Sees digits under noise and learns to take it off."),
+    ("masking", "S4 · denoising AE, masking", "Sees digits with pixels missing and learns to fill them in."),
+):
+    add(
+        f"s4-denoising-{_kind}",
+        _title,
+        _words,
+        about={
+            "source": "S4",
+            "origin": f"{_ARTICLE} (denoising autoencoder)",
+            "setting": f"MNIST 28×28, dense 784-256-64-256-784, BCE, {_kind} noise of 0.3",
+            "published": "described, no figure",
+            "shown_on": "Reconstruct",
+        },
+        data=_DIGITS,
+        model=DenoisingAutoencoderConfig(latent_dim=64, hidden=(256,), noise=_kind, noise_level=0.3),
+        training=TrainConfig(epochs=20, batch_size=256, **_ADAM),
+    )
+add(
+    "s4-anomaly",
+    "S4 · anomaly detector",
+    "Never sees one of the digits, so it redraws that one badly: the error tells what is strange.",
+    about={
+        "source": "S4",
+        "origin": f"{_ARTICLE} (anomaly detection)",
+        "setting": "MNIST 28×28 without one digit, dense 784-256-10-256-784; the score is the reconstruction error",
+        "published": "described, no figure",
+        "shown_on": "Reconstruct",
+    },
+    data=DataConfig(dataset="mnist", image_size=28, leave_out=(8,)),
+    model=AutoencoderConfig(latent_dim=10, hidden=(256,)),
+    training=TrainConfig(epochs=8, batch_size=256, **_ADAM),
+)
+add(
+    "s5-dense-vae",
+    "S5 · dense VAE of digits",
+    "The article's small VAE, with the scatter by digit and the manifold of 15 × 15 images.",
+    about={
+        "source": "S5",
+        "origin": f"{_ARTICLE} (variational autoencoder)",
+        "setting": "MNIST 28×28, dense 784-64-2, summed BCE + KL, batch 32, 100 epochs",
+        "published": "pictures: scatter by digit, 15×15 manifold",
+    },
+    data=_DIGITS,
+    model=VAEConfig(hidden=(64,)),
+    training=TrainConfig(epochs=100, batch_size=32, optimizer="adam", learning_rate=1e-3),
+)
+add(
+    "s6-colour-vae",
+    "S6 · colour VAE of garments",
+    "Colour pictures of 128 × 128 pixels; takes any folder of images in place of the generated garments.",
+    about={
+        "source": "S6",
+        "origin": "Latent spaces, part 2 (TensorFlow notebook)",
+        "setting": "photographs of products 128×128×3, three convolutions with batch norm, MSE + KL; ours: generated "
+        "garments, or --data-folder",
+        "published": "pictures: hybrids of two images, steps between them",
+        "shown_on": "Interpolate",
+    },
+    data=DataConfig(dataset="garments", image_size=128),
+    # The wider the scale, the more the KL weighs: at 0.1 the codes go their own way, far from the prior.
+    model=VAEConfig(
+        network="conv",
+        latent_dim=32,
+        widths=(16, 32, 64),
+        batch_norm=True,
+        likelihood="gaussian",
+        likelihood_scale=0.3,
+    ),
+    training=TrainConfig(epochs=12, batch_size=32, learning_rate=3e-3),
+)
+add(
+    "s7-dcgan-vae",
+    "S7 · DCGAN-like VAE of digits",
+    "Blocks as in DCGAN, with batch norm, and 32 dimensions: sharp digits.",
+    about={
+        "source": "S7",
+        "origin": "Coursera GAN specialisation, VAE lab (PyTorch)",
+        "setting": "MNIST 28×28, DCGAN-like blocks with batch norm, z = 32, summed BCE + KL, Adam 0.002, batch 1024, "
+        "10 epochs",
+        "published": "pictures: real and reconstructed after each epoch",
+        "shown_on": "Train",
+    },
+    data=_DIGITS,
+    model=VAEConfig(
+        network="conv",
+        latent_dim=32,
+        widths=(32, 64),
+        kernel_size=4,
+        upsample="transposed",
+        batch_norm=True,
+        activation="leaky-relu",
+    ),
+    training=TrainConfig(epochs=10, batch_size=1024, **_ADAM),
+)
+add(
+    "s8-dense-vae",
+    "S8 · dense VAE, RMSprop",
+    "The chapter's VAE of digits, with the error of each class as bars.",
+    about={
+        "source": "S8",
+        "origin": _CHAPTER,
+        "setting": "MNIST 28×28, dense 784-256-2, BCE + KL, RMSprop, batch 256, 10 epochs",
+        "published": "pictures: error by class as bars, digits over [-4, 4]",
+        "shown_on": "Reconstruct",
+    },
+    data=_DIGITS,
+    model=VAEConfig(hidden=(256,)),
+    training=TrainConfig(epochs=10, batch_size=256, optimizer="rmsprop", learning_rate=1e-3),
+)

@@ -1,0 +1,62 @@
+"""What a recipe is, the table of all, and what several of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vae_core.config import Reference, RunConfig, TrainConfig
+from vae_core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A RunConfig and what to know about it.
+
+    Attributes:
+        config: what `train` takes
+        summary: one sentence for people who choose
+        origin: where it comes from, as one would cite it; empty for the project's own
+        source: "S1" to "S8" for the systems that teachers know from books and courses, else empty
+        setting: the source's setting in short: data, network, objective, optimiser, epochs
+        published: what the source published: a figure with its unit, or what it shows
+        shown_on: the page of the app that shows it the way its source does, such as "Reconstruct"
+    """
+
+    config: RunConfig
+    summary: str
+    origin: str = ""
+    source: str = ""
+    setting: str = ""
+    published: str = ""
+    shown_on: str = "Latent map"
+
+
+RECIPES: Registry[Recipe] = Registry("recipe")
+
+# S2 weighs the mean BCE over 1,024 pixels by 500; on the summed scale that is a beta of 1024/500.
+S2_BETA = 1024 / 500
+PAIR = TrainConfig(epochs=8, batch_size=256, learning_rate=4e-3, seed=0)
+CONV = TrainConfig(epochs=12, seed=0)
+FASHION_AE = Reference(
+    metric="distortion",
+    nats=0.2518 * 1024,
+    published="validation BCE 0.2518, mean over 1,024 pixels, after 5 epochs",
+    source="Keras notebook after Foster, Generative Deep Learning, ch. 3 (autoencoder)",
+    unit="mean BCE a pixel",
+    scale=1024,
+    digits=4,
+)
+FASHION_VAE = Reference(
+    metric="loss",
+    nats=131.15 * S2_BETA,
+    published="training total 131.15 at 500 × mean BCE + KL, after 5 epochs",
+    source="Keras notebook after Foster, Generative Deep Learning, ch. 3 (variational autoencoder)",
+    unit="500 × mean BCE + KL",
+    scale=S2_BETA,
+)
+
+
+def add(name: str, title: str, summary: str, *, about: dict[str, str] | None = None, **parts: object) -> None:
+    """Enter a recipe: `about` has its fields besides config and summary, `parts` those of the RunConfig."""
+    config = RunConfig.model_validate({"name": title, "recipe": name, **parts})
+    RECIPES.register(name)(Recipe(config, summary, **(about or {})))
