@@ -159,7 +159,7 @@ def test_the_parts_of_the_kl_add_up() -> None:
     mean = torch.randn(2000, 2, generator=generator, dtype=torch.double)
     posterior = DiagonalGaussian(mean, torch.full_like(mean, math.log(0.25)))
     latents = posterior.sample(generator)
-    correlation, information = decompose(posterior, latents, population=1)  # log q(z) = log mean q(z given x_j)
+    correlation, information = decompose(posterior, latents)  # log q(z) = log mean q(z given x_j)
     # The codes follow N(0, 1.25 I), whose dimensions are independent: TC 0, MI = log(1.25 / 0.25) / 2 a dimension.
     assert float(correlation) == pytest.approx(0, abs=0.03)
     assert float(information) == pytest.approx(math.log(5), abs=0.06)
@@ -169,7 +169,7 @@ def test_total_correlation_sees_dimensions_that_say_the_same() -> None:
     generator = torch.Generator().manual_seed(0)
     one = torch.randn(2000, 1, generator=generator)
     twice = DiagonalGaussian(one.expand(-1, 2).contiguous(), torch.full((2000, 2), math.log(0.01)))
-    correlation, _ = decompose(twice, twice.sample(generator), population=1)
+    correlation, _ = decompose(twice, twice.sample(generator))
     # Two Gaussians of variance 1.01 with correlation 1 / 1.01.
     assert float(correlation) == pytest.approx(-0.5 * math.log(1 - (1 / 1.01) ** 2), rel=0.1)
 
@@ -178,9 +178,9 @@ def test_the_parts_of_the_kl_are_the_same_worked_out_in_pieces(monkeypatch: pyte
     noise = torch.Generator().manual_seed(0)
     posterior = DiagonalGaussian(torch.randn(50, 3, generator=noise), torch.randn(50, 3, generator=noise))
     latents = posterior.sample(noise)
-    at_once = decompose(posterior, latents, 1000)
+    at_once = decompose(posterior, latents)
     monkeypatch.setattr(tc_vae, "AT_ONCE", 150 * 7)
-    torch.testing.assert_close(decompose(posterior, latents, 1000), at_once)
+    torch.testing.assert_close(decompose(posterior, latents), at_once)
 
 
 # -- conditional

@@ -39,7 +39,7 @@ class TCVAE(VAE):
     """loss = distortion + beta · KL + w · TC, TC = KL(q(z) ‖ Π_j q(z_j)): Chen et al. 2018, eq. 2 and 4.
 
     Their objective, distortion + MI + β_TC · TC + dimension-wise KL, is this one with beta 1 and w = β_TC − 1, since the
-    KL is MI + TC + dimension-wise KL. TC is estimated from the batch by minibatch-weighted sampling (their eq. 5).
+    KL is MI + TC + dimension-wise KL. TC is estimated from the batch by minibatch sampling (their eq. 5).
     """
 
     config: TCVAEConfig
@@ -52,8 +52,8 @@ class TCVAE(VAE):
         "total_correlation": Term(
             "Total correlation",
             "nats",
-            "How much the code's dimensions tell about each other; 0 if they are independent. Estimated from the batch, "
-            "too low or even below zero in small ones.",
+            "How much the code's dimensions tell about each other; 0 if they are independent. Estimated from the batch: "
+            "too high, by a few nats, where the images' codes hardly overlap.",
         ),
         "mutual_information": Term(
             "Index-code mutual information",
@@ -74,7 +74,7 @@ class TCVAE(VAE):
         posterior = self.encode(images)
         latents = posterior.sample(generator)
         distortion = self.distortion(self.decode(latents), images).mean()
-        correlation, information = decompose(posterior, latents, population or len(images))
+        correlation, information = decompose(posterior, latents)
         penalty = self.config.correlation_weight * correlation
         terms = self.bound(distortion, posterior.kl().mean(), progress)
         return {
@@ -86,13 +86,15 @@ class TCVAE(VAE):
         }
 
 
-def decompose(posterior: DiagonalGaussian, latents: Tensor, population: int) -> tuple[Tensor, Tensor]:
-    """Total correlation and index-code mutual information, nats, by minibatch-weighted sampling.
+def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Tensor]:
+    """Total correlation and index-code mutual information, nats, estimated from a batch.
 
-    log q(z) ≈ log Σ_j q(z given x_j) − log(N·B) over the batch of B images out of a population of N (Chen et al. 2018,
-    appendix C.1). `latents` [B, latent_dim] are one draw of each posterior.
+    log q(z) ≈ log Σ_j q(z given x_j) − log B over the batch of B images. Minibatch-weighted sampling (Chen et al. 2018,
+    appendix C.1) takes log(N·B), N images in all: its total correlation is larger by (latent_dim − 1) · log N whatever
+    the codes, so the gradients are the same, and without it the figure can be read. `latents` [B, latent_dim] are one
+    draw of each posterior.
     """
-    log_counts = math.log(population * len(latents))
+    log_counts = math.log(len(latents))
     parts = [
         _log_densities(posterior, some, log_counts) for some in latents.split(max(1, AT_ONCE // posterior.mean.numel()))
     ]
