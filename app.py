@@ -5,9 +5,10 @@ The server imports this file for its routes, and runs it as a script for the pag
 
 import streamlit as st
 
-from ui import explanations, home, resources, shell
-from ui.escape import escaped
-from ui.routes import ROUTES
+from ui.app import explanations, resources, shell
+from ui.app.markdown import escaped
+from ui.features.home import view as home
+from ui.http.routes import ROUTES
 from vae_core.runs import DamagedRun
 
 

@@ -20,8 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_core.config import RunConfig, with_settings
 from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig, with_settings
+from vae_core.inference import held_out_encoding
+from vae_core.jobs.worker import work
 from vae_core.metrics.anomaly import (
     SCORES,
     Score,
@@ -34,8 +36,7 @@ from vae_core.metrics.anomaly import (
 from vae_core.metrics.likelihood import mean_image
 from vae_core.metrics.reconstruction import ImageErrors, constant_errors, reconstruction_squared_error
 from vae_core.recipes import recipe
-from vae_core.runs import Run, RunStore, held_out_encoding
-from vae_core.training.worker import work
+from vae_core.runs import Run, RunStore
 
 RECIPE = "s4-anomaly"
 

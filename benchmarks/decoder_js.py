@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ui.components.decoder import decoder_source
+from ui.frontend.decoder import decoder_source
 from vae_core.export.decoder import pack_decoder
 
 TIME_DECODES = (

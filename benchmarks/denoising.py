@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_core.config import RunConfig, parse_run_config, with_settings
-from vae_core.corruption import Corruption
 from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig, parse_run_config, with_settings
+from vae_core.jobs.worker import work
 from vae_core.metrics.denoising import psnr_gain
 from vae_core.models.autoencoder import AutoencoderConfig
+from vae_core.models.corruption import Corruption
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
-from vae_core.training.worker import work
 
 RECIPES: dict[str, Corruption] = {"s4-denoising-gaussian": "gaussian", "s4-denoising-masking": "masking"}
 

@@ -15,9 +15,10 @@ import time
 import numpy as np
 import torch
 
-from ui.images import gif_bytes, to_uint8
+from ui.media.images import gif_bytes, to_uint8
+from vae_core.inference import held_out_encoding
 from vae_core.latent.interpolation import path
-from vae_core.runs import RunStore, held_out_encoding
+from vae_core.runs import RunStore
 
 FRAMES, SIZE, LIMIT = 31, 512, 1.0
 

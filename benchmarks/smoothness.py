@@ -20,10 +20,11 @@ import torch
 
 from vae_core.datasets import dataset
 from vae_core.datasets.base import to_unit
+from vae_core.inference import held_out_encoding
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import JUMP, smoothness
 from vae_core.latent.support import count_near, fit_support
-from vae_core.runs import Run, RunStore, held_out_encoding
+from vae_core.runs import Run, RunStore
 
 PAIRS = (("fashion-ae-2d", "fashion-vae-2d"), ("mnist-ae-2d", "mnist-vae-2d"))
 COLUMNS = ("total", "largest step", "ratio", "detour", "in a hole", "jumps")

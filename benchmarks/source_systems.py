@@ -29,16 +29,16 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from vae_core.config import Reference, RunConfig, with_settings
 from vae_core.datasets import dataset
-from vae_core.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
+from vae_core.experiment import Reference, RunConfig, with_settings
+from vae_core.jobs.queue import enqueue
+from vae_core.jobs.worker import work
 from vae_core.metrics.merit import merits
 from vae_core.recipes import RECIPES, Recipe, recipe
+from vae_core.recipes.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
 from vae_core.runs import Run, RunStore
-from vae_core.runs.queue import enqueue
 from vae_core.training.precision import pick_device
 from vae_core.training.trainer import Report
-from vae_core.training.worker import work
 
 
 def main() -> int:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import resources
-from ui.arithmetic import arithmetic, arithmetic_caption
-from ui.escape import escaped
-from ui.meaning import needs_places
-from ui.shell import pick_run, start_page
+from ui.app import resources
+from ui.app.markdown import escaped
+from ui.app.meaning import needs_places
+from ui.app.shell import pick_run, start_page
+from ui.features.arithmetic.view import arithmetic, arithmetic_caption
 from vae_core.runs import DamagedRun
 
 start_page("Arithmetic", ":material/calculate:")

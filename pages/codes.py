@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui import resources
-from ui.codes import new_images, other_model, swapping, usage
-from ui.escape import escaped
-from ui.shell import pick_run, start_page
+from ui.app import resources
+from ui.app.markdown import escaped
+from ui.app.shell import pick_run, start_page
+from ui.features.codes.view import new_images, other_model, swapping, usage
 from vae_core.runs import DamagedRun
 
 start_page("Codes", ":material/grid_on:")

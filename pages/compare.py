@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import resources
-from ui.compare import compare_caption, comparison, pick_pair
-from ui.compare_figures import figures_table
-from ui.escape import escaped
-from ui.mathematics import mathematics
-from ui.rate_distortion import rate_distortion
-from ui.shell import start_page
+from ui.app import resources
+from ui.app.markdown import escaped
+from ui.app.mathematics import mathematics
+from ui.app.shell import start_page
+from ui.features.compare.metrics_table import figures_table
+from ui.features.compare.rate_distortion import rate_distortion
+from ui.features.compare.view import compare_caption, comparison, pick_pair
 from vae_core.runs import DamagedRun
 
 start_page("AE beside VAE", ":material/compare:")

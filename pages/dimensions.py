@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui import resources
-from ui.dimensions import dimensions, dimensions_caption
-from ui.escape import escaped
-from ui.meaning import needs_places
-from ui.shell import pick_run, start_page
+from ui.app import resources
+from ui.app.markdown import escaped
+from ui.app.meaning import needs_places
+from ui.app.shell import pick_run, start_page
+from ui.features.dimensions.view import dimensions, dimensions_caption
 from vae_core.runs import DamagedRun
 
 start_page("Dimensions", ":material/tune:")

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from ui import resources, state
-from ui.components.time_machine import time_machine
-from ui.escape import escaped
-from ui.explorer import explorer
-from ui.manifold import manifold_section
-from ui.mathematics import mathematics
-from ui.meaning import needs_places
-from ui.plain_map import plain_map
-from ui.shell import pick_run, start_page
-from ui.texts import map_caption
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from ui.app.mathematics import mathematics
+from ui.app.meaning import needs_places
+from ui.app.shell import pick_run, start_page
+from ui.features.latent_map.manifold import manifold_section
+from ui.features.latent_map.plain import plain_map
+from ui.features.latent_map.text import map_caption
+from ui.features.latent_map.view import explorer
+from ui.frontend.time_machine import time_machine
 from vae_core.runs import DamagedRun
 
 start_page("Latent map", ":material/scatter_plot:")

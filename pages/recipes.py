@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import state
-from ui.recipes import data_notes, learning_now, pick_shown, section
-from ui.recipes_view import sections
-from ui.recipes_words import LEAD
-from ui.resources import store as run_store
-from ui.shell import start_page
-from vae_core.runs.queue import dispatch
+from ui.app import state
+from ui.app.resources import store as run_store
+from ui.app.shell import start_page
+from ui.features.recipes.state import sections
+from ui.features.recipes.text import LEAD
+from ui.features.recipes.view import data_notes, learning_now, pick_shown, section
+from vae_core.jobs.queue import dispatch
 
 start_page("Recipes", ":material/menu_book:")
 dispatch(run_store())

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import resources
-from ui.anomaly import anomaly
-from ui.denoise import denoise
-from ui.escape import escaped
-from ui.reconstruct import pick_part, reconstructions
-from ui.shell import pick_run, start_page
+from ui.app import resources
+from ui.app.markdown import escaped
+from ui.app.shell import pick_run, start_page
+from ui.features.reconstruct.anomaly import anomaly
+from ui.features.reconstruct.denoise import denoise
+from ui.features.reconstruct.view import pick_part, reconstructions
 from vae_core.runs import DamagedRun
 
 start_page("Reconstruct", ":material/compare_arrows:")

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from ui import state
-from ui.live_training import live_view
-from ui.mathematics import mathematics
-from ui.resources import store as run_store
-from ui.run_header import header, shown_run
-from ui.run_list import run_list
-from ui.shell import start_page
-from ui.training_setup import setup_view
-from vae_core.runs.queue import dispatch
+from ui.app import state
+from ui.app.mathematics import mathematics
+from ui.app.resources import store as run_store
+from ui.app.shell import start_page
+from ui.features.train.header import header, shown_run
+from ui.features.train.live import live_view
+from ui.features.train.run_list import run_list
+from ui.features.train.setup import setup_view
+from vae_core.jobs.queue import dispatch
 
 start_page("Train", ":material/model_training:")
 store = run_store()

@@ -11,7 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 import torch
 
-from vae_core.config import RunConfig, with_settings
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from vae_core.config import ConfigError, parse_run_config, with_settings
+from vae_core.config import ConfigError
+from vae_core.experiment import parse_run_config, with_settings
 from vae_core.recipes import RECIPES, recipe
 from vae_core.registry import Registry, UnknownName
 

@@ -51,9 +51,9 @@ def forbidden(relative: str) -> tuple[str, ...]:
     """The packages a file must not import, by its place."""
     if relative.startswith("vae_core/"):
         return ("streamlit", "plotly", "ui", "pages", "app")
-    if relative.startswith("ui/figures/"):
+    if relative.startswith("ui/charts/"):
         return ("torch", "streamlit", "vae_core", "pages", "app")
-    if relative == "ui/images.py":
+    if relative == "ui/media/images.py":
         return ("torch", "streamlit", "plotly", "vae_core", "pages", "app")
     if relative.startswith("ui/"):
         return ("pages", "app")
@@ -69,7 +69,7 @@ def all_code() -> list[str]:
 
 
 def test_there_is_code_to_look_at() -> None:
-    assert "ui/images.py" in all_code()
+    assert "ui/media/images.py" in all_code()
     assert any(name.startswith("vae_core/") for name in all_code())
 
 
@@ -83,12 +83,12 @@ def test_imports_point_one_way(relative: str) -> None:
     [
         ("vae_core/models/base.py", "import streamlit as st"),
         ("vae_core/models/base.py", "def f():\n    from plotly.graph_objects import Figure"),
-        ("vae_core/runs/store.py", "import ui.images"),
+        ("vae_core/runs/store.py", "import ui.media.images"),
         ("vae_core/runs/store.py", "import importlib\nimportlib.import_module('streamlit')"),
-        ("ui/figures/curves.py", "import torch.nn"),
-        ("ui/figures/curves.py", "from vae_core import config"),
-        ("ui/figures/__init__.py", "from ...vae_core import config"),
-        ("ui/images.py", "import streamlit"),
+        ("ui/charts/curves.py", "import torch.nn"),
+        ("ui/charts/curves.py", "from vae_core import config"),
+        ("ui/charts/__init__.py", "from ...vae_core import config"),
+        ("ui/media/images.py", "import streamlit"),
         ("pages/1_train.py", "from torch import nn"),
         ("ui/shell.py", "from pages import train"),
     ],
@@ -102,12 +102,12 @@ def test_a_wrong_import_is_found(relative: str, source: str) -> None:
     [
         ("vae_core/models/base.py", "import torch\nfrom ..config import ModelConfig"),
         (
-            "ui/figures/curves.py",
+            "ui/charts/curves.py",
             "import plotly.graph_objects\nfrom .theme import ink\nfrom ui import images",
         ),
-        ("ui/figures/curves.py", "import torchlight"),
+        ("ui/charts/curves.py", "import torchlight"),
         ("ui/shell.py", "import streamlit, vae_core, torch"),
-        ("pages/1_train.py", "import streamlit\nfrom ui.shell import start_page\nimport vae_core"),
+        ("pages/1_train.py", "import streamlit\nfrom ui.app.shell import start_page\nimport vae_core"),
     ],
 )
 def test_a_right_import_passes(relative: str, source: str) -> None:

@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Independent, Normal, kl_divergence
 
-from vae_core.losses import bernoulli_distortion, gaussian_distortion
-from vae_core.posteriors import DiagonalGaussian, PointPosterior
-from vae_core.schedules import beta_at, one_cycle
+from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
+from vae_core.models.posteriors import DiagonalGaussian, PointPosterior
+from vae_core.models.schedules import beta_at, one_cycle
 
 
 @pytest.fixture

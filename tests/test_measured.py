@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import source_systems
-from vae_core import measured as kept
-from vae_core.config import RunConfig, with_settings
-from vae_core.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.metrics import merit
 from vae_core.metrics.conditional import recognised_shares
 from vae_core.metrics.merit import merits
 from vae_core.recipes import RECIPES, recipe
+from vae_core.recipes import measured as kept
+from vae_core.recipes.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
 from vae_core.registry import UnknownName
 from vae_core.runs import Run, RunStore
 

@@ -6,10 +6,10 @@ import math
 import pytest
 import torch
 
-from ui.shell import MENU
-from vae_core.config import RunConfig, parse_run_config, with_settings
+from ui.app.shell import MENU
 from vae_core.datasets import ImageSet, dataset
 from vae_core.datasets.garments import generate_garments
+from vae_core.experiment import RunConfig, parse_run_config, with_settings
 from vae_core.models import MODELS, build_model
 from vae_core.recipes import RECIPES, matched, recipe
 from vae_core.training.trainer import train

@@ -10,19 +10,16 @@ import importlib
 from typing import Any
 
 _WHERE = {
-    "vae_core.config": (
-        "ConfigError",
-        "DataConfig",
-        "ModelConfig",
-        "RunConfig",
-        "TrainConfig",
-        "parse_run_config",
-    ),
+    "vae_core.config": ("ConfigError",),
+    "vae_core.datasets.config": ("DataConfig",),
+    "vae_core.models.config": ("ModelConfig",),
+    "vae_core.training.config": ("TrainConfig",),
+    "vae_core.experiment": ("RunConfig", "parse_run_config"),
     "vae_core.datasets": ("DATASETS", "dataset"),
-    "vae_core.latent.encoding": ("Encoding", "encode"),
+    "vae_core.inference": ("Encoding", "encode", "held_out_encoding"),
     "vae_core.models": ("MODELS", "LatentModel", "build_model"),
     "vae_core.recipes": ("RECIPES", "recipe"),
-    "vae_core.runs": ("DamagedRun", "Run", "RunError", "RunStore", "held_out_encoding"),
+    "vae_core.runs": ("DamagedRun", "Run", "RunError", "RunStore"),
     "vae_core.training.evaluation": ("evaluate",),
     "vae_core.training.trainer": ("Report", "TrainingState", "train"),
 }

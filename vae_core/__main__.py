@@ -46,7 +46,7 @@ def _train_help() -> str:
         return "Train a model from a recipe."  # building the long text imports PyTorch
     import json
 
-    from vae_core.config import field_paths
+    from vae_core.experiment import field_paths
     from vae_core.recipes import RECIPES
 
     recipes = "\n".join(f"- `{name}`: {RECIPES.get(name).summary}" for name in RECIPES)
@@ -85,11 +85,12 @@ def train(
     ] = None,
     runs: RunsOption = None,
 ) -> None:
-    from vae_core.config import ConfigError, with_settings
+    from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_settings
+    from vae_core.experiment import with_settings
+    from vae_core.jobs.queue import enqueue
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
-    from vae_core.runs.queue import enqueue
     from vae_core.runs.store import RunStore
 
     def start() -> None:
@@ -119,7 +120,7 @@ def resume(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOpti
     """Go on with a run that was paused, stopped, interrupted or killed, from its last checkpoint."""
 
     def start() -> None:
-        from vae_core.runs.queue import enqueue
+        from vae_core.jobs.queue import enqueue
         from vae_core.runs.store import RunStore
 
         store = RunStore(runs)
@@ -133,8 +134,8 @@ def resume(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOpti
 @app.command(hidden=True)
 def work(run_id: str, runs: RunsOption = None) -> None:
     """What the app starts in the background: train a run that is in line, without a word."""
+    from vae_core.jobs.worker import work as run_worker
     from vae_core.runs.store import RunStore
-    from vae_core.training.worker import work as run_worker
 
     def start() -> None:
         store = RunStore(runs)
@@ -180,7 +181,7 @@ def figures(
     from rich.progress import BarColumn, Progress, TextColumn
     from rich.table import Table
 
-    from vae_core.metrics.background import work_on_figures
+    from vae_core.jobs.background_metrics import work_on_figures
     from vae_core.metrics.figures import info, scalars
     from vae_core.runs.store import RunStore
 
@@ -227,7 +228,7 @@ def manifold(
 ) -> None:
     """Draw what a model decodes over a grid of its latent space, as one PNG (Kingma & Welling 2014, Fig. 4)."""
     from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, parse_axes, parse_box
-    from vae_core.runs import held_out_encoding
+    from vae_core.inference import held_out_encoding
     from vae_core.runs.store import RunStore
 
     def start() -> None:
@@ -276,7 +277,7 @@ def fetch_data(
 @app.command(hidden=True)
 def ship(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOption = None) -> None:
     """For the project's own models: store the weights as float16 and mark the run as shipped."""
-    from vae_core.runs.shipping import ship as ship_run
+    from vae_core.jobs.shipping import ship as ship_run
     from vae_core.runs.store import RunStore
 
     def start() -> None:
@@ -292,8 +293,8 @@ def _watch(store: Any, run: Any) -> None:
     """Train in this process with a progress bar."""
     from tqdm import tqdm
 
+    from vae_core.jobs.worker import work as run_worker
     from vae_core.training.trainer import Report
-    from vae_core.training.worker import work as run_worker
 
     print(f"{run.id}: {run.config.name}, {run.path}")
     bar: Any = None

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from vae_core.jobs.queue import ask
 from vae_core.runs import RunStore
-from vae_core.runs.queue import ask
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 APP = REPOSITORY / "app.py"
@@ -110,9 +110,9 @@ def fill_store(root: Path) -> RunStore:
 
 def train_small(store: RunStore, run_id: str) -> None:
     """A poor but whole run in a few seconds."""
-    from vae_core.config import with_settings
+    from vae_core.experiment import with_settings
+    from vae_core.jobs.worker import work
     from vae_core.recipes import recipe
-    from vae_core.training.worker import work
 
     settings = ["data.train_images=4000", "training.epochs=2", "training.threads=1", "model.hidden=[128,64]"]
     run = store.create(with_settings(recipe(run_id).config, settings), run_id=run_id)

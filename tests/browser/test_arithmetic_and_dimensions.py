@@ -11,8 +11,8 @@ import pytest
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer
+from vae_core.inference import held_out_encoding
 from vae_core.latent.arithmetic import analogy, apply_attribute, attribute_vector, hybrid
-from vae_core.runs import held_out_encoding
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -11,10 +11,11 @@ import torch
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
-from vae_core.config import with_settings
+from vae_core.experiment import with_settings
+from vae_core.inference import held_out_encoding
+from vae_core.jobs.worker import work
 from vae_core.recipes import recipe
-from vae_core.runs import Run, held_out_encoding
-from vae_core.training.worker import work
+from vae_core.runs import Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -10,10 +10,10 @@ from PIL import Image
 
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.server import AppServer
+from vae_core.inference import held_out_encoding
 from vae_core.latent.grids import as_bytes
 from vae_core.latent.manifold import prior_quantiles
 from vae_core.latent.projection import fit_projection
-from vae_core.runs import held_out_encoding
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,8 +13,9 @@ from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer, start, stop
 from vae_core.datasets import dataset
+from vae_core.inference import held_out_encoding
 from vae_core.models import LatentModel
-from vae_core.runs import RunStore, held_out_encoding
+from vae_core.runs import RunStore
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

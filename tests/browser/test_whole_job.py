@@ -9,7 +9,7 @@ import numpy as np
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
-from vae_core.runs import held_out_encoding
+from vae_core.inference import held_out_encoding
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

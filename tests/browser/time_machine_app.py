@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import streamlit as st
 
 if __name__ == "__main__":
-    from ui.components.time_machine import time_machine
+    from ui.frontend.time_machine import time_machine
     from vae_core.runs import RunStore
 
     st.set_page_config(layout="wide")
@@ -20,6 +20,6 @@ if __name__ == "__main__":
 
     st.fragment(show, run_every=0.5 if live else None)()
 else:
-    from ui.routes import ROUTES
+    from ui.http.routes import ROUTES
 
     app = st.App(__file__, routes=ROUTES)

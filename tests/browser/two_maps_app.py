@@ -8,13 +8,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import streamlit as st
 
 if __name__ == "__main__":
-    from ui import resources
-    from ui.explorer import explorer
+    from ui.app import resources
+    from ui.features.latent_map.view import explorer
 
     st.set_page_config(layout="wide")
     for slot, run_id in (("left", "fashion-vae-2d"), ("right", "mnist-ae-2d")):
         explorer(resources.store().open(run_id), slot=slot, height=320)
 else:
-    from ui.routes import ROUTES
+    from ui.http.routes import ROUTES
 
     app = st.App(__file__, routes=ROUTES)

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from tests.export.node import run_node
-from ui.components.decoder import decoder_source, worker_source
+from ui.frontend.decoder import decoder_source, worker_source
 from vae_core.export.decoder import UnsupportedDecoder, pack_decoder
 
 

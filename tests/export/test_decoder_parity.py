@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from tests.export.node import run_node
-from ui.components.decoder import decoder_source
+from ui.frontend.decoder import decoder_source
 from vae_core.export.decoder import pack_decoder
 from vae_core.models import MODELS, build_model
 

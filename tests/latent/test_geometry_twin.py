@@ -12,7 +12,7 @@ from vae_core.latent.interpolation import barycentric, loop, path
 from vae_core.latent.smoothness import smoothness
 from vae_core.latent.support import count_near
 
-COMPONENT = Path(__file__).resolve().parents[2] / "ui" / "components" / "between" / "geometry.js"
+COMPONENT = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "interpolate" / "geometry.js"
 
 
 def ask(expression: str, **values: object) -> object:

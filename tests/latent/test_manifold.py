@@ -15,13 +15,14 @@ from scipy.stats import norm
 from typer.testing import CliRunner
 
 from vae_core.__main__ import app as command_line
-from vae_core.config import RunConfig
+from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, manifold_png, parse_axes, parse_box
+from vae_core.inference import held_out_encoding
+from vae_core.jobs.worker import work
 from vae_core.latent.grids import as_bytes
 from vae_core.latent.manifold import box_grid, check_box, code_quantiles, decode_rows, prior_quantiles
 from vae_core.latent.projection import dimension_plane, fit_projection
-from vae_core.runs import RunStore, held_out_encoding
-from vae_core.training.worker import work
+from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
 BOX = (-4.0, 4.0, -2.0, 2.0)

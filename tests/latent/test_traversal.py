@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vae_core.latent.traversal import dimension_order, traversal
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian
 
 
 def test_a_traversal_changes_one_dimension_alone() -> None:

@@ -10,7 +10,7 @@ from torch import Tensor
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import noisy_images, psnr, psnr_curve, psnr_gain
 from vae_core.models import MODELS, LatentModel, build_model
-from vae_core.posteriors import PointPosterior
+from vae_core.models.posteriors import PointPosterior
 
 SHAPE = (1, 8, 8)
 IMAGES = (torch.rand(20, *SHAPE, generator=torch.Generator().manual_seed(3)) * 255).to(torch.uint8)

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from vae_core.config import ModelConfig
 from vae_core.metrics.likelihood import importance_bound, log_weights, mean_image, mean_image_distortion
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models.config import ModelConfig
 
 SHAPE = (1, 2, 2)
 SCALE = 0.5

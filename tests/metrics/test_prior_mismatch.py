@@ -15,8 +15,8 @@ from vae_core.metrics.prior_mismatch import (
     mismatch_extent,
     mmd,
 )
-from vae_core.mmd import IMQ_SCALES, imq_kernel
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.models.mmd import IMQ_SCALES, imq_kernel
+from vae_core.models.posteriors import DiagonalGaussian
 
 
 def normal(seed: int, *shape: int) -> torch.Tensor:

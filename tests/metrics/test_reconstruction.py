@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.config import ModelConfig
 from vae_core.datasets.base import to_unit
 from vae_core.metrics import reconstruction
 from vae_core.metrics.likelihood import mean_image, mean_image_distortion
@@ -21,6 +20,7 @@ from vae_core.metrics.reconstruction import (
     squared_error,
 )
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models.config import ModelConfig
 
 SHAPE = (1, 4, 4)
 IMAGES = (torch.rand(30, *SHAPE, generator=torch.Generator().manual_seed(0)) * 255).to(torch.uint8)

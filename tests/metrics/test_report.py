@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from vae_core.config import RunConfig
 from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig
+from vae_core.jobs.background_metrics import figures_progress, start_figures, stop_figures, work_on_figures
 from vae_core.metrics import report
-from vae_core.metrics.background import figures_progress, start_figures, stop_figures, work_on_figures
 from vae_core.metrics.figures import Figures, info, scalars
 from vae_core.metrics.report import FILE, cached_figures, compute_figures
 from vae_core.models import build_model

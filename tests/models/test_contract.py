@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from vae_core.config import ModelConfig
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models.config import ModelConfig
 
 SHAPES = [(1, 28, 28), (1, 32, 32), (3, 32, 32), (3, 64, 64), (1, 128, 128)]
 

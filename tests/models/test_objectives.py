@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.config import ConfigError, ModelConfig, parse_run_config
-from vae_core.corruption import corrupt
+from vae_core.config import ConfigError
+from vae_core.experiment import parse_run_config
 from vae_core.latent.grids import decode_places
-from vae_core.losses import bernoulli_kl
-from vae_core.mmd import mmd_squared
 from vae_core.models import MODELS, LatentModel, build_model, tc_vae
+from vae_core.models.config import ModelConfig
+from vae_core.models.corruption import corrupt
+from vae_core.models.losses import bernoulli_kl
+from vae_core.models.mmd import mmd_squared
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.tc_vae import decompose
-from vae_core.posteriors import DiagonalGaussian
 
 SHAPE = (1, 28, 28)
 

@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 import torch
 
-from vae_core.config import ConfigError, RunConfig, with_settings
+from vae_core.config import ConfigError
 from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.models.code_prior import CodePrior
 from vae_core.models.codebook import DECAY, Codebook, perplexity
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig

@@ -11,12 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Slider
 
-from ui import anomaly_training, resources
-from ui.anomaly_judged import Judged, judged
-from ui.figures.anomaly import error_histogram
-from vae_core.config import RunConfig
+from ui.app import resources
+from ui.charts.anomaly import error_histogram
+from ui.features.reconstruct import anomaly_training
+from ui.features.reconstruct.anomaly_data import Judged, judged
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 
@@ -83,7 +84,7 @@ def test_a_threshold_stays_on_a_slider_that_gets_shorter(
         scores = found.scores / 10
         return replace(found, scores=scores, histogram=error_histogram(scores, found.unknown))
 
-    monkeypatch.setattr("ui.anomaly.judged", better)
+    monkeypatch.setattr("ui.features.reconstruct.anomaly.judged", better)
     app.run()
     assert not app.exception and slider(app).value == slider(app).max
 

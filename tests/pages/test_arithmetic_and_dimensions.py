@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vae_core.config import RunConfig
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
-from vae_core.training.worker import work
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 KINDS = {

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import resources
-from ui.codes_view import CodesView, codes_params, parse_codes
-from ui.film import film_bytes
-from ui.routes import _send_codebook, _send_codes
-from vae_core.config import RunConfig, with_settings
+from ui.app import resources
+from ui.features.codes.state import CodesView, codes_params, parse_codes
+from ui.http.film import film_bytes
+from ui.http.routes import _send_codebook, _send_codes
+from vae_core.experiment import RunConfig, with_settings
+from vae_core.jobs.worker import work
 from vae_core.metrics import compute_figures
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
 from vae_core.runs.pairs import find_partner
-from vae_core.training.worker import work
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 TINY = (

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import beta_sweep, compare, resources
-from ui.compare_view import CompareView, compare_from, compare_params, for_browser, parse_compare
-from vae_core.config import RunConfig
+from ui.app import resources
+from ui.features.compare import beta_sweep
+from ui.features.compare import view as compare
+from ui.features.compare.state import CompareView, compare_from, compare_params, for_browser, parse_compare
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 REPOSITORY = Path(__file__).resolve().parents[2]

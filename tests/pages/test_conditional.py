@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.routes import _decoded, decode_url, decoder_url, packed_decoder
-from vae_core.config import RunConfig
+from ui.http.routes import _decoded, decode_url, decoder_url, packed_decoder
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
-from vae_core.training.worker import work
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 

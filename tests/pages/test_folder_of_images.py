@@ -17,14 +17,16 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from ui import resources, routes
-from ui.figures import latent_map
-from ui.figures.theme import class_colours
+from ui.app import resources
+from ui.charts import latent_map
+from ui.http import routes
+from ui.theme import class_colours
 from vae_core.__main__ import app as command_line
-from vae_core.config import RunConfig
 from vae_core.datasets import dataset, image_folder
-from vae_core.runs import DamagedRun, Run, RunStore, held_out_encoding
-from vae_core.training.worker import work
+from vae_core.experiment import RunConfig
+from vae_core.inference import held_out_encoding
+from vae_core.jobs.worker import work
+from vae_core.runs import DamagedRun, Run, RunStore
 
 Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from ui import resources
-from ui.between_gif import between_gif
-from vae_core.config import RunConfig
+from ui.app import resources
+from ui.features.interpolate.gif import between_gif
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")

@@ -10,16 +10,19 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import recipe_runs, recipes, resources
-from ui.recipes_view import SHOWN, parse_shown, sections
-from ui.recipes_words import LOOK_FOR, data_note, estimate, how_measured
-from vae_core.config import RunConfig
+from ui.app import resources
+from ui.features.recipes import data as recipe_runs
+from ui.features.recipes import view as recipes
+from ui.features.recipes.state import SHOWN, parse_shown, sections
+from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured
 from vae_core.datasets import dataset
-from vae_core.measured import Measured, MeasuredFigure, setting_of
+from vae_core.experiment import RunConfig
+from vae_core.jobs import queue
+from vae_core.jobs.worker import work
 from vae_core.recipes import RECIPES, recipe
-from vae_core.runs import RunStore, queue
+from vae_core.recipes.measured import Measured, MeasuredFigure, setting_of
+from vae_core.runs import RunStore
 from vae_core.runs.status import Status
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")

@@ -13,17 +13,18 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import denoise_training, resources
-from ui.denoise import another
-from ui.reconstruct import choose
-from ui.reconstruct_errors import held_out_errors
-from ui.reconstruct_view import NO_MODELS, ReconstructView, parse_reconstruct, reconstruct_params
-from vae_core.config import RunConfig, parse_run_config
+from ui.app import resources
+from ui.features.reconstruct import denoise_training
+from ui.features.reconstruct.denoise import another
+from ui.features.reconstruct.errors import held_out_errors
+from ui.features.reconstruct.state import NO_MODELS, ReconstructView, parse_reconstruct, reconstruct_params
+from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
+from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.jobs.worker import work
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS
 from vae_core.runs import RunStore
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,13 +11,15 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import forms, resources
-from vae_core.config import ModelConfig, RunConfig
+from ui.app import forms, resources
+from vae_core.experiment import RunConfig
+from vae_core.jobs import queue
+from vae_core.jobs.worker import work
 from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
 from vae_core.models.vae import VAEConfig
-from vae_core.runs import Run, RunStore, queue
+from vae_core.runs import Run, RunStore
 from vae_core.runs.status import Status
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from vae_core.config import RunConfig, with_settings
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences, find_partner

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from vae_core.config import RunConfig
-from vae_core.runs import DamagedRun, Run, RunError, RunStore, held_out_encoding
+from vae_core.experiment import RunConfig
+from vae_core.inference import held_out_encoding
+from vae_core.jobs.queue import ask, claim, enqueue, place_in_line
+from vae_core.jobs.worker import work
+from vae_core.runs import DamagedRun, Run, RunError, RunStore
 from vae_core.runs.files import write_bytes
-from vae_core.runs.queue import ask, claim, enqueue, place_in_line
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 

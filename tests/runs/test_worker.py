@@ -11,10 +11,10 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from vae_core.config import RunConfig
+from vae_core.experiment import RunConfig
+from vae_core.jobs.queue import dispatch, enqueue
+from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
-from vae_core.runs.queue import dispatch, enqueue
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 

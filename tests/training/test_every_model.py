@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 import torch
 
-from vae_core.config import RunConfig, parse_run_config
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
+from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.training.trainer import Report, train
 

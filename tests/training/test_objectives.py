@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from vae_core.config import RunConfig, with_settings
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.models import build_model
 from vae_core.models.base import Objective
 from vae_core.training.trainer import TrainingState, _optimizer, _Session, train

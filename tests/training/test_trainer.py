@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.config import RunConfig
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
+from vae_core.experiment import RunConfig
 from vae_core.training.evaluation import evaluate
 from vae_core.training.snapshots import FixedImages, take_snapshot
 from vae_core.training.trainer import Report, TrainingDiverged, TrainingState, train

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ui.anomaly_view import AnomalyView, anomaly_params, parse_anomaly
-from ui.anomaly_words import counts_table, names
-from ui.figures.anomaly import error_histogram, histogram_chart, roc_chart
+from ui.charts.anomaly import error_histogram, histogram_chart, roc_chart
+from ui.features.reconstruct.anomaly_state import AnomalyView, anomaly_params, parse_anomaly
+from ui.features.reconstruct.anomaly_text import counts_table, names
 from vae_core.metrics.anomaly import Counts, roc
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.state import Between, between_params, parse_between
+from ui.app.state import Between, between_params, parse_between
 
 
 @pytest.mark.parametrize(

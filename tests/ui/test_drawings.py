@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from ui.drawings import Plane, Traveller, journey, model_card, tall_journey
+from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journey
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
-from ui.figures import latent_map, latent_thumbnail, loss_curves, map_limits
-from ui.figures.own_curves import own_curve
-from ui.figures.theme import PETROFF_10, chart_config, class_colours, series_colour, template
+from ui.charts import latent_map, latent_thumbnail, loss_curves, map_limits
+from ui.charts.own_curves import own_curve
+from ui.charts.theme import chart_config, template
+from ui.theme import PETROFF_10, class_colours, series_colour
 
 NAMES = ("Trouser", "Bag", "Sandal")
 

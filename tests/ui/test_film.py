@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from ui.film import film_bytes, film_url, film_version, film_view
-from ui.routes import ROUTES
-from vae_core.config import RunConfig
+from ui.http.film import film_bytes, film_url, film_version, film_view
+from ui.http.routes import ROUTES
+from vae_core.experiment import RunConfig
+from vae_core.jobs.worker import work
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run, RunStore
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 

@@ -5,13 +5,16 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import forms
-from ui.escape import escaped
-from ui.run_words import duration, in_line
-from ui.training_setup import pair
-from vae_core.config import ConfigError, DataConfig, ModelConfig, TrainConfig
+from ui.app import forms
+from ui.app.markdown import escaped
+from ui.app.run_text import duration, in_line
+from ui.features.train.setup import pair
+from vae_core.config import ConfigError
+from vae_core.datasets.config import DataConfig
 from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
 from vae_core.recipes import RECIPES, matched
+from vae_core.training.config import TrainConfig
 
 
 @pytest.mark.parametrize("name", list(RECIPES))
@@ -102,8 +105,8 @@ def test_a_new_field_appears_unasked():
     def page():
         from pydantic import Field
 
-        from ui import forms
-        from vae_core.config import ModelConfig
+        from ui.app import forms
+        from vae_core.models.config import ModelConfig
 
         class Newer(ModelConfig):
             name: str = "newer"

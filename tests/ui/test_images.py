@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import ui.images as pictures
+import ui.media.images as pictures
 
 
 def numbered(count: int, channels: int = 1, height: int = 2, width: int = 3) -> np.ndarray:

@@ -14,15 +14,15 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.responses import Response
 
-from ui import manifold_picture as pictures
-from ui import routes
-from ui.manifold_view import for_another_run, for_preview, for_run, manifold_params, parse_manifold
-from ui.manifold_words import places_words, plane_words, size_words
-from vae_core.config import RunConfig
+from ui.features.latent_map import manifold_file as pictures
+from ui.features.latent_map.manifold_state import for_another_run, for_preview, for_run, manifold_params, parse_manifold
+from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
+from ui.http import routes
+from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, check_size
+from vae_core.jobs.worker import work
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import RunStore
-from vae_core.training.worker import work
 
 Tiny = Callable[..., RunConfig]
 USUAL = ManifoldSettings()

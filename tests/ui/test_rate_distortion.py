@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.figures.rate_distortion import RatePoint, rate_distortion_chart
+from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 
 
 def test_every_model_is_a_point_and_those_without_a_kl_are_open() -> None:

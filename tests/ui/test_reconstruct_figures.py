@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ui.figures.error_bars import Bars, error_bars
-from ui.figures.error_colours import colour_errors, error_colours, error_gradient
-from ui.figures.psnr_curves import PsnrLine, psnr_curves
-from ui.figures.theme import class_colours
-from ui.reconstruct_pictures import Card, Column, cards, gallery, sheet_png
+from ui.charts.error_bars import Bars, error_bars
+from ui.charts.error_colours import colour_errors, error_colours, error_gradient
+from ui.charts.psnr_curves import PsnrLine, psnr_curves
+from ui.features.reconstruct.pictures import Card, Column, cards, gallery, sheet_png
+from ui.theme import class_colours
 
 NAN = float("nan")
 

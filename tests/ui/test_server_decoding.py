@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.export.node import run_node
 
-COMPONENT = Path(__file__).resolve().parents[2] / "ui" / "components" / "latent_map" / "decoding.js"
+COMPONENT = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "latent_map" / "decoding.js"
 
 # A server that answers when told to, with the first number of each code as its picture of one pixel.
 SERVER = """

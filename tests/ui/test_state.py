@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ui.blobs import pack_arrays
-from ui.state import parse_pins, parse_point
+from ui.app.state import parse_pins, parse_point
+from ui.http.blobs import pack_arrays
 
 
 @pytest.mark.parametrize("text", ["", None, "1", "1,2,3", "a,b", "nan,0", "inf,1", "1e300,0", "1;2", "<script>,1"])

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from ui.attributes import poles
-from ui.dimensions import code_rows, prior_rows
-from ui.views import (
+from ui.app.views import (
     ArithmeticView,
     DimensionsView,
     arithmetic_from,
@@ -15,7 +13,9 @@ from ui.views import (
     parse_arithmetic,
     parse_dimensions,
 )
-from vae_core.latent.encoding import Encoding
+from ui.features.arithmetic.attributes import poles
+from ui.features.dimensions.view import code_rows, prior_rows
+from vae_core.inference.encoding import Encoding
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from vae_core.datasets.folder_listing import FolderError, Listing, Member, list_
 from vae_core.datasets.memory import SETS
 
 if TYPE_CHECKING:
-    from vae_core.config import RunConfig
+    from vae_core.experiment import RunConfig
 
 MOST_PIXELS = 50_000_000
 """Of a file as it is decoded; larger ones are skipped, so that a crafted file cannot take all memory."""

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.corruption import Corruption, corrupt
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models.base import LatentModel
+from vae_core.models.corruption import Corruption, corrupt
 
 AT_ONCE = 500
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from vae_core.datasets.base import to_unit
 from vae_core.models.base import LatentModel
-from vae_core.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian
 
 DECODED_AT_ONCE = 2048
 

@@ -9,6 +9,7 @@ from typing import cast
 import torch
 
 from vae_core.datasets import ImageSet, dataset
+from vae_core.inference.held_out import held_out_encoding
 from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
 from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
@@ -18,7 +19,6 @@ from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
 from vae_core.models.vq_vae import VQVAE
-from vae_core.runs.encodings import held_out_encoding
 from vae_core.runs.run import Run
 
 

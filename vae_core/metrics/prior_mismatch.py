@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from vae_core.latent.grids import Extent
-from vae_core.mmd import imq_kernel, squared_distances
+from vae_core.models.mmd import imq_kernel, squared_distances
 
 GRID_COLUMNS = 512
 

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from vae_core.datasets import ImageSet, dataset, to_unit
-from vae_core.latent.encoding import Encoding, encode
+from vae_core.inference.encoding import Encoding, encode
+from vae_core.inference.held_out import checkpoint_mark, held_out_encoding
 from vae_core.latent.support import fit_support
 from vae_core.metrics.classifier import Classifier, NoClassifier, Seen, load_classifier
 from vae_core.metrics.coverage import coverage, expected_coverage
@@ -25,7 +26,6 @@ from vae_core.metrics.probes import pca_codes, probe
 from vae_core.metrics.sample_quality import class_spread, fit_gaussian, frechet_distance
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models.base import LatentModel
-from vae_core.runs.encodings import checkpoint_mark, held_out_encoding
 from vae_core.runs.files import DamagedRun, read_json, write_json
 from vae_core.runs.run import Run
 from vae_core.training.evaluation import evaluate

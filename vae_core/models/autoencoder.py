@@ -8,9 +8,10 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from vae_core.config import ADVANCED, ModelConfig
+from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
-from vae_core.posteriors import PointPosterior
+from vae_core.models.config import ModelConfig
+from vae_core.models.posteriors import PointPosterior
 
 
 class AutoencoderConfig(ModelConfig):

@@ -9,10 +9,11 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from vae_core.config import ImageShape, ModelConfig
-from vae_core.losses import bernoulli_distortion, gaussian_distortion
+from vae_core.config import ImageShape
+from vae_core.models.config import ModelConfig
+from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
 from vae_core.models.networks import build_decoder, build_encoder
-from vae_core.posteriors import Posterior
+from vae_core.models.posteriors import Posterior
 from vae_core.registry import Registry
 
 

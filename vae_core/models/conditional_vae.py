@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.base import MODELS
 from vae_core.models.networks import build_encoder
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE, VAEConfig
-from vae_core.posteriors import DiagonalGaussian
 
 UNTOLD = 0.1  # share of training images whose class the encoder is not told
 

@@ -8,9 +8,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from vae_core.corruption import Corruption, corrupt
 from vae_core.models.autoencoder import Autoencoder, AutoencoderConfig, without_rate
 from vae_core.models.base import MODELS
+from vae_core.models.corruption import Corruption, corrupt
 
 
 class DenoisingAutoencoderConfig(AutoencoderConfig):

@@ -8,7 +8,8 @@ import math
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from vae_core.config import ImageShape, ModelConfig
+from vae_core.config import ImageShape
+from vae_core.models.config import ModelConfig
 
 SLOPE = 0.2  # of the leaky ReLUs: Radford et al. 2016
 

@@ -10,7 +10,8 @@ import math
 
 from torch import nn
 
-from vae_core.config import ImageShape, ModelConfig
+from vae_core.config import ImageShape
+from vae_core.models.config import ModelConfig
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,

@@ -9,9 +9,9 @@ from pydantic import Field
 from torch import Tensor
 
 from vae_core.config import ADVANCED
-from vae_core.losses import bernoulli_kl
 from vae_core.models.autoencoder import Autoencoder, AutoencoderConfig, without_rate
 from vae_core.models.base import MODELS, Term
+from vae_core.models.losses import bernoulli_kl
 
 
 class SparseAutoencoderConfig(AutoencoderConfig):

@@ -10,8 +10,8 @@ from pydantic import Field
 from torch import Tensor
 
 from vae_core.models.base import MODELS, Term
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE, VAEConfig
-from vae_core.posteriors import DiagonalGaussian
 
 AT_ONCE = 2**23  # densities worked out together: 32 MB of float32, where 1,000 images and 64 dimensions have 256 MB
 

@@ -8,10 +8,11 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from vae_core.config import ADVANCED, ModelConfig
+from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
-from vae_core.posteriors import DiagonalGaussian
-from vae_core.schedules import BetaSchedule, beta_at
+from vae_core.models.config import ModelConfig
+from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.schedules import BetaSchedule, beta_at
 
 
 class VAEConfig(ModelConfig):

@@ -8,12 +8,13 @@ import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
-from vae_core.config import ADVANCED, ConfigError, ImageShape, ModelConfig
+from vae_core.config import ADVANCED, ConfigError, ImageShape
 from vae_core.models.base import MODELS, LatentModel, Term
 from vae_core.models.code_prior import HEAD_WIDTH, CodePrior
 from vae_core.models.codebook import Codebook, perplexity
+from vae_core.models.config import ModelConfig
 from vae_core.models.networks import build_grid_decoder, build_grid_encoder
-from vae_core.posteriors import CodeGrid
+from vae_core.models.posteriors import CodeGrid
 
 MOST_GRID = 16  # cells a side: the memory that the prior learns in grows with the fourth power
 

@@ -8,11 +8,11 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from vae_core.config import ModelConfig
-from vae_core.mmd import mmd_squared
 from vae_core.models.autoencoder import without_rate
 from vae_core.models.base import MODELS, LatentModel, Term
-from vae_core.posteriors import PointPosterior
+from vae_core.models.config import ModelConfig
+from vae_core.models.mmd import mmd_squared
+from vae_core.models.posteriors import PointPosterior
 
 MMD_TERM = Term(
     "MMD² to the prior",

@@ -1,6 +1,6 @@
 """Named configurations that are known to work, each with its source and the figure that the source published."""
 
-from vae_core.config import RunConfig
+from vae_core.experiment import RunConfig
 from vae_core.recipes.table import RECIPES, Recipe
 
 # Importing enters them, in the order in which people see them.

@@ -1,6 +1,5 @@
 """Runs on disk: a folder each."""
 
-from vae_core.runs.encodings import held_out_encoding
 from vae_core.runs.files import DamagedRun
 from vae_core.runs.history import History
 from vae_core.runs.run import Run
@@ -16,5 +15,4 @@ __all__ = [
     "RunSummary",
     "Status",
     "default_root",
-    "held_out_encoding",
 ]

@@ -8,8 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from vae_core.config import Config, ModelConfig, RunConfig
+from vae_core.config import Config
+from vae_core.experiment import RunConfig
 from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
 from vae_core.runs.run import Run
 from vae_core.runs.store import RunSummary
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vae_core.config import RunConfig, parse_run_config
+from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS, LatentModel, build_model
 from vae_core.runs.files import (
     DamagedRun,

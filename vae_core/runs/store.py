@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vae_core.config import ConfigError, RunConfig
+from vae_core.config import ConfigError
+from vae_core.experiment import RunConfig
 from vae_core.runs.files import DamagedRun, write_json
 from vae_core.runs.run import CONFIG, STATUS, Run
 from vae_core.runs.status import Status

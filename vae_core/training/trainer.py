@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vae_core.config import RunConfig
 from vae_core.datasets.base import ImageSet, to_unit
+from vae_core.experiment import RunConfig
 from vae_core.models.base import LatentModel, Objective, build_model
-from vae_core.schedules import one_cycle
+from vae_core.models.schedules import one_cycle
 from vae_core.training.evaluation import HeldOut, evaluate
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.snapshots import FixedImages, Snapshot, take_snapshot

@@ -1,0 +1,210 @@
+"""A pydantic config class as widgets: label, help, bounds and choices come from its fields, and from nowhere else.
+
+The draft, a flat dict of dotted path -> value, is the truth; widgets are drawn from it and write back to it. So it
+outlives widgets that are not on the page just now, and a new field or a new model appears unasked.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Union, get_args, get_origin
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+from streamlit.delta_generator import DeltaGenerator
+
+from vae_core.config import Config, ConfigError
+from vae_core.datasets.config import DataConfig
+from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
+from vae_core.training.config import TrainConfig
+
+Draft = dict[str, Any]
+
+# Fields that mean something only beside certain others; what does not apply keeps its default.
+APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "model.hidden": lambda draft: draft.get("model.network") == "dense",
+    "model.widths": lambda draft: draft.get("model.network") == "conv",
+    "model.kernel_size": lambda draft: draft.get("model.network") == "conv",
+    "model.upsample": lambda draft: draft.get("model.network") == "conv",
+    "model.likelihood_scale": lambda draft: draft.get("model.likelihood") == "gaussian",
+    "model.beta_warm_up": lambda draft: draft.get("model.beta_schedule") != "constant",
+    "model.beta_cycles": lambda draft: draft.get("model.beta_schedule") == "cyclical",
+}
+STEPS: dict[str, float] = {"model.beta": 0.5, "training.batch_size": 32, "training.learning_rate": 0.0005}
+EMPTY: dict[str, str] = {"data.train_images": "all", "training.threads": "automatic", "model.widths": "automatic"}
+FEW_CHOICES, FEW_LETTERS = 3, 20  # side by side; more go into a list
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a field takes: "int", "float", "bool", "text", "ints" or "choice", whether it may be empty, the choices."""
+
+    name: str
+    optional: bool = False
+    choices: tuple[Any, ...] = ()
+
+
+def kind_of(info: FieldInfo) -> Kind | None:
+    """The widget kind of a field; None for one that no widget can set (nested configs)."""
+    annotation, optional = info.annotation, False
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = [part for part in get_args(annotation) if part is not type(None)]
+        optional, annotation = len(members) < len(get_args(annotation)), members[0]
+        if len(members) > 1:
+            return None
+    if get_origin(annotation) is Literal:
+        return Kind("choice", optional, get_args(annotation))
+    if get_origin(annotation) is tuple and get_args(annotation)[:1] == (int,):
+        return Kind("ints", optional)
+    plain = {bool: "bool", int: "int", float: "float", str: "text"}
+    return Kind(plain[annotation], optional) if annotation in plain else None
+
+
+def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
+    """Smallest and largest value; an open bound is given as it is, and the validation refuses the value itself."""
+    low = high = None
+    for rule in info.metadata:
+        low = getattr(rule, "ge", getattr(rule, "gt", low))
+        high = getattr(rule, "le", getattr(rule, "lt", high))
+    return low, high
+
+
+def is_advanced(info: FieldInfo) -> bool:
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("advanced"))
+
+
+def applying(config_class: type[Config], prefix: str, draft: Mapping[str, Any]) -> dict[str, FieldInfo]:
+    """The fields of a class that mean something beside the rest of the draft, by path, except its name."""
+    fields = {f"{prefix}.{name}": info for name, info in config_class.model_fields.items() if name != "name"}
+    return {path: info for path, info in fields.items() if APPLIES.get(path, lambda _: True)(draft)}
+
+
+def own_defaults(former: type[ModelConfig], chosen: type[ModelConfig]) -> Iterator[tuple[str, Any]]:
+    """Path and default of what a model chosen instead of another starts from: an InfoVAE's beta is 0, whatever a VAE's
+    was. What every model has and the two agree on, such as the latent size, stays as it is.
+    """
+    for name, info in chosen.model_fields.items():
+        shared = name in ModelConfig.model_fields and info.default == former.model_fields[name].default
+        if name != "name" and not shared:
+            yield f"model.{name}", info.default
+
+
+def grid(columns: int = 2) -> Iterator[DeltaGenerator]:
+    """Cells row by row, made as they are asked for."""
+    while True:
+        yield from st.columns(columns, gap="medium")
+
+
+def draw_fields(
+    config_class: type[Config],
+    prefix: str,
+    draft: Draft,
+    *,
+    version: str,
+    advanced: bool,
+    cells: Iterator[DeltaGenerator],
+    choices: Mapping[str, Sequence[Any]] | None = None,
+    label: Callable[[Any], str] = str,
+) -> None:
+    """Draw the plain or the `advanced` fields of a class, each into the next cell, and write their values to the draft.
+
+    version: part of the widgets' keys; another one draws them afresh from the draft.
+    choices: what may be chosen, by path, where the annotation does not say or says too much.
+    """
+    for path in list(applying(config_class, prefix, draft)):
+        info = config_class.model_fields[path.removeprefix(f"{prefix}.")]
+        kind = kind_of(info)
+        # Asked again: a field drawn a moment ago may have changed what applies.
+        if kind is None or is_advanced(info) != advanced or path not in applying(config_class, prefix, draft):
+            continue
+        if choices and path in choices:
+            kind = Kind("choice", choices=tuple(choices[path]))
+        with next(cells):
+            draft[path] = field_widget(path, info, kind, draft.get(path, info.default), version=version, label=label)
+
+
+def field_widget(
+    path: str, info: FieldInfo, kind: Kind, value: Any, *, version: str, label: Callable[[Any], str] = str
+) -> Any:
+    """One field's widget, set to `value` when it is new on the page; returns what it says now."""
+    key = f"form-{version}-{path}"
+    title, about = info.title or path, info.description
+    if kind.name == "choice":
+        if key not in st.session_state or st.session_state[key] not in kind.choices:
+            st.session_state[key] = value if value in kind.choices else kind.choices[0]
+        if len(kind.choices) <= FEW_CHOICES and sum(len(label(choice)) for choice in kind.choices) <= FEW_LETTERS:
+            return st.segmented_control(title, kind.choices, key=key, format_func=label, help=about, required=True)
+        return st.selectbox(title, kind.choices, key=key, format_func=label, help=about)
+    if key not in st.session_state:
+        st.session_state[key] = as_text(value) if kind.name in ("text", "ints") else value
+    if kind.name == "bool":
+        return st.toggle(title, key=key, help=about)
+    if kind.name == "ints":
+        return st.text_input(title, key=key, help=about, placeholder=EMPTY.get(path)) or ""
+    if kind.name == "text":
+        return st.text_input(title, key=key, help=about) or ""
+    low, high = bounds(info)
+    number = int if kind.name == "int" else float
+    return st.number_input(
+        title,
+        min_value=None if low is None else number(low),
+        max_value=None if high is None else number(high),
+        value=None if kind.optional else "min",
+        step=number(STEPS.get(path, 1 if number is int else 0.1)),
+        format="%d" if number is int else "%g",
+        key=key,
+        help=about,
+        placeholder=EMPTY.get(path),
+    )
+
+
+def as_text(value: Any) -> str:
+    """(512, 256) as "512, 256"; None as nothing."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return ", ".join(map(str, value))
+
+
+def parse_ints(text: str, title: str) -> list[int] | None:
+    """ "512, 256" as [512, 256]; blank as None. Raises ConfigError naming the field."""
+    parts = [part for part in text.replace(";", ",").replace("(", " ").replace(")", " ").split(",") if part.strip()]
+    try:
+        return [int(part) for part in parts] or None
+    except ValueError as error:
+        raise ConfigError(
+            f"{title} is {text[:60]!r}: write whole numbers with commas between them, such as 512, 256, 128."
+        ) from error
+
+
+def to_draft(config: RunConfig) -> Draft:
+    """A configuration as a draft: "data.dataset", "model.name", "model.latent_dim", …"""
+    values = json.loads(config.model_dump_json())
+    return {f"{part}.{key}": value for part in ("data", "model", "training") for key, value in values[part].items()}
+
+
+def to_config(draft: Mapping[str, Any], name: str) -> RunConfig:
+    """The configuration that a draft stands for. Raises ConfigError with a sentence for an impossible one."""
+    model = str(draft.get("model.name"))
+    if model not in MODELS:
+        raise ConfigError(f"model.name is {model!r}; known models: {', '.join(MODELS)}.")
+    parts: dict[str, dict[str, Any]] = {}
+    for prefix, config_class in (
+        ("data", DataConfig),
+        ("model", MODELS.get(model).config_class),
+        ("training", TrainConfig),
+    ):
+        parts[prefix] = {"name": model} if prefix == "model" else {}
+        for path, info in applying(config_class, prefix, draft).items():
+            value, kind = draft.get(path, info.default), kind_of(info)
+            if kind is not None and kind.name == "ints" and isinstance(value, str):
+                value = parse_ints(value, info.title or path)
+                if value is None and not kind.optional:
+                    value = []  # refused by the class, in its own words
+            parts[prefix][path.removeprefix(f"{prefix}.")] = value
+    return parse_run_config({"name": name, **parts})

@@ -1,0 +1,99 @@
+"""What a training is doing and what came of it, in plain words."""
+
+from __future__ import annotations
+
+from ui.app.markdown import escaped
+from vae_core.experiment import RunConfig
+from vae_core.runs import History, Status
+
+STATE_WORDS = {
+    "waiting": "Waiting in line",
+    "running": "Learning",
+    "paused": "Paused",
+    "stopped": "Stopped",
+    "finished": "Finished",
+    "failed": "Failed",
+    "interrupted": "Interrupted",
+}
+STATE_ICONS = {
+    "waiting": ":material/hourglass_top:",
+    "running": ":material/model_training:",
+    "paused": ":material/pause_circle:",
+    "stopped": ":material/stop_circle:",
+    "finished": ":material/check_circle:",
+    "failed": ":material/error:",
+    "interrupted": ":material/power_off:",
+}
+
+
+def state_word(status: Status) -> str:
+    return STATE_WORDS[status.state]
+
+
+def pace(status: Status, epochs: int) -> str:
+    """ "epoch 3.4 of 8 · 12,300 images/s · 14 s left", as much of it as there is to say."""
+    done = round(status.epoch, 1)
+    parts = [f"epoch {done:g} of {epochs}"]
+    if status.state == "running":
+        if status.images_per_second > 0:
+            parts.append(f"{status.images_per_second:,.0f} images/s")
+        if status.seconds_left is not None:
+            parts.append(f"{duration(status.seconds_left)} left")
+    elif status.seconds > 0:
+        parts.append(f"{duration(status.seconds)} of training")
+    if status.train_images:
+        parts.append(f"{status.train_images:,} training images")
+    return " · ".join(parts)
+
+
+def nats(value: float) -> str:
+    """241.26 as "241.3", -49894.7 as "−49,894.7": below zero where the likelihood is a density."""
+    return f"{value:,.1f}".replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """ "14 s", "2 min 5 s", "1 h 20 min"."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def in_line(place: int, running: list[str]) -> str:
+    """Where a waiting run stands; `running` are the names of those at work. Markdown."""
+    if not running and place <= 1:
+        return "Starting: the training process is being loaded, which takes a few seconds."
+    at_work = ", ".join(f"“{escaped(name)}”" for name in running) or "another training"
+    turn = "It is next" if place <= 1 else f"It is number {place} in line"
+    return f"{turn} and starts by itself. Now learning: {at_work}."
+
+
+def reference_line(config: RunConfig) -> tuple[str, float] | None:
+    """The dashed line of the curves."""
+    reference = config.reference
+    return None if reference is None else (f"Published {reference.metric}", reference.nats)
+
+
+def figures(config: RunConfig, history: History) -> str | None:
+    """The newest held-out figures with their units, and the published one to hold them against. Markdown."""
+    epochs = history.epochs
+    if not epochs["distortion"]:
+        return None
+    distortion, kl, loss = (epochs[key][-1] for key in ("distortion", "kl", "loss"))
+    text = f"Held-out: distortion **{nats(distortion)} nats an image**"
+    if config.model.likelihood == "bernoulli":
+        channels, height, width = config.image_shape
+        text += f" (mean BCE {distortion / (channels * height * width):.4f} a pixel)"
+    if kl > 0:
+        text += f", KL **{nats(kl)} nats**, loss **{nats(loss)} nats**"
+    reference = config.reference
+    if reference is not None:
+        got = epochs[reference.metric][-1]
+        side = "better" if got < reference.nats else "worse"
+        text += (
+            f". The published {reference.metric} is {reference.nats:.1f} nats: this is "
+            f"**{abs(got - reference.nats):.1f} {side}**"
+        )
+    return text + "."

@@ -1,0 +1,137 @@
+"""The frame of every page: configuration, our own grouped menu, and the model picker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from vae_core.runs import DamagedRun, Run
+from vae_core.runs.store import RunSummary
+
+HOME = "app.py"
+TRAIN = "pages/train.py"
+RECIPES = "pages/recipes.py"
+LATENT_MAP = "pages/latent_map.py"
+INTERPOLATE = "pages/interpolate.py"
+ARITHMETIC = "pages/arithmetic.py"
+DIMENSIONS = "pages/dimensions.py"
+COMPARE = "pages/compare.py"
+RECONSTRUCT = "pages/reconstruct.py"
+CODES = "pages/codes.py"
+
+# (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
+# pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
+MENU = [
+    ("", [(HOME, "Home", ":material/home:")]),
+    ("Make", [(TRAIN, "Train", ":material/model_training:"), (RECIPES, "Recipes", ":material/menu_book:")]),
+    (
+        "Look inside",
+        [
+            (LATENT_MAP, "Latent map", ":material/scatter_plot:"),
+            (RECONSTRUCT, "Reconstruct", ":material/flip:"),
+            (COMPARE, "AE beside VAE", ":material/compare:"),
+            (INTERPOLATE, "Interpolate", ":material/conversion_path:"),
+            (ARITHMETIC, "Arithmetic", ":material/calculate:"),
+            (DIMENSIONS, "Dimensions", ":material/tune:"),
+            (CODES, "Codes", ":material/grid_on:"),
+        ],
+    ),
+]
+
+
+PICKED = "picked-run"  # the model picker's widget
+
+# A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
+FAVICON = Path(__file__).parent / "favicon.png"
+
+# The picture is what a page is for: less air above and beside it than Streamlit leaves.
+STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 3rem 3rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3rem 1rem 2rem; } }
+</style>"""
+
+
+def start_page(title: str, icon: str = "") -> None:
+    """Call first on every page."""
+    st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
+    st.html(STYLE)
+    resources.start_up()
+    with st.sidebar:
+        st.markdown("### Latent Playground")
+        for group, links in MENU:
+            if group:
+                st.caption(group)
+            for file, label, link_icon in links:
+                st.page_link(file, label=label, icon=link_icon)
+
+
+def pick_run(label: str = "Model") -> Run:
+    """The model picker; the choice is in the address and lasts through page changes.
+
+    Stops the page with what to do next when there is no model to look at.
+    """
+    choices = {summary.id: summary for summary in resources.explorable()}
+    if not choices:
+        st.info("There is no trained model here yet.", icon=":material/model_training:")
+        st.page_link(TRAIN, label="Train one now", icon=":material/arrow_forward:")
+        st.stop()
+    wanted = state.chosen_run()
+    if wanted is not None and wanted not in choices:
+        st.warning(
+            f"The model “{escaped(wanted[:80])}” is not here (deleted, or not trained yet). Showing another one."
+        )
+        wanted = None
+    ids = list(choices)
+    # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
+    picked = choices.get(st.session_state.get(PICKED) or wanted or "")
+    tells_class = picked is not None and picked.run is not None and resources.is_conditional(picked.run)
+    places = st.columns([3, 2]) if tells_class else [st.container()]
+    chosen = places[0].selectbox(
+        label,
+        ids,
+        index=ids.index(wanted or default_run(ids)),
+        format_func=lambda run_id: run_label(choices[run_id]),
+        label_visibility="collapsed",
+        key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
+    )
+    state.choose_run(chosen)
+    run = choices[chosen].run
+    assert run is not None
+    with places[-1]:
+        pick_class(run)
+    return run
+
+
+def pick_class(run: Run) -> None:
+    """For a model that is told a class to draw, the choice of it; nothing for others."""
+    if not resources.is_conditional(run):
+        state.forget_class_in_address()
+        return
+    try:
+        names = resources.run_dataset(run).class_names
+    except DamagedRun:  # a folder of images that has gone: the page says so below
+        return
+    label = st.selectbox(
+        "Class to draw",
+        range(len(names)),
+        index=min(state.drawn_class(), len(names) - 1),
+        format_func=lambda number: f"Draws: {names[number]}",
+        label_visibility="collapsed",
+        help="This model is told a class and draws every code as one of it; the code tells the rest.",
+        key="drawn-class",
+    )
+    state.draw_class(label)
+
+
+def default_run(ids: list[str]) -> str:
+    """The shipped VAE of clothes if it is here: the friendliest map to start with."""
+    return "fashion-vae-2d" if "fashion-vae-2d" in ids else ids[0]
+
+
+def run_label(summary: RunSummary) -> str:
+    if summary.status is None or summary.status.shipped or summary.status.state == "finished":
+        return summary.name
+    return f"{summary.name} ({summary.status.state})"

@@ -1,0 +1,82 @@
+"""The page Arithmetic, filled from a run: attribute poles, typical images to begin with, and the words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ui.app import resources, state, views
+from ui.app.markdown import dataset_title
+from ui.features.arithmetic.attributes import Pole, poles
+from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
+from ui.frontend.browser_model import browser_model
+from vae_core.latent.arithmetic import class_mean
+from vae_core.latent.support import nearest
+from vae_core.runs import Run
+
+# What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.
+_FIRST_IMAGES = {
+    "fashion-mnist": (5970, 2585, 7610),  # a white pullover − a white T-shirt + a black T-shirt: a black pullover
+    "mnist": (6687, 6220, 5324),  # a thin slanted 4 − a bold upright 4 + a bold upright 7: a thin slanted 7
+}
+_FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed loop
+
+
+@st.fragment
+def arithmetic(run: Run) -> None:
+    """A − B + C, attribute vectors and hybrids. Raises DamagedRun."""
+    dataset = run.config.data.dataset
+    view = state.arithmetic_view(dataset)
+    groups = _poles(str(run.path), resources.version(run))
+    typical = _typical(str(run.path), resources.version(run))
+    data = ArithmeticData(
+        model=browser_model(run),
+        poles=[asdict(pole) for pole in groups],
+        first_poles=_FIRST_POLES.get(dataset, (0, min(1, len(groups) - 1))),
+        first_images=_FIRST_IMAGES.get(dataset, typical[:3]),
+        typical=typical,
+        view={**asdict(view), "images": list(view.images)},
+    )
+    answer = arithmetic_panel(data, key=f"arithmetic-{run.id}", on_view=lambda: None)
+    if answer is not None:
+        state.keep_arithmetic(views.arithmetic_from(answer))
+
+
+@lru_cache(maxsize=24)
+def _poles(path: str, version: str) -> list[Pole]:
+    run = Run(Path(path))
+    images = resources.held_out(run)
+    codes = resources.explored(run).encoding.codes
+    return poles(codes, images.labels.numpy(), resources.run_dataset(run).class_names, images.factors)
+
+
+@lru_cache(maxsize=24)
+def _typical(path: str, version: str) -> tuple[int, ...]:
+    """Of each class that has images, the one nearest to the class's mean code."""
+    run = Run(Path(path))
+    labels, codes = resources.held_out(run).labels.numpy(), resources.explored(run).encoding.codes
+    found = []
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        indices, _ = nearest(codes[members], class_mean(codes, labels, int(label))[None], 1)
+        found.append(int(members[indices[0, 0]]))
+    return tuple(found)
+
+
+def arithmetic_caption(run: Run) -> str:
+    """What is added here, and what of it can be believed."""
+    size = run.config.model.latent_dim
+    count, title = f"{len(resources.explored(run).encoding):,}", dataset_title(resources.run_dataset(run))
+    text = (
+        f"Images are {count} held-out ones of {title}; what is added and subtracted are their codes, {size} "
+        f"number{'s' if size > 1 else ''} each, and the decoder draws the sum. "
+    )
+    if size <= 2:
+        text += "With so few numbers a sum soon lands among quite other things: larger latent spaces have more room. "
+    if not resources.model(run).has_prior:
+        text += "A plain autoencoder keeps no order between its codes, so sums often land in holes. "
+    return text + "Strength 0 is the image itself as the model redraws it. Frames ringed in red lie in a hole."

@@ -1,0 +1,254 @@
+"""The page Codes, filled from a run: two images as grids of codes, new images from the prior, the use of the codebook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+import torch
+from PIL import ImageColor
+
+from ui.app import resources, state
+from ui.app.explanations import count_of
+from ui.app.markdown import dataset_title, escaped
+from ui.app.shell import LATENT_MAP, PICKED, TRAIN
+from ui.charts import chart_config
+from ui.charts.code_usage import code_usage_bars
+from ui.features.codes.state import MOST_SEED, TEMPERATURES
+from ui.features.codes.text import (
+    NO_CODES,
+    SWAP,
+    TEMPERATURE,
+    entry_words,
+    prior_caption,
+    swap_caption,
+    usage_caption,
+    usage_words,
+)
+from ui.features.train.setup import prefill
+from ui.frontend.codes import CodesData, codes_panel
+from ui.http import routes
+from ui.media.images import Pixels, contact_sheet, png_bytes
+from ui.theme import class_colours, ink, series_colour
+from vae_core.latent.code_grids import (
+    CodeUsage,
+    code_usage,
+    entry_colours,
+    places_of,
+    prior_images,
+    surroundings,
+    what_it_draws,
+)
+from vae_core.models.vq_vae import VQVAE
+from vae_core.recipes import recipe
+from vae_core.runs import Run
+
+DRAWN, ACROSS = 40, 5  # images from the prior, and how many in a row of each half
+PATCHES, PATCHES_ACROSS = 32, 8
+RECIPE = "vq-vae"
+
+
+def other_model(run: Run) -> None:
+    """For a run without a codebook: what this page is for, and the way to a model that it is for."""
+    numbers = count_of(run.config.model.latent_dim, "number")
+    st.info(NO_CODES.format(name=escaped(run.config.name), numbers=numbers), icon=":material/grid_on:")
+    fitting = [summary for summary in resources.explorable() if summary.run and resources.is_discrete(summary.run)]
+    with st.container(horizontal=True):
+        if fitting:
+            if st.button(f"Look at “{escaped(fitting[0].name)}”", type="primary", icon=":material/grid_on:"):
+                state.choose_run(fitting[0].id)
+                # The picker's own value would win over the choice.
+                st.session_state.pop(PICKED, None)
+                st.rerun()
+        elif st.button("Train a VQ-VAE", type="primary", icon=":material/model_training:"):
+            prefill(recipe(RECIPE).config)
+            state.watch_training(state.NEW_TRAINING)
+            st.switch_page(TRAIN)
+        if st.button("Open its latent map", icon=":material/scatter_plot:"):
+            st.switch_page(LATENT_MAP)
+
+
+@st.fragment
+def swapping(run: Run) -> None:
+    """Two images as grids of codes, and the image between them. Raises DamagedRun."""
+    st.markdown(SWAP)
+    model, entry = _model(run), resources.run_dataset(run)
+    view, count = state.codes_view_shown(run.id), len(resources.encoding(run))
+    images = view.images or _first_pair(str(run.path), resources.version(run))
+    data = CodesData(
+        run=run.id,
+        codes_url=routes.codes_url(run),
+        codebook_url=routes.codebook_url(run),
+        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run),
+        images_url=routes.images_url(run),
+        sheet_columns=routes.SHEET_COLUMNS,
+        sheet_images=routes.IMAGES_PER_SHEET,
+        image_shape=run.config.image_shape,
+        grid=model.grid,
+        class_names=entry.class_names,
+        colours=class_colours(len(entry.class_names)),
+        images=(min(images[0], count - 1), min(images[1], count - 1)),
+        cells=view.cells,
+    )
+    answer = codes_panel(data, key=f"codes-{run.id}", on_view=lambda: None)
+    if answer is not None:
+        first, second = answer["images"]
+        state.keep_codes(replace(view, images=(int(first), int(second)), cells=str(answer["cells"])))
+    size = model.codebook.size
+    st.caption(swap_caption(dataset_title(entry), count, model.grid, size, run.config.image_shape[-1]))
+
+
+@st.fragment
+def new_images(run: Run) -> None:
+    """Samples from the prior. Raises DamagedRun."""
+    model, view = _model(run), state.codes_view_shown(run.id)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        temperature = st.slider(
+            "Temperature",
+            *TEMPERATURES,
+            value=view.temperature,
+            step=0.05,
+            help=TEMPERATURE,
+            width=320,
+            key=f"codes-temperature-{run.id}",
+        )
+        seed = view.seed
+        if st.button("Draw others", icon=":material/casino:", key="codes-draw"):
+            seed = (seed + 1) % (MOST_SEED + 1)
+    state.keep_codes(replace(view, seed=seed, temperature=round(temperature, 2)))
+    images, drawn = _drawn(str(run.path), resources.version(run), seed, round(temperature, 2))
+    halves = np.array_split(images, 2)  # side by side, and on a telephone one below the other
+    for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
+        column.image(_sheet(half, ACROSS), width="stretch", alt=f"{len(half)} new images drawn from the learnt prior")
+    nats = float(resources.encoding(run).kl.sum(1).mean())
+    st.caption(prior_caption(nats, model.code_size, model.codebook.size, drawn))
+
+
+@st.fragment
+def usage(run: Run) -> None:
+    """How often each entry is used, and one of them closely. Raises DamagedRun."""
+    model, view = _model(run), state.codes_view_shown(run.id)
+    found = _usage(str(run.path), resources.version(run))
+    entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
+    st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size))
+    chart = f"codes-usage-{run.id}"
+    st.plotly_chart(
+        code_usage_bars(found.counts, found.order, entry_colours(model), chosen=entry, dark=state.is_dark()),
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-codes"),
+        on_select=lambda: _take_bar(run.id, chart, found.order),
+        selection_mode="points",
+        key=chart,
+        alt="Bars: the share of cells of each entry of the codebook, the most used first",
+    )
+    st.caption(usage_caption(len(resources.encoding(run))))
+    _closely(run, model, found, entry)
+
+
+def _usual_entry(found: CodeUsage) -> int:
+    """To begin with: one that is used a lot, but not so much as those for plain background."""
+    return int(found.order[len(found.order) // 8])
+
+
+def _take_bar(run_id: str, chart: str, order: np.ndarray) -> None:
+    """Look at the entry whose bar was clicked; nothing when a click took the selection away."""
+    points = st.session_state[chart].selection.points
+    if points:
+        st.session_state[_entry_key(run_id)] = int(order[points[0]["point_index"]])
+        _take_entry(run_id)
+
+
+def _take_entry(run_id: str) -> None:
+    """Put what the field holds into the view."""
+    entry = int(st.session_state[_entry_key(run_id)])
+    state.keep_codes(replace(state.codes_view_shown(run_id), entry=entry))
+
+
+def _entry_key(run_id: str) -> str:
+    return f"codes-entry-{run_id}"
+
+
+def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
+    """An entry: where it is used, and what it draws."""
+    key = _entry_key(run.id)
+    st.session_state.setdefault(key, entry)
+    st.number_input("Entry", 0, model.codebook.size - 1, key=key, width=180, on_change=_take_entry, args=(run.id,))
+    grids = _grids(run)
+    cells, share = int(found.counts[entry]), found.counts[entry] / found.counts.sum()
+    st.markdown(entry_words(entry, cells, int((grids == entry).any(1).sum()), float(share)))
+    used, draws = st.columns([5, 4], gap="large")
+    with used:
+        places = places_of(grids, entry, PATCHES)
+        if len(places):
+            patches = surroundings(resources.held_out(run).images.numpy(), places, model.grid)
+            framed = _framed(patches, series_colour("prior", dark=state.is_dark()))
+            st.image(_sheet(framed, PATCHES_ACROSS), width="stretch", alt=f"Parts of images around entry {entry}")
+            st.caption(
+                "Where it is used: the framed cell of each, with the cells around it; every part is of another image."
+            )
+    with draws:
+        images = state.codes_view_shown(run.id).images
+        typical = (
+            images[0] if images and images[0] < len(grids) else _first_pair(str(run.path), resources.version(run))[0]
+        )
+        pictures = what_it_draws(model, entry, torch.from_numpy(grids[typical]))
+        st.image(_sheet(pictures, 3), width="stretch", alt=f"What entry {entry} draws")
+        st.caption(
+            f"What it draws: everywhere; then image no. {typical} from its own codes, and with this entry in its middle."
+        )
+
+
+def _model(run: Run) -> VQVAE:
+    model = resources.model(run)
+    assert isinstance(model, VQVAE)  # the page asked
+    return model
+
+
+def _grids(run: Run) -> np.ndarray:
+    return resources.encoding(run).codes.astype(np.int64)
+
+
+def _framed(patches: Pixels, colour: str) -> Pixels:
+    """Patches [M, C, h, w] of three cells a side, enlarged to RGB, with a frame around the middle cell."""
+    scale = max(1, -(-96 // patches.shape[-1]))
+    large = np.broadcast_to(patches, (len(patches), 3, *patches.shape[2:])).repeat(scale, 2).repeat(scale, 3)
+    start, end, line = large.shape[-1] // 3, large.shape[-1] * 2 // 3, max(1, large.shape[-1] // 48)
+    frame = np.zeros(large.shape[2:], bool)
+    frame[start - line : end + line, start - line : end + line] = True
+    frame[start:end, start:end] = False
+    large[:, :, frame] = np.array(ImageColor.getrgb(colour)[:3], np.uint8)[None, :, None]
+    return large
+
+
+def _sheet(images: Pixels, across: int) -> bytes:
+    side = images.shape[-1]
+    sheet = contact_sheet(images, across, gap=max(1, side // 16), background=ink("page", dark=state.is_dark()))
+    return png_bytes(sheet, scale=max(1, 160 // side))
+
+
+@lru_cache(maxsize=24)
+def _usage(path: str, version: str) -> CodeUsage:
+    run = Run(Path(path))
+    return code_usage(_grids(run), _model(run).codebook.size)
+
+
+@lru_cache(maxsize=64)
+def _drawn(path: str, version: str, seed: int, temperature: float) -> tuple[Pixels, float]:
+    return prior_images(_model(Run(Path(path))), DRAWN, seed, temperature)
+
+
+@lru_cache(maxsize=24)
+def _first_pair(path: str, version: str) -> tuple[int, int]:
+    """To begin with: a bright image of each of two classes."""
+    held_out = resources.held_out(Run(Path(path)))
+    labels, brightness = held_out.labels.numpy(), held_out.images.float().mean((1, 2, 3)).numpy()
+    classes = np.unique(labels)
+    found = []
+    for label in (classes[0], classes[min(2, len(classes) - 1)]):
+        members = np.flatnonzero(labels == label)
+        found.append(int(members[brightness[members].argsort()[len(members) * 3 // 4]]))
+    return found[0], found[1]

@@ -1,0 +1,166 @@
+"""The figures of two runs side by side: from their folders, or computed in the background when asked for."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from vae_core.jobs.background_metrics import figures_progress, start_figures
+from vae_core.metrics import Figures, cached_figures
+from vae_core.metrics.figures import info, scalars
+from vae_core.runs import Run
+from vae_core.runs.pairs import differences
+
+# (figure, its name here, what it is held against: the name of another figure, or words)
+ROWS: tuple[tuple[str, str, str], ...] = (
+    ("distortion", "", "mean_image_distortion"),
+    ("kl", "", ""),
+    ("active_units", "", ""),
+    ("coverage", "", "coverage_expected"),
+    ("hole_share", "", "hole_share_training"),
+    ("hole_share_fitted", "Samples of a fitted Gaussian in a hole", "hole_share_training"),
+    ("hole_share_box", "Samples of a box in a hole", "hole_share_training"),
+    ("grid_kl", "", "0 for a perfect match"),
+    ("mmd", "", "mmd_noise"),
+    ("samples_prior.frechet", "Fréchet distance, prior samples", "real_images.frechet"),
+    ("samples_fitted.frechet", "Fréchet distance, fitted Gaussian", "real_images.frechet"),
+    ("reconstructions.frechet", "Fréchet distance, reconstructions", "real_images.frechet"),
+    ("samples_prior.confidence", "Classifier's confidence, prior samples", "real_images.confidence"),
+    ("samples_prior.class_entropy", "Entropy of the classes seen, prior samples", "real_images.class_entropy"),
+    ("knn", "", "pca_knn"),
+    ("linear", "", "pca_linear"),
+)
+AGAINST = {
+    "mean_image_distortion": "the mean image",
+    "coverage_expected": "a perfect match",
+    "hole_share_training": "training codes",
+    "mmd_noise": "noise of it",
+    "real_images.frechet": "real against real",
+    "real_images.confidence": "real images",
+    "real_images.class_entropy": "real images",
+    "pca_knn": "PCA of the pixels",
+    "pca_linear": "PCA of the pixels",
+}
+
+
+def figures_table(left: Run, right: Run) -> None:
+    """The table, or the button that has it computed."""
+    ask_for_figures(list({run.id: run for run in (left, right)}.values()), key="compute-figures")
+    found = [cached_figures(run) for run in (left, right)]
+    if any(found):
+        _table(left, right, found)
+
+
+def ask_for_figures(runs: list[Run], *, key: str) -> None:
+    """For those of the runs that have none yet: the button that has them computed, or how far that is."""
+    missing = [run for run in runs if cached_figures(run) is None]
+    wanted = state.wanted_figures()
+    if any(run.id in wanted for run in missing) or any(_running(run) for run in missing):
+        _progress(tuple(run.id for run in missing))
+    elif missing:
+        _offer(missing, key)
+
+
+def _running(run: Run) -> bool:
+    progress = figures_progress(run)
+    return progress is not None and progress.error is None
+
+
+def _offer(missing: list[Run], key: str) -> None:
+    names = " and ".join(f"“{escaped(run.config.name)}”" for run in missing)
+    st.markdown(
+        f"The figures of {names} have not been computed yet. It takes about half a minute a model, in the background."
+    )
+    for run in missing:
+        progress = figures_progress(run)
+        if progress is not None and progress.error:
+            st.error(escaped(progress.error), icon=":material/error:")
+    if st.button("Compute the figures", icon=":material/calculate:", key=key):
+        for run in missing:
+            if run.id not in state.wanted_figures():
+                state.wanted_figures().append(run.id)
+            start_figures(run)
+        st.rerun()
+
+
+@st.fragment(run_every=1.5)
+def _progress(ids: tuple[str, ...]) -> None:
+    """How far it is; starts the next one when one is done, as they are computed one at a time."""
+    wanted, busy = state.wanted_figures(), False
+    for run_id in ids:
+        run = resources.store().open(run_id)
+        progress = figures_progress(run)
+        if cached_figures(run) is not None or (progress is not None and progress.error):
+            if run_id in wanted:
+                wanted.remove(run_id)
+            continue
+        if run_id in wanted:
+            start_figures(run)
+        busy = busy or progress is not None or run_id in wanted
+        if run_id not in wanted and progress is None:
+            continue
+        words = f"{escaped(run.config.name)}: {progress.doing if progress else 'in line'}"
+        st.progress(progress.share if progress else 0.0, words)
+    if not busy:
+        st.rerun()
+
+
+def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
+    values = [scalars(figures) if figures else {} for figures in found]
+    known = next(values_of for values_of in values if values_of)
+    names = [run.config.name.replace("-", "\N{NON-BREAKING HYPHEN}") for run in (left, right)]
+    if names[0] == names[1]:
+        names = [f"{names[0]} (left)", f"{names[1]} (right)"]
+    rows = []
+    for name, title, against in ROWS:
+        if name not in known:
+            continue
+        about = info(name)
+        held = " / ".join(dict.fromkeys(_number(one.get(against), name) for one in values if one)) if against else ""
+        better = {"lower": " ↓", "higher": " ↑"}.get(about.better, "")
+        rows.append(
+            {
+                "Figure": (title or about.title) + better,
+                names[0]: _number(values[0].get(name), name),
+                names[1]: _number(values[1].get(name), name),
+                "Unit": about.unit,
+                "Held against": f"{AGAINST[against]}: {held}" if against in AGAINST else against,
+                "Split": about.split,
+            }
+        )
+    st.table(pd.DataFrame(rows).set_index("Figure"))
+    st.caption(_table_words(left, right, found))
+
+
+def _table_words(left: Run, right: Run, found: list[Figures | None]) -> str:
+    there = [figures for figures in found if figures]
+    words = (
+        f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."
+    )
+    accuracy = there[0].classifier_accuracy
+    if accuracy is not None:
+        words += (
+            " Fréchet distances are on the features of a small classifier that comes with the app (right on "
+            f"{accuracy:.1%} of real held-out images): to be compared with each other here, not with any FID."
+        )
+    apart = {difference.field for difference in differences(left.config, right.config)}
+    if apart & {"data.dataset", "data.image_size", "model.likelihood", "model.likelihood_scale"}:
+        words += (
+            " These two models saw other images or score pixels differently, so distortion, KL and Fréchet distance "
+            "of one say nothing about the other: nats are summed over other pixels, or of another density."
+        )
+    elif apart & {"model.latent_dim"}:
+        words += " Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
+    return words
+
+
+def _number(value: float | None, name: str) -> str:
+    if value is None:
+        return "–"
+    if info(name).unit.startswith("share") and not name.endswith("confidence"):
+        return f"{value:.1%}"
+    if name == "active_units":
+        return f"{value:.0f}"
+    return f"{value:.4f}" if abs(value) < 0.01 and value else f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"

@@ -1,0 +1,125 @@
+"""All models of one dataset in one table and one chart: what their codes say (rate) and what is lost (distortion)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from ui.app import resources, state
+from ui.app.markdown import dataset_title
+from ui.charts import chart_config
+from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
+from ui.features.compare.beta_sweep import sweep_of_betas
+from ui.features.compare.metrics_table import ask_for_figures
+from vae_core.metrics import cached_figures
+from vae_core.runs import DamagedRun, Run
+
+_NATS = {"format": "%.2f"}
+_SHARE = {"format": "percent"}
+
+
+def rate_distortion(left: Run, right: Run) -> None:
+    """The chart and the table of every model with weights that shares the images of `left`, and the sweep of betas."""
+    active = any(summary.status is not None and summary.status.active for summary in resources.summaries())
+    # While something trains, its point is looked for again and again.
+    st.fragment(_shown, run_every=4.0 if active else None)(left)
+    others = [run for run in comparable(left) if run.id not in (left.id, right.id)]
+    ask_for_figures(others, key="compute-others")
+    for run in (left, right):
+        if hasattr(run.config.model, "beta"):
+            sweep_of_betas(run)
+            break
+
+
+def comparable(run: Run) -> list[Run]:
+    """The runs with weights whose nats can be held against this one's: same images, same likelihood."""
+    data, likelihood = run.config.data, run.config.model.likelihood
+    return [
+        other
+        for summary in resources.explorable()
+        if (other := summary.run) is not None
+        and (other.config.data.dataset, other.config.data.image_size) == (data.dataset, data.image_size)
+        and other.config.model.likelihood == likelihood
+    ]
+
+
+def _shown(looked_at: Run) -> None:
+    data, shared = looked_at.config.data, comparable(looked_at)
+    rows = [row for run in shared if (row := _row(str(run.path), run.version())) is not None]
+    if not rows:
+        st.info("No model has held-out figures yet; they come with the first epoch of a training.")
+        return
+    frame = pd.DataFrame(rows).dropna(axis="columns", how="all")
+    points = [
+        RatePoint(row["Model"], row["Kind"], row["KL (nats)"], row["Distortion (nats)"], row["Latent size"])
+        for row in rows
+    ]
+    st.plotly_chart(
+        rate_distortion_chart(points, dark=state.is_dark()),
+        theme=None,
+        config=chart_config(file_name="rate-distortion"),
+        key="rate-distortion",
+    )
+    shares = [name for name in frame if name.endswith("(share)")]
+    numbers: dict[str, Any] = {name: st.column_config.NumberColumn(**_SHARE) for name in shares}
+    numbers |= {name: st.column_config.NumberColumn(**_NATS) for name in frame if name.endswith("(nats)")}
+    st.dataframe(frame, hide_index=True, width="stretch", column_config=numbers)
+    st.download_button(
+        "Table as CSV",
+        frame.to_csv(index=False).encode(),
+        file_name=f"rate-distortion-{data.dataset}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    title = dataset_title(resources.run_dataset(looked_at))
+    st.caption(
+        f"Held-out images of {title}, nats an image. Only models of the same images and the same likelihood are shown: "
+        "nats are summed over pixels, so those of other images or another pixel density cannot be held against these. "
+        "A plain autoencoder has no rate; it stands at the left edge, by its distortion alone."
+    )
+
+
+@lru_cache(maxsize=256)
+def _row_at(path: str, version: str, mark: float) -> dict[str, Any] | None:
+    run = Run(Path(path))
+    config = run.config
+    figures = cached_figures(run)
+    row: dict[str, Any] = {
+        "Model": config.name,
+        "Kind": {"autoencoder": "AE", "vae": "VAE"}.get(config.model.name, config.model.name),
+        "Latent size": resources.code_size(run),
+        "Beta": getattr(config.model, "beta", None),
+        "Epochs": config.training.epochs,
+    }
+    is_plain = config.model.name == "autoencoder"
+    if figures is not None:
+        own = {
+            "KL (nats)": figures.kl,
+            "Distortion (nats)": figures.distortion,
+            "Active units": figures.active_units,
+            "Prior samples in holes (share)": figures.hole_share,
+            "Codes reached by prior (share)": figures.coverage,
+            "MMD² to prior": figures.mmd,
+            "Fréchet, prior samples": figures.samples_prior.frechet if figures.samples_prior else None,
+            "k-NN accuracy (share)": figures.knn,
+        }
+        return row | own
+    epochs = run.history().epochs
+    if not epochs["distortion"]:
+        return None
+    kl = None if is_plain else epochs["kl"][-1]
+    return row | {"KL (nats)": kl, "Distortion (nats)": epochs["distortion"][-1]}
+
+
+def _row(path: str, version: str) -> dict[str, Any] | None:
+    """None before the first epoch, or of a damaged run."""
+    figures = Path(path) / "figures.json"
+    try:
+        return _row_at(path, version, figures.stat().st_mtime if figures.exists() else 0.0)
+    except DamagedRun:
+        return None

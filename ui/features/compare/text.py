@@ -1,0 +1,110 @@
+"""The words of the page AE beside VAE: what can be drawn from, and the four steps of the lesson."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ui.app import resources
+from ui.frontend.compare import Lesson
+from vae_core.metrics import cached_figures
+from vae_core.runs import Run
+
+SOURCES = (
+    ("prior", "the prior N(0, I)"),
+    ("box", "a uniform box around the codes"),
+    ("fitted", "a Gaussian fitted to the codes"),
+    ("class", "near one class"),
+    ("image", "the posterior of one image"),
+)
+SOURCE_WORDS = {
+    "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution: the one that "
+    "VAEs are trained towards, and that plain autoencoders never hear of.",
+    "box": "Every number is drawn evenly between the smallest and the largest that any code has: the same random "
+    "numbers, in each model's own box. Corners of a box are mostly empty, in any model.",
+    "fitted": "The same random numbers, shifted and stretched to the mean and covariance of each model's own codes: "
+    "the fairest chance for a model without a prior.",
+    "class": "The same random numbers, shifted and stretched to the codes of one class in each model.",
+    "image": "Draws from what the encoder says of one image. A plain autoencoder says one point, so all its draws are "
+    "the same; a VAE says a small cloud, so its draws wobble.",
+}
+LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
+
+WHY = (
+    "**Why are the AE's samples worse?** A decoder draws well only where training put codes. Nothing told the AE where "
+    "to put them, so random codes miss: they land around the middle, on the seams between its classes, or in holes. "
+    "The KL pulled the VAE's codes into the very shape that we draw from, so random codes land among codes of real "
+    "images."
+)
+
+_PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "look": "own"}
+
+
+def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
+    """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
+    inside = [_share_within(run) for run in (left, right)]
+    lives = (
+        "The AE was only asked to copy, so its codes lie wherever was convenient: far beyond the circles, class by "
+        "class, with the seams between them around the middle. "
+        f"Only {inside[0]:.0%} of them lie within 2σ of the prior (VAE: {inside[1]:.0%}), so draws from it reach "
+        "little of what the AE knows."
+    )
+    fitted = [figures.hole_share_fitted if (figures := cached_figures(run)) else None for run in (left, right)]
+    shares = f" ({fitted[0]:.0%} of them, in the VAE {fitted[1]:.0%})" if None not in fitted else ""
+    costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
+    held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
+    price = f"it costs {costs[1] - costs[0]:.1f} nats" if costs[1] > costs[0] else "it costs nothing"
+    sharpness = (
+        "The price of order: to the AE an image is a point (all 24 draws are the same), to the VAE a small cloud "
+        f"(its draws wobble). Clouds that overlap blur what they share; in this pair {price}: {held}."
+    )
+    return (
+        Lesson(
+            "Same z, two decoders",
+            "The same 24 random codes go into both decoders: the VAE draws what could be in the data, the AE mostly "
+            "mush, half one thing and half another. A decoder draws well only where training put codes, so look at the "
+            "maps: where do the 24 rings fall?",
+            _PLAIN,
+        ),
+        Lesson("Where the codes live", lives, {**_PLAIN, "look": "one"}),
+        Lesson(
+            "Holes",
+            "Give the AE its best chance and draw from a Gaussian fitted to its own codes: more of its draws now fall "
+            f"into holes{shares}, shaded red, where no image ever had its code and nothing taught the decoder what to draw. "
+            "The VAE's KL pulled every image's cloud towards one round heap around zero and closed most of its holes.",
+            {**_PLAIN, "from": "fitted"},
+        ),
+        Lesson("What the KL costs", sharpness, {**_PLAIN, "from": "image", "image": _wide_image(right)}),
+    )
+
+
+def _wide_image(run: Run) -> int:
+    """Of 96 held-out images well copied and in the thick of the codes, the one whose posterior draws differ most once decoded."""
+    return _wide_image_of(str(run.path), resources.version(run))
+
+
+@lru_cache(maxsize=24)
+def _wide_image_of(path: str, version: str) -> int:
+    run, draws = Run(Path(path)), 6
+    encoding, model = resources.explored(run).encoding, resources.model(run)
+    length = np.linalg.norm(encoding.codes, axis=1)
+    copied = encoding.distortion <= np.median(encoding.distortion)
+    inner = np.flatnonzero((length <= np.median(length)) & copied)
+    some = inner[:: max(1, len(inner) // 96)][:96]
+    noise = np.random.default_rng(0).standard_normal((1, draws, encoding.codes.shape[1]))
+    latents = encoding.codes[some, None] + np.exp(encoding.logvar[some, None] / 2) * noise
+    flat = latents.reshape(-1, latents.shape[-1]).astype(np.float32)
+    with torch.no_grad():
+        images = model.decode_mean(torch.from_numpy(flat)).numpy()
+    spread = images.reshape(len(some), draws, -1).std(1).mean(1)
+    return int(some[spread.argmax()])
+
+
+def _share_within(run: Run, sigmas: float = 2.0) -> float:
+    """Of the held-out codes, the share within the prior's circle (sphere) of so many standard deviations."""
+    codes = resources.explored(run).encoding.codes
+    return float((np.linalg.norm(codes, axis=1) <= sigmas).mean())

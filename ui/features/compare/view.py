@@ -1,0 +1,213 @@
+"""The page AE beside VAE, filled from two runs: which pair, what differs, the steps of the lesson, and the words."""
+
+from __future__ import annotations
+
+import contextlib
+
+import streamlit as st
+
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from ui.app.shell import TRAIN, pick_class, run_label
+from ui.features.compare.state import compare_from, for_browser
+from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
+from ui.frontend.browser_model import browser_model
+from ui.frontend.compare import ComparisonData, Side, comparison_panel
+from vae_core.config import ConfigError
+from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.jobs.queue import dispatch, enqueue
+from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
+from vae_core.recipes import matched
+from vae_core.runs import Run, RunError
+from vae_core.runs.pairs import differences, find_partner
+from vae_core.runs.store import RunSummary
+
+OTHERS = "Any two models…"
+HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # what stands beside what
+SHORT = {"autoencoder": "AE", "vae": "VAE"}
+
+
+def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
+    """The two runs, AE on the left; stops the page with what to do next when there are not two to compare.
+
+    The pairs are offered at `place`; two models of one's own, and the class to draw, below, each on its side.
+    """
+    # A codebook's codes are no places: nothing can be drawn from N(0, I) for them.
+    choices = {one.id: one for one in resources.explorable() if one.run and not resources.is_discrete(one.run)}
+    if not choices:
+        st.info("There is no trained model here yet; this page needs two.", icon=":material/model_training:")
+        st.page_link(TRAIN, label="Train a pair now", icon=":material/arrow_forward:")
+        st.stop()
+    pairs = _pairs(list(choices.values()))
+    options: list[tuple[str, str] | str] = [*pairs, OTHERS]
+    wanted = _wanted(choices, pairs)
+    chosen = place.selectbox(
+        "Pair",
+        options,
+        index=options.index(wanted) if wanted in options else len(options) - 1,
+        format_func=lambda option: option if isinstance(option, str) else _pair_title(option, choices),
+        label_visibility="collapsed",
+    )
+    if isinstance(chosen, str):
+        ids, sides = list(choices), st.columns(2)
+        chosen = tuple(
+            side.selectbox(
+                label,
+                ids,
+                index=ids.index(run_id),
+                format_func=lambda run_id: run_label(choices[run_id]),
+                label_visibility="collapsed",
+            )
+            for side, label, run_id in zip(sides, ("Left", "Right"), wanted, strict=True)
+        )
+    state.choose_pair(*chosen)
+    left, right = (choices[run_id].run for run_id in chosen)
+    assert left is not None and right is not None
+    told = [resources.is_conditional(run) for run in (left, right)]
+    with st.columns(2)[told.index(True)] if any(told) else st.container():
+        pick_class(right if told[1] else left)
+    return left, right
+
+
+def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
+    """(autoencoder, its partner) of every autoencoder that has one, shipped ones first as the store lists them."""
+    found = []
+    for summary in summaries:
+        run = summary.run
+        if run is None or run.config.model.name != "autoencoder":
+            continue
+        partner = find_partner(run, summaries)
+        if partner is not None:
+            found.append((run.id, partner.id))
+    return found
+
+
+def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tuple[str, str]:
+    """The address's two, else the pair of the model that the person looks at, else the first pair."""
+    left, right = state.chosen_pair()
+    if left in choices and right in choices:
+        return left, right
+    if left or right:
+        st.warning(_not_shown([run_id for run_id in (left, right) if run_id]))
+    looked_at = state.chosen_run()
+    for pair in pairs:
+        if looked_at in pair:
+            return pair
+    if pairs:
+        return pairs[0]
+    ids = list(choices)
+    return ids[0], ids[-1]
+
+
+def _not_shown(wanted: list[str]) -> str:
+    """Why a link's two models do not stand here. Markdown."""
+    for summary in resources.explorable():
+        if summary.id in wanted and summary.run is not None and resources.is_discrete(summary.run):
+            return (
+                f"“{escaped(summary.name)}” cannot stand here: its codes are entries of a codebook, and the codes of "
+                "this page are drawn from the standard normal distribution. Showing others; the page Codes has its "
+                "new images."
+            )
+    return "One of the two models of this link is not here (deleted, or not trained yet). Showing others."
+
+
+def _pair_title(pair: tuple[str, str], choices: dict[str, RunSummary]) -> str:
+    left, right = (run_label(choices[run_id]) for run_id in pair)
+    return f"{left}  beside  {right}"
+
+
+@st.fragment
+def comparison(left: Run, right: Run) -> None:
+    """The two grids with their maps. Raises DamagedRun."""
+    differing = [str(difference) for difference in differences(left.config, right.config)]
+    names = [run.config.model.name for run in (left, right)]
+    is_pair = names == ["autoencoder", "vae"] and not differing
+    if not is_pair:
+        _no_pair(left, right, differing)
+    data = ComparisonData(
+        sides=(_side(left), _side(right)),
+        lessons=lessons(left, right) if is_pair else (),
+        sources=SOURCES,
+        source_words=SOURCE_WORDS,
+        legend_words=LEGEND_WORDS,
+        view=for_browser(state.compare_view_shown()),
+    )
+    answer = comparison_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
+    if is_pair:
+        st.markdown(WHY)
+    if answer is not None:
+        state.keep_compare(compare_from(answer))
+
+
+def _side(run: Run) -> Side:
+    projection = resources.explored(run).projection
+    model = run.config.model
+    beta = getattr(model, "beta", None)
+    size = f"latent size {model.latent_dim}"
+    return Side(
+        model=browser_model(run),
+        title=run.config.name,
+        kind=f"{SHORT.get(model.name, MODELS.get(model.name).title)}, {size}"
+        + (f", beta {beta:g}" if beta is not None else "" if MODELS.get(model.name).has_prior else ", no prior"),
+        has_prior=resources.model(run).has_prior,
+        plane={"mean": projection.mean.tolist(), "axes": projection.axes.tolist()},
+    )
+
+
+def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
+    """What stands between these two and a fair comparison, and how to get one."""
+    if left.id == right.id:
+        st.info("The same model stands on both sides.", icon=":material/content_copy:")
+    elif differing:
+        st.warning(
+            f"These two are no matched pair. They differ in {escaped('; '.join(differing))}: what you see may come "
+            "from any of these.",
+            icon=":material/difference:",
+        )
+    for run in {run.id: run for run in (left, right)}.values():
+        other = HALVES.get(run.config.model.name)
+        if other not in MODELS or find_partner(run, resources.summaries()) is not None:
+            continue
+        label = f"Train the {SHORT[other]} that belongs to “{run.config.name}”"
+        if st.button(label, key=f"half-{run.id}", icon=":material/model_training:"):
+            _train_half(run, other)
+    waiting = state.watched_training()
+    if waiting is not None and any(summary.id == waiting for summary in resources.summaries()):
+        st.page_link(TRAIN, label="See the training", icon=":material/arrow_forward:")
+
+
+def missing_half(run: Run, other: str) -> RunConfig:
+    """The configuration of the run's partner: the same but for the objective `other`. Raises ConfigError."""
+    values = run.config.model_dump(mode="json")
+    shared = {name: values["model"][name] for name in ModelConfig.model_fields}
+    values["model"] = shared | {"name": other}
+    values["name"] = f"{run.config.name[:66]} · its {SHORT.get(other, other)}"
+    return matched(parse_run_config(values | {"recipe": None, "reference": None}))
+
+
+def _train_half(run: Run, other: str) -> None:
+    try:
+        store = resources.store()
+        made = store.create(missing_half(run, other))
+        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
+            enqueue(store, made)
+        dispatch(store)
+    except (ConfigError, RunError) as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return
+    resources.forget_summaries()
+    state.watch_training(made.id)
+    st.toast("It is in line for training.")
+
+
+def compare_caption(left: Run, right: Run) -> str:
+    """What is drawn, and when a sample counts as lying in a hole."""
+    supports = [resources.explored(run).support for run in (left, right)]
+    radii = " and ".join(f"{support.hole:.2g}" for support in supports)
+    return (
+        "Each random code is made from the same random numbers for both models; dots are the codes of "
+        f"{len(resources.explored(left).encoding):,} held-out images, rings the draws, circles the prior's 1, 2 and 3 "
+        "standard deviations. A sample is in a hole (red) when it is farther from every code than 99 % of codes are "
+        f"from their nearest other one ({radii} latent units here), and at the edge (amber) beyond 90 %."
+    )

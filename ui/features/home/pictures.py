@@ -1,0 +1,264 @@
+"""What the home page shows of runs: drawn and worded once for each state of a checkpoint, then kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ui.app import explanations, resources
+from ui.app.markdown import dataset_title
+from ui.app.run_text import nats
+from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journey
+from vae_core.datasets import Dataset, dataset
+from vae_core.latent.grids import code_extent, decode_places, grid_places
+from vae_core.latent.projection import fit_projection
+from vae_core.models import MODELS
+from vae_core.models.vq_vae import VQVAEConfig
+from vae_core.runs import DamagedRun, Run
+from vae_core.runs.store import RunSummary
+
+TRAVELLERS = 5  # real images in the picture; a sixth place is one that no image went to
+MAP_DOTS = 2500
+TILES = (24, 15)  # of the decoded grid under the dots: across, down
+CARD_IMAGES = 2
+CARD_IMAGES_ALONE = 5  # without a map beside them
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The home page's picture as SVG, wide and tall, with what it shows in words and the text under it."""
+
+    wide: str
+    tall: str
+    alt: str
+    lead: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card says of a run. `picture` is SVG, None before the first snapshot; `state` is empty when finished."""
+
+    name: str
+    state: str
+    picture: str | None
+    alt: str
+    facts: str
+    figures: str
+    figures_help: str
+    explorable: bool
+
+
+def journey_of(run: Run, *, dark: bool) -> Journey:
+    """Raises DamagedRun."""
+    return _journey(run, str(run.path), resources.version(run), dark)
+
+
+def card_of(summary: RunSummary, *, dark: bool) -> Card:
+    """The card of a run that can be opened. A broken snapshot or history leaves its part out."""
+    assert summary.run is not None and summary.status is not None
+    mark = f"{resources.version(summary.run)} {summary.status.state} {summary.status.step} {summary.name}"
+    return _card(summary, str(summary.run.path), mark, dark)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _journey(_run: Run, path: str, version: str, dark: bool) -> Journey:
+    entry, held_out = resources.run_dataset(_run), resources.held_out(_run)
+    model, found = resources.model(_run), resources.explored(_run)
+    projection, places = found.projection, found.plane
+    codes, labels = found.encoding.codes, held_out.labels.numpy()
+    extent = code_extent(places, margin=0.02)
+    left, right, bottom, top = extent
+    chosen = _typical(places, labels, found.encoding.distortion, extent)
+    redrawn = decode_places(model, codes[chosen])
+    between = _between(places[chosen])
+    drawn = decode_places(model, between, projection)
+    best = _newest(drawn, redrawn, _emptiness(between, places, extent))
+    fresh, invented = between[best], drawn[best]
+
+    latent_dim = _run.config.model.latent_dim
+    travellers = [
+        Traveller(
+            place=(float(places[number, 0]), float(places[number, 1])),
+            original=held_out.images[number].numpy(),
+            redrawn=picture,
+            name=entry.class_names[labels[number]],
+            numbers=_numbers(places[number], latent_dim),
+            label=int(labels[number]),
+        )
+        for number, picture in zip(chosen, redrawn, strict=True)
+    ]
+    numbers = f"{_numbers(fresh, latent_dim)}\nnew".strip()
+    travellers.append(Traveller((float(fresh[0]), float(fresh[1])), None, invented, "no picture", numbers, None))
+    tiles = decode_places(model, grid_places(extent, *TILES), projection)
+    plane = Plane(
+        codes=places[:MAP_DOTS],
+        labels=labels[:MAP_DOTS],
+        limits=((left, right), (bottom, top)),
+        tiles=tiles,
+        columns=TILES[0],
+    )
+    headings = explanations.home_headings(latent_dim)
+    names = ", ".join(traveller.name for traveller in travellers[:-1])
+    alt = (
+        f"Pictures of {entry.title} ({names}) on the left, each with a line to its dot on a map of "
+        f"{len(plane.codes):,} coloured dots over what the decoder draws there, and lines on to the redrawn pictures on the "
+        "right. One more line starts at a place where no picture was, and ends at a new picture."
+    )
+    return Journey(
+        wide=journey(plane, travellers, headings, dark=dark),
+        tall=tall_journey(plane, travellers, explanations.home_tall_headings(latent_dim), dark=dark),
+        alt=alt,
+        lead=explanations.home_lead(dataset_title(entry), latent_dim),
+    )
+
+
+def _typical(places: np.ndarray, labels: np.ndarray, distortion: np.ndarray, extent: tuple[float, ...]) -> list[int]:
+    """Image numbers, one each of TRAVELLERS classes that lie far apart: near the class's middle and well redrawn."""
+    scale = np.array([extent[1] - extent[0], extent[3] - extent[2]]) + 1e-9
+    candidates = []
+    for label in np.unique(labels):
+        own = np.flatnonzero((labels == label) & np.isfinite(places).all(axis=1))
+        if len(own) == 0:
+            continue
+        good = own[distortion[own] <= np.median(distortion[own])]
+        away = np.linalg.norm((places[good] - np.median(places[own], axis=0)) / scale, axis=1)
+        candidates.append(int(good[away.argmin()]))
+    spots = places[candidates] / scale
+    chosen = [int(np.linalg.norm(spots - spots.mean(0), axis=1).argmax())]
+    while len(chosen) < min(TRAVELLERS, len(candidates)):
+        nearest = np.linalg.norm(spots[:, None] - spots[chosen], axis=2).min(axis=1)
+        chosen.append(int(nearest.argmax()))
+    return [candidates[index] for index in chosen]
+
+
+def _between(places: np.ndarray) -> np.ndarray:
+    """A third, a half and two thirds of the way from each of `places` [K, 2] to each other: [M, 2]."""
+    first, second = np.triu_indices(len(places), 1)
+    return np.concatenate([places[first] + share * (places[second] - places[first]) for share in (1 / 3, 1 / 2, 2 / 3)])
+
+
+def _emptiness(spots: np.ndarray, places: np.ndarray, extent: tuple[float, ...]) -> np.ndarray:
+    """How far each of `spots` [M, 2] is from the nearest of all `places` [N, 2], in widths of the map: [M]."""
+    scale = np.array([extent[1] - extent[0], extent[3] - extent[2]]) + 1e-9
+    return np.array([np.linalg.norm((places - spot) / scale, axis=1).min() for spot in spots])
+
+
+def _newest(drawn: np.ndarray, known: np.ndarray, emptiness: np.ndarray) -> int:
+    """Which of `drawn` [M, C, H, W] is least like any of `known` [K, C, H, W] and from the emptiest place.
+
+    Only the half with the strongest contrast counts: the emptiest places often draw nothing clear.
+    """
+    pictures, others = drawn.astype(np.float32), known.astype(np.float32)
+    contrast = pictures.std(axis=(1, 2, 3))
+    unlike = np.abs(pictures[:, None] - others[None]).mean(axis=(2, 3, 4)).min(axis=1)
+    return int(np.where(contrast >= np.median(contrast), emptiness * unlike, -1).argmax())
+
+
+def _numbers(place: np.ndarray, latent_dim: int) -> str:
+    """The place as the code's own numbers; empty where the map shows only a part of them."""
+    if latent_dim > 2:
+        return ""
+    return f"({', '.join(f'{value:.1f}' for value in place[:latent_dim])})".replace("-", "−")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
+    run, status = _summary.run, _summary.status
+    assert run is not None and status is not None
+    config, entry = run.config, dataset(run.config.data.dataset)
+    picture = alt = None
+    try:
+        picture = _card_picture(run, dark)
+        alt = (
+            f"{CARD_IMAGES_ALONE} images of {entry.title} above what {_summary.name} makes of them"
+            if resources.is_discrete(run)
+            else f"Map of the codes of {_summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
+            "above what the model makes of them"
+        )
+    except (DamagedRun, ValueError, IndexError, KeyError, OSError):
+        pass  # a picture less; the run itself can be opened
+    kind = MODELS.get(config.model.name).title
+    lines = [f"{dataset_title(entry)} · {_abbreviation(kind)} · **{_code_words(run)}**"]
+    weights = [f"{_short(status.parameters)} parameters"] if status.parameters else []
+    if run.has_weights():
+        weights.append(f"{(run.path / 'checkpoint.safetensors').stat().st_size / 1e6:.1f} MB")
+    lines.append(" · ".join(weights))
+    if status.train_images:
+        lines.append(f"Trained on {status.train_images:,} images")
+    figures, figures_help = _figures(run, entry)
+    return Card(
+        name=_summary.name,
+        state="" if status.state == "finished" else status.state,
+        picture=picture,
+        alt=alt or "",
+        facts="  \n".join(filter(None, lines)),
+        figures=figures,
+        figures_help=figures_help,
+        explorable=run.has_weights(),
+    )
+
+
+def _code_words(run: Run) -> str:
+    """ "16 latent numbers", or "a grid of 64 codes out of 128"."""
+    model = run.config.model
+    if isinstance(model, VQVAEConfig):
+        size = run.config.data.image_size
+        return f"a grid of {model.grid(size) ** 2} codes out of {model.codebook_size}"
+    return f"{model.latent_dim} latent number{'' if model.latent_dim == 1 else 's'}"
+
+
+def _card_picture(run: Run, dark: bool) -> str | None:
+    """From the last snapshot: no model is loaded for a card. Raises DamagedRun."""
+    steps = run.snapshot_steps()
+    if not steps:
+        return None
+    snapshot, fixed = run.snapshot(steps[-1]), run.fixed()
+    if resources.is_discrete(run):  # no map: more pictures in its place
+        shown = slice(0, CARD_IMAGES_ALONE)
+        return model_card(None, fixed["originals"][shown], snapshot.reconstructions[shown], dark=dark)
+    places = fit_projection(snapshot.codes).project(snapshot.codes)
+    left, right, bottom, top = snapshot.extent or code_extent(places)
+    tiles = snapshot.manifold
+    columns = 1 if tiles is None else round(len(tiles) ** 0.5)
+    plane = Plane(places, fixed["labels"], ((left, right), (bottom, top)), tiles, columns)
+    spread = np.linspace(1, min(10, len(fixed["originals"])) - 1, CARD_IMAGES).round().astype(int)
+    return model_card(plane, fixed["originals"][spread], snapshot.reconstructions[spread], dark=dark)
+
+
+def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
+    """The held-out figures of the last epoch, and what they mean and are held against; empty before the first."""
+    try:
+        epochs = run.history().epochs
+    except DamagedRun:
+        return "", ""
+    if not epochs["epoch"]:
+        return "", ""
+    shown = {"distortion": f"Distortion **{nats(epochs['distortion'][-1])}**"}
+    if MODELS.get(run.config.model.name).has_rate:
+        shown["kl"] = f"KL **{nats(epochs['kl'][-1])}**"
+    hint, reference = explanations.HOME_FIGURES_HELP, run.config.reference
+    if reference is not None:
+        shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
+        shown[reference.metric] += f" (published: {reference.nats:.1f})"
+        hint += f"\n\nPublished for this setting: {reference.published}. {reference.source}."
+    try:
+        left_out = run.config.data.leave_out  # the figures are of the classes that the model knows
+        count = " (images of the classes it knows)" if left_out else f" ({entry.available('held-out'):,} images)"
+    except ValueError:  # a folder of images that has gone
+        count = ""
+    text = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"
+    return text, hint
+
+
+def _abbreviation(title: str) -> str:
+    """ "Variational autoencoder (VAE)" as "VAE"."""
+    return title.rpartition("(")[2].removesuffix(")") if title.endswith(")") else title
+
+
+def _short(count: int) -> str:
+    """1379844 as "1.4 million"."""
+    if count >= 1_000_000:
+        return f"{count / 1e6:.1f} million"
+    return f"{round(count, -3):,}" if count >= 10_000 else f"{count:,}"

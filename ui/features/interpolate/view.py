@@ -1,0 +1,117 @@
+"""The page Interpolate, filled from a run: its model, the model beside it, images to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ui.app import resources, state
+from ui.charts import map_limits
+from ui.frontend.interpolate import Beside, BetweenData, BetweenModel, between_panel
+from ui.frontend.latent_map import Plane
+from ui.http import routes
+from ui.theme import class_colours
+from vae_core.latent.arithmetic import class_mean
+from vae_core.latent.support import nearest
+from vae_core.runs import Run
+from vae_core.runs.pairs import differences, find_partner
+
+
+@st.fragment
+def between(run: Run) -> None:
+    """Pick images, drag between them, keep what is seen. Raises DamagedRun."""
+    view = state.between_view()
+    second, beside = _beside(run, view.beside)
+    models = [run, second] if second is not None and view.way == "pair" else [run]
+    names = resources.run_dataset(run).class_names
+    data = BetweenData(
+        models=[_model(one) for one in models],
+        beside=beside,
+        view={**asdict(view), "images": list(view.images), "at": list(view.at)},
+        typical=_typical(str(run.path), resources.version(run)),
+        gif_url=routes.between_url(run, state.drawn_class()),
+        images_url=routes.images_url(run),
+        sheet_columns=routes.SHEET_COLUMNS,
+        sheet_images=routes.IMAGES_PER_SHEET,
+        class_names=names,
+        colours=class_colours(len(names)),
+    )
+    answer = between_panel(data, key=f"between-{run.id}", on_view=lambda: None)
+    if answer is None:
+        return
+    changed = state.parse_between(answer)
+    state.keep_between(changed)
+    if (changed.way, changed.beside) != (view.way, view.beside):
+        st.rerun(scope="fragment")  # another model is wanted
+
+
+def _model(run: Run) -> BetweenModel:
+    explored, label = resources.explored(run), state.drawn_class()
+    plane, support = explored.projection, explored.support
+    return BetweenModel(
+        id=run.id,
+        name=run.config.name,
+        codes_url=routes.codes_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
+        image_shape=run.config.image_shape,
+        plane=Plane(plane.mean.tolist(), plane.axes.tolist(), [], [], []),
+        limits=map_limits(explored.plane),
+        support={"edge": support.edge, "hole": support.hole},
+        has_prior=resources.model(run).has_prior,
+    )
+
+
+def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
+    """The second model and the words about it: the run's partner unless another of the same images was chosen."""
+    others = {
+        summary.id: summary.run
+        for summary in resources.explorable()
+        if summary.run is not None
+        and summary.id != run.id
+        and not resources.is_discrete(summary.run)
+        and summary.run.config.data.dataset == run.config.data.dataset
+    }
+    chosen = others.get(wanted or "")
+    if chosen is None:
+        chosen = find_partner(run, resources.explorable())
+    if chosen is None:  # no partner: one that can be shown, if there is one
+        chosen = next((other for other in others.values() if other.config.image_shape == run.config.image_shape), None)
+        chosen = chosen or next(iter(others.values()), None)
+    choices = [{"id": other.id, "name": other.config.name} for other in others.values()]
+    if chosen is None:
+        return None, Beside(
+            run.config.name, None, [], False, "There is no other model of these images yet: train one to compare."
+        )
+    own, other_size = run.config.data.image_size, chosen.config.data.image_size
+    if own != other_size:
+        sentence = (
+            f"{run.config.name} sees images of {own} pixels a side, {chosen.config.name} of {other_size}: pixel for "
+            "pixel they cannot be held against each other. Choose another model."
+        )
+        return None, Beside(run.config.name, chosen.id, choices, False, sentence)
+    found = differences(run.config, chosen.config)
+    if found:
+        sentence = f"Not a pair, so look with care: they differ in {', '.join(map(str, found))}."
+    else:
+        sentence = "Same images, layers, seed and epochs: only what they were asked to minimise differs."
+    return chosen, Beside(run.config.name, chosen.id, choices, not found, sentence)
+
+
+@lru_cache(maxsize=24)
+def _typical(path_: str, version: str) -> tuple[int, ...]:
+    """Of each class that has images, the one nearest to the class's mean code."""
+    run = Run(Path(path_))
+    labels, codes = resources.held_out(run).labels.numpy(), resources.explored(run).encoding.codes
+    return tuple(
+        int(
+            np.flatnonzero(labels == label)[
+                nearest(codes[labels == label], class_mean(codes, labels, label)[None], 1)[0][0, 0]
+            ]
+        )
+        for label in np.unique(labels)
+    )

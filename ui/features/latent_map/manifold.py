@@ -1,0 +1,202 @@
+"""The manifold as one picture, below the map: a preview, what it shows and how large it is, and the file to keep."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.app import resources, state
+from ui.features.latent_map.manifold_file import manifold_picture
+from ui.features.latent_map.manifold_state import for_preview, for_run
+from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
+from ui.http import routes
+from vae_core.export.manifold_picture import GAPS, WIDTHS, ManifoldSettings, check_size
+from vae_core.latent.grids import Extent, code_extent
+from vae_core.latent.manifold import FURTHEST, SIDES
+from vae_core.latent.projection import Projection, subscript
+from vae_core.runs import Run
+
+SECTION = "manifold-section"
+PREVIEW = 900  # pixels
+PATIENCE = 0.7  # seconds before a bar appears
+FOUR: Extent = (-4.0, 4.0, -4.0, 4.0)
+PLACES = ("quantiles", "codes", "four", "box")
+PRINCIPAL, TWO_DIMENSIONS = "Principal components", "Two dimensions"
+
+
+@st.fragment
+def manifold_section(run: Run) -> None:
+    """Folded until somebody wants it; nothing is decoded before. Nothing at all for a model with a codebook."""
+    if resources.model(run).discrete:
+        return
+    asked, unfolded = state.manifold_settings(run.id)
+    # By its key and not by `expanded`: another `expanded` makes another widget of it, which forgets the click.
+    if SECTION not in st.session_state:
+        st.session_state[SECTION] = unfolded
+    section = st.expander(
+        "The manifold as one picture",
+        key=SECTION,
+        icon=":material/grid_on:",
+        on_change="rerun",
+    )
+    if not section.open:
+        if unfolded:
+            state.keep_manifold(asked, unfolded=False)
+        return
+    codes = resources.explored(run).encoding.codes
+    names = resources.run_dataset(run).class_names
+    with section:
+        st.markdown(
+            "What the decoder draws at every place of a grid, as one picture to print or to project: "
+            "neighbours on the map are neighbours here, and up is up."
+        )
+        shown, controls = st.columns([5, 3], gap="large")
+        with controls:
+            settings = _controls(run, for_run(asked, codes.shape[1], len(names)), codes)
+        state.keep_manifold(settings, unfolded=True)
+        try:
+            _show(run, settings, codes, shown, controls)
+        except ValueError as error:
+            controls.error(str(error), icon=":material/error:")
+
+
+def _show(
+    run: Run, settings: ManifoldSettings, codes: np.ndarray, shown: DeltaGenerator, controls: DeltaGenerator
+) -> None:
+    """Raises ValueError, in a sentence, for settings that make no picture."""
+    plane, has_prior = settings.plane(codes), resources.model(run).has_prior
+    grid = settings.grid(plane, codes, has_prior=has_prior)
+    check_size(len(grid.across), settings.width, settings.gap)
+    with shown:
+        picture = st.container()  # first, so that the former picture stays in its place while the next is drawn
+        picture.image(_preview(run, settings, len(grid.across) * len(grid.up)), width="content")
+    with controls:
+        st.link_button(
+            f"Download the PNG, {settings.width:,} pixels wide",
+            routes.manifold_url(run, settings),
+            type="primary",
+            icon=":material/download:",
+            width="stretch",
+        )
+        st.caption(size_words(settings, run.config.image_shape[2]))
+        st.caption(places_words(settings, plane, grid, plane.project(codes), has_prior=has_prior))
+        if words := plane_words(plane, codes.shape[1]):
+            st.caption(words)
+        st.caption("The address of this page reopens it with these settings.")
+
+
+def _preview(run: Run, settings: ManifoldSettings, tiles: int) -> bytes:
+    place = st.empty()
+    begun = time.monotonic()
+
+    def progress(share: float) -> None:
+        # A call of Streamlit's: a change of the controls meanwhile ends this drawing here.
+        if time.monotonic() - begun > PATIENCE:
+            place.progress(share, f"Decoding {tiles:,} images")
+
+    with st.spinner(f"Decoding {tiles:,} images"):
+        picture = manifold_picture(run, for_preview(settings, PREVIEW), progress)
+    place.empty()
+    return picture
+
+
+def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldSettings:
+    model, names = resources.model(run), resources.run_dataset(run).class_names
+    titles = dict(zip(PLACES, ("Quantiles", "Extent", "−4 to 4", "Own box"), strict=True))
+    whose = "prior" if model.has_prior else "held-out codes"
+    usual = start.over if start.over != "box" else ("four" if start.box == FOUR else "box")
+    chosen = st.segmented_control(
+        "Where the tiles are",
+        PLACES,
+        default=usual,
+        format_func=titles.__getitem__,
+        required=True,
+        wrap=True,
+        key=f"manifold-over-{run.id}",
+        help=f"At the quantiles of the {whose}; evenly over the extent of the held-out codes; from −4 to 4 along both "
+        "axes, as older tutorials draw it; or over a box that you set.",
+    )
+    axes = _axes(run, start, codes) if codes.shape[1] > 2 else None
+    settings = replace(start, over="box" if chosen == "four" else chosen, axes=axes, box=None)
+    if chosen == "four":
+        settings = replace(settings, box=FOUR)
+    elif chosen == "box":
+        plane = settings.plane(codes)
+        settings = replace(settings, box=_box(run, start.box or _rounded(code_extent(plane.project(codes))), plane))
+    if model.conditional:
+        label = st.selectbox(
+            "Class to draw",
+            range(len(names)),
+            index=start.label,
+            format_func=lambda number: names[number],
+            key=f"manifold-class-{run.id}",
+        )
+        settings = replace(settings, label=label)
+    side = st.slider("Tiles a side", *SIDES, value=start.side, key=f"manifold-tiles-{run.id}")
+    wide, between = st.columns(2)
+    width = wide.number_input(
+        "Width in pixels", *WIDTHS, value=start.width, step=64, key=f"manifold-width-{run.id}", help="64 to 8,192."
+    )
+    gap = between.number_input(
+        "Gap in pixels", *GAPS, value=start.gap, key=f"manifold-gap-{run.id}", help="White lines between the tiles."
+    )
+    enlarge = st.segmented_control(
+        "Enlarged",
+        ("nearest", "lanczos"),
+        default=start.enlarge,
+        format_func={"nearest": "In crisp squares", "lanczos": "Smoothly"}.__getitem__,
+        required=True,
+        key=f"manifold-enlarge-{run.id}",
+    )
+    return replace(settings, side=side, width=width, gap=gap, enlarge=enlarge)
+
+
+def _axes(run: Run, start: ManifoldSettings, codes: np.ndarray) -> tuple[int, int] | None:
+    """Which plane of a larger space: None for the principal components."""
+    chosen = st.selectbox(
+        "Plane", (PRINCIPAL, TWO_DIMENSIONS), index=int(start.axes is not None), key=f"manifold-plane-{run.id}"
+    )
+    if chosen == PRINCIPAL:
+        return None
+    across, up = st.columns(2)
+    dims = range(codes.shape[1])
+    a, b = start.axes or (0, 1)
+    first = across.selectbox(
+        "Across", dims, index=a, format_func=lambda d: f"z{subscript(d + 1)}", key=f"manifold-across-{run.id}"
+    )
+    rest = [d for d in dims if d != first]
+    second = up.selectbox(
+        "Up",
+        rest,
+        index=rest.index(b) if b in rest else 0,
+        format_func=lambda d: f"z{subscript(d + 1)}",
+        key=f"manifold-up-{run.id}",
+    )
+    return first, second
+
+
+def _box(run: Run, start: Extent, plane: Projection) -> Extent:
+    titles = [title.split(" (")[0] for title in plane.titles]
+    rows = [st.columns(2), st.columns(2)]
+    edges = [
+        rows[k // 2][k % 2].number_input(
+            f"{titles[k // 2]} {('from', 'to')[k % 2]}",
+            -FURTHEST,
+            FURTHEST,
+            value=start[k],
+            step=0.5,
+            format="%.2f",
+            key=f"manifold-box-{k}-{run.id}",
+        )
+        for k in range(4)
+    ]
+    return edges[0], edges[1], edges[2], edges[3]
+
+
+def _rounded(box: Extent) -> Extent:
+    left, right, bottom, top = (round(edge, 2) for edge in box)
+    return left, right, bottom, top

@@ -1,0 +1,114 @@
+"""The latent map as people use it: Plotly's scatter on the left, the panel that decodes under the pointer beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.app import resources, state
+from ui.charts import chart_config, latent_map, map_limits
+from ui.features.latent_map.text import map_caption
+from ui.frontend.latent_map import PanelData, Plane, latent_map_panel
+from ui.http import routes
+from ui.theme import class_colours
+from vae_core.latent.projection import Projection, dimension_plane
+from vae_core.runs import Run
+
+PRINCIPAL = "Principal components"
+TWO_DIMENSIONS = "Two dimensions"
+
+
+@st.fragment
+def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
+    """Map and panel. `slot` tells two maps on one page apart. Raises DamagedRun."""
+    found = resources.explored(run)
+    projection = found.projection
+    if not projection.is_whole_space:
+        projection = _chosen_plane(run, found.projection, slot)
+    left, right = st.columns([5, 3], gap="medium")
+    with left, st.container(key=slot):
+        entry, codes = resources.run_dataset(run), projection.project(found.encoding.codes)
+        figure = latent_map(
+            codes,
+            resources.held_out(run).labels.numpy(),
+            entry.class_names,
+            dark=state.is_dark(),
+            axis_titles=projection.titles,
+            limits=map_limits(codes),
+            uirevision=f"{run.id} {projection.titles}",
+            height=height,
+        )
+        # The panel tells what is under the pointer, quicker and larger than a hover box.
+        figure.update_traces(hoverinfo="none", hovertemplate=None)
+        # Below, where a narrow screen has room for it.
+        figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"})
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=chart_config(scroll_zoom=True, selecting=True, file_name=run.id),
+            # Streamlit takes the lasso and the box away from a chart without a selection; the panel reads theirs.
+            on_select="rerun",
+            selection_mode=("lasso", "box"),
+            key=f"{slot}-chart",
+            alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
+        )
+    st.caption(map_caption(run, projection))
+    with right:
+        _panel(_panel_data(run, projection, slot, len(codes)), found.encoding.codes.shape[1])
+
+
+@st.fragment
+def _panel(data: PanelData, latent_dim: int) -> None:
+    """A fragment of its own: keeping a pin reruns this and not the chart."""
+    pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.run}", on_pins=lambda: None)
+    if pins is not None:
+        state.keep_pins(data.slot, pins, latent_dim)
+
+
+def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
+    """Principal components, or any two of the dimensions, as chosen above the map."""
+    encoding = resources.explored(run).encoding
+    kind, across, up = st.columns([2, 1, 1])
+    chosen = kind.selectbox(
+        "Axes",
+        (PRINCIPAL, TWO_DIMENSIONS),
+        key=f"{slot}-axes-{run.id}",
+        help="Two directions are on the map; sliders beside it move along the others.",
+    )
+    if chosen == PRINCIPAL:
+        return principal
+    # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
+    weight = encoding.kl.mean(0) if resources.model(run).has_rate else encoding.codes.var(0)
+    order = [int(d) for d in weight.argsort()[::-1]]
+    first = across.selectbox("Across", order, format_func=lambda d: f"z{d + 1}", key=f"{slot}-across-{run.id}")
+    rest = [d for d in order if d != first]
+    second = up.selectbox("Up", rest, format_func=lambda d: f"z{d + 1}", key=f"{slot}-up-{run.id}")
+    return dimension_plane(encoding.codes, first, second)
+
+
+def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> PanelData:
+    entry, support, label = resources.run_dataset(run), resources.explored(run).support, state.drawn_class()
+    return PanelData(
+        slot=slot,
+        run=run.id,
+        codes_url=routes.codes_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
+        images_url=routes.images_url(run),
+        sheet_columns=routes.SHEET_COLUMNS,
+        sheet_images=routes.IMAGES_PER_SHEET,
+        image_shape=run.config.image_shape,
+        count=count,
+        class_names=entry.class_names,
+        colours=class_colours(len(entry.class_names)),
+        has_prior=resources.model(run).has_prior,
+        drawn_as=entry.class_names[min(label, len(entry.class_names) - 1)] if resources.is_conditional(run) else None,
+        support={"edge": support.edge, "hole": support.hole},
+        plane=Plane(
+            projection.mean.tolist(),
+            projection.axes.tolist(),
+            projection.others.tolist(),
+            list(projection.other_titles),
+            projection.spreads.tolist(),
+        ),
+        pins=state.kept_pins(slot, projection.axes.shape[1]),
+    )

@@ -1,0 +1,89 @@
+"""The page Recipes in words: what each recipe is for, what it came to, how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ui.app.run_text import duration
+from vae_core.datasets import Dataset
+from vae_core.recipes.measured import Measured, MeasuredFigure
+
+PASSES, FALLS_SHORT = "✓ passes", "✗ falls short"
+LEAD = (
+    "Settings that are known to work. Each trains here at a click, on the images and with the layers that its source "
+    "has unless the setting says otherwise, and is held against what that source published."
+)
+TITLES = {
+    "sources": "From books and courses",
+    "next": "What they name as next steps",
+    "own": "The project's own",
+}
+ABOUT = {
+    "sources": "The eight systems, S1 to S8, that teachers know, rebuilt in their own architecture.",
+    "next": "One idea more than a plain VAE each.",
+    "own": "Quick to train, and in pairs: an autoencoder and a VAE that differ in nothing else.",
+}
+# What to look at once it is trained, on the page that the recipe names.
+LOOK_FOR = {
+    "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws mush.",
+    "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
+    "s3-dense-ae": "32 numbers are enough to redraw a digit almost without a flaw.",
+    "s4-sparse-l1": "Few units speak for any one digit, and still the digit comes back.",
+    "s4-sparse-kl": "Compare its reconstructions with those of the L1 one.",
+    "s4-denoising-gaussian": "Push the noise up. The digit comes back long after the eye has lost it.",
+    "s4-denoising-masking": "Take pixels away. It fills in what must have been there.",
+    "s4-anomaly": "Move the threshold between the errors of the known and of the unknown.",
+    "s5-dense-vae": "Walk across a border on the map and see a 4 turn into a 9.",
+    "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
+    "s7-dcgan-vae": "Reconstructions beside the real digits, sharper after each epoch.",
+    "s8-dense-vae": "A 1 is easy to redraw, an 8 is hard.",
+    "beta-vae": "Move one slider at a time: many change one thing only.",
+    "tc-vae": "As beta-VAE, with less blur for the same tidiness.",
+    "conditional-vae": "Choose the digit; the place on the map chooses the handwriting.",
+    "wae-mmd": "Codes without spread that still fill the prior's circle: random codes make digits.",
+    "info-vae": "A KL on all codes together, not on each image: they keep more of the image.",
+    "vq-vae": "Each image is a small grid of entries from a codebook.",
+    "vae-gan": "Judged by what a discriminator notices, not pixel by pixel: sharper, less exact.",
+}
+
+
+def figure(one: MeasuredFigure) -> str:
+    """ "0.2503 mean BCE a pixel"; a share without a space before its sign."""
+    value = f"{one.value:,.{one.digits}f}"
+    return f"{value} %" if one.unit == "%" else f"{value} {one.unit}"
+
+
+def how_measured(result: Measured) -> str:
+    """ "after epoch 3 of 8 · 8.6 s of training · 60,000 images · 2 cores, CPU"."""
+    seconds = f"{result.seconds:.1f} s" if result.seconds < 60 else duration(result.seconds)
+    images = f"{result.images:,} images" if result.full else f"only the {result.images:,} images on board"
+    return f"after epoch {result.epoch} of {result.epochs} · {seconds} of training · {images} · {result.machine}"
+
+
+def estimate(seconds_an_image: float | None, images: int, epochs: int, where: str) -> str:
+    """How long a training will take; `where` is the machine that the speed is of."""
+    times = f"{epochs} {'epoch' if epochs == 1 else 'epochs'} of {images:,} images"
+    if seconds_an_image is None:
+        return f"{times}; its speed is not known yet."
+    return f"{times}: about {_about(seconds_an_image * images * epochs)} of training {where}."
+
+
+def _about(seconds: float) -> str:
+    """Rounded, as estimates are: "40 s", "3 min", "1.5 h"."""
+    if seconds < 90:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def data_note(sets: Iterable[Dataset], most: int) -> str:
+    """What is missing for the published figures, and how to fetch it; empty when nothing is. Markdown."""
+    part = [entry for entry in sets if not entry.is_full()]
+    if not part:
+        return ""
+    titles = " and ".join(entry.title for entry in part)
+    here = max(entry.available("train") for entry in part)
+    commands = " and ".join(f"`python -m vae_core fetch-data {entry.name}`" for entry in part)
+    return (
+        f"Published figures are of all **{most:,}** training images. Of {titles}, **{here:,}** came with the project, "
+        f"so a training here ends a little worse, and sooner. All of them, once: {commands}"
+    )

@@ -1,0 +1,225 @@
+"""The page Recipes: a card for each, with what its source published, what it came to here, and a button to train it."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+
+import streamlit as st
+
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from ui.app.run_text import state_word
+from ui.app.shell import MENU, TRAIN
+from ui.features.recipes import data as recipe_runs
+from ui.features.recipes.data import RecipeRun
+from ui.features.recipes.state import SHOWN, Section
+from ui.features.recipes.text import (
+    ABOUT,
+    FALLS_SHORT,
+    LOOK_FOR,
+    PASSES,
+    TITLES,
+    data_note,
+    estimate,
+    figure,
+    how_measured,
+)
+from ui.theme import series_colour
+from vae_core.config import ConfigError
+from vae_core.datasets import dataset
+from vae_core.jobs.queue import dispatch, enqueue
+from vae_core.recipes import RECIPES, Recipe, recipe
+from vae_core.recipes.measured import Measured, measured
+from vae_core.runs import RunError
+from vae_core.runs.store import RunSummary
+
+PAGES = {label: file for _, links in MENU for file, label, _ in links}
+RUNS_SHOWN = 3
+POLL_SECONDS = 2.0
+
+_STYLE = """<style>
+[class*="st-key-recipe-"] [data-testid="stColumn"] p > strong:first-child { font-size: 1.2rem; }
+.recipe-figures { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem; font-size: 1rem; line-height: 1.35; }
+.recipe-figures small { display: block; opacity: .78; font-size: .875rem; }
+.recipe-figures b { display: block; font-size: 1.5rem; line-height: 1.25; font-weight: 650; }
+.recipe-figures .words { font-size: 1.05rem; font-weight: 400; }
+.recipe-figures .sign { font-weight: 650; }
+.recipe-figures .wide { grid-column: 1 / 3; }
+</style>"""
+
+
+def pick_shown() -> None:
+    """The filter; the choice is in the address."""
+    shown = st.segmented_control(
+        "Which recipes",
+        list(SHOWN),
+        default=state.recipes_shown(),
+        format_func=SHOWN.__getitem__,
+        label_visibility="collapsed",
+        key="recipes-shown",
+    )
+    state.show_recipes(shown or "all")
+
+
+def data_notes() -> None:
+    """Says it where published figures are of more images than there are here."""
+    names = {recipe(name).config.data.dataset for name in RECIPES if recipe(name).config.reference}
+    sets = [dataset(name) for name in sorted(names)]
+    note = data_note(sets, max((file.count for entry in sets for file in getattr(entry, "files", ())), default=0))
+    if note:
+        st.info(note, icon=":material/download:")
+
+
+def learning_now() -> None:
+    """The trainings of recipes at work or in line, looked up every other second; nothing when there are none."""
+    learning = [one for one in resources.summaries() if _is_active(one)]
+    if learning:
+        st.fragment(_say_learning, run_every=POLL_SECONDS)(tuple(_stage(one) for one in learning))
+
+
+def section(group: Section) -> None:
+    """A heading with its recipes."""
+    st.html(_STYLE)
+    st.subheader(TITLES[group.kind], anchor=False)
+    st.caption(ABOUT[group.kind])
+    runs = recipe_runs.by_recipe(resources.summaries())
+    for name in group.names:
+        with st.container(border=True, key=f"recipe-{name}"):
+            _card(name, recipe(name), runs.get(name, []))
+
+
+def _card(name: str, known: Recipe, runs: list[RecipeRun]) -> None:
+    result = measured(name)
+    words, figures, actions = st.columns([6, 5, 3], gap="medium")
+    with words:
+        _words(name, known)
+    figures.html(_figures(known, result))
+    with actions:
+        _actions(name, known, result, runs)
+    _own_runs(known, [run for run in runs if run.distortion is not None])
+
+
+def _words(name: str, known: Recipe) -> None:
+    more = f" {LOOK_FOR[name]}" if name in LOOK_FOR else ""
+    st.markdown(f"**{known.config.name}**  \n{known.summary}{more}")
+    parts = [part for part in (known.origin, known.setting or recipe_runs.setting(known.config)) if part]
+    st.caption(" ".join(escaped(f"{part[0].upper()}{part[1:]}.") for part in parts))
+
+
+def _figures(known: Recipe, result: Measured | None) -> str:
+    """HTML: what was published, and beside it what it came to."""
+    reference = known.config.reference
+    if reference is not None:
+        published = f"<b>{reference.published_value}</b><small>{_text(reference.published)}</small>"
+    elif known.published:
+        published = f"<div class='words'>{_text(known.published)}</div>"
+    else:
+        published = "<div class='words'>no source, no figure</div>"
+    cells = f"<div><small>Published</small>{published}</div><div><small>Ours, held-out</small>{_ours(result)}</div>"
+    if result is not None:
+        rest = " · ".join(f"{one.title} {figure(one)}" for one in result.figures[1:3])
+        more = "".join(f"<small>{_text(line)}</small>" for line in (how_measured(result), rest))
+        cells += f"<div class='wide'>{more}</div>"
+    return f"<div class='recipe-figures'>{cells}</div>"
+
+
+def _ours(result: Measured | None) -> str:
+    if result is None:
+        return "<div class='words'>not measured yet</div>"
+    first = result.figures[0]
+    value = f"{first.value:,.{first.digits}f}"
+    value, unit = (f"{value} %", "") if first.unit == "%" else (value, first.unit)
+    if result.passed is None:
+        return f"<b>{value}</b>" + "".join(f"<small>{_text(line)}</small>" for line in (unit, first.title) if line)
+    return f"<b>{value}</b>{_sign(result.passed)}<small>{_text(unit)}</small>"
+
+
+def _sign(passed: bool) -> str:
+    colour = series_colour("prior" if passed else "kl", dark=state.is_dark())
+    return f"<span class='sign' style='color:{colour}'>{PASSES if passed else FALLS_SHORT}</span>"
+
+
+def _actions(name: str, known: Recipe, result: Measured | None, runs: list[RecipeRun]) -> None:
+    learning = next((run for run in runs if _is_active(run.summary)), None)
+    if learning is not None:
+        st.page_link(
+            TRAIN,
+            label="Watch it learn",
+            icon=":material/arrow_forward:",
+            query_params={"training": learning.run.id},
+            width="stretch",
+        )
+    elif st.button("Train it now", key=f"train-{name}", icon=":material/play_arrow:", width="stretch"):
+        _train(known)
+    images = recipe_runs.images_here(known.config)
+    speed, where = recipe_runs.speed(runs, result)
+    st.caption(estimate(speed, images, known.config.training.epochs, where))
+    _where_to_look(known, next((run for run in runs if run.distortion is not None), None))
+
+
+def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
+    """The link to the page that shows it the way its source does; dead until there is a trained one."""
+    label, icon = f"See it on {known.shown_on}", ":material/visibility:"
+    if trained is None:
+        st.page_link(PAGES[known.shown_on], label=label, icon=icon, disabled=True, help="Train it first.")
+    else:
+        address = recipe_runs.address(trained.run, known.shown_on, resources.summaries())
+        st.page_link(PAGES[known.shown_on], label=label, icon=icon, query_params=address)
+
+
+def _own_runs(known: Recipe, runs: list[RecipeRun]) -> None:
+    """What has been trained of it, each with its figure and a link."""
+    for run in runs[:RUNS_SHOWN]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(run.words(known.config.reference), width="stretch")
+            address = recipe_runs.address(run.run, known.shown_on, resources.summaries())
+            st.page_link(PAGES[known.shown_on], label="Open", icon=":material/arrow_forward:", query_params=address)
+    if len(runs) > RUNS_SHOWN:
+        st.page_link(TRAIN, label=f"{len(runs) - RUNS_SHOWN} older ones are in the list of the page Train")
+
+
+def _train(known: Recipe) -> None:
+    """Put a run with the recipe's full settings in line and draw the page with it; says why not."""
+    store = resources.store()
+    try:
+        made = store.create(known.config)
+        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
+            enqueue(store, made)
+        dispatch(store)
+    except (ConfigError, RunError, OSError) as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return
+    resources.forget_summaries()
+    state.watch_training(made.id)
+    st.rerun()
+
+
+def _say_learning(shown: tuple[tuple[str, str], ...]) -> None:
+    """One line for each; the page is drawn anew when one of them has begun or ended."""
+    learning = [one for one in resources.summaries() if _is_active(one)]
+    if tuple(_stage(one) for one in learning) != shown:
+        st.rerun(scope="app")
+    dispatch(resources.store())  # whoever was to start the next may have been killed
+    for one in learning:
+        run, status = one.run, one.status
+        assert run is not None and status is not None
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            share = min(1.0, status.step / status.total_steps) if status.total_steps else 0.0
+            epochs = f" · epoch {status.epoch:.1f} of {run.config.training.epochs}" if status.step else ""
+            st.progress(share, f"“{escaped(one.name)}” · {state_word(status)}{epochs}")
+            st.page_link(
+                TRAIN, label="Watch it learn", icon=":material/arrow_forward:", query_params={"training": one.id}
+            )
+
+
+def _stage(one: RunSummary) -> tuple[str, str]:
+    return one.id, one.status.state if one.status else ""
+
+
+def _is_active(one: RunSummary) -> bool:
+    return one.run is not None and one.run.config.recipe in RECIPES and one.status is not None and one.status.active
+
+
+def _text(words: str) -> str:
+    return html.escape(words)

@@ -1,0 +1,108 @@
+"""What a detector makes of the held-out images, worked out once: moving the threshold only counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ui.app import resources
+from ui.charts.anomaly import ErrorHistogram, error_histogram
+from ui.media.images import comparison_sheet, png_bytes
+from vae_core.datasets.base import to_unit
+from vae_core.inference import held_out_encoding
+from vae_core.latent.grids import as_bytes
+from vae_core.metrics.anomaly import Roc, Score, anomaly_scores, area_by_class, roc, unknown_images
+from vae_core.metrics.likelihood import mean_image
+from vae_core.metrics.reconstruction import ImageErrors, constant_errors, reconstruct, reconstruction_squared_error
+from vae_core.runs import Run
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The scores of all held-out images by one detector, and what follows from them without a threshold.
+
+    Attributes:
+        scores: float64 [N], higher is stranger
+        unknown: bool [N], which images are of the unknown classes
+        order: indices [N] of the images, by rising score
+        curve: the ROC curve
+        histogram: of both kinds
+        by_class: AUC of each unknown class against all known images
+        baseline: AUC when every image is redrawn as the mean of the known training images
+        energy: mean squared brightness of the unknown images over that of the known ones
+    """
+
+    scores: NDArray[np.float64]
+    unknown: NDArray[np.bool_]
+    order: NDArray[np.int64]
+    curve: Roc
+    histogram: ErrorHistogram
+    by_class: dict[int, float]
+    baseline: float
+    energy: float
+
+
+def judged(run: Run, unknown_classes: tuple[int, ...], score: Score) -> Judged:
+    """Raises DamagedRun, and ValueError when there are no unknown or no known images among the held-out ones."""
+    return _judged(str(run.path), resources.version(run), unknown_classes, score)
+
+
+@lru_cache(maxsize=24)
+def _judged(path: str, version: str, unknown_classes: tuple[int, ...], score: Score) -> Judged:
+    run = Run(Path(path))
+    held_out = resources.held_out(run)
+    labels = held_out.labels.numpy()
+    unknown = unknown_images(labels, unknown_classes)
+    scores = anomaly_scores(_errors(path, version), held_out.images, score)
+    curve = roc(scores, unknown)
+    baseline = anomaly_scores(_baseline_errors(path, version, unknown_classes), held_out.images, score)
+    brightness = held_out.images.float().square().flatten(1).mean(1).numpy()
+    return Judged(
+        scores=scores,
+        unknown=unknown,
+        order=np.argsort(scores, kind="stable"),
+        curve=curve,
+        histogram=error_histogram(scores, unknown),
+        by_class=area_by_class(scores, labels, unknown_classes),
+        baseline=roc(baseline, unknown).area,
+        energy=float(brightness[unknown].mean() / max(brightness[~unknown].mean(), 1e-9)),
+    )
+
+
+@lru_cache(maxsize=24)
+def _errors(path: str, version: str) -> ImageErrors:
+    run = Run(Path(path))
+    held_out = resources.held_out(run)
+    squared = reconstruction_squared_error(resources.model(run), held_out.images, held_out.labels)
+    return ImageErrors(held_out_encoding(run).distortion.astype(np.float64), squared)
+
+
+@lru_cache(maxsize=24)
+def _baseline_errors(path: str, version: str, unknown_classes: tuple[int, ...]) -> ImageErrors:
+    run = Run(Path(path))
+    data = run.config.data
+    known = resources.run_dataset(run).load("train", data.image_size, data.train_images).without(unknown_classes)
+    return constant_errors(resources.model(run), mean_image(known.images), resources.held_out(run).images)
+
+
+def sheet_png(run: Run, images: NDArray[np.int64], columns: int, background: str) -> bytes:
+    """Held-out images by their numbers, at most `columns`, above their reconstructions, as a PNG; places stay empty."""
+    return _sheet_png(str(run.path), resources.version(run), tuple(int(index) for index in images), columns, background)
+
+
+@lru_cache(maxsize=256)  # the slider passes many thresholds with the same images to show
+def _sheet_png(path: str, version: str, images: tuple[int, ...], columns: int, background: str) -> bytes:
+    run = Run(Path(path))
+    held_out = resources.held_out(run)
+    chosen = torch.tensor(images)
+    with torch.no_grad():
+        drawn = as_bytes(reconstruct(resources.model(run), to_unit(held_out.images[chosen]), held_out.labels[chosen]))
+    originals = held_out.images[chosen].numpy()
+    empty = np.zeros((columns - len(images), *originals.shape[1:]), np.uint8)  # so that few images are no larger
+    pairs = (np.concatenate([part, empty]) for part in (originals, drawn))
+    return png_bytes(comparison_sheet(*pairs, background=background), scale=max(1, 112 // originals.shape[-1]))

@@ -1,0 +1,139 @@
+"""A detector of one's own: choose the classes that it must never see, press the button, watch it learn."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.app import resources
+from ui.app.markdown import dataset_title, escaped
+from ui.app.run_text import in_line, pace, state_word
+from ui.app.shell import TRAIN
+from ui.features.reconstruct.anomaly_text import names
+from ui.features.reconstruct.denoise_training import LARGEST_DENSE
+from vae_core.config import ConfigError
+from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.jobs.queue import dispatch, enqueue, place_in_line
+from vae_core.recipes import recipe
+from vae_core.runs import DamagedRun, Run, RunError, Status
+from vae_core.runs.pairs import differences
+
+RECIPE = "s4-anomaly"
+POLL_SECONDS = 1.0
+
+
+def detector_config(run: Run, leave_out: tuple[int, ...]) -> RunConfig:
+    """The recipe on the run's images without these classes, and its name saying so. Raises ConfigError."""
+    base = recipe(RECIPE).config
+    data = run.config.data
+    entry = dataset(data.dataset)
+    values = base.model_dump(mode="json")
+    own = data.dataset == base.data.dataset
+    sizes = entry.image_sizes
+    size = base.data.image_size if base.data.image_size in sizes else data.image_size
+    values["data"] |= {"dataset": data.dataset, "image_size": size, "leave_out": list(leave_out)}
+    if size > LARGEST_DENSE:
+        values["model"]["network"] = "conv"
+    values["name"] = f"{entry.title} without {names(leave_out, entry.class_names)}"[:80]
+    values |= {"recipe": RECIPE if own else None, "reference": values["reference"] if own else None}
+    return parse_run_config(values)
+
+
+def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folded: bool) -> None:
+    """The classes to leave out, and the button. `choose` is called with the id of the run that was made.
+
+    `asked` is the id of the detector that is shown: with another one the panel is closed again.
+    """
+    entry = dataset(run.config.data.dataset)
+    title = "Train a detector of your own"
+    place = (
+        st.popover(title, icon=":material/model_training:", width="stretch", key=f"train-beside-{asked}")
+        if folded
+        else st.container(border=True)
+    )
+    with place:
+        st.markdown(
+            f"Choose what it must never see of {dataset_title(entry)}. Everything else it learns to redraw; a small network, "
+            "done in well under a minute on a laptop, and this page opens it by itself."
+        )
+        left_out = tuple(
+            sorted(
+                st.multiselect(
+                    "Classes to leave out",
+                    range(len(entry.class_names)),
+                    format_func=lambda label: entry.class_names[label],
+                    key=f"leave-out-{entry.name}",
+                    placeholder="Choose one or more",
+                )
+            )
+        )
+        enough = 0 < len(left_out) < len(entry.class_names)
+        if left_out and not enough:
+            st.warning("Leave at least one class to learn from.", icon=":material/error:")
+        title = names(left_out, entry.class_names) if left_out else "…"
+        label = f"Train without {escaped(title)}"
+        if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not enough, key="train-detector"):
+            made = _train(run, left_out)
+            if made is not None:
+                choose(made)
+                st.rerun()
+
+
+def _train(run: Run, left_out: tuple[int, ...]) -> str | None:
+    """The id of the run that is now in line, or of the very same one that is here already; says why if neither."""
+    store = resources.store()
+    try:
+        config = detector_config(run, left_out)
+        for summary in resources.summaries():
+            other = summary.run
+            usable = (
+                other is not None
+                and summary.status is not None
+                and (summary.status.active or summary.status.state == "finished")
+            )
+            same = usable and other is not None and other.config.model == config.model
+            if same and other is not None and not differences(config, other.config):
+                st.toast("There is such a detector already; here it is.")
+                return other.id
+        made = store.create(config)
+        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
+            enqueue(store, made)
+        dispatch(store)
+    except (ConfigError, RunError, LookupError) as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
+    resources.forget_summaries()
+    return made.id
+
+
+def training_progress(run: Run, status: Status) -> None:
+    """How far a detector's training is, looked up each second; when it is over the whole page runs again."""
+    st.fragment(_progress, run_every=POLL_SECONDS)(run.id, status.state)
+
+
+def _progress(run_id: str, shown_state: str) -> None:
+    store = resources.store()
+    try:
+        run = store.open(run_id)
+        status = run.status()
+    except (RunError, DamagedRun, ConfigError) as error:
+        st.error(f"This training cannot be shown any more: {escaped(str(error))}")
+        return
+    if status.state != shown_state:
+        resources.forget_summaries()
+        st.rerun()
+    starting = False
+    if status.state == "waiting":
+        dispatch(store)  # whoever was to do it may have been killed
+        at_work = [one.name for one in store.list() if one.status and one.status.state == "running"]
+        ahead = place_in_line(store, run)
+        starting = ahead <= 1 and not at_work
+        st.info(in_line(ahead, at_work), icon=":material/hourglass_top:")
+    share = status.step / status.total_steps if status.total_steps else 0.0
+    word = "Starting" if starting else state_word(status)
+    st.progress(min(max(share, 0.0), 1.0), text=f"**{word}** · {pace(status, run.config.training.epochs)}")
+    st.caption("The error histograms open here by themselves when it has finished.")
+    st.page_link(TRAIN, label="See it learn", icon=":material/arrow_forward:", query_params={"training": run_id})

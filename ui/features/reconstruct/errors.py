@@ -1,0 +1,126 @@
+"""How far every held-out image's copy is off, and the mean image's: worked out once for each state of a run."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+
+from ui.app import resources
+from ui.charts.error_bars import Bars
+from vae_core.inference import held_out_encoding
+from vae_core.metrics.likelihood import mean_image
+from vae_core.metrics.reconstruction import (
+    ClassErrors,
+    ImageErrors,
+    by_class,
+    constant_errors,
+    perfect_distortion,
+    reconstruction_squared_error,
+)
+from vae_core.runs import Run
+
+MEAN_OF = 10_000  # training images: the average of more looks the same
+MOST_KEPT = 64  # a quarter of a megabyte each
+
+
+@dataclass(frozen=True)
+class HeldOutErrors:
+    """One measure of all N held-out images of a run.
+
+    Attributes:
+        errors: float64 [N], of the copies: nats an image, or mean squared error
+        baseline: float64 [N], of always showing the mean training image
+        perfect: float64 [N], of a copy without any error; None where that is 0 or a constant
+        labels: int64 [N]
+        train_images: how many the mean image is of
+    """
+
+    errors: np.ndarray
+    baseline: np.ndarray
+    perfect: np.ndarray | None
+    labels: np.ndarray
+    train_images: int
+
+    def of_classes(self, count: int) -> Bars:
+        """By class, as the chart takes it."""
+        own = by_class(self.errors, self.labels, count)
+        floor = None if self.perfect is None else by_class(self.perfect, self.labels, count).mean
+        baseline = by_class(self.baseline, self.labels, count).mean
+        return Bars(own.mean, own.lower, own.upper, baseline, floor, own.count)
+
+    def table(self, names: tuple[str, ...], unit: str) -> pd.DataFrame:
+        """By class, for a file: a row a class, the unit in the columns' names."""
+        own: ClassErrors = by_class(self.errors, self.labels, len(names))
+        columns = {
+            "class": list(names),
+            "held_out_images": own.count,
+            f"mean_error ({unit})": own.mean,
+            f"standard_error ({unit})": own.standard_error,
+            f"lower_quartile ({unit})": own.lower,
+            f"upper_quartile ({unit})": own.upper,
+            f"mean_image ({unit})": by_class(self.baseline, self.labels, len(names)).mean,
+        }
+        if self.perfect is not None:
+            columns[f"perfect_copy ({unit})"] = by_class(self.perfect, self.labels, len(names)).mean
+        return pd.DataFrame(columns)
+
+    @property
+    def share_removed(self) -> float:
+        """Of the error of the mean image that can be avoided at all, how much the model avoids: 1 is perfect."""
+        least = 0.0 if self.perfect is None else float(self.perfect.mean())
+        avoidable = float(self.baseline.mean()) - least
+        return (float(self.baseline.mean()) - float(self.errors.mean())) / avoidable if avoidable > 0 else 0.0
+
+
+def measures_of(run: Run) -> tuple[str, ...]:
+    """The measures that make sense as bars, the usual one first: a gaussian likelihood's nats can be negative."""
+    return ("nats", "mse") if run.config.model.likelihood == "bernoulli" else ("mse",)
+
+
+def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] = lambda share: None) -> HeldOutErrors:
+    """By "nats" or "mse". Raises DamagedRun.
+
+    A run's first "mse" copies all its held-out images: `progress` hears the share done, and may raise to stop it.
+    """
+    key = (str(run.path), resources.version(run), measure)
+    found = _found.get(key)
+    if found is None:
+        found = _errors(run, measure, progress)
+        with _changing:
+            _found[key] = found
+            while len(_found) > MOST_KEPT:
+                _found.popitem(last=False)
+    return found
+
+
+_found: OrderedDict[tuple[str, str, str], HeldOutErrors] = OrderedDict()
+_changing = Lock()
+
+
+def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> HeldOutErrors:
+    held_out, model = resources.held_out(run), resources.model(run)
+    baseline, train_images = _baseline(str(run.path), resources.version(run))
+    if measure == "nats":
+        errors = held_out_encoding(run).distortion.astype(np.float64)
+        perfect, against = perfect_distortion(model, held_out.images), baseline.distortion
+    else:
+        errors = reconstruction_squared_error(model, held_out.images, held_out.labels, progress)
+        perfect, against = None, baseline.squared
+    return HeldOutErrors(errors, against, perfect, held_out.labels.numpy(), train_images)
+
+
+@lru_cache(maxsize=24)
+def _baseline(path: str, version: str) -> tuple[ImageErrors, int]:
+    run = Run(Path(path))
+    entry, data = resources.run_dataset(run), run.config.data
+    count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
+    train = entry.load("train", data.image_size, count).without(data.leave_out).images
+    found = constant_errors(resources.model(run), mean_image(train), resources.held_out(run).images)
+    return found, len(train)

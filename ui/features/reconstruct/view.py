@@ -1,0 +1,203 @@
+"""The page Reconstruct: which of its parts is open, and the first of them: originals, their copies, and the errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+import torch
+
+from ui.app import resources, state
+from ui.app.markdown import escaped
+from ui.charts import chart_config
+from ui.charts.error_bars import error_bars
+from ui.charts.error_colours import colour_errors, error_gradient
+from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
+from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
+from ui.features.reconstruct.state import CHOICES, MOST_SEED, PARTS
+from ui.features.reconstruct.text import (
+    BARS,
+    CHOICE_WORDS,
+    ERROR_SCALE,
+    MEASURE_WORDS,
+    PART_ICONS,
+    PART_WORDS,
+    SHOWN_WORDS,
+    UNITS,
+    figure_words,
+    summary_words,
+)
+from ui.theme import ink
+from vae_core.datasets.base import to_unit
+from vae_core.latent.grids import as_bytes
+from vae_core.metrics.denoising import psnr
+from vae_core.metrics.reconstruction import reconstruct
+from vae_core.runs import Run
+
+SHOWN = 10  # images in a row
+MOST_ERROR = 0.8  # of the map's colours: a pixel is seldom farther off, and small errors stay visible
+ROWS = ("Original", "Reconstruction", "Error")
+
+
+def pick_part() -> str:
+    """One of PARTS; the choice is in the address."""
+    key = "reconstruct-part"
+    view = state.reconstruct_view_shown()
+    st.session_state.setdefault(key, view.part)
+    part = st.segmented_control(
+        "Part of the page",
+        PARTS,
+        key=key,
+        format_func=lambda part: f"{PART_ICONS[part]} {PART_WORDS[part]}",
+        label_visibility="collapsed",
+        required=True,
+    )
+    state.keep_reconstruct(replace(view, part=part))
+    return part
+
+
+@st.fragment
+def reconstructions(run: Run) -> None:
+    """Images over their copies over the error maps, then the error by class. Raises DamagedRun."""
+    measure, seed, show = _controls(run)
+    found = _errors(run, measure)
+    chosen = choose(found, show, seed)
+    columns = _columns(run, found, measure, chosen)
+    dark = state.is_dark()
+    st.html(gallery(columns, ROWS, dark=dark))
+    words, scale = st.columns([1, 1])
+    words.caption(SHOWN_WORDS[show].format(count=len(found.errors), shown=len(chosen)))
+    scale.html(legend(error_gradient(dark=dark), "0", f"{MOST_ERROR:g} and more", ERROR_SCALE))
+    st.subheader("Error by class")
+    _bars(run, found, measure)
+    files = st.container(horizontal=True)
+    files.download_button(
+        "Images as PNG",
+        lambda: sheet_png(columns, background=ink("page", dark=dark)),
+        file_name=f"{run.id}-reconstructions.png",
+        mime="image/png",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    files.download_button(
+        "Error by class as CSV",
+        found.table(resources.run_dataset(run).class_names, UNITS[measure]).to_csv(index=False).encode(),
+        file_name=f"{run.id}-error-by-class.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def choose(found: HeldOutErrors, show: str, seed: int) -> np.ndarray:
+    """Numbers of the held-out images to show: by class, the best, the worst, or any."""
+    if show in ("best", "worst"):
+        order = np.argsort(found.errors if show == "best" else -found.errors, kind="stable")
+        return order[:SHOWN]
+    random = np.random.default_rng(seed)
+    if show == "random":
+        return random.choice(len(found.errors), min(SHOWN, len(found.errors)), replace=False)
+    classes = np.unique(found.labels)
+    if len(classes) > SHOWN:
+        classes = np.sort(random.choice(classes, SHOWN, replace=False))
+    picked = []
+    for label in classes:
+        own = np.flatnonzero(found.labels == label)
+        picked.append(random.choice(own, min(len(own), SHOWN // len(classes)), replace=False))
+    return np.concatenate(picked)
+
+
+def _controls(run: Run) -> tuple[str, int, str]:
+    """(measure, seed, choice of images), also put into the address."""
+    view, measures = state.reconstruct_view_shown(), measures_of(run)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.session_state.setdefault("reconstruct-show", view.show)
+        show = st.segmented_control(
+            "Images",
+            CHOICES,
+            key="reconstruct-show",
+            format_func=CHOICE_WORDS.__getitem__,
+            label_visibility="collapsed",
+            required=True,
+        )
+        seed = view.seed
+        if show in ("classes", "random") and st.button("Another set", icon=":material/casino:", key="another-set"):
+            seed = (seed + 1) % (MOST_SEED + 1)
+        measure = measures[0]
+        if len(measures) > 1:
+            wanted = view.measure if view.measure in measures else measure
+            st.session_state.setdefault("reconstruct-measure", wanted)
+            measure = st.segmented_control(
+                "Measure of the error",
+                measures,
+                key="reconstruct-measure",
+                format_func=MEASURE_WORDS.__getitem__,
+                label_visibility="collapsed",
+                required=True,
+                help="Nats: what the model minimises. Mean squared error (MSE): the square of how far a pixel is off, "
+                "averaged over pixels.",
+            )
+    kept = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
+    state.keep_reconstruct(replace(view, show=show, seed=seed, measure=kept))
+    return measure, seed, show
+
+
+def _errors(run: Run, measure: str) -> HeldOutErrors:
+    """With a bar while it takes long; another click stops it."""
+    place = st.empty()
+
+    def progress(share: float) -> None:
+        place.progress(share, "Copying every held-out image once…")
+
+    found = held_out_errors(run, measure, progress)
+    place.empty()
+    return found
+
+
+def _columns(run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray) -> list[Column]:
+    held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
+    numbers = torch.from_numpy(chosen)
+    originals, labels = held_out.images[numbers], held_out.labels[numbers]
+    clean = to_unit(originals)
+    drawn = reconstruct(resources.model(run), clean, labels)
+    decibels = psnr(drawn, clean).tolist()
+    off = (drawn - clean).abs().mean(1).numpy()
+    maps, copies = colour_errors(off, MOST_ERROR, dark=state.is_dark()), as_bytes(drawn)
+    columns = []
+    for place, number in enumerate(chosen):
+        name, error = names[int(labels[place])], float(found.errors[number])
+        rank = int((found.errors < error).sum()) + 1
+        columns.append(
+            Column(
+                pictures=(originals[place].numpy(), copies[place], maps[place]),
+                title=name,
+                figure=figure_words(error, measure),
+                details=f"{name}, held-out image {number:,}: {figure_words(error, measure)} "
+                f"(the mean image: {figure_words(float(found.baseline[number]), measure)}), PSNR {decibels[place]:.1f} dB. "
+                f"Rank {rank:,} of {len(found.errors):,} (1 is the best).",
+            )
+        )
+    return columns
+
+
+def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
+    names, left_out = resources.run_dataset(run).class_names, run.config.data.leave_out
+    labels = [f"{name} (never seen)" if label in left_out else name for label, name in enumerate(names)]
+    st.markdown(summary_words(found, measure))
+    st.plotly_chart(
+        error_bars(
+            found.of_classes(len(names)),
+            labels,
+            unit=UNITS[measure],
+            digits=1 if measure == "nats" else 4,
+            dark=state.is_dark(),
+            title=f"{UNITS[measure]}, lower is better",
+        ),
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-error-by-class"),
+        key="error-by-class",
+        alt="Bars of the mean error of the held-out images of each class, beside that of the mean image",
+    )
+    title = escaped(resources.run_dataset(run).title)
+    st.caption(BARS[measure].format(title=title, count=len(found.errors), train=found.train_images))

@@ -1,0 +1,172 @@
+"""Above a training: its name, what came of it, and the buttons that its state allows."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.app import resources, run_pictures, state
+from ui.app.markdown import escaped
+from ui.app.run_text import STATE_ICONS, figures
+from ui.app.shell import CODES, LATENT_MAP
+from ui.features.train.setup import prefill
+from vae_core.config import ConfigError
+from vae_core.jobs.queue import ask, dispatch, enqueue
+from vae_core.runs import DamagedRun, Run, RunError, RunStore, Status
+from vae_core.runs.store import RunSummary
+
+SWITCHES = 4
+POLL_SECONDS = 2.0
+TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
+
+
+def shown_run(store: RunStore) -> Run | None:
+    """The run to show: the address's or the session's, else the one at work; None for the form.
+
+    An address that leads nowhere is said so, and the form is shown.
+    """
+    watched = state.watched_training()
+    if watched == state.NEW_TRAINING:
+        _follow_active("What you start here waits in line and starts by itself.")
+        return None
+    if watched is None:
+        at_work = active(resources.summaries())
+        return at_work[0].run if at_work else None
+    try:
+        run = store.open(watched)
+        run.status()
+        return run
+    except (RunError, DamagedRun, ConfigError) as error:
+        state.watch_training(None)
+        st.warning(f"That training cannot be shown: {escaped(str(error))}", icon=":material/broken_image:")
+        return None
+
+
+def active(summaries: list[RunSummary]) -> list[RunSummary]:
+    """Those at work, then those in line, the first in line first."""
+    found = [summary for summary in summaries if summary.status and summary.status.active]
+    return sorted(
+        found, key=lambda one: (one.status.state != "running", one.status.queued) if one.status else (True, 0.0)
+    )
+
+
+def header(store: RunStore, run: Run) -> Status:
+    """Name, buttons and outcome; returns the status that they were drawn for. May rerun the page."""
+    status = run.status()
+    st.space("small")  # the top bar would cover the buttons
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f"<h1 style='font-size:1.6rem;margin:0;padding:0'>{html.escape(run.config.name)}</h1>", width="stretch")
+        _buttons(store, run, status)
+    _switch(run)
+    _outcome(run, status)
+    return status
+
+
+def _buttons(store: RunStore, run: Run, status: Status) -> None:
+    if status.state == "running":
+        if st.button("Pause", icon=":material/pause:", key="pause"):
+            _act(lambda: ask(store, run, "pause"), "Pausing after this batch. Everything learnt so far is kept.")
+        if st.button("Stop", icon=":material/stop:", key="stop"):
+            _act(lambda: ask(store, run, "stop"), "Stopping after this batch. Everything learnt so far is kept.")
+    elif status.state == "waiting":
+        if st.button("Leave the line", icon=":material/stop:", key="stop"):
+            _act(lambda: ask(store, run, "stop"), "")
+            st.rerun()
+    elif status.state != "finished" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
+        _act(lambda: (enqueue(store, run), dispatch(store)), "")
+        st.rerun()
+    if run.has_weights():
+        kind = "primary" if status.state == "finished" else "secondary"
+        discrete = resources.is_discrete(run)
+        label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
+        if st.button(label, icon=f":material/{icon}:", key="explore", type=kind):
+            state.choose_run(run.id)
+            st.switch_page(CODES if discrete else LATENT_MAP, query_params={state.RUN: run.id})
+    if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
+        prefill(run.config)
+        state.watch_training(state.NEW_TRAINING)
+        st.rerun()
+    if st.button("New training", icon=":material/add:", key="new"):
+        state.watch_training(state.NEW_TRAINING)
+        st.rerun()
+
+
+def _act(act: Callable[[], object], said: str) -> None:
+    try:
+        act()
+    except (RunError, DamagedRun, OSError) as error:
+        st.toast(escaped(str(error)), icon=":material/error:")
+        return
+    resources.forget_summaries()
+    if said:
+        st.toast(said)
+
+
+def _switch(run: Run) -> None:
+    """Between this run, those started together with it, and those at work or in line."""
+    own = [one for one in resources.summaries() if one.run and one.status and not one.status.shipped]
+    created = run.status().created
+    near = [one.id for one in own if one.status and abs(one.status.created - created) < TOGETHER_SECONDS]
+    near += [one.id for one in active(own) if one.id not in near]
+    shown = near[:SWITCHES] if run.id in near[:SWITCHES] else [*near[: SWITCHES - 1], run.id]
+    if len(shown) < 2:
+        return
+    by_id = {one.id: one for one in own}
+    labels = {run_id: _label(by_id[run_id]) if run_id in by_id else escaped(run.config.name) for run_id in shown}
+    shown.sort(key=lambda run_id: by_id[run_id].status.created if run_id in by_id else 0.0)  # type: ignore[union-attr]
+    key = f"switch-{run.id}"  # a key a run: what is chosen here always agrees with what is shown
+    if key not in st.session_state:
+        st.session_state[key] = run.id
+    chosen = st.segmented_control(
+        "Training", shown, key=key, format_func=labels.__getitem__, label_visibility="collapsed", required=True
+    )
+    if chosen and chosen != run.id:
+        del st.session_state[key]
+        state.watch_training(chosen)
+        st.rerun()
+
+
+def _label(summary: RunSummary) -> str:
+    name = summary.name if len(summary.name) <= 32 else f"{summary.name[:31]}…"
+    icon = STATE_ICONS[summary.status.state] if summary.status else ""
+    return f"{icon} {escaped(name)}"
+
+
+def _outcome(run: Run, status: Status) -> None:
+    if status.state == "failed":
+        st.error(f"This training failed: {escaped(status.message)}", icon=":material/error:")
+    elif status.state == "interrupted":
+        st.warning(
+            "This training was interrupted: its process ended without a word. **Resume** goes on from what it had saved.",
+            icon=":material/power_off:",
+        )
+    elif status.state == "finished":
+        try:
+            text = figures(run.config, run_pictures.history(run))
+        except DamagedRun as error:
+            text = escaped(str(error))
+        if text:
+            source = run.config.reference
+            about = f"{source.published}. {source.source}" if source else None
+            st.markdown(text, help=escaped(about) if about else None)
+    if not status.active:
+        _follow_active("")
+
+
+def _follow_active(then: str) -> None:
+    """Kept up to date while there is something at work: the next in line starts while the former one is looked at."""
+    at_work = bool(active(resources.summaries()))
+    st.fragment(_say_active, run_every=POLL_SECONDS if at_work else None)(then)
+
+
+def _say_active(then: str) -> None:
+    """Which training is at work or next, with a way to it; `then` is added to the sentence."""
+    for summary in active(resources.summaries())[:1]:
+        doing = "is learning now" if summary.status and summary.status.state == "running" else "starts next"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(f"“{escaped(summary.name)}” {doing}. {then}".strip(), icon=":material/model_training:")
+            if st.button("Watch it", key="watch-active", icon=":material/visibility:"):
+                state.watch_training(summary.id)
+                st.rerun()

@@ -1,0 +1,125 @@
+"""A training's pictures by Plotly and Streamlit alone: its curves, and for pages without our JavaScript its map too."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.app import explanations, resources, run_pictures, state
+from ui.app.run_pictures import Moment
+from ui.app.run_text import reference_line
+from ui.charts import chart_config, latent_map, loss_curves
+from ui.features.train.own_terms import own_terms
+from ui.media.images import data_uri
+from ui.theme import PETROFF_10, class_colours, ink
+from vae_core.models import MODELS
+from vae_core.runs import Run, Status
+
+CHART_HEIGHT = 345
+GLIDE = {"duration": 500, "easing": "cubic-in-out"}  # dots move from one moment to the next
+
+
+def plain_pictures(run: Run, status: Status) -> None:
+    """Map, curves and reconstructions of the newest snapshot."""
+    moment = run_pictures.newest(run)
+    if moment is None:
+        if status.state == "running":
+            st.caption("The first pictures come in a moment: the images are being read.")
+        return
+    if resources.is_discrete(run):
+        st.caption(explanations.TRAIN_NO_MAP)
+        draw_curves(run)
+    else:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _map(run, moment)
+        with right:
+            draw_curves(run)
+    own_terms(run)
+    _reconstructions(run, moment)
+
+
+def draw_curves(run: Run) -> None:
+    """Loss, distortion and KL by epoch, training and held-out, and the published figure where there is one."""
+    history = run_pictures.history(run)
+    figure = loss_curves(
+        history.steps,
+        history.epochs,
+        reference=reference_line(run.config),
+        dark=state.is_dark(),
+        height=CHART_HEIGHT,
+        progress_epochs=run.config.training.epochs,
+        uirevision=run.id,
+    )
+    # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
+    figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-loss"),
+        key=f"curves-{run.id}",
+        alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
+    )
+    kind = MODELS.get(run.config.model.name)
+    penalty = kind.own_terms.get("penalty")
+    st.caption(
+        explanations.train_curves(minimises_distortion=kind.minimises_distortion),
+        help=explanations.train_curves_help(
+            minimises_distortion=kind.minimises_distortion,
+            has_rate=kind.has_rate,
+            penalty=penalty.title if penalty else None,
+        ),
+    )
+
+
+def _map(run: Run, moment: Moment) -> None:
+    entry = resources.run_dataset(run)
+    figure = latent_map(
+        moment.plane,
+        run_pictures.labels(run),
+        entry.class_names,
+        dark=state.is_dark(),
+        axis_titles=moment.projection.titles,
+        height=CHART_HEIGHT,
+        limits=run_pictures.window(run, moment.step),
+        uirevision=run.id,
+        webgl=False,  # SVG can glide, and 2,000 dots are few
+    )
+    below = len(entry.class_names) <= len(PETROFF_10)  # more classes differ by shape too, which only Plotly's key shows
+    figure.update_layout(transition=GLIDE, dragmode=False, showlegend=not below, margin={"t": 10})
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-map"),
+        key=f"map-{run.id}",
+        alt="Map of the held-out images' codes, coloured by class",
+    )
+    if below:
+        st.html(_colour_key(entry.class_names))
+    text = explanations.TRAIN_MAP.format(count=len(moment.plane))
+    explained = moment.projection.explained
+    if explained is not None:
+        text += " " + explanations.train_projection(run.config.model.latent_dim, sum(explained))
+    st.caption(text)
+
+
+def _colour_key(class_names: Sequence[str]) -> str:
+    """The classes' colours as HTML that wraps as the page is wide: Plotly's own key would take the map's place."""
+    entries = "".join(
+        f"<span style='white-space:nowrap'><span style='display:inline-block;width:.75em;height:.75em;border-radius:50%;"
+        f"margin-right:.35em;background:{colour}'></span>{html.escape(name)}</span>"
+        for name, colour in zip(class_names, class_colours(len(class_names)), strict=True)
+    )
+    return f"<div style='display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.95rem'>{entries}</div>"
+
+
+def _reconstructions(run: Run, moment: Moment) -> None:
+    pngs = run_pictures.sheets(run, moment.step, ink("page", dark=state.is_dark()))
+    # In the message itself: a file of its own may be gone, with the next moment drawn, before a browser asks for it.
+    # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
+    for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
+        column.image(data_uri(png), width="stretch", alt="Held-out originals above their reconstructions")
+    numbers = explanations.count_of(resources.code_size(run), "number")
+    st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))

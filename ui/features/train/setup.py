@@ -1,0 +1,254 @@
+"""Before a training: choose the settings, see what will be learnt from, press Start."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui.app import explanations, forms, resources, state
+from ui.app.markdown import dataset_title, escaped
+from ui.media.images import contact_sheet, data_uri, png_bytes
+from ui.theme import ink
+from vae_core.config import Config, ConfigError
+from vae_core.datasets import DATASETS, dataset, is_folder
+from vae_core.datasets.config import DataConfig
+from vae_core.experiment import RunConfig
+from vae_core.jobs.queue import dispatch, enqueue
+from vae_core.models import MODELS
+from vae_core.recipes import RECIPES, matched
+from vae_core.runs import RunError, RunStore
+from vae_core.training.config import TrainConfig
+
+FIRST_RECIPE = "fashion-vae-2d"
+QUICK_EPOCHS = 8  # under a minute on a laptop, and the map is sorted out
+PAIR = ("autoencoder", "vae")
+NAME = "name"
+OWN = "own settings"
+PREVIEW = (6, 12)  # rows, columns
+
+
+def setup_view(store: RunStore) -> None:
+    """The form and, beside it, the images and the start buttons."""
+    draft = state.train_draft()
+    if not draft:
+        state.renew_form(_recipe_draft(FIRST_RECIPE))
+        draft = state.train_draft()
+    picture, controls = st.columns([5, 6], gap="large")
+    with controls:
+        _form(draft)
+    with picture:
+        _start_panel(store, draft)
+
+
+def prefill(config: RunConfig) -> None:
+    """Put a run's settings into the form."""
+    state.renew_form(forms.to_draft(config))
+
+
+def _recipe_draft(name: str) -> forms.Draft:
+    recipe = RECIPES.get(name)
+    draft = forms.to_draft(recipe.config)
+    if not recipe.origin:  # a source's own number of epochs stays
+        draft["training.epochs"] = min(draft["training.epochs"], QUICK_EPOCHS)
+    return draft | {"recipe": name}
+
+
+def _form(draft: forms.Draft) -> None:
+    version = state.form_version()
+    names = [*RECIPES, OWN]
+    key = f"form-{version}-recipe"
+    if key not in st.session_state:
+        st.session_state[key] = draft.get("recipe") if draft.get("recipe") in names else OWN
+    st.selectbox(
+        "Recipe",
+        names,
+        key=key,
+        format_func=_recipe_title,
+        on_change=_take_recipe,
+        args=(key,),
+        help="A set of settings that is known to work. Everything below can still be changed.",
+    )
+    cells = forms.grid()
+    info = DataConfig.model_fields["dataset"]
+    # A folder of images comes from the command line; a run on one can be trained again from here.
+    own = draft.get("data.dataset")
+    known = (*DATASETS, own) if own and is_folder(own) else tuple(DATASETS)
+    kind = forms.Kind("choice", choices=known)
+    with next(cells):
+        draft["data.dataset"] = forms.field_widget(
+            "data.dataset",
+            info,
+            kind,
+            draft.get("data.dataset"),
+            version=version,
+            label=lambda name: dataset(name).title,
+        )
+    with next(cells):
+        draft["model.name"] = _model_widget(draft, version)
+    sizes = [size for size in dataset(draft["data.dataset"]).image_sizes if size in _literal(DataConfig, "image_size")]
+    parts: list[tuple[type[Config], str]] = [
+        (MODELS.get(draft["model.name"]).config_class, "model"),
+        (TrainConfig, "training"),
+    ]
+    for config_class, prefix in parts:
+        forms.draw_fields(config_class, prefix, draft, version=version, advanced=False, cells=cells)
+    with st.expander("Advanced settings", key="form-advanced", icon=":material/tune:"):
+        cells = forms.grid()
+        fixed: dict[str, Any] = {"data.image_size": sizes}
+        for config_class, prefix in [(DataConfig, "data"), *parts]:
+            forms.draw_fields(config_class, prefix, draft, version=version, advanced=True, cells=cells, choices=fixed)
+
+
+def _model_widget(draft: forms.Draft, version: str) -> str:
+    key = f"form-{version}-model.name"
+    if st.session_state.get(key) not in MODELS:
+        st.session_state[key] = draft.get("model.name") if draft.get("model.name") in MODELS else MODELS.names()[0]
+    chosen: str = st.selectbox(
+        "Model",
+        MODELS.names(),
+        key=key,
+        format_func=lambda name: MODELS.get(name).title,
+        help="What the network is asked for. All draw pictures again from codes; they differ in what else they want.",
+    )
+    if summary := MODELS.get(chosen).summary:
+        st.caption(summary)
+    former = draft.get("model.name")
+    if former in MODELS and former != chosen:
+        for path, value in forms.own_defaults(MODELS.get(former).config_class, MODELS.get(chosen).config_class):
+            draft[path] = value
+            st.session_state.pop(f"form-{version}-{path}", None)
+    return chosen
+
+
+def _literal(config_class: type[Config], field: str) -> tuple[Any, ...]:
+    kind = forms.kind_of(config_class.model_fields[field])
+    return kind.choices if kind else ()
+
+
+def _recipe_title(name: str) -> str:
+    return "My own settings" if name == OWN else RECIPES.get(name).config.name
+
+
+def _take_recipe(key: str) -> None:
+    name = st.session_state[key]
+    if name in RECIPES:
+        state.renew_form(_recipe_draft(name))
+
+
+def _start_panel(store: RunStore, draft: forms.Draft) -> None:
+    entry = dataset(draft["data.dataset"])
+    st.markdown(explanations.TRAIN_LEAD)
+    title = dataset_title(entry)
+    try:
+        sheet = _preview(entry.name, entry.fingerprint(), draft["data.image_size"], ink("page", dark=state.is_dark()))
+        enough = entry.available("train")
+    except ValueError as error:  # a folder of images that has gone
+        st.error(escaped(str(error)), icon=":material/error:")
+        return
+    st.image(data_uri(sheet), width="stretch", alt=f"Images of {entry.title}")
+    st.caption(explanations.TRAIN_PREVIEW.format(title=title))
+    full = max((file.count for file in getattr(entry, "files", ())), default=None)
+    st.markdown(explanations.train_images_here(title, entry.name, enough, full))
+    name_key = f"form-{state.form_version()}-name"
+    if name_key not in st.session_state:
+        st.session_state[name_key] = draft.get(NAME, "")
+    config: RunConfig | None = None
+    name = st.text_input(
+        "Name", key=name_key, max_chars=70, placeholder=_automatic_name(draft), help="Under which you find it again."
+    )
+    draft[NAME] = name
+    try:
+        config = configuration(draft)
+        if config.data.train_images and config.data.train_images > enough:
+            raise ConfigError(
+                f"data.train_images is {config.data.train_images:,}, but {entry.title} has {enough:,} here; "
+                f"use 1 to {enough:,}, or leave it empty."
+            )
+    except ConfigError as error:
+        config = None
+        st.error(forms_sentence(error), icon=":material/error:")
+    start, both = st.columns(2)
+    if (
+        start.button(
+            "Start", type="primary", icon=":material/play_arrow:", width="stretch", disabled=config is None, key="start"
+        )
+        and config is not None
+    ):
+        _start(store, [config])
+    if all(model in MODELS for model in PAIR) and both.button(
+        explanations.TRAIN_PAIR,
+        help=explanations.TRAIN_PAIR_HELP,
+        icon=":material/compare_arrows:",
+        width="stretch",
+        disabled=config is None,
+        key="start-pair",
+    ):
+        try:
+            _start(store, pair(draft))
+        except ConfigError as error:
+            st.error(forms_sentence(error), icon=":material/error:")
+
+
+def forms_sentence(error: ConfigError) -> str:
+    """The error's words; their quotes may hold what somebody typed, so nothing in them is markup."""
+    from ui.app.markdown import escaped
+
+    return escaped(str(error))
+
+
+def configuration(draft: forms.Draft) -> RunConfig:
+    """What the form asks for, with a published figure where the setting has one. Raises ConfigError."""
+    return matched(forms.to_config(draft, (draft.get(NAME) or "").strip() or _automatic_name(draft)))
+
+
+def pair(draft: forms.Draft) -> list[RunConfig]:
+    """An AE and a VAE of the form's settings, each named after its kind. Raises ConfigError."""
+    typed = (draft.get(NAME) or "").strip()
+    configs = []
+    for model in PAIR:
+        own = {**draft, "model.name": model}
+        configs.append(configuration(own | {NAME: f"{typed} · {_short(model)}" if typed else ""}))
+    return configs
+
+
+def _automatic_name(draft: forms.Draft) -> str:
+    title = dataset(draft["data.dataset"]).title
+    name = f"{title} {_short(draft['model.name'])}"
+    if MODELS.get(draft["model.name"]).discrete:  # the size of an entry, not of the space
+        return name
+    return f"{name} · {draft.get('model.latent_dim')}-D"
+
+
+def _short(model: str) -> str:
+    """ "VAE" of "Variational autoencoder (VAE)"."""
+    title = MODELS.get(model).title
+    found = re.search(r"\(([^)]+)\)", title)
+    return found.group(1) if found else title
+
+
+def _start(store: RunStore, configs: list[RunConfig]) -> None:
+    runs = []
+    for config in configs:
+        run = store.create(config)
+        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
+            enqueue(store, run)
+        runs.append(run)
+    dispatch(store)
+    resources.forget_summaries()
+    state.watch_training(runs[0].id)
+    st.rerun()
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _preview(name: str, fingerprint: str, image_size: int, background: str) -> bytes:
+    """`fingerprint`: of the dataset, for a folder whose images change."""
+    rows, columns = PREVIEW
+    entry = dataset(name)
+    images: np.ndarray = entry.load(
+        "held-out", image_size, min(rows * columns, entry.available("held-out"))
+    ).images.numpy()
+    return png_bytes(contact_sheet(images, columns, gap=1, background=background), scale=max(1, 96 // image_size))

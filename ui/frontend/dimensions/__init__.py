@@ -1,0 +1,70 @@
+"""Every latent dimension under a slider, with the strip of its traversal; decoded in the browser while dragging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.frontend.browser_model import BrowserModel
+from ui.frontend.parts import parts_css, parts_source
+
+_HERE = Path(__file__).parent
+_PARTS = ("rows.js", "dimensions.js")
+
+_DIMENSIONS = st.components.v2.component(
+    "dimensions",
+    html='<div class="bench dimensions"></div>',
+    css=parts_css() + (_HERE / "dimensions.css").read_text(encoding="utf-8"),
+    js="\n".join([parts_source(), *((_HERE / name).read_text(encoding="utf-8") for name in _PARTS)]),
+)
+
+
+@dataclass(frozen=True)
+class DimensionRow:
+    """One dimension on the page, in the order of the list.
+
+    Attributes:
+        index: counted from 0
+        name: "z₇"
+        centre, spread: of the prior (0 and 1), or of a plain autoencoder's codes
+        low, high: the ends of the traversal, three spreads to either side
+        share: of the KL (of the codes' variance), 0 to 1
+        words: its amount for people, "2.57 nats · 16 %"
+        active: False folds it away
+    """
+
+    index: int
+    name: str
+    centre: float
+    spread: float
+    low: float
+    high: float
+    share: float
+    words: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class DimensionsData:
+    """The component's data. `view` is read when a run is first shown: {code: list or None, from: int or None, seed}."""
+
+    model: BrowserModel
+    dimensions: list[DimensionRow]
+    unused_words: str
+    none_used: str
+    random_label: str
+    random_help: str
+    zero_label: str
+    middle_word: str  # over the middle of the strips
+    length_words: str  # with {length} and {usual}
+    view: dict[str, Any]
+
+
+def dimensions_panel(data: DimensionsData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:
+    """Show it; returns the view when it was changed in the browser, in the form of DimensionsData.view."""
+    view = _DIMENSIONS(key=key, data=asdict(data), on_view_change=on_view).view
+    return dict(view) if view is not None else None

@@ -1,0 +1,202 @@
+"""The film of a run: its snapshots and its loss curve in one blob that the time machine plays in the browser.
+
+Sheets of images stay the small WebP pictures that they are on disk; the browser unpacks them when it gets there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ui.http.blobs import pack_arrays
+from ui.theme import class_colours
+from vae_core.datasets import dataset
+from vae_core.latent.grids import Extent, code_extent
+from vae_core.latent.projection import fit_projection
+from vae_core.models import MODELS
+from vae_core.runs import DamagedRun, Run, RunStore
+from vae_core.runs.files import read_tensors
+from vae_core.runs.sheets import pack_sheet
+
+CURVE_POINTS = 3000
+STEPS_OF_CODE = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
+SIDES_KEPT = 0.9  # the view holds each side of this share of the snapshots, and the whole of the last
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One snapshot as it is on disk.
+
+    Attributes:
+        codes: float32 [M, latent_dim]
+        reconstructions, manifold: the bytes of a WebP sheet, uint8 [length]; an empty manifold when there is none
+        extent: (left, right, bottom, top) of the manifold, or of the codes when there is none
+    """
+
+    step: int
+    epoch: float
+    codes: np.ndarray
+    reconstructions: np.ndarray
+    manifold: np.ndarray
+    extent: Extent | None
+
+
+def film_version(run: Run) -> str:
+    """Changes whenever a snapshot is added, or written again by a training that was taken up anew."""
+    steps = run.snapshot_steps()
+    if not steps:
+        return "none-0"
+    written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
+    digest = hashlib.sha256(f"{run.id} {written}".encode()).hexdigest()[:8]
+    return f"{steps[-1]}-{len(steps)}-{digest}"
+
+
+def film_url(run: Run) -> str:
+    try:
+        version = film_version(run)
+    except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
+        version = "none-0"
+    return f"/data/runs/{run.id}/{version}/film.bin"
+
+
+def film_bytes(run: Run, after: int = -1) -> bytes:
+    """The film as a blob; `after` leaves out the frames up to that step, which the browser has already.
+
+    meta: steps and epochs of all frames, `first` (the number of the first frame in this blob), view (left, right,
+    bottom, top), box (the same for the coded places), classes, image_shape, axes, whole_space, has_map, skipped.
+    arrays: places uint8 [F, M, 2, 2] (little-endian 16-bit x, y), extents float32 [F, 4] (NaN: no manifold),
+    sheets uint8 and lengths int32 [F, 2] (reconstructions, manifold), labels uint8 [M], shown int32 [16], originals
+    (a WebP sheet), training and held_out float32 [N, 3] (step, distortion, kl; nats an image).
+
+    A snapshot that cannot be read is left out and counted. Raises DamagedRun, ConfigError.
+    """
+    return _film(run.id, str(run.path.parent), film_version(run), after)
+
+
+@lru_cache(maxsize=12)
+def _film(run_id: str, root: str, version: str, after: int) -> bytes:
+    run = RunStore(Path(root)).open(run_id)
+    frames, skipped = _frames(run)
+    curves = _curves(run)
+    meta: dict[str, object] = {
+        "steps": [frame.step for frame in frames],
+        "epochs": [round(frame.epoch, 4) for frame in frames],
+        "skipped": skipped,
+        "image_shape": list(run.config.image_shape),
+        "classes": _classes(run),
+        "drawn_as": _classes(run)[0]["name"] if MODELS.get(run.config.model.name).conditional else None,
+    }
+    if not frames:
+        return pack_arrays(curves, first=0, **meta)
+    has_map = not MODELS.get(run.config.model.name).discrete  # numbers of a codebook's entries are no places
+    plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
+    places = [
+        plane.project(frame.codes).astype(np.float32) if has_map else np.zeros((len(frame.codes), 2), np.float32)
+        for frame in frames
+    ]
+    whole = plane.is_whole_space and run.config.model.latent_dim == 2
+    view = film_view([frame.extent or code_extent(where) for frame, where in zip(frames, places, strict=True)])
+    box = _grown(view, 2.0)
+    # On the plane of the last snapshot every place moves when there is a new last one: send them all.
+    first = sum(frame.step <= after for frame in frames) if whole else 0
+    new = frames[first:]
+    fixed = run.fixed()
+    sheets = [sheet for frame in new for sheet in (frame.reconstructions, frame.manifold)]
+    arrays = {
+        "places": np.stack([_coded(where, box) for where in places[first:]])
+        if new
+        else np.zeros((0, len(places[0]), 2, 2), np.uint8),
+        "extents": np.array([frame.extent or [np.nan] * 4 for frame in new], np.float32).reshape(-1, 4),
+        "sheets": np.concatenate([np.zeros(0, np.uint8), *sheets]),
+        "lengths": np.array([len(sheet) for sheet in sheets], np.int32).reshape(-1, 2),
+        "labels": fixed["labels"].astype(np.uint8),
+        "shown": fixed["shown"].astype(np.int32),
+        "originals": pack_sheet(fixed["originals"], 1, lossless=True),
+        **curves,
+    }
+    space: dict[str, object] = {"axes": plane.titles, "whole_space": whole, "has_map": has_map}
+    return pack_arrays(arrays, first=first, view=view, box=box, **space, **meta)
+
+
+def film_view(extents: list[Extent]) -> Extent:
+    """The frame that the whole film is seen in: all of the last snapshot, and each side of nine in ten others.
+
+    A training that throws its codes far out for a moment would otherwise shrink all the rest of the film.
+    """
+    sides = np.asarray(extents, np.float64)
+    low = np.minimum(np.quantile(sides[:, [0, 2]], 1 - SIDES_KEPT, axis=0), sides[-1, [0, 2]])
+    high = np.maximum(np.quantile(sides[:, [1, 3]], SIDES_KEPT, axis=0), sides[-1, [1, 3]])
+    pad = 0.02 * np.maximum(high - low, 1e-3)
+    low, high = low - pad, high + pad
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def _frames(run: Run) -> tuple[list[Frame], int]:
+    frames, skipped = [], 0
+    for step in run.snapshot_steps():
+        try:
+            frames.append(_frame(run, step))
+        except DamagedRun:
+            skipped += 1
+    # Frames of another shape than the last cannot glide to it.
+    kept = [frame for frame in frames if frame.codes.shape == frames[-1].codes.shape]
+    return kept, skipped + len(frames) - len(kept)
+
+
+def _frame(run: Run, step: int) -> Frame:
+    """Raises DamagedRun."""
+    tensors, metadata = read_tensors(_snapshot_path(run, step))
+    try:
+        codes = tensors["codes"].float().numpy()
+        reconstructions = tensors["reconstructions"].numpy()
+        epoch = float(metadata["epoch"])
+        manifold, extent = np.zeros(0, np.uint8), None
+        if "manifold" in tensors:
+            left, right, bottom, top = map(float, metadata["extent"].split())
+            manifold, extent = tensors["manifold"].numpy(), (left, right, bottom, top)
+    except (KeyError, ValueError) as error:
+        raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
+    if codes.ndim != 2 or not len(codes) or not np.isfinite(codes).all() or not np.isfinite(extent or 0).all():
+        raise DamagedRun(f"The snapshot of step {step} holds codes that are no finite numbers.")
+    return Frame(step, epoch, codes, reconstructions, manifold, extent)
+
+
+def _snapshot_path(run: Run, step: int) -> Path:
+    return run.path / "snapshots" / f"{step:07d}.safetensors"
+
+
+def _curves(run: Run) -> dict[str, np.ndarray]:
+    """A history that cannot be read is no reason not to show the rest."""
+    try:
+        history = run.history()
+    except DamagedRun:
+        return {"training": np.zeros((0, 3), np.float32), "held_out": np.zeros((0, 3), np.float32)}
+    keys = ("step", "distortion", "kl")
+    training = np.array([history.steps[key] for key in keys], np.float32).T
+    held_out = np.array([history.epochs[key] for key in keys], np.float32).T
+    if len(training) > CURVE_POINTS:  # densest at the start, where most happens
+        training = training[np.unique(np.geomspace(1, len(training), CURVE_POINTS).astype(int) - 1)]
+    return {"training": training, "held_out": held_out}
+
+
+def _classes(run: Run) -> list[dict[str, str]]:
+    names = dataset(run.config.data.dataset).class_names
+    return [{"name": name, "colour": colour} for name, colour in zip(names, class_colours(len(names)), strict=True)]
+
+
+def _grown(extent: Extent, by: float) -> Extent:
+    left, right, bottom, top = extent
+    width, height = max(right - left, 1e-6), max(top - bottom, 1e-6)
+    return left - by * width, right + by * width, bottom - by * height, top + by * height
+
+
+def _coded(places: np.ndarray, box: Extent) -> np.ndarray:
+    """float [M, 2] -> uint8 [M, 2, 2]: 16-bit shares of the box; what lies beyond it is put at its edge."""
+    low, high = np.array([box[0], box[2]]), np.array([box[1], box[3]])
+    shares = ((places - low) / (high - low)).clip(0, 1)
+    coded: np.ndarray = (shares * STEPS_OF_CODE).round().astype("<u2").view(np.uint8).reshape(*places.shape, 2)
+    return coded

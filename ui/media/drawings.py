@@ -1,0 +1,272 @@
+"""Arrays in, SVG out: drawings that stay sharp on a projector and take their colours from the theme.
+
+NumPy and Pillow only. Images are uint8 [N, C, H, W] as in ui/images.py; places are [N, 2] in the plane's coordinates.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
+
+from ui.media.images import Pixels, manifold_sheet, tinted
+from ui.theme import FONT_FAMILY, class_colours, ink, series_colour
+
+_FAINT = 0.45  # of the decoded grid: the dots upon it come first
+
+Limits = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A window on a latent space.
+
+    Attributes:
+        codes: [N, 2] with labels [N], the dots
+        limits: ((x0, x1), (y0, y1)) of the window
+        tiles: what the decoder draws over the window, uint8 [rows * columns, C, H, W] from the top row down, or None
+        columns: how many of the tiles lie side by side
+    """
+
+    codes: NDArray[np.floating]
+    labels: NDArray[np.integer]
+    limits: Limits
+    tiles: Pixels | None = None
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Traveller:
+    """One picture on its way: through the encoder to a place, through the decoder to a picture again.
+
+    Attributes:
+        place: [2] on the plane
+        original: uint8 [C, H, W], or None for a place that no picture went to
+        redrawn: uint8 [C, H, W]
+        name: what to write beside it
+        numbers: its place in words, such as "(0.8, −1.2)"
+        label: its class, or None for the place that no picture went to
+    """
+
+    place: tuple[float, float]
+    original: Pixels | None
+    redrawn: Pixels
+    name: str
+    numbers: str
+    label: int | None
+
+
+def journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[str, str, str], *, dark: bool) -> str:
+    """Wide: pictures on the left, lines to their dots on the plane, lines on to what is drawn from there."""
+    left, right, top, bottom = 250.0, 930.0, 44.0, 474.0
+    tile, step = 60.0, (bottom - top) / len(travellers)
+    window = _Window(plane, left, right, top, bottom)
+    parts = [
+        _text(142, 24, headings[0], anchor="middle", dark=dark),
+        _text((left + right) / 2, 24, headings[1], anchor="middle", dark=dark),
+        _text(1038, 24, headings[2], anchor="middle", dark=dark),
+        window.draw(dark, dot=5.5),
+    ]
+    rows = sorted(travellers, key=lambda traveller: -traveller.place[1])
+    lines, marks = [], []
+    for row, traveller in enumerate(rows):
+        y = top + (row + 0.5) * step
+        x_dot, y_dot = window.at(*traveller.place)
+        colour = _colour(traveller, dark)
+        if traveller.original is not None:
+            lines.append(_curve((172, y), (x_dot, y_dot), colour, dark))
+            parts.append(_tile(traveller.original, 112, y - tile / 2, tile, colour))
+        else:
+            parts.append(_empty_tile(112, y - tile / 2, tile, colour))
+        lines.append(_curve((x_dot, y_dot), (1008, y), colour, dark))
+        marks.append(_mark(x_dot, y_dot, 9, colour, dark))
+        parts.append(_tile(traveller.redrawn, 1008, y - tile / 2, tile, colour))
+        parts.append(_text(102, y + 6, traveller.name, anchor="end", dark=dark, size=18))
+        parts += _lines(1080, y + 6, traveller.numbers, dark)
+    return _svg(1204, 480, parts + lines + marks)
+
+
+def tall_journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[str, str], *, dark: bool) -> str:
+    """The same for a narrow screen: from the top down."""
+    left, right, top, bottom = 0.0, 400.0, 146.0, 500.0
+    tile, step = 54.0, 400 / len(travellers)
+    window = _Window(plane, left, right, top, bottom)
+    parts = [
+        _text(200, 18, headings[0], anchor="middle", dark=dark, size=16),
+        window.draw(dark, dot=4.5),
+        _text(200, 646, headings[1], anchor="middle", dark=dark, size=16),
+    ]
+    lines, marks = [], []
+    for column, traveller in enumerate(sorted(travellers, key=lambda traveller: traveller.place[0])):
+        x = (column + 0.5) * step
+        x_dot, y_dot = window.at(*traveller.place)
+        colour = _colour(traveller, dark)
+        if traveller.original is not None:
+            lines.append(_curve((x, 84), (x_dot, y_dot), colour, dark, upright=True))
+            parts.append(_tile(traveller.original, x - tile / 2, 30, tile, colour))
+        else:
+            parts.append(_empty_tile(x - tile / 2, 30, tile, colour))
+        lines.append(_curve((x_dot, y_dot), (x, 572), colour, dark, upright=True))
+        marks.append(_mark(x_dot, y_dot, 7, colour, dark))
+        parts.append(_tile(traveller.redrawn, x - tile / 2, 572, tile, colour))
+    return _svg(400, 654, parts + lines + marks)
+
+
+def model_card(plane: Plane | None, originals: Pixels, reconstructions: Pixels, *, dark: bool) -> str:
+    """A card's picture: the plane with its dots, if there is one, and pictures above what the model makes of them."""
+    parts, left = [], 214 if plane is not None else 1
+    if plane is not None:
+        parts.append(_Window(plane, 1, 205, 1, 139).draw(dark, dot=3.4))
+    for row, images in enumerate((originals, reconstructions)):
+        for column, image in enumerate(images):
+            parts.append(_tile(image, left + 70 * column, 1 + 71 * row, 66, ink("line", dark=dark)))
+    return _svg(left - 1 + 70 * len(originals), 140, parts)
+
+
+class _Window:
+    """A plane at its place in a drawing."""
+
+    def __init__(self, plane: Plane, left: float, right: float, top: float, bottom: float) -> None:
+        self.plane, self.left, self.right, self.top, self.bottom = plane, left, right, top, bottom
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        (x0, x1), (y0, y1) = self.plane.limits
+        across = self.left + (x - x0) / (x1 - x0) * (self.right - self.left)
+        return across, self.bottom - (y - y0) / (y1 - y0) * (self.bottom - self.top)
+
+    def draw(self, dark: bool, dot: float) -> str:
+        width, height = self.right - self.left, self.bottom - self.top
+        box = f'x="{self.left:g}" y="{self.top:g}" width="{width:g}" height="{height:g}" rx="10"'
+        name = f"w{self.left:g}-{self.top:g}"
+        parts = [
+            f'<clipPath id="{name}"><rect {box}/></clipPath>',
+            f'<g clip-path="url(#{name})"><rect {box} fill="{ink("hover", dark=dark)}"/>',
+        ]
+        if self.plane.tiles is not None:
+            sheet = _fitted(self._sheet(dark), 2 * width)
+            parts.append(f'<image {box} preserveAspectRatio="none" href="{_webp(sheet)}"/>')
+        parts += self._dots(dot, dark)
+        parts.append(f'</g><rect {box} fill="none" stroke="{ink("line", dark=dark)}"/>')
+        return "".join(parts)
+
+    def _sheet(self, dark: bool) -> Pixels:
+        """The decoded grid as faint ink on the window's ground. Blended here: opacity would travel uncompressed."""
+        tiles = self.plane.tiles
+        assert tiles is not None
+        sheet = manifold_sheet(
+            tinted(tiles, ink("text", dark=dark)), len(tiles) // self.plane.columns, self.plane.columns
+        )
+        ground = np.array(ImageColor.getrgb(ink("hover", dark=dark)), np.float32)
+        share = sheet[..., 3:].astype(np.float32) / 255 * _FAINT if sheet.shape[-1] == 4 else _FAINT
+        return (ground + (sheet[..., :3] - ground) * share).round().astype(np.uint8)
+
+    def _dots(self, size: float, dark: bool) -> list[str]:
+        codes, labels = np.asarray(self.plane.codes), np.asarray(self.plane.labels)
+        finite = np.isfinite(codes).all(axis=1)
+        parts = []
+        colours = class_colours(int(labels.max()) + 1) if len(labels) else []
+        for label, colour in enumerate(colours):
+            own = codes[(labels == label) & finite]
+            # A path of points without length, each drawn as a round cap: a tenth of the text of as many circles.
+            points = "".join("M{:.1f} {:.1f}h0".format(*self.at(float(x), float(y))) for x, y in own)
+            parts.append(
+                f'<path d="{points}" stroke="{colour}" stroke-width="{size:g}" stroke-linecap="round" '
+                f'fill="none" opacity="{0.9 if dark else 0.8}"/>'
+            )
+        return parts
+
+
+def _colour(traveller: Traveller, dark: bool) -> str:
+    if traveller.label is None:
+        return series_colour("prior", dark=dark)
+    return class_colours(traveller.label + 1)[traveller.label]
+
+
+def _curve(
+    start: tuple[float, float], end: tuple[float, float], colour: str, dark: bool, *, upright: bool = False
+) -> str:
+    (x0, y0), (x1, y1) = start, end
+    if upright:
+        middle = (y0 + y1) / 2
+        path = f"M{x0:.1f} {y0:.1f}C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
+    else:
+        middle = (x0 + x1) / 2
+        path = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+    halo = f'<path d="{path}" fill="none" stroke="{ink("page", dark=dark)}" stroke-width="6" opacity="0.75"/>'
+    return f'{halo}<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.6"/>'
+
+
+def _mark(x: float, y: float, radius: float, colour: str, dark: bool) -> str:
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}" '
+        f'stroke="{ink("page", dark=dark)}" stroke-width="3"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2}" fill="none" '
+        f'stroke="{ink("text", dark=dark)}" stroke-width="1.6"/>'
+    )
+
+
+def _tile(image: Pixels, x: float, y: float, size: float, colour: str) -> str:
+    picture = _enlarged(image.transpose(1, 2, 0), 3)
+    return (
+        f'<image x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}" href="{_webp(picture)}"/>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}" rx="4" fill="none" '
+        f'stroke="{colour}" stroke-width="{size / 20:g}"/>'
+    )
+
+
+def _empty_tile(x: float, y: float, size: float, colour: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}" rx="4" fill="none" '
+        f'stroke="{colour}" stroke-width="2" stroke-dasharray="5 5"/>'
+    )
+
+
+def _text(x: float, y: float, words: str, *, anchor: str, dark: bool, size: float = 20) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size:g}" '
+        f'fill="{ink("text", dark=dark)}">{escape(words)}</text>'
+    )
+
+
+def _lines(x: float, y: float, words: str, dark: bool) -> list[str]:
+    lines = words.split("\n")
+    return [
+        _text(x, y + 22 * (row - (len(lines) - 1) / 2), line, anchor="start", dark=dark, size=18)
+        for row, line in enumerate(lines)
+    ]
+
+
+def _svg(width: float, height: float, parts: Sequence[str]) -> str:
+    family = escape(FONT_FAMILY, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" font-family="{family}">{"".join(parts)}</svg>'
+    )
+
+
+def _enlarged(pixels: Pixels, scale: int) -> Pixels:
+    """Smoothly: small pictures are looked at from the back row, where steps between pixels are only noise."""
+    picture = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
+    size = (picture.width * scale, picture.height * scale)
+    return np.asarray(picture.resize(size, Image.Resampling.BICUBIC))
+
+
+def _fitted(pixels: Pixels, width: float) -> Pixels:
+    """At most `width` across: a card needs no more than it shows."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((round(width), picture.height))
+    return np.asarray(picture)
+
+
+def _webp(pixels: Pixels) -> str:
+    """A data URI, a tenth of a PNG's."""
+    buffer = io.BytesIO()
+    squeezed = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
+    Image.fromarray(squeezed).save(buffer, "WEBP", quality=72, method=4)
+    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,60 @@
+"""The held-out encoding of a run, kept in its folder for as long as the checkpoint is the same."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+
+import torch
+
+from vae_core.datasets import dataset
+from vae_core.inference.encoding import Encoding, encode
+from vae_core.models import MODELS
+from vae_core.runs.files import DamagedRun, as_tensor, index_dtype, read_tensors, write_tensors
+from vae_core.runs.run import CHECKPOINT, Run
+
+FILE = "encoding.safetensors"
+COLUMNS = ("codes", "logvar", "distortion", "kl")
+
+
+def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
+    """The encoding of all held-out images by the run's checkpoint; computed once, then read. Raises DamagedRun.
+
+    `dtype` is how a new one is stored.
+    """
+    mark = checkpoint_mark(run)
+    try:
+        tensors, metadata = read_tensors(run.path / FILE)
+        if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(tensors):
+            # Left out of posteriors without a spread.
+            tensors.setdefault("logvar", torch.full(tensors["codes"].shape, -math.inf))
+            return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
+    except DamagedRun:
+        pass  # missing or broken: it is only a cache
+    try:
+        held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+    except ValueError as error:  # a folder of images that has gone
+        raise DamagedRun(str(error)) from error
+    encoding = encode(run.load_model(), held_out.images, held_out.labels)
+    with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
+        columns = {column: as_tensor(getattr(encoding, column)).to(dtype) for column in COLUMNS}
+        if MODELS.get(run.config.model.name).discrete:
+            columns["codes"] = as_tensor(encoding.codes).to(index_dtype(encoding.codes))
+        if bool(columns["logvar"].isneginf().all()):
+            del columns["logvar"]
+        write_tensors(run.path / FILE, columns, {"checkpoint": mark})
+    return encoding
+
+
+def checkpoint_mark(run: Run) -> str:
+    """Step and size of the checkpoint: alike after a copy or a clone, which change a file's time.
+
+    For a folder of images also what is in it: when files come or go, the codes are of other images. Raises DamagedRun.
+    """
+    _, metadata = read_tensors(run.path / CHECKPOINT, prefix="\0")
+    try:
+        images = dataset(run.config.data.dataset).fingerprint()
+    except ValueError as error:
+        raise DamagedRun(str(error)) from error
+    mark = f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"
+    return f"{mark}-{images}" if images else mark

@@ -1,0 +1,31 @@
+"""Make a finished run small enough to travel with the project."""
+
+from __future__ import annotations
+
+import torch
+
+from vae_core.datasets import dataset
+from vae_core.inference.held_out import FILE, held_out_encoding
+from vae_core.runs.run import Run
+from vae_core.runs.store import RunError
+from vae_core.training.evaluation import HeldOut, evaluate
+
+
+def ship(run: Run) -> HeldOut:
+    """Store the weights as float16, mark the run as part of the project, and return the figures of what is stored.
+
+    Raises RunError unless the run is finished.
+    """
+    status = run.status()
+    if status.state != "finished":
+        raise RunError(f"Only finished runs are shipped; this one is {status.state}.")
+    state = run.training_state()
+    assert state is not None  # a finished run has weights
+    run.save_state(state, weights_only=True, dtype=torch.float16)
+    (run.path / FILE).unlink(missing_ok=True)
+    held_out_encoding(run, dtype=torch.float16)
+    for leftover in ("worker.log", "request"):
+        (run.path / leftover).unlink(missing_ok=True)
+    run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))
+    held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+    return evaluate(run.load_model(), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

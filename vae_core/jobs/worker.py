@@ -1,0 +1,180 @@
+"""The worker: iterates the trainer, writes the run folder, and looks for requests between reports."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import psutil
+import torch
+
+from vae_core.datasets import dataset
+from vae_core.datasets.base import ImageSet
+from vae_core.experiment import RunConfig
+from vae_core.inference.held_out import held_out_encoding
+from vae_core.jobs.queue import claim, dispatch
+from vae_core.runs.files import DamagedRun
+from vae_core.runs.history import append_record, rewind
+from vae_core.runs.run import HISTORY, Run
+from vae_core.runs.status import HEARTBEAT_SECONDS, Status
+from vae_core.runs.store import RunStore
+from vae_core.training.precision import autocast_dtype, pick_device
+from vae_core.training.snapshots import FixedImages
+from vae_core.training.trainer import Report, TrainingDiverged, train
+
+CHECKPOINT_SECONDS = 5.0
+Listener = Callable[[Report], None]
+
+
+def work(
+    store: RunStore,
+    run: Run,
+    *,
+    listener: Listener | None = None,
+    waiting: Callable[[], None] | None = None,
+    spare_cores: int = 0,
+) -> Status:
+    """Wait for a free place, train until the end or until asked to pause or stop, and return the last status.
+
+    `listener` sees every report; `waiting` is called now and then while in line; `spare_cores` are left to others
+    where the run's settings do not say how many threads to use.
+    """
+    while not (claimed := claim(store, run)):
+        if claimed is None:
+            return run.status()
+        if waiting:
+            waiting()
+        dispatch(store)
+        time.sleep(0.3)
+    try:
+        _lower_priority()
+        return _train(run, listener, spare_cores)
+    except KeyboardInterrupt:
+        _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
+        raise
+    except (TrainingDiverged, DamagedRun, ValueError, OSError, MemoryError) as error:
+        traceback.print_exc()
+        return _end(run, "failed", str(error) or type(error).__name__)
+    except Exception as error:
+        _end(run, "failed", f"{type(error).__name__}: {error}; worker.log has the details.")
+        raise
+    finally:
+        dispatch(store)
+
+
+def load_data(config: RunConfig, begun_with: int | None = None) -> tuple[ImageSet, ImageSet]:
+    """The configured training images, without the classes left out, and all held-out ones.
+
+    `begun_with`: how many images a resumed run was trained on so far; it goes on with these, though the full set may
+    have been fetched meanwhile. Raises ValueError for more images than there are.
+    """
+    entry = dataset(config.data.dataset)
+    size, left_out = config.data.image_size, config.data.leave_out
+    wanted = config.data.train_images
+    if begun_with and not left_out:
+        wanted = begun_with
+    config.check_classes()
+    images = entry.load("train", size, wanted).without(left_out)
+    if begun_with:
+        images = images.first(begun_with)
+    return images, entry.load("held-out", size)
+
+
+def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
+    config = run.config
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    threads = config.training.threads or max(1, cores - spare_cores)
+    torch.set_num_threads(threads)
+    for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
+        leftover.unlink(missing_ok=True)
+    state = run.training_state()
+    before = run.status()
+    images, held_out = load_data(config, before.train_images if state and state.step else None)
+    rewind(run.path / HISTORY, state.step if state else -1)
+    run.drop_snapshots_after(state.step if state else -1)
+    run.write_fixed(FixedImages.of(held_out), held_out.labels)
+    device = pick_device()
+    seconds_before = before.seconds if state else 0.0
+    status = before.model_copy(
+        update={
+            "train_images": len(images),
+            "device": device.type,
+            "precision": "bfloat16" if autocast_dtype(config.training, device) else "float32",
+            "threads": threads,
+            "message": "",
+        }
+    )
+    run.write_status(status)
+    last_status, last_checkpoint = 0.0, time.monotonic()
+    for report in train(config, images, held_out, state):
+        _record(run, report, seconds_before)
+        status = _updated(status, report, seconds_before)
+        now = time.monotonic()
+        if listener:
+            listener(report)
+        if report.step > 0 and not report.terms and report.snapshot:
+            run.write_status(status)
+            continue  # in the middle of a record: a run that went on from here would lose its first half
+        wish = run.take_request()
+        done = report.step >= report.total_steps
+        if wish or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
+            run.save_state(report.state(), weights_only=done)
+            last_checkpoint = time.monotonic()
+        if wish or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
+            run.write_status(status)
+            last_status = now
+        if wish and not done:
+            return _end(run, "paused" if wish == "pause" else "stopped", "", status)
+    status.parameters = status.parameters or run.load_model().parameters_count
+    held_out_encoding(run)  # so that the map opens at once
+    return _end(run, "finished", "", status)
+
+
+def _record(run: Run, report: Report, seconds_before: float) -> None:
+    if report.snapshot:
+        run.write_snapshot(report.snapshot)
+    if not report.terms:
+        return
+    record: dict[str, Any] = {"step": report.step, "epoch": round(report.epoch, 6), **report.terms}
+    if report.held_out and report.epoch_terms:
+        training = {f"train_{key}": report.epoch_terms[key] for key in ("loss", "distortion", "kl")}
+        figures = asdict(report.held_out)
+        record["held_out"] = {
+            **figures.pop("own"),
+            **figures,
+            **training,
+            "seconds": seconds_before + report.seconds,
+        }
+    append_record(run.path / HISTORY, record)
+
+
+def _updated(status: Status, report: Report, seconds_before: float) -> Status:
+    return status.model_copy(
+        update={
+            "heartbeat": time.time(),
+            "step": report.step,
+            "total_steps": report.total_steps,
+            "epoch": report.epoch,
+            "seconds": seconds_before + report.seconds,
+            "images_per_second": report.terms.get("images_per_second", status.images_per_second),
+        }
+    )
+
+
+def _end(run: Run, state: str, message: str, status: Status | None = None) -> Status:
+    status = status or run.status()
+    status = status.model_copy(update={"state": state, "message": message}).owned(None)
+    run.write_status(status)
+    return status
+
+
+def _lower_priority() -> None:
+    # The app's server shares these cores: let it go first.
+    with contextlib.suppress(psutil.Error, OSError):
+        process = psutil.Process()
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), 10))

@@ -1,0 +1,108 @@
+"""The settings that every model has."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from vae_core.config import ADVANCED, Config, ConfigError, ImageShape
+
+Activation = Literal["relu", "leaky-relu", "silu", "gelu", "tanh"]
+
+
+class ModelConfig(Config):
+    """What every model has; a model's own config class adds its objective's settings."""
+
+    name: str
+    network: Literal["dense", "conv"] = Field(
+        "dense",
+        title="Network",
+        description="Dense layers are fastest on a small machine; convolutional ones draw finer detail with "
+        "fewer weights, several times slower.",
+    )
+    latent_dim: int = Field(
+        2,
+        ge=1,
+        le=256,
+        title="Latent size",
+        description="How many numbers an image is squeezed into. 2 can be drawn as a map; more keep more detail.",
+    )
+    hidden: tuple[int, ...] = Field(
+        (512, 256, 128),
+        max_length=8,
+        title="Dense widths",
+        description="Units of the encoder's dense layers, first to last; the decoder mirrors them. None at all: "
+        "pixels to code in one layer.",
+        json_schema_extra=ADVANCED,
+    )
+    widths: tuple[int, ...] | None = Field(
+        None,
+        max_length=6,
+        title="Convolution widths",
+        description="Channels of the encoder's layers; each halves the image. Empty picks them by image size.",
+        json_schema_extra=ADVANCED,
+    )
+    upsample: Literal["pixel-shuffle", "transposed"] = Field(
+        "pixel-shuffle",
+        title="Upsampling",
+        description="How the convolutional decoder enlarges. Pixel shuffle trains three to five times faster on "
+        "a processor than transposed convolution of the same output.",
+        json_schema_extra=ADVANCED,
+    )
+    kernel_size: Literal[3, 4] = Field(
+        3,
+        title="Kernel size",
+        description="Pixels a side of the kernels that halve and, with transposed convolutions, double the image. "
+        "4 is DCGAN's; its last layer draws the image directly.",
+        json_schema_extra=ADVANCED,
+    )
+    batch_norm: bool = Field(
+        False,
+        title="Batch norm",
+        description="Normalise each layer over the batch.",
+        json_schema_extra=ADVANCED,
+    )
+    activation: Activation = Field(
+        "relu",
+        title="Activation",
+        description="The non-linearity between layers.",
+        json_schema_extra=ADVANCED,
+    )
+    likelihood: Literal["bernoulli", "gaussian"] = Field(
+        "bernoulli",
+        title="Likelihood",
+        description="How a pixel's error is scored: bernoulli (binary cross-entropy) or gaussian (squared error).",
+        json_schema_extra=ADVANCED,
+    )
+    likelihood_scale: float = Field(
+        0.1,
+        gt=0.001,
+        le=10,
+        title="Gaussian scale",
+        description="Standard deviation of the gaussian likelihood, in units of pixel brightness (0 to 1).",
+        json_schema_extra=ADVANCED,
+    )
+
+    @field_validator("hidden", "widths")
+    @classmethod
+    def _positive(cls, value: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if value is not None and any(not 1 <= width <= 4096 for width in value):
+            raise ValueError("every width must be between 1 and 4096")
+        return value
+
+    def conv_widths(self, image_size: int) -> tuple[int, ...]:
+        """Encoder channels for square images of this size: the chosen ones, or enough to reach 4 to 7 pixels."""
+        if self.widths:
+            return self.widths
+        return {28: (32, 64), 32: (32, 64, 128), 64: (32, 64, 128, 256)}.get(image_size, (32, 64, 128, 256, 256))
+
+    def check_image_shape(self, shape: ImageShape) -> None:
+        """Raise ConfigError when the network cannot take images of `shape` (C, H, W)."""
+        size = shape[-1]
+        halvings = len(self.conv_widths(size))
+        if self.network == "conv" and size % 2**halvings:
+            raise ConfigError(
+                f"data.image_size is {size}, which {halvings} convolutions of stride 2 cannot halve evenly; "
+                f"use a multiple of {2**halvings}, or fewer model.widths."
+            )

@@ -1,0 +1,68 @@
+"""How a run is trained."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vae_core.config import ADVANCED, Config
+
+
+class TrainConfig(Config):
+    epochs: int = Field(8, ge=1, le=1000, title="Epochs", description="How often every training image is seen.")
+    batch_size: int = Field(
+        128,
+        ge=1,
+        le=8192,
+        title="Batch size",
+        description="Images per step. Larger is smoother and takes fewer steps.",
+    )
+    learning_rate: float = Field(
+        2e-3,
+        gt=0,
+        le=1,
+        title="Learning rate",
+        description="The size of a step. Too large and the loss jumps, too small and it crawls.",
+    )
+    seed: int = Field(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        title="Seed",
+        description="The same seed gives the same start and the same order of images.",
+    )
+    optimizer: Literal["adamw", "adam", "rmsprop"] = Field(
+        "adamw",
+        title="Optimiser",
+        description="The rule that turns gradients into steps.",
+        json_schema_extra=ADVANCED,
+    )
+    schedule: Literal["one-cycle", "constant"] = Field(
+        "one-cycle",
+        title="Learning rate over time",
+        description="One-cycle rises, then falls to nearly zero by the end: quicker to a good model than constant.",
+        json_schema_extra=ADVANCED,
+    )
+    weight_decay: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        title="Weight decay",
+        description="Pulls weights towards zero.",
+        json_schema_extra=ADVANCED,
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto",
+        title="Precision",
+        description="Auto measures whether bfloat16 is faster on this machine and uses it if so.",
+        json_schema_extra=ADVANCED,
+    )
+    threads: int | None = Field(
+        None,
+        ge=1,
+        le=256,
+        title="Threads",
+        description="Processor threads; empty uses the machine's cores.",
+        json_schema_extra=ADVANCED,
+    )
