@@ -12,13 +12,13 @@ from vae_core.latent.interpolation import barycentric, loop, path
 from vae_core.latent.smoothness import smoothness
 from vae_core.latent.support import count_near
 
-COMPONENT = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "interpolate" / "geometry.js"
+MODULE = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "lib" / "geometry.js"
 
 
 def ask(expression: str, **values: object) -> object:
     names = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in values.items())
-    source = COMPONENT.read_text(encoding="utf-8")
-    return json.loads(run_node(f"{source}\n{names}\nconsole.log(JSON.stringify({expression}));"))
+    imports = f"import {{ countNear, lerp, loopLeg, mixCodes, slerp, smoothness }} from {json.dumps(MODULE.as_uri())};"
+    return json.loads(run_node(f"{imports}\n{names}\nconsole.log(JSON.stringify({expression}));"))
 
 
 def test_paths_match() -> None:
@@ -54,7 +54,7 @@ def test_smoothness_and_counts_match() -> None:
     )
     codes = rng.normal(size=(200, 3))
     got = ask(
-        "countWithin({codes: flat, count: 200, dims: 3}, place, 0.8)",
+        "countNear({codes: flat, count: 200, dims: 3}, place, 0.8)",
         flat=codes.ravel().tolist(),
         place=[0.1, 0.0, -0.2],
     )
