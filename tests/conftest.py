@@ -11,6 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 import torch
 
+from tests import trained
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
@@ -25,6 +26,13 @@ TINY = [
     "training.threads=1",
     "training.precision=float32",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def trained_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where `tests.trained` keeps its runs; xdist's workers have a folder in common, one above their own."""
+    own = tmp_path_factory.getbasetemp()
+    trained.keep_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained")
 
 
 @pytest.fixture

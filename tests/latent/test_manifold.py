@@ -14,11 +14,11 @@ from PIL import Image
 from scipy.stats import norm
 from typer.testing import CliRunner
 
+from tests.trained import train
 from vae_core.__main__ import app as command_line
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, manifold_png, parse_axes, parse_box
 from vae_core.inference import held_out_encoding
-from vae_core.jobs.worker import work
 from vae_core.latent.grids import as_bytes
 from vae_core.latent.manifold import box_grid, check_box, code_quantiles, decode_rows, prior_quantiles
 from vae_core.latent.projection import dimension_plane, fit_projection
@@ -194,7 +194,7 @@ def test_boxes_and_axes_as_people_type_them() -> None:
 
 
 def test_the_command_writes_the_picture(store: RunStore, tiny: Tiny, tmp_path: Any) -> None:
-    assert work(store, store.create(tiny("training.epochs=1", name="mnist-ae-2d"), run_id="mine")).state == "finished"
+    train(store, tiny("training.epochs=1", name="mnist-ae-2d"))
     out = tmp_path / "picture.png"
     done = CliRunner().invoke(command_line, ["manifold", "mine", "--out", str(out), "--tiles", "4", "--width", "128"])
     assert done.exit_code == 0, done.output

@@ -11,12 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Slider
 
+from tests.trained import train
 from ui.app import resources
 from ui.charts.anomaly import error_histogram
 from ui.features.reconstruct import anomaly_training
 from ui.features.reconstruct.anomaly_data import Judged, judged
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -38,10 +38,6 @@ def part(**query: str) -> AppTest:
 def address(app: AppTest, key: str) -> str:
     value = app.query_params[key]
     return value if isinstance(value, str) else value[0]
-
-
-def train(store: RunStore, config: RunConfig, run_id: str) -> None:
-    assert work(store, store.create(config, run_id=run_id)).state == "finished"
 
 
 def text(app: AppTest) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
@@ -41,8 +41,7 @@ def captions(app: AppTest) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_run_for_every_kind_of_model(store: RunStore, tiny: Callable[..., RunConfig], kind: str) -> None:
     recipe, *settings = KINDS[kind]
-    run = store.create(tiny(*settings, name=recipe), run_id=kind)
-    assert work(store, run).state == "finished"
+    train(store, tiny(*settings, name=recipe), kind)
     words = captions(show("dimensions", kind))
     assert "A slider moves" in words and ("A posterior that is a point has no KL" in words) == kind.startswith("ae")
     assert ("its only number" in words) == (kind == "vae-1")
@@ -58,8 +57,7 @@ def test_without_a_model_the_way_to_one_is_shown(store: RunStore, page: str) -> 
 
 @pytest.mark.parametrize("page", ["arithmetic", "dimensions"])
 def test_a_damaged_model_gets_its_sentence(store: RunStore, tiny: Callable[..., RunConfig], page: str) -> None:
-    run = store.create(tiny(), run_id="cut")
-    assert work(store, run).state == "finished"
+    run = train(store, tiny(), "cut")
     (run.path / "encoding.safetensors").unlink(missing_ok=True)
     checkpoint = run.path / "checkpoint.safetensors"
     checkpoint.write_bytes(checkpoint.read_bytes()[:5000])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from ui.features.codes.state import CodesView, codes_params, parse_codes
 from ui.http.film import film_bytes
 from ui.http.routes import _send_codebook, _send_codes
 from vae_core.experiment import RunConfig, with_settings
-from vae_core.jobs.worker import work
 from vae_core.metrics import compute_figures
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
@@ -29,20 +28,14 @@ TINY = (
 SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run trained once for all tests of this file; each gets a copy."""
-    store = RunStore(tmp_path_factory.mktemp("trained"))
-    run = store.create(with_settings(recipe("vq-vae").config, [*TINY, *SMALL]), run_id="vq")
-    assert work(store, run).state == "finished"
-    return run.path
+def train_vq(store: RunStore) -> Run:
+    return train(store, with_settings(recipe("vq-vae").config, [*TINY, *SMALL]), "vq")
 
 
 @pytest.fixture
-def vq(store: RunStore, folder: Path) -> Run:
+def vq(store: RunStore) -> Run:
     """The trained run, in the test's own store."""
-    shutil.copytree(folder, store.root / "vq")
-    return store.open("vq")
+    return train_vq(store)
 
 
 def show(page: str, **params: str) -> AppTest:
@@ -77,13 +70,12 @@ def test_the_page_shows_grids_samples_and_usage(store: RunStore, vq: Run) -> Non
     assert wild.number_input[0].value == usual
 
 
-def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig], folder: Path) -> None:
-    plain = store.create(tiny(), run_id="plain")
-    assert work(store, plain).state == "finished"
+def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    train(store, tiny(), "plain")
     app = show("codes", run="plain")
     assert "two numbers" in app.info[0].value
     assert [button.label for button in app.button] == ["Train a VQ-VAE", "Open its latent map"]
-    shutil.copytree(folder, store.root / "vq")
+    train_vq(store)
     resources.forget_summaries()
     app = show("codes", run="plain")
     look = next(button for button in app.button if button.label.startswith("Look at"))
@@ -110,8 +102,7 @@ def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig
     assert b'"has_map":false' in film_bytes(vq)
     assert b'"shape":[10000,64]' in _send_codes(vq)[:2000]
     assert b'"entries":{"type":"float32","shape":[16,4]' in _send_codebook(vq)
-    plain = store.create(tiny(), run_id="plain")
-    assert work(store, plain).state == "finished"
+    plain = train(store, tiny(), "plain")
     with pytest.raises(ValueError, match="no codebook"):
         _send_codebook(plain)
 
@@ -126,8 +117,7 @@ def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> 
 
 def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[..., RunConfig], vq: Run) -> None:
     shared = ("model.network=conv", "model.widths=[4,8]", "model.latent_dim=4", "data.dataset=mnist")
-    other = store.create(tiny(*shared, name="mnist-vae-2d"), run_id="other")
-    assert work(store, other).state == "finished"
+    other = train(store, tiny(*shared, name="mnist-vae-2d"), "other")
     assert find_partner(vq, store.list()) is None and find_partner(other, store.list()) is None
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from ui.features.compare import beta_sweep
 from ui.features.compare import view as compare
 from ui.features.compare.state import CompareView, compare_from, compare_params, for_browser, parse_compare
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences
 
@@ -38,10 +38,6 @@ def panel(app: AppTest) -> dict[str, Any]:
     found = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "comparison"]
     assert len(found) == 1
     return dict(json.loads(found[0].json))
-
-
-def train(store: RunStore, config: RunConfig, run_id: str) -> None:
-    assert work(store, store.create(config, run_id=run_id)).state == "finished"
 
 
 def ship(store: RunStore, *names: str) -> None:

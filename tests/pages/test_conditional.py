@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.http.routes import _decoded, decode_url, decoder_url, packed_decoder
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
@@ -19,9 +19,7 @@ APP = str(Path(__file__).resolve().parents[2] / "app.py")
 
 @pytest.fixture
 def told(store: RunStore, tiny: Callable[..., RunConfig]) -> Run:
-    run = store.create(tiny("training.epochs=1", name="conditional-vae"), run_id="told")
-    assert work(store, run).state == "finished"
-    return run
+    return train(store, tiny("training.epochs=1", name="conditional-vae"), "told")
 
 
 def show(page: str, **params: str) -> AppTest:
@@ -49,8 +47,7 @@ def test_a_class_that_does_not_exist_is_another_one(told: Run, label: str) -> No
 
 
 def test_the_class_leaves_the_link_with_the_model(told: Run, store: RunStore, tiny: Callable[..., RunConfig]) -> None:
-    plain = store.create(tiny(), run_id="plain")
-    assert work(store, plain).state == "finished"
+    train(store, tiny(), "plain")
     app = show("latent_map", run="plain", **{"class": "3"})
     assert "class" not in app.query_params
     assert not [box for box in app.selectbox if box.label == "Class to draw"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.features.home.pictures import _abbreviation, _between, _emptiness, _newest, _numbers, _short
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -19,12 +19,7 @@ APP = str(Path(__file__).resolve().parents[2] / "app.py")
 
 @pytest.fixture
 def trained(store: RunStore, tiny: Tiny) -> Callable[..., Run]:
-    def train(run_id: str, *settings: str) -> Run:
-        run = store.create(tiny(*settings), run_id=run_id)
-        assert work(store, run).state == "finished"
-        return run
-
-    return train
+    return lambda run_id, *settings: train(store, tiny(*settings), run_id)
 
 
 def home() -> AppTest:

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from ui.features.interpolate.gif import between_gif
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -29,10 +29,6 @@ def page(**query: str) -> AppTest:
     app.run()
     assert not app.exception, app.exception
     return app
-
-
-def train(store: RunStore, config: RunConfig, run_id: str) -> None:
-    assert work(store, store.create(config, run_id=run_id)).state == "finished"
 
 
 def sent(app: AppTest) -> dict[str, object]:

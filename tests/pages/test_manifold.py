@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -25,10 +25,6 @@ def page(**query: str) -> AppTest:
     app.run()
     assert not app.exception, app.exception
     return app
-
-
-def train(store: RunStore, config: RunConfig) -> None:
-    assert work(store, store.create(config, run_id="mine")).state == "finished"
 
 
 def said(app: AppTest) -> str:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes import view as recipes
@@ -18,7 +19,6 @@ from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
-from vae_core.jobs.worker import work
 from vae_core.recipes import RECIPES, recipe
 from vae_core.recipes.measured import Measured, MeasuredFigure, setting_of
 from vae_core.runs import RunStore
@@ -148,8 +148,7 @@ def test_measured_figures_are_held_against_the_published_ones(store: RunStore, m
 
 def test_own_runs_stand_under_their_recipe(store: RunStore, tiny: Tiny) -> None:
     config = tiny("training.epochs=1", name="s8-dense-vae").model_copy(update={"name": "Mine <b>"})
-    run = store.create(config, run_id="mine")
-    assert work(store, run).state == "finished"
+    run = train(store, config)
     app = page(recipes="sources")
     distortion = run.history().epochs["distortion"][-1]
     text = words(app)
@@ -161,8 +160,7 @@ def test_own_runs_stand_under_their_recipe(store: RunStore, tiny: Tiny) -> None:
 
 
 def test_an_own_run_is_held_against_the_published_figure(store: RunStore, tiny: Tiny) -> None:
-    run = store.create(tiny("training.epochs=1", name="fashion-vae-2d"), run_id="mine")
-    work(store, run)
+    run = train(store, tiny("training.epochs=1", name="fashion-vae-2d"))
     loss = run.history().epochs["loss"][-1]
     text = words(page(recipes="own"))
     assert f"**{loss / 2.048:.2f}** (500 × mean BCE + KL), held-out, **✗ falls short**" in text

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import resources
 from ui.features.reconstruct import denoise_training
 from ui.features.reconstruct.denoise import another
@@ -21,7 +22,6 @@ from ui.features.reconstruct.state import NO_MODELS, ReconstructView, parse_reco
 from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.worker import work
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS
 from vae_core.runs import RunStore
@@ -63,10 +63,6 @@ def captions(text: str) -> list[tuple[str, str]]:
     return re.findall(r"<figcaption><b>(.*?)</b><span>(.*?)</span>", text)
 
 
-def train(store: RunStore, config: RunConfig, run_id: str = "one") -> None:
-    assert work(store, store.create(config, run_id=run_id)).state == "finished"
-
-
 def small(tiny: Tiny, name: str, **settings: object) -> RunConfig:
     """A tiny run of any model, on the network that it has."""
     values = tiny("training.epochs=1").model_dump(mode="json")
@@ -79,7 +75,7 @@ def small(tiny: Tiny, name: str, **settings: object) -> RunConfig:
 
 @pytest.mark.parametrize("name", MODELS.names())
 def test_every_model_reconstructs_and_denoises(name: str, store: RunStore, tiny: Tiny) -> None:
-    train(store, small(tiny, name))
+    train(store, small(tiny, name), "one")
     found = captions(html(page(run="one"), "copies"))
     assert [title for title, _ in found] == [str(digit) for digit in range(10)]
     shown = captions(html(page(run="one", part="denoise"), "noisy"))
@@ -87,7 +83,7 @@ def test_every_model_reconstructs_and_denoises(name: str, store: RunStore, tiny:
 
 
 def test_errors_are_those_of_the_model_by_image_and_class(store: RunStore, tiny: Tiny) -> None:
-    train(store, small(tiny, "conditional-vae"))
+    train(store, small(tiny, "conditional-vae"), "one")
     one = store.open("one")
     found, held_out = held_out_errors(one, "mse"), resources.held_out(one)
     inputs, labels = to_unit(held_out.images[:50]), held_out.labels[:50]
@@ -102,7 +98,7 @@ def test_errors_are_those_of_the_model_by_image_and_class(store: RunStore, tiny:
 
 
 def test_the_best_the_worst_and_another_set(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1"))
+    train(store, tiny("training.epochs=1"), "one")
     found = held_out_errors(store.open("one"), "nats")
     best, worst = choose(found, "best", 0), choose(found, "worst", 0)
     rest = np.delete(found.errors, np.concatenate([best, worst]))
@@ -121,14 +117,14 @@ def test_the_best_the_worst_and_another_set(store: RunStore, tiny: Tiny) -> None
 
 
 def test_a_gaussian_likelihood_is_shown_in_squared_error(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1", "model.likelihood=gaussian"))
+    train(store, tiny("training.epochs=1", "model.likelihood=gaussian"), "one")
     app = page(run="one", measure="nats")
     assert all(figure.startswith("MSE 0.") for _, figure in captions(html(app, "copies")))
     assert [control.key for control in app.get("button_group")] == ["reconstruct-part", "reconstruct-show"]
 
 
 def test_classes_left_out_are_marked_and_not_in_the_mean_image(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1", "data.leave_out=[1]"))
+    train(store, tiny("training.epochs=1", "data.leave_out=[1]"), "one")
     app = page(run="one")
     assert "1 (never seen)" in str(app.get("plotly_chart")[0].proto)
     found = held_out_errors(store.open("one"), "nats")
@@ -137,13 +133,13 @@ def test_classes_left_out_are_marked_and_not_in_the_mean_image(store: RunStore, 
 
 def test_colour_images(store: RunStore, tiny: Tiny) -> None:
     settings = ["data.dataset=garments", "data.image_size=32", "data.train_images=64", "training.batch_size=32"]
-    train(store, tiny("training.epochs=1", *settings))
+    train(store, tiny("training.epochs=1", *settings), "one")
     assert len(captions(html(page(run="one", show="random"), "copies"))) == 10
     assert len(captions(html(page(run="one", part="denoise", noise="masking"), "noisy"))) == 3
 
 
 def test_noise_grows_with_the_slider_and_stays_the_same_pattern(store: RunStore, tiny: Tiny) -> None:
-    train(store, small(tiny, "denoising-autoencoder"))
+    train(store, small(tiny, "denoising-autoencoder"), "one")
     app = page(run="one", part="denoise", level="0.2", clean="17")
     weak = html(app, "noisy")
     assert "trained to denoise" in weak and not [button for button in app.button if button.key == "train-denoiser"]
@@ -174,7 +170,7 @@ def test_models_of_the_same_images_denoise_together(store: RunStore, tiny: Tiny)
 def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"))
+    train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"), "one")
     monkeypatch.setattr(denoise_training, "dispatch", lambda store: None)  # in line is enough here
     app = page(run="one", part="denoise", noise="masking")
     app.button(key="train-denoiser").click()
@@ -190,13 +186,13 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
 
 
 def test_the_recipe_itself_where_its_images_are_looked_at(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1", "data.image_size=28"))
+    train(store, tiny("training.epochs=1", "data.image_size=28"), "one")
     config = denoise_training.denoiser_config(store.open("one"), "gaussian")
     assert config.recipe == "s4-denoising-gaussian"
 
 
 def test_a_damaged_model_is_told_in_a_sentence(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1"))
+    train(store, tiny("training.epochs=1"), "one")
     config = store.open("one").path / "config.json"
     config.write_text(config.read_text().replace('"latent_dim": 2', '"latent_dim": 3'))
     resources.forget_summaries()

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.trained import train
 from ui.app import forms, resources
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -82,9 +83,7 @@ def put(run: Run, state: str, **more: object) -> Run:
 
 @pytest.fixture
 def trained(store: RunStore, tiny: Tiny) -> Run:
-    run = store.create(tiny(name="fashion-vae-2d"), run_id="mine")
-    assert work(store, run).state == "finished"
-    return run
+    return train(store, tiny(name="fashion-vae-2d"))
 
 
 def test_nothing_trained_yet(store: RunStore) -> None:
@@ -196,8 +195,7 @@ def test_a_finished_training(store: RunStore, trained: Run) -> None:
 
 
 def test_more_dimensions_are_said_to_be_projected(store: RunStore, tiny: Tiny) -> None:
-    run = store.create(tiny("model.latent_dim=4", "training.epochs=1"), run_id="four")
-    work(store, run)
+    train(store, tiny("model.latent_dim=4", "training.epochs=1"), "four")
     app = page("four", plain=True)
     assert "Codes have 4 numbers: this is the plane on which they vary most now (PCA, " in words(app)
 

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from tests.trained import train
 from ui.http.film import film_bytes, film_url, film_version, film_view
 from ui.http.routes import ROUTES
 from vae_core.experiment import RunConfig
-from vae_core.jobs.worker import work
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run, RunStore
 
@@ -44,9 +44,7 @@ def places(meta: dict, arrays: dict[str, np.ndarray]) -> np.ndarray:
 
 @pytest.fixture
 def trained(store: RunStore, tiny: Tiny) -> Run:
-    run = store.create(tiny(), run_id="one")
-    assert work(store, run).state == "finished"
-    return run
+    return train(store, tiny(), "one")
 
 
 def test_the_film_holds_every_snapshot(trained: Run) -> None:
@@ -124,8 +122,7 @@ def test_without_snapshots_the_film_is_empty(store: RunStore, tiny: Tiny) -> Non
 
 @pytest.mark.parametrize("dims", [1, 3])
 def test_other_dimensions_lie_on_the_last_snapshots_plane(store: RunStore, tiny: Tiny, dims: int) -> None:
-    run = store.create(tiny(f"model.latent_dim={dims}"), run_id="other")
-    assert work(store, run).state == "finished"
+    run = train(store, tiny(f"model.latent_dim={dims}"), "other")
     steps = run.snapshot_steps()
     meta, arrays = unpack(film_bytes(run, after=steps[-2]))
     assert not meta["whole_space"] and meta["first"] == 0, "a new last snapshot moves the plane: all is sent again"

@@ -14,13 +14,13 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.responses import Response
 
+from tests.trained import train
 from ui.features.latent_map import manifold_file as pictures
 from ui.features.latent_map.manifold_state import for_another_run, for_preview, for_run, manifold_params, parse_manifold
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
 from ui.http import routes
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, check_size
-from vae_core.jobs.worker import work
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import RunStore
 
@@ -114,8 +114,10 @@ def get(path: str) -> Response:
 
 
 def test_the_route_sends_the_file_and_says_what_is_wrong(store: RunStore, tiny: Tiny) -> None:
-    assert work(store, store.create(tiny("training.epochs=1"), run_id="mine")).state == "finished"
-    run, settings = store.open("mine"), ManifoldSettings("box", 3, (-1.0, 1.0, -1.0, 1.0), width=333, gap=2)
+    run, settings = (
+        train(store, tiny("training.epochs=1")),
+        ManifoldSettings("box", 3, (-1.0, 1.0, -1.0, 1.0), width=333, gap=2),
+    )
     answer = get(routes.manifold_url(run, settings))
     assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
     assert 'attachment; filename="mine-manifold-3x3.png"' in answer.headers["content-disposition"]
@@ -130,9 +132,8 @@ def test_the_route_sends_the_file_and_says_what_is_wrong(store: RunStore, tiny: 
 
 
 def test_a_picture_is_drawn_once(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert work(store, store.create(tiny("training.epochs=1"), run_id="mine")).state == "finished"
     drawn: list[float] = []
-    run, settings = store.open("mine"), ManifoldSettings(side=4, width=64)
+    run, settings = train(store, tiny("training.epochs=1")), ManifoldSettings(side=4, width=64)
     first = pictures.manifold_picture(run, settings, drawn.append)
     assert drawn == [0.25, 0.5, 0.75, 1.0]
     assert pictures.manifold_picture(run, settings, drawn.append) is first and len(drawn) == 4
