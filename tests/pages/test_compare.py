@@ -48,6 +48,14 @@ def ship(store: RunStore, *names: str) -> None:
         shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("figures*.json", "snapshots"))
 
 
+def test_a_renamed_run_has_its_new_name_in_the_table(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "one")
+    old = store.open("one").config.name
+    assert [*page().dataframe[0].value["Model"]] == [old]
+    store.rename("one", "Ada's model")
+    assert [*page().dataframe[0].value["Model"]] == ["Ada's model"]
+
+
 def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
     ship(store, "fashion-ae-2d", "fashion-vae-2d")
     app = page()

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 
 from tests.trained import train
+from ui.app.cache import CACHE
 from ui.features.latent_map import manifold_file as pictures
 from ui.features.latent_map.manifold_state import for_another_run, for_preview, for_run, manifold_params, parse_manifold
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
@@ -131,13 +132,13 @@ def test_the_route_sends_the_file_and_says_what_is_wrong(store: RunStore, tiny: 
     assert get("/data/runs/..%2fmine/x/manifold.png").status_code == 404
 
 
-def test_a_picture_is_drawn_once(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_drawn_once(store: RunStore, tiny: Tiny) -> None:
     drawn: list[float] = []
     run, settings = train(store, tiny("training.epochs=1")), ManifoldSettings(side=4, width=64)
     first = pictures.manifold_picture(run, settings, drawn.append)
     assert drawn == [0.25, 0.5, 0.75, 1.0]
     assert pictures.manifold_picture(run, settings, drawn.append) is first and len(drawn) == 4
     assert pictures.manifold_picture(run, ManifoldSettings(side=4, width=65), drawn.append) != first
-    monkeypatch.setattr(pictures, "KEPT", 1)
-    pictures.manifold_picture(run, settings, drawn.append)
-    assert len(pictures._pictures) == 1
+    wide = ManifoldSettings(side=4, width=pictures.KEPT_WIDTH + 1)
+    kept = len(CACHE)
+    assert pictures.manifold_picture(run, wide).startswith(b"\x89PNG") and len(CACHE) == kept

@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,13 @@ Progress = Callable[[float], object]
 MAX_BYTES = 256 * 2**20
 ENTRY_BYTES = 512  # what an entry costs beside its value: so that many small values are bounded too
 PROGRESS_SECONDS = 0.25  # between two reports to someone who waits for another's computation
+
+
+class Versioned(NamedTuple):
+    """A key of something that changes: the value of one version takes the place of the former's."""
+
+    key: Hashable
+    version: Hashable
 
 
 class Cache:
@@ -60,9 +67,9 @@ class Cache:
         full_key = (name, key)
         while True:
             with self._lock:
-                entry = self._entries.get(full_key)
-                if entry is not None and entry.expires > time.monotonic():
-                    self._entries.move_to_end(full_key)
+                entry = self._entries.get(_place(full_key))
+                if entry is not None and entry.key == key and entry.expires > time.monotonic():
+                    self._entries.move_to_end(_place(full_key))
                     return entry.value
                 flight = self._flights.get(full_key)
                 leads = flight is None
@@ -79,8 +86,8 @@ class Cache:
     def clear(self, name: str | None = None) -> None:
         """Forget all values, or those under `name`. A computation in progress serves those who wait for it, no more."""
         with self._lock:
-            for full_key in [one for one in self._entries if name in (None, one[0])]:
-                self._drop(full_key)
+            for place in [one for one in self._entries if name in (None, one[0])]:
+                self._drop(place)
             for full_key in [one for one in self._flights if name in (None, one[0])]:
                 del self._flights[full_key]
 
@@ -108,7 +115,7 @@ class Cache:
         try:
             value = compute(report)
             expires = float("inf") if ttl is None else time.monotonic() + ttl
-            entry = _Entry(value, size_of(value) + ENTRY_BYTES, expires)
+            entry = _Entry(full_key[1], value, size_of(value) + ENTRY_BYTES, expires)
         except Exception as error:
             self._land(full_key, flight, None)
             flight.result.set_exception(error)
@@ -129,20 +136,28 @@ class Cache:
             del self._flights[full_key]
             if entry is None or entry.bytes > self.max_bytes:
                 return
-            self._drop(full_key)
-            self._entries[full_key] = entry
+            place = _place(full_key)
+            self._drop(place)
+            self._entries[place] = entry
             self._bytes += entry.bytes
             while self._bytes > self.max_bytes:
                 self._drop(next(iter(self._entries)))
 
-    def _drop(self, full_key: tuple[str, Hashable]) -> None:
-        entry = self._entries.pop(full_key, None)
+    def _drop(self, place: tuple[str, Hashable]) -> None:
+        entry = self._entries.pop(place, None)
         if entry is not None:
             self._bytes -= entry.bytes
 
 
+def _place(full_key: tuple[str, Hashable]) -> tuple[str, Hashable]:
+    """The same for all versions of a thing."""
+    name, key = full_key
+    return (name, key.key) if isinstance(key, Versioned) else full_key
+
+
 @dataclass(frozen=True)
 class _Entry:
+    key: Hashable
     value: Any
     bytes: int
     expires: float  # on the monotonic clock
@@ -191,7 +206,7 @@ def cached(
 ) -> Callable[[Callable[P, T]], Cached[P, T]]:
     """Keep a function's results by `key`, which is called with the same arguments; for `ttl` seconds, if given.
 
-    The key holds all that the result depends on, and the result nothing that the key does not: what is computed from
+    Of a `Versioned` key the newest version's result is kept. The key holds all that the result depends on, and the result nothing that the key does not: what is computed from
     a checkpoint carries no name of the run, as that can change without the checkpoint.
     """
 

@@ -1,27 +1,28 @@
 """What is loaded once and shared by everybody: the store, datasets, models and encodings.
 
-Caches are keyed by the run's checkpoint version, so that a run in training is read afresh when it has moved on. They
-are plain ones: the routes of ui/routes.py use them outside Streamlit's script threads.
+Results are cached by the version of the run's checkpoint, so that a run in training is read afresh when it has moved
+on. Nothing cached carries the run's name, which may change without the checkpoint: pages read it from the run.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 import torch
 
+from ui.app.cache import Versioned, cached
 from vae_core.datasets import dataset
 from vae_core.datasets.base import Dataset, ImageSet
 from vae_core.inference import held_out_encoding
 from vae_core.inference.encoding import Encoding
+from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
-from vae_core.latent.support import Support, fit_support
+from vae_core.latent.support import Support, fit_support, nearest
 from vae_core.models import MODELS, LatentModel
 from vae_core.models.vq_vae import VQVAEConfig
 from vae_core.runs import DamagedRun, Run, RunStore
@@ -41,14 +42,14 @@ def store() -> RunStore:
     return RunStore()
 
 
-@st.cache_data(ttl=1.0, max_entries=4, show_spinner=False)
-def _summaries(root: str) -> list[RunSummary]:
-    return store().list()
-
-
 def summaries() -> list[RunSummary]:
     """All runs, at most a second old."""
-    return _summaries(str(store().root))
+    return [*_summaries(store())]
+
+
+@cached(lambda store: str(store.root), ttl=1.0)
+def _summaries(store: RunStore) -> list[RunSummary]:
+    return store.list()
 
 
 def explorable() -> list[RunSummary]:
@@ -80,7 +81,7 @@ def held_out(run: Run) -> ImageSet:
 
 
 def version(run: Run) -> str:
-    """Changes with the checkpoint, and with what is in a folder of images: what is worked out from both is kept by it."""
+    """Changes with the checkpoint, and with the content of a folder of images: what is computed from both is cached by it."""
     with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
         return f"{run.version()}-{dataset(run.config.data.dataset).fingerprint()}"
     return f"{run.version()}-gone"
@@ -102,22 +103,34 @@ def code_size(run: Run) -> int:
     return config.grid(run.config.data.image_size) ** 2 if isinstance(config, VQVAEConfig) else config.latent_dim
 
 
+def by_checkpoint(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
+    """Key of what is computed from a run's checkpoint alone, and from further arguments."""
+    return Versioned((str(run.path), more, *named.items()), run.version())
+
+
+def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
+    """Key of what is computed from a run's checkpoint and its images, and from further arguments."""
+    return Versioned((str(run.path), more, *named.items()), version(run))
+
+
+@cached(by_checkpoint)
 def model(run: Run) -> LatentModel:
     """The run's model in evaluation mode. Raises DamagedRun."""
-    return _model(str(run.path), run.version())
+    return run.load_model()
 
 
+@cached(by_version)
 def encoding(run: Run) -> Encoding:
-    """Codes and figures of all held-out images. Raises DamagedRun."""
-    return _encoding(str(run.path), version(run))
+    """Codes and metrics of all held-out images. Raises DamagedRun."""
+    return held_out_encoding(run)
 
 
 @dataclass(frozen=True)
 class Explored:
-    """A run's held-out codes and what is worked out from them once.
+    """A run's held-out codes and what is computed from them once.
 
     Attributes:
-        encoding: codes and figures of all held-out images
+        encoding: codes and metrics of all held-out images
         projection: how the codes are shown on a plane: as they are in two dimensions, by PCA in more
         plane: float32 [N, 2], the codes on that plane
         support: how far apart real codes are
@@ -129,27 +142,24 @@ class Explored:
     support: Support
 
 
+@cached(by_version)
 def explored(run: Run) -> Explored:
     """Of a model whose codes are places; pages ask `needs_places` first. Raises DamagedRun."""
-    return _explored(str(run.path), version(run))
-
-
-@lru_cache(maxsize=24)
-def _model(path: str, version: str) -> LatentModel:
-    return _open(path).load_model()
-
-
-@lru_cache(maxsize=24)
-def _encoding(path: str, version: str) -> Encoding:
-    return held_out_encoding(_open(path))
-
-
-@lru_cache(maxsize=24)
-def _explored(path: str, version: str) -> Explored:
-    found = _encoding(path, version)
+    found = encoding(run)
     plane = fit_projection(found.codes)
     return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
 
 
-def _open(path: str) -> Run:
-    return Run(Path(path))
+@cached(by_version)
+def typical_images(run: Run) -> tuple[int, ...]:
+    """Numbers of held-out images: of each class that has any, the one nearest to the class's mean code.
+
+    Of a model whose codes are places. Raises DamagedRun.
+    """
+    labels, codes = held_out(run).labels.numpy(), explored(run).encoding.codes
+    found = []
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        indices, _ = nearest(codes[members], class_mean(codes, labels, int(label))[None], 1)
+        found.append(int(members[indices[0, 0]]))
+    return tuple(found)

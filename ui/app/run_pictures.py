@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import streamlit as st
 
+from ui.app.cache import Versioned, cached
 from ui.media.images import comparison_sheet, png_bytes
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
@@ -37,14 +38,36 @@ class Moment:
     box: Limits
 
 
+def _by_file(name: str) -> Callable[..., Versioned]:
+    """Key of what is read from a file of the run's folder, {step} in its name standing for a snapshot's step."""
+
+    def key(run: Run, step: int = 0, *more: Hashable) -> Versioned:
+        try:
+            stat = (run.path / name.format(step=step)).stat()
+        except FileNotFoundError:
+            return Versioned((str(run.path), step, more), None)
+        return Versioned((str(run.path), step, more), (stat.st_mtime_ns, stat.st_size))
+
+    return key
+
+
+_by_snapshot = _by_file("snapshots/{step:07d}.safetensors")
+
+
+@cached(_by_file("history.jsonl"))
 def history(run: Run) -> History:
     """The history, read again only when the file has grown. Raises DamagedRun."""
-    return _history(run, str(run.path), _stamp(run, "history.jsonl"))
+    return run.history()
 
 
 def labels(run: Run) -> np.ndarray:
     """[M] classes of the images on the map. Raises DamagedRun."""
-    return _fixed(run, str(run.path), _stamp(run, "fixed.safetensors"))["labels"]
+    return _fixed(run)["labels"]
+
+
+@cached(_by_file("fixed.safetensors"))
+def _fixed(run: Run) -> dict[str, np.ndarray]:
+    return run.fixed()
 
 
 def newest(run: Run) -> Moment | None:
@@ -66,8 +89,7 @@ def moment(run: Run, steps: list[int], position: int, depth: int = 8) -> Moment:
     before = None
     if run.config.model.latent_dim > 2 and position and depth:
         before = moment(run, steps, position - 1, depth - 1)
-    step = steps[position]
-    return _moment(run, before, str(run.path), step, _stamp(run, f"snapshots/{step:07d}.safetensors"))
+    return _moment(run, steps[position], before)
 
 
 def window(run: Run, until: int) -> Limits:
@@ -96,40 +118,16 @@ def union(boxes: list[Limits]) -> Limits:
     return span(0), span(1)
 
 
-def sheets(run: Run, step: int, background: str) -> list[bytes]:
-    """PNGs of the fixed images above their reconstructions at `step`, eight in each. Raises DamagedRun."""
-    stamp = _stamp(run, f"snapshots/{step:07d}.safetensors")
-    return _sheets(run, str(run.path), step, stamp, background)
-
-
-def _stamp(run: Run, name: str) -> str:
-    try:
-        stat = (run.path / name).stat()
-    except FileNotFoundError:
-        return "none"
-    return f"{stat.st_mtime_ns}-{stat.st_size}"
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _history(_run: Run, path: str, stamp: str) -> History:
-    return _run.history()
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _fixed(_run: Run, path: str, stamp: str) -> dict[str, np.ndarray]:
-    return _run.fixed()
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _moment(_run: Run, _before: Moment | None, path: str, step: int, stamp: str) -> Moment:
-    snapshot = _run.snapshot(step)
+@cached(lambda run, step, before: _by_snapshot(run, step))
+def _moment(run: Run, step: int, before: Moment | None) -> Moment:
+    snapshot = run.snapshot(step)
     finite = snapshot.codes[np.isfinite(snapshot.codes).all(axis=1)]
     if not len(finite):
         raise DamagedRun(f"The snapshot of step {step} holds no finite codes.")
     projection = fit_projection(finite)
     plane = projection.project(snapshot.codes).astype(np.float32)
-    if _before is not None and projection.explained is not None:
-        signs = np.where((plane * _before.plane).sum(0) < 0, -1.0, 1.0)
+    if before is not None and projection.explained is not None:
+        signs = np.where((plane * before.plane).sum(0) < 0, -1.0, 1.0)
         projection = replace(projection, axes=projection.axes * signs[:, None])
         plane = plane * signs.astype(np.float32)
     low, high = np.nanquantile(plane, [0.002, 0.998], axis=0)
@@ -138,9 +136,10 @@ def _moment(_run: Run, _before: Moment | None, path: str, step: int, stamp: str)
     return Moment(step, snapshot.epoch, plane, projection, ((x0, x1), (y0, y1)))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _sheets(_run: Run, path: str, step: int, stamp: str, background: str) -> list[bytes]:
-    originals, drawn = _run.fixed()["originals"], _run.snapshot(step).reconstructions
+@cached(_by_snapshot)
+def sheets(run: Run, step: int, background: str) -> list[bytes]:
+    """PNGs of the fixed images above their reconstructions at `step`, eight in each. Raises DamagedRun."""
+    originals, drawn = run.fixed()["originals"], run.snapshot(step).reconstructions
     count = min(len(originals), len(drawn))
     scale = max(1, PIXEL * 32 // originals.shape[-1])
     return [

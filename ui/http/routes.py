@@ -10,8 +10,6 @@ import asyncio
 import hashlib
 import io
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
@@ -22,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ui.app import resources, state
+from ui.app.cache import cached
 from ui.features.interpolate.gif import between_gif
 from ui.features.latent_map.manifold_file import DRAWER, manifold_file
 from ui.features.latent_map.manifold_state import manifold_params
@@ -85,13 +84,8 @@ def images_url(run: Run) -> str:
     return f"/data/images/{run.config.data.dataset}/{run.config.data.image_size}/{{sheet}}.webp"
 
 
-@lru_cache(maxsize=256)
-def _digest(run_id: str, stamp: str) -> str:
-    return hashlib.sha256(f"{run_id} {stamp}".encode()).hexdigest()[:16]
-
-
 def version(run: Run) -> str:
-    return _digest(run.id, resources.version(run))
+    return hashlib.sha256(f"{run.id} {resources.version(run)}".encode()).hexdigest()[:16]
 
 
 def decodes_in_browser(run: Run) -> bool:
@@ -100,12 +94,12 @@ def decodes_in_browser(run: Run) -> bool:
 
 def packed_decoder(run: Run, label: int = 0) -> PackedDecoder:
     """Of a conditional model: the decoder that draws class `label`. Raises ValueError for a class it does not know."""
-    return _packed(str(run.path), run.version(), label if resources.is_conditional(run) else 0)
+    return _packed(run, label if resources.is_conditional(run) else 0)
 
 
-@lru_cache(maxsize=32)
-def _packed(path: str, stamp: str, label: int) -> PackedDecoder:
-    model = resources.model(Run(Path(path)))
+@cached(resources.by_checkpoint)
+def _packed(run: Run, label: int) -> PackedDecoder:
+    model = resources.model(run)
     # What stands before the decoder is told by the label, or looked up in a codebook: the rest is what is packed.
     inputs = model.decoder_inputs if model.discrete else model.code_size
     return pack_decoder(model.decoder_for(label), inputs, model.config.likelihood)
@@ -206,7 +200,7 @@ def _send_run_images(request: Request) -> Response:
     return answer
 
 
-@lru_cache(maxsize=32)
+@cached(lambda *of: of)
 def _sheet(name: str, fingerprint: str, size: int, sheet: int) -> bytes:
     """`fingerprint`: of the dataset; another one is another sheet. Raises ValueError."""
     images = dataset(name).load("held-out", size).images[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from ui.app.cache import ENTRY_BYTES, Cache, cached, size_of
+from ui.app.cache import ENTRY_BYTES, Cache, Versioned, cached, size_of
 
 
 def at_once(count: int, ask: Callable[[], Any]) -> list[Any]:
@@ -170,6 +170,15 @@ def test_clearing_one_function_leaves_the_others() -> None:
     assert (first(), second()) == (2, 1)
     cache.clear()
     assert cache.bytes == 0 and (first(), second()) == (3, 4)
+
+
+def test_a_new_version_takes_the_place_of_the_former() -> None:
+    cache = Cache()
+    for version in range(5):
+        for _ in range(2):
+            assert cache.get("f", Versioned("run", version), lambda _, found=version: found) == version
+    assert len(cache) == 1
+    assert cache.get("f", Versioned("other run", 4), lambda _: "other") == "other" and len(cache) == 2
 
 
 def test_what_was_computed_before_clearing_is_not_kept() -> None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
-from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from ui.app import resources, state, views
+from ui.app.cache import cached
 from ui.app.markdown import dataset_title
 from ui.features.arithmetic.attributes import Pole, poles
 from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
 from ui.frontend.browser_model import browser_model
-from vae_core.latent.arithmetic import class_mean
-from vae_core.latent.support import nearest
 from vae_core.runs import Run
 
 # What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.
@@ -31,8 +27,8 @@ def arithmetic(run: Run) -> None:
     """A − B + C, attribute vectors and hybrids. Raises DamagedRun."""
     dataset = run.config.data.dataset
     view = state.arithmetic_view(dataset)
-    groups = _poles(str(run.path), resources.version(run))
-    typical = _typical(str(run.path), resources.version(run))
+    groups = _poles(run)
+    typical = resources.typical_images(run)
     data = ArithmeticData(
         model=browser_model(run),
         poles=[asdict(pole) for pole in groups],
@@ -46,25 +42,11 @@ def arithmetic(run: Run) -> None:
         state.keep_arithmetic(views.arithmetic_from(answer))
 
 
-@lru_cache(maxsize=24)
-def _poles(path: str, version: str) -> list[Pole]:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _poles(run: Run) -> list[Pole]:
     images = resources.held_out(run)
     codes = resources.explored(run).encoding.codes
     return poles(codes, images.labels.numpy(), resources.run_dataset(run).class_names, images.factors)
-
-
-@lru_cache(maxsize=24)
-def _typical(path: str, version: str) -> tuple[int, ...]:
-    """Of each class that has images, the one nearest to the class's mean code."""
-    run = Run(Path(path))
-    labels, codes = resources.held_out(run).labels.numpy(), resources.explored(run).encoding.codes
-    found = []
-    for label in np.unique(labels):
-        members = np.flatnonzero(labels == label)
-        indices, _ = nearest(codes[members], class_mean(codes, labels, int(label))[None], 1)
-        found.append(int(members[indices[0, 0]]))
-    return tuple(found)
 
 
 def arithmetic_caption(run: Run) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -12,6 +10,7 @@ import torch
 from PIL import ImageColor
 
 from ui.app import resources, state
+from ui.app.cache import cached
 from ui.app.explanations import count_of
 from ui.app.markdown import dataset_title, escaped
 from ui.app.shell import LATENT_MAP, PICKED, TRAIN
@@ -77,7 +76,7 @@ def swapping(run: Run) -> None:
     st.markdown(SWAP)
     model, entry = _model(run), resources.run_dataset(run)
     view, count = state.codes_view_shown(run.id), len(resources.encoding(run))
-    images = view.images or _first_pair(str(run.path), resources.version(run))
+    images = view.images or _first_pair(run)
     data = CodesData(
         run=run.id,
         codes_url=routes.codes_url(run),
@@ -120,7 +119,7 @@ def new_images(run: Run) -> None:
         if st.button("Draw others", icon=":material/casino:", key="codes-draw"):
             seed = (seed + 1) % (MOST_SEED + 1)
     state.keep_codes(replace(view, seed=seed, temperature=round(temperature, 2)))
-    images, drawn = _drawn(str(run.path), resources.version(run), seed, round(temperature, 2))
+    images, drawn = _drawn(run, seed, round(temperature, 2))
     halves = np.array_split(images, 2)  # side by side, and on a telephone one below the other
     for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
         column.image(_sheet(half, ACROSS), width="stretch", alt=f"{len(half)} new images drawn from the learnt prior")
@@ -132,7 +131,7 @@ def new_images(run: Run) -> None:
 def usage(run: Run) -> None:
     """How often each entry is used, and one of them closely. Raises DamagedRun."""
     model, view = _model(run), state.codes_view_shown(run.id)
-    found = _usage(str(run.path), resources.version(run))
+    found = _usage(run)
     entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
     st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size))
     chart = f"codes-usage-{run.id}"
@@ -192,9 +191,7 @@ def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
             )
     with draws:
         images = state.codes_view_shown(run.id).images
-        typical = (
-            images[0] if images and images[0] < len(grids) else _first_pair(str(run.path), resources.version(run))[0]
-        )
+        typical = images[0] if images and images[0] < len(grids) else _first_pair(run)[0]
         pictures = what_it_draws(model, entry, torch.from_numpy(grids[typical]))
         st.image(_sheet(pictures, 3), width="stretch", alt=f"What entry {entry} draws")
         st.caption(
@@ -230,21 +227,20 @@ def _sheet(images: Pixels, across: int) -> bytes:
     return png_bytes(sheet, scale=max(1, 160 // side))
 
 
-@lru_cache(maxsize=24)
-def _usage(path: str, version: str) -> CodeUsage:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _usage(run: Run) -> CodeUsage:
     return code_usage(_grids(run), _model(run).codebook.size)
 
 
-@lru_cache(maxsize=64)
-def _drawn(path: str, version: str, seed: int, temperature: float) -> tuple[Pixels, float]:
-    return prior_images(_model(Run(Path(path))), DRAWN, seed, temperature)
+@cached(resources.by_checkpoint)
+def _drawn(run: Run, seed: int, temperature: float) -> tuple[Pixels, float]:
+    return prior_images(_model(run), DRAWN, seed, temperature)
 
 
-@lru_cache(maxsize=24)
-def _first_pair(path: str, version: str) -> tuple[int, int]:
+@cached(resources.by_version)
+def _first_pair(run: Run) -> tuple[int, int]:
     """To begin with: a bright image of each of two classes."""
-    held_out = resources.held_out(Run(Path(path)))
+    held_out = resources.held_out(run)
     labels, brightness = held_out.labels.numpy(), held_out.images.float().mean((1, 2, 3)).numpy()
     classes = np.unique(labels)
     found = []

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ui.app import resources, state
+from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
 from ui.charts import chart_config
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
@@ -49,7 +48,7 @@ def comparable(run: Run) -> list[Run]:
 
 def _shown(looked_at: Run) -> None:
     data, shared = looked_at.config.data, comparable(looked_at)
-    rows = [row for run in shared if (row := _row(str(run.path), run.version())) is not None]
+    rows = [row for run in shared if (row := _row(run)) is not None]
     if not rows:
         st.info("No model has held-out figures yet; they come with the first epoch of a training.")
         return
@@ -84,21 +83,36 @@ def _shown(looked_at: Run) -> None:
     )
 
 
-@lru_cache(maxsize=256)
-def _row_at(path: str, version: str, mark: float) -> dict[str, Any] | None:
-    run = Run(Path(path))
+def _row(run: Run) -> dict[str, Any] | None:
+    """None before the first epoch, or of a damaged run."""
     config = run.config
-    figures = cached_figures(run)
-    row: dict[str, Any] = {
+    try:
+        metrics = _metrics(run)
+    except DamagedRun:
+        return None
+    if metrics is None:
+        return None
+    # What a person may change without a new checkpoint, such as the name, is read anew each time.
+    return {
         "Model": config.name,
         "Kind": {"autoencoder": "AE", "vae": "VAE"}.get(config.model.name, config.model.name),
         "Latent size": resources.code_size(run),
         "Beta": getattr(config.model, "beta", None),
         "Epochs": config.training.epochs,
-    }
-    is_plain = config.model.name == "autoencoder"
+    } | metrics
+
+
+def _by_files(run: Run) -> Versioned:
+    path = run.path / "figures.json"
+    return Versioned(str(run.path), (run.version(), path.stat().st_mtime_ns if path.exists() else 0))
+
+
+@cached(_by_files)
+def _metrics(run: Run) -> dict[str, float | None] | None:
+    """Columns of the table: from the kept metrics, else the last epoch's; None before the first. Raises DamagedRun."""
+    figures = cached_figures(run)
     if figures is not None:
-        own = {
+        return {
             "KL (nats)": figures.kl,
             "Distortion (nats)": figures.distortion,
             "Active units": figures.active_units,
@@ -108,18 +122,8 @@ def _row_at(path: str, version: str, mark: float) -> dict[str, Any] | None:
             "Fréchet, prior samples": figures.samples_prior.frechet if figures.samples_prior else None,
             "k-NN accuracy (share)": figures.knn,
         }
-        return row | own
     epochs = run.history().epochs
     if not epochs["distortion"]:
         return None
-    kl = None if is_plain else epochs["kl"][-1]
-    return row | {"KL (nats)": kl, "Distortion (nats)": epochs["distortion"][-1]}
-
-
-def _row(path: str, version: str) -> dict[str, Any] | None:
-    """None before the first epoch, or of a damaged run."""
-    figures = Path(path) / "figures.json"
-    try:
-        return _row_at(path, version, figures.stat().st_mtime if figures.exists() else 0.0)
-    except DamagedRun:
-        return None
+    kl = None if run.config.model.name == "autoencoder" else epochs["kl"][-1]
+    return {"KL (nats)": kl, "Distortion (nats)": epochs["distortion"][-1]}

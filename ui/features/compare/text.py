@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
 from ui.app import resources
+from ui.app.cache import cached
 from ui.frontend.compare import Lesson
 from vae_core.metrics import cached_figures
 from vae_core.runs import Run
@@ -82,14 +81,10 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     )
 
 
+@cached(resources.by_version)
 def _wide_image(run: Run) -> int:
     """Of 96 held-out images well copied and in the thick of the codes, the one whose posterior draws differ most once decoded."""
-    return _wide_image_of(str(run.path), resources.version(run))
-
-
-@lru_cache(maxsize=24)
-def _wide_image_of(path: str, version: str) -> int:
-    run, draws = Run(Path(path)), 6
+    draws = 6
     encoding, model = resources.explored(run).encoding, resources.model(run)
     length = np.linalg.norm(encoding.codes, axis=1)
     copied = encoding.distortion <= np.median(encoding.distortion)

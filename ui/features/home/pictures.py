@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from ui.app import explanations, resources
+from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
 from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journey
@@ -50,22 +50,11 @@ class Card:
     explorable: bool
 
 
+@cached(resources.by_version)
 def journey_of(run: Run, *, dark: bool) -> Journey:
     """Raises DamagedRun."""
-    return _journey(run, str(run.path), resources.version(run), dark)
-
-
-def card_of(summary: RunSummary, *, dark: bool) -> Card:
-    """The card of a run that can be opened. A broken snapshot or history leaves its part out."""
-    assert summary.run is not None and summary.status is not None
-    mark = f"{resources.version(summary.run)} {summary.status.state} {summary.status.step} {summary.name}"
-    return _card(summary, str(summary.run.path), mark, dark)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _journey(_run: Run, path: str, version: str, dark: bool) -> Journey:
-    entry, held_out = resources.run_dataset(_run), resources.held_out(_run)
-    model, found = resources.model(_run), resources.explored(_run)
+    entry, held_out = resources.run_dataset(run), resources.held_out(run)
+    model, found = resources.model(run), resources.explored(run)
     projection, places = found.projection, found.plane
     codes, labels = found.encoding.codes, held_out.labels.numpy()
     extent = code_extent(places, margin=0.02)
@@ -77,7 +66,7 @@ def _journey(_run: Run, path: str, version: str, dark: bool) -> Journey:
     best = _newest(drawn, redrawn, _emptiness(between, places, extent))
     fresh, invented = between[best], drawn[best]
 
-    latent_dim = _run.config.model.latent_dim
+    latent_dim = run.config.model.latent_dim
     travellers = [
         Traveller(
             place=(float(places[number, 0]), float(places[number, 1])),
@@ -163,18 +152,26 @@ def _numbers(place: np.ndarray, latent_dim: int) -> str:
     return f"({', '.join(f'{value:.1f}' for value in place[:latent_dim])})".replace("-", "−")
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
-    run, status = _summary.run, _summary.status
+def _by_summary(summary: RunSummary, *, dark: bool) -> Versioned:
+    """A card carries the run's name and says how far its training is."""
+    assert summary.run is not None and summary.status is not None
+    key, version = resources.by_version(summary.run, dark)
+    return Versioned(key, (version, summary.name, summary.status.state, summary.status.step))
+
+
+@cached(_by_summary)
+def card_of(summary: RunSummary, *, dark: bool) -> Card:
+    """The card of a run that can be opened. A broken snapshot or history leaves its part out."""
+    run, status = summary.run, summary.status
     assert run is not None and status is not None
     config, entry = run.config, dataset(run.config.data.dataset)
     picture = alt = None
     try:
         picture = _card_picture(run, dark)
         alt = (
-            f"{CARD_IMAGES_ALONE} images of {entry.title} above what {_summary.name} makes of them"
+            f"{CARD_IMAGES_ALONE} images of {entry.title} above what {summary.name} makes of them"
             if resources.is_discrete(run)
-            else f"Map of the codes of {_summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
+            else f"Map of the codes of {summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
             "above what the model makes of them"
         )
     except (DamagedRun, ValueError, IndexError, KeyError, OSError):
@@ -189,7 +186,7 @@ def _card(_summary: RunSummary, path: str, mark: str, dark: bool) -> Card:
         lines.append(f"Trained on {status.train_images:,} images")
     figures, figures_help = _figures(run, entry)
     return Card(
-        name=_summary.name,
+        name=summary.name,
         state="" if status.state == "finished" else status.state,
         picture=picture,
         alt=alt or "",

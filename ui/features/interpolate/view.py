@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
-from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from ui.app import resources, state
@@ -15,8 +12,6 @@ from ui.frontend.interpolate import Beside, BetweenData, BetweenModel, between_p
 from ui.frontend.latent_map import Plane
 from ui.http import routes
 from ui.theme import class_colours
-from vae_core.latent.arithmetic import class_mean
-from vae_core.latent.support import nearest
 from vae_core.runs import Run
 from vae_core.runs.pairs import differences, find_partner
 
@@ -32,7 +27,7 @@ def between(run: Run) -> None:
         models=[_model(one) for one in models],
         beside=beside,
         view={**asdict(view), "images": list(view.images), "at": list(view.at)},
-        typical=_typical(str(run.path), resources.version(run)),
+        typical=resources.typical_images(run),
         gif_url=routes.between_url(run, state.drawn_class()),
         images_url=routes.images_url(run),
         sheet_columns=routes.SHEET_COLUMNS,
@@ -100,18 +95,3 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
     else:
         sentence = "Same images, layers, seed and epochs: only what they were asked to minimise differs."
     return chosen, Beside(run.config.name, chosen.id, choices, not found, sentence)
-
-
-@lru_cache(maxsize=24)
-def _typical(path_: str, version: str) -> tuple[int, ...]:
-    """Of each class that has images, the one nearest to the class's mean code."""
-    run = Run(Path(path_))
-    labels, codes = resources.held_out(run).labels.numpy(), resources.explored(run).encoding.codes
-    return tuple(
-        int(
-            np.flatnonzero(labels == label)[
-                nearest(codes[labels == label], class_mean(codes, labels, label)[None], 1)[0][0, 0]
-            ]
-        )
-        for label in np.unique(labels)
-    )

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ui.app import resources
+from ui.app.cache import CACHE
 from ui.features.latent_map.manifold_state import for_run, parse_manifold
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, file_name
 from vae_core.runs import Run, RunStore
 
-KEPT = 24  # pictures
 KEPT_WIDTH = 2048  # wider ones are not kept: in colour one may be 100 MB
 
 # A picture of 8192 pixels takes up to 200 MB while it is made. One at a time, in a thread of its own: a class that
-# asks for it together waits in line, and the threads that serve maps and decoders stay free.
+# asks for it together queues, and the threads that serve maps and decoders stay free.
 DRAWER = ThreadPoolExecutor(1, thread_name_prefix="manifold")
-
-_pictures: OrderedDict[tuple[str, str, ManifoldSettings], bytes] = OrderedDict()
 
 
 def manifold_picture(
     run: Run, settings: ManifoldSettings, progress: Callable[[float], object] = lambda share: None
 ) -> bytes:
     """PNG bytes. Raises DamagedRun, or ValueError with a sentence for settings that make no picture."""
-    key = (str(run.path), resources.version(run), settings)
-    picture = _pictures.get(key)
-    if picture is None:
+
+    def draw(report: Callable[[float], object]) -> bytes:
         codes = resources.explored(run).encoding.codes
-        picture = draw_manifold(run, resources.model(run), codes, settings, progress)
-    if settings.width <= KEPT_WIDTH:
-        _pictures[key] = picture
-        while len(_pictures) > KEPT:
-            _pictures.popitem(last=False)
-    return picture
+        return draw_manifold(run, resources.model(run), codes, settings, report)
+
+    if settings.width > KEPT_WIDTH:
+        return draw(progress)
+    return CACHE.get("manifold", resources.by_version(run, settings), draw, progress=progress)
 
 
 def manifold_file(run_id: str, query: Mapping[str, Any]) -> tuple[str, bytes]:

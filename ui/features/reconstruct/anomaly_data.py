@@ -1,16 +1,15 @@
-"""What a detector makes of the held-out images, worked out once: moving the threshold only counts."""
+"""What a detector makes of the held-out images, computed once: moving the threshold only counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from ui.app import resources
+from ui.app.cache import cached
 from ui.charts.anomaly import ErrorHistogram, error_histogram
 from ui.media.images import comparison_sheet, png_bytes
 from vae_core.datasets.base import to_unit
@@ -47,20 +46,15 @@ class Judged:
     energy: float
 
 
+@cached(resources.by_version)
 def judged(run: Run, unknown_classes: tuple[int, ...], score: Score) -> Judged:
     """Raises DamagedRun, and ValueError when there are no unknown or no known images among the held-out ones."""
-    return _judged(str(run.path), resources.version(run), unknown_classes, score)
-
-
-@lru_cache(maxsize=24)
-def _judged(path: str, version: str, unknown_classes: tuple[int, ...], score: Score) -> Judged:
-    run = Run(Path(path))
     held_out = resources.held_out(run)
     labels = held_out.labels.numpy()
     unknown = unknown_images(labels, unknown_classes)
-    scores = anomaly_scores(_errors(path, version), held_out.images, score)
+    scores = anomaly_scores(_errors(run), held_out.images, score)
     curve = roc(scores, unknown)
-    baseline = anomaly_scores(_baseline_errors(path, version, unknown_classes), held_out.images, score)
+    baseline = anomaly_scores(_baseline_errors(run, unknown_classes), held_out.images, score)
     brightness = held_out.images.float().square().flatten(1).mean(1).numpy()
     return Judged(
         scores=scores,
@@ -74,17 +68,15 @@ def _judged(path: str, version: str, unknown_classes: tuple[int, ...], score: Sc
     )
 
 
-@lru_cache(maxsize=24)
-def _errors(path: str, version: str) -> ImageErrors:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _errors(run: Run) -> ImageErrors:
     held_out = resources.held_out(run)
     squared = reconstruction_squared_error(resources.model(run), held_out.images, held_out.labels)
     return ImageErrors(held_out_encoding(run).distortion.astype(np.float64), squared)
 
 
-@lru_cache(maxsize=24)
-def _baseline_errors(path: str, version: str, unknown_classes: tuple[int, ...]) -> ImageErrors:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _baseline_errors(run: Run, unknown_classes: tuple[int, ...]) -> ImageErrors:
     data = run.config.data
     known = resources.run_dataset(run).load("train", data.image_size, data.train_images).without(unknown_classes)
     return constant_errors(resources.model(run), mean_image(known.images), resources.held_out(run).images)
@@ -92,12 +84,11 @@ def _baseline_errors(path: str, version: str, unknown_classes: tuple[int, ...]) 
 
 def sheet_png(run: Run, images: NDArray[np.int64], columns: int, background: str) -> bytes:
     """Held-out images by their numbers, at most `columns`, above their reconstructions, as a PNG; places stay empty."""
-    return _sheet_png(str(run.path), resources.version(run), tuple(int(index) for index in images), columns, background)
+    return _sheet_png(run, tuple(int(index) for index in images), columns, background)
 
 
-@lru_cache(maxsize=256)  # the slider passes many thresholds with the same images to show
-def _sheet_png(path: str, version: str, images: tuple[int, ...], columns: int, background: str) -> bytes:
-    run = Run(Path(path))
+@cached(resources.by_version)  # the slider passes many thresholds with the same images to show
+def _sheet_png(run: Run, images: tuple[int, ...], columns: int, background: str) -> bytes:
     held_out = resources.held_out(run)
     chosen = torch.tensor(images)
     with torch.no_grad():

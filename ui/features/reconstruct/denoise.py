@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -14,6 +12,7 @@ import streamlit as st
 from torch import Tensor
 
 from ui.app import resources, state
+from ui.app.cache import cached
 from ui.app.markdown import escaped
 from ui.app.shell import run_label
 from ui.charts import chart_config
@@ -165,7 +164,7 @@ def _cards(run: Run, noise: Corruption, level: float, image: int, models: list[R
 def _curves(run: Run, noise: Corruption, level: float, models: list[Run]) -> None:
     st.subheader("How much each model helps, by noise")
     with st.spinner("Denoising 200 images at eleven levels of noise…"):
-        found = [_curve(str(one.path), resources.version(one), noise) for one in models]
+        found = [_curve(one, noise) for one in models]
     lines = [
         PsnrLine(one.config.name, curve.after, one.config.model.name == DENOISER)
         for one, curve in zip(models, found, strict=True)
@@ -202,8 +201,7 @@ def _trained_at(run: Run, noise: Corruption) -> float | None:
     return getattr(model, "noise_level", None) if getattr(model, "noise", None) == noise else None
 
 
-@lru_cache(maxsize=96)
-def _curve(path: str, version: str, noise: Corruption) -> PsnrCurve:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _curve(run: Run, noise: Corruption) -> PsnrCurve:
     some = resources.held_out(run).first(min(CURVE_IMAGES, len(resources.held_out(run))))
     return psnr_curve(resources.model(run), some.images, noise, LEVELS, labels=some.labels)

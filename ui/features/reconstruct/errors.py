@@ -1,18 +1,15 @@
-"""How far every held-out image's copy is off, and the mean image's: worked out once for each state of a run."""
+"""How far every held-out image's copy is off, and the mean image's: computed once for each state of a run."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import pandas as pd
 
 from ui.app import resources
+from ui.app.cache import CACHE, cached
 from ui.charts.error_bars import Bars
 from vae_core.inference import held_out_encoding
 from vae_core.metrics.likelihood import mean_image
@@ -27,7 +24,6 @@ from vae_core.metrics.reconstruction import (
 from vae_core.runs import Run
 
 MEAN_OF = 10_000  # training images: the average of more looks the same
-MOST_KEPT = 64  # a quarter of a megabyte each
 
 
 @dataclass(frozen=True)
@@ -89,24 +85,13 @@ def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] 
 
     A run's first "mse" copies all its held-out images: `progress` hears the share done, and may raise to stop it.
     """
-    key = (str(run.path), resources.version(run), measure)
-    found = _found.get(key)
-    if found is None:
-        found = _errors(run, measure, progress)
-        with _changing:
-            _found[key] = found
-            while len(_found) > MOST_KEPT:
-                _found.popitem(last=False)
-    return found
-
-
-_found: OrderedDict[tuple[str, str, str], HeldOutErrors] = OrderedDict()
-_changing = Lock()
+    key = resources.by_version(run, measure)
+    return CACHE.get("held-out errors", key, lambda report: _errors(run, measure, report), progress=progress)
 
 
 def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> HeldOutErrors:
     held_out, model = resources.held_out(run), resources.model(run)
-    baseline, train_images = _baseline(str(run.path), resources.version(run))
+    baseline, train_images = _baseline(run)
     if measure == "nats":
         errors = held_out_encoding(run).distortion.astype(np.float64)
         perfect, against = perfect_distortion(model, held_out.images), baseline.distortion
@@ -116,9 +101,8 @@ def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> Held
     return HeldOutErrors(errors, against, perfect, held_out.labels.numpy(), train_images)
 
 
-@lru_cache(maxsize=24)
-def _baseline(path: str, version: str) -> tuple[ImageErrors, int]:
-    run = Run(Path(path))
+@cached(resources.by_version)
+def _baseline(run: Run) -> tuple[ImageErrors, int]:
     entry, data = resources.run_dataset(run), run.config.data
     count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
     train = entry.load("train", data.image_size, count).without(data.leave_out).images

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ui.app import explanations, forms, resources, state
+from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
@@ -243,7 +244,7 @@ def _start(store: RunStore, configs: list[RunConfig]) -> None:
     st.rerun()
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
+@cached(lambda *of: of)
 def _preview(name: str, fingerprint: str, image_size: int, background: str) -> bytes:
     """`fingerprint`: of the dataset, for a folder whose images change."""
     rows, columns = PREVIEW
