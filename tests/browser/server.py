@@ -51,7 +51,7 @@ def start(runs: Path, log: Path, *, script: Path = APP, timeout: float = START_S
         process = subprocess.Popen(
             command,
             cwd=REPOSITORY,
-            env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs)},
+            env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs), "PYTHONPATH": str(REPOSITORY)},
             stdin=subprocess.PIPE,  # closed when this process ends, which ends the server
             stdout=output,
             stderr=subprocess.STDOUT,
