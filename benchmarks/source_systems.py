@@ -118,7 +118,7 @@ def train(store: RunStore, name: str, config: RunConfig, *, to_the_end: bool) ->
             flush=True,
         )
         if passes and not to_the_end and report.step < report.total_steps:
-            run.request("stop")  # the worker looks for it before the next step
+            run.write_request("stop")  # the worker looks for it before the next step
 
     enqueue(store, run, pid=os.getpid())
     work(store, run, listener=listener)

@@ -88,7 +88,7 @@ def train(
     from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_settings
     from vae_core.experiment import with_settings
-    from vae_core.jobs.queue import enqueue
+    from vae_core.jobs import submit
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.store import RunStore
@@ -108,9 +108,7 @@ def train(
             )
         if isinstance(entry, ImageFolder):
             print(entry.summary())
-        run = store.create(config, run_id=run_id)
-        enqueue(store, run, pid=os.getpid())
-        _watch(store, run)
+        _watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))
 
     _say_errors(start)
 
@@ -120,7 +118,7 @@ def resume(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOpti
     """Go on with a run that was paused, stopped, interrupted or killed, from its last checkpoint."""
 
     def start() -> None:
-        from vae_core.jobs.queue import enqueue
+        from vae_core.jobs import enqueue
         from vae_core.runs.store import RunStore
 
         store = RunStore(runs)
@@ -133,7 +131,7 @@ def resume(run_id: Annotated[str, typer.Argument(metavar="RUN")], runs: RunsOpti
 
 @app.command(hidden=True)
 def work(run_id: str, runs: RunsOption = None) -> None:
-    """What the app starts in the background: train a run that is in line, without a word."""
+    """What the app starts in the background: train a run of the queue, and print nothing."""
     from vae_core.jobs.worker import work as run_worker
     from vae_core.runs.store import RunStore
 
@@ -151,7 +149,7 @@ def list_runs(runs: RunsOption = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from vae_core.runs.files import DamagedRun
+    from vae_core.runs.errors import DamagedRun
     from vae_core.runs.store import RunStore
 
     table = Table("run", "name", "state", "epochs", "distortion", "KL", caption="held-out, nats an image")
@@ -316,14 +314,14 @@ def _watch(store: Any, run: Any) -> None:
 
     said = False
 
-    def in_line() -> None:
+    def in_queue() -> None:
         nonlocal said
         if not said:
-            print("Another training is running; this one is in line and starts by itself.")
+            print("Another training is running; this one is in the queue and starts by itself.")
             said = True
 
     try:
-        status = run_worker(store, run, listener=show, waiting=in_line)
+        status = run_worker(store, run, listener=show, waiting=in_queue)
     except KeyboardInterrupt:
         print(f"\nStopped. `python -m vae_core resume {run.id}` goes on.")
         raise typer.Exit(130) from None

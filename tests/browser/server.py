@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from vae_core.jobs.queue import ask
+from vae_core import jobs
 from vae_core.runs import RunStore
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def stop(server: AppServer, *, trainings: bool = True) -> None:
     for summary in server.runs.list() if trainings else ():
         if summary.run is None or summary.status is None or not summary.status.active:
             continue
-        ask(server.runs, summary.run, "stop")
+        jobs.stop(server.runs, summary.run)
         if summary.status.pid is not None and summary.status.owner_alive():
             try:
                 psutil.Process(summary.status.pid).wait(10)

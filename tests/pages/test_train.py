@@ -171,7 +171,7 @@ def test_a_training_at_work(store: RunStore, trained: Run) -> None:
     assert len(plain.get("plotly_chart")) == 2 and len(plain.get("image")) == 2 and not plain.get("bidi_component")
     app.button(key="pause").click()
     again(app)
-    assert trained.take_request() == "pause"
+    assert trained.pop_request() == "pause"
     put(trained, "paused")
     app = again(app)
     assert "Paused" in bar(app) and "resume" in keys(app)

@@ -1,5 +1,6 @@
 """Run folders: made, listed, renamed, deleted; and every way of being damaged."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import torch
 
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding
-from vae_core.jobs.queue import ask, claim, enqueue, place_in_line
+from vae_core.jobs.queue import claim, enqueue
 from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, Run, RunError, RunStore
 from vae_core.runs.files import write_bytes
@@ -82,6 +83,7 @@ def test_rename_and_delete(store: RunStore, finished: Run) -> None:
 
 def test_shipped_and_training_runs_are_not_deleted(store: RunStore, tiny: Tiny) -> None:
     run = store.create(tiny())
+    enqueue(store, run, pid=os.getpid())
     assert claim(store, run) is True
     with pytest.raises(RunError, match="stop it"):
         store.delete(run.id)
@@ -170,33 +172,3 @@ def test_a_broken_encoding_is_made_again(finished: Run) -> None:
     good = held_out_encoding(finished).codes
     truncate(finished.path / "encoding.safetensors")
     assert (held_out_encoding(finished).codes == good).all()
-
-
-def test_one_at_a_time_the_rest_in_line(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    runs = [store.create(tiny(f"name=run {k}")) for k in range(3)]
-    for run in runs:
-        enqueue(store, run, pid=os.getpid())
-    assert [place_in_line(store, run) for run in runs] == [1, 2, 3]
-    assert [claim(store, run) for run in (runs[1], runs[0], runs[1])] == [False, True, False]
-    assert [place_in_line(store, run) for run in runs] == [0, 1, 2]
-    with pytest.raises(RunError, match="already"):
-        enqueue(store, runs[0])
-    ask(store, runs[1], "stop")
-    assert runs[1].status().state == "stopped" and claim(store, runs[1]) is None
-    monkeypatch.setenv("LATENT_PLAYGROUND_TRAININGS", "2")
-    assert claim(store, runs[2]) is True
-
-
-def test_a_dead_workers_run_is_interrupted_and_frees_its_place(store: RunStore, tiny: Tiny) -> None:
-    import subprocess
-    import sys
-
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    first, second = store.create(tiny()), store.create(tiny())
-    assert claim(store, first) is True
-    first.write_status(first.status().owned(gone.pid) if gone.poll() is None else first.status())
-    gone.wait()
-    assert first.status().state == "interrupted"
-    assert claim(store, second) is True

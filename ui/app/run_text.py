@@ -7,6 +7,7 @@ from vae_core.experiment import RunConfig
 from vae_core.runs import History, Status
 
 STATE_WORDS = {
+    "created": "Not started",
     "waiting": "Waiting in line",
     "running": "Learning",
     "paused": "Paused",
@@ -16,6 +17,7 @@ STATE_WORDS = {
     "interrupted": "Interrupted",
 }
 STATE_ICONS = {
+    "created": ":material/radio_button_unchecked:",
     "waiting": ":material/hourglass_top:",
     "running": ":material/model_training:",
     "paused": ":material/pause_circle:",

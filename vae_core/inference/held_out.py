@@ -10,7 +10,8 @@ import torch
 from vae_core.datasets import dataset
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.models import MODELS
-from vae_core.runs.files import DamagedRun, as_tensor, index_dtype, read_tensors, write_tensors
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import as_tensor, index_dtype, read_tensors, write_tensors
 from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,11 @@ from typing import Any
 
 import psutil
 
+from vae_core.jobs.executor import lower_priority, start_command
 from vae_core.metrics.figures import Figures
 from vae_core.metrics.report import Progress, cached_figures, compute_figures
-from vae_core.runs.files import DamagedRun, read_json, write_json
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 
 FILE = "figures-progress.json"  # in the run's folder while figures are computed, and after a failure
@@ -69,16 +70,8 @@ def start_figures(run: Run, seed: int = 0) -> bool:
     with _starting:
         if any(child.poll() is None for child in _children.values()):
             return run.path in _children
-        # A plain subprocess: multiprocessing's spawn would run the app's script again in the child.
-        environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
-        package = Path(__file__).resolve().parents[2]
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(package), environment.get("PYTHONPATH")]))
         runs = run.path.resolve().parent
-        command = [sys.executable, "-m", "vae_core", "figures", run.id, "--runs", str(runs), "--seed", str(seed)]
-        quiet = subprocess.DEVNULL
-        child = subprocess.Popen(
-            command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=True
-        )
+        child = start_command(["figures", run.id, "--runs", str(runs), "--seed", str(seed)])
         _children.clear()
         _children[run.path] = child
         _tell(run, child.pid, 0.0, "Starting")
@@ -100,7 +93,7 @@ def work_on_figures(run: Run, seed: int = 0, listener: Progress = lambda share, 
 
     `listener` hears the progress too. Raises what compute_figures raises, once it has been told.
     """
-    lower_priority()
+    lower_priority(12)  # trainings go first
     pid = os.getpid()
 
     def progress(share: float, doing: str) -> None:
@@ -116,13 +109,6 @@ def work_on_figures(run: Run, seed: int = 0, listener: Progress = lambda share, 
     with contextlib.suppress(OSError):
         (run.path / FILE).unlink(missing_ok=True)
     return figures
-
-
-def lower_priority() -> None:
-    """Let the app's server, and trainings, go first on the cores that they share."""
-    with contextlib.suppress(psutil.Error, OSError):
-        process = psutil.Process()
-        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), 12))
 
 
 def _tell(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:

@@ -1,21 +1,21 @@
-"""Who trains next: at most so many at a time, the others in line, all told by the run folders themselves."""
+"""Who trains next: so many at a time, the others queue. All of it is in the status files of the run folders.
+
+Whatever changes the queue does so under `RunStore.lock`.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from filelock import FileLock
-
-from vae_core.runs.files import DamagedRun
+from vae_core.experiment import RunConfig
+from vae_core.jobs.executor import start_command
+from vae_core.runs.errors import DamagedRun, RunError
 from vae_core.runs.run import Run
 from vae_core.runs.status import Status
-from vae_core.runs.store import RunError, RunStore
+from vae_core.runs.store import RunStore
 
 _children: list[subprocess.Popen[bytes]] = []  # so that ended ones are reaped
 
@@ -28,55 +28,74 @@ def training_limit() -> int:
         return 1
 
 
-def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
-    """Put a run (new, paused, stopped, interrupted or failed) at the end of the line; `pid` will train it itself.
+def submit(store: RunStore, config: RunConfig, *, run_id: str | None = None, pid: int | None = None) -> Run:
+    """Make a run of this configuration, put it into the queue, and start it if its turn has come.
 
-    Raises RunError when it is finished, in line or at work already.
+    Args:
+        store: where the run's folder is made
+        config: what to train
+        run_id: the folder's name; made from the configuration's name and the time if not given
+        pid: the process that will train it by itself, by `work`; None has a worker started in the background
+
+    Raises RunError when the id is impossible or taken, or the queue is busy.
     """
-    with _lock(store):
+    with store.lock():  # nobody sees a run that is made and not submitted
+        run = store.create(config, run_id=run_id)
+        enqueue(store, run, pid=pid)
+        dispatch(store)
+    return run
+
+
+def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
+    """Put a run (created, paused, stopped, interrupted or failed) at the end of the queue.
+
+    `pid` is a process that will train it by itself; with it, a run that waits for a worker is taken over, and keeps
+    its position. Raises RunError when the run is finished, deleted, training, or in the queue already.
+    """
+    with store.lock():
         status = run.status()
-        if status.active and status.owner_alive():
-            raise RunError("This run is training or in line already.")
+        waits = status.state == "waiting" and status.pid is None
+        if (status.active and status.owner_alive()) or (waits and pid is None):
+            raise RunError("This run is training or in the queue already.")
         if status.state == "finished":
             raise RunError("This run is finished; start a new one with more epochs.")
-        run.take_request()
-        run.write_status(
-            status.model_copy(update={"state": "waiting", "queued": time.time(), "message": ""}).owned(pid)
-        )
+        run.pop_request()
+        queued = status.queued if waits else time.time()
+        run.write_status(status.model_copy(update={"state": "waiting", "queued": queued, "message": ""}).owned(pid))
 
 
-def ask(store: RunStore, run: Run, what: str) -> None:
-    """ "pause" or "stop" a run: the worker is left a request; one that still waits leaves the line at once."""
-    if what not in ("pause", "stop"):
-        raise RunError(f"A run cannot be asked to {what!r}; ask it to pause or to stop.")
-    with _lock(store):
-        status = run.status()
-        ended = "paused" if what == "pause" else "stopped"
-        if status.state == "running":
-            run.request(what)
-        elif status.state in ("waiting", "paused", "interrupted"):
-            run.write_status(status.model_copy(update={"state": ended, "message": ""}).owned(None))
+def pause(store: RunStore, run: Run) -> None:
+    """Have a run's worker save and end, to be resumed; a run that waits leaves the queue. Raises RunError."""
+    _request(store, run, "pause", "paused")
+
+
+def stop(store: RunStore, run: Run) -> None:
+    """Have a run's worker save and end; a run that waits leaves the queue. Raises RunError."""
+    _request(store, run, "stop", "stopped")
 
 
 def claim(store: RunStore, run: Run) -> bool | None:
-    """Take a free place for this process: True when it has it, False to wait on, None when the run left the line."""
-    with _lock(store):
-        line = _waiting(store)
-        if run.id not in [waiting.id for waiting, _ in line]:
+    """Begin to train in this process: True when it may, False while it has to wait, None when the run left the queue.
+
+    Raises DeletedRun.
+    """
+    with store.lock():
+        ids = [waiting.id for waiting, _ in _waiting(store)]
+        if run.id not in ids:
+            run.status()  # says so if the run was deleted
             return None
-        ahead = [waiting.id for waiting, _ in line].index(run.id)
-        if len(_running(store)) + ahead >= training_limit():
+        if len(_running(store)) + ids.index(run.id) >= training_limit():
             return False
         run.write_status(run.status().model_copy(update={"state": "running"}).owned(os.getpid()))
         return True
 
 
 def dispatch(store: RunStore) -> None:
-    """Start workers for runs in line while there are free places. Safe to call often and from anywhere."""
+    """Start workers for the next runs of the queue while fewer than `training_limit` train. Safe to call often."""
     _children[:] = [child for child in _children if child.poll() is None]
     if not _waiting(store):
         return
-    with _lock(store):
+    with store.lock():
         for run, status in _waiting(store):
             if status.pid is not None and not status.owner_alive():  # it would only die again
                 message = "The training process ended before it began; worker.log may say why. Resume tries again."
@@ -88,24 +107,25 @@ def dispatch(store: RunStore) -> None:
                 run.write_status(status.owned(child.pid))
 
 
-def place_in_line(store: RunStore, run: Run) -> int:
-    """1 for the next; 0 when it is not in line."""
+def queue_position(store: RunStore, run: Run) -> int:
+    """1 for the next to train; 0 when it is not in the queue."""
     ids = [waiting.id for waiting, _ in _waiting(store)]
     return ids.index(run.id) + 1 if run.id in ids else 0
 
 
 def _spawn(store: RunStore, run: Run) -> subprocess.Popen[bytes]:
-    # A plain subprocess: multiprocessing's spawn would run the app's script again in the child.
-    environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
-    package = Path(__file__).resolve().parents[2]
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(package), environment.get("PYTHONPATH")]))
-    command = [sys.executable, "-m", "vae_core", "work", run.id, "--runs", str(store.root.resolve())]
-    with open(run.path / "worker.log", "ab") as log:
-        child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
+    child = start_command(["work", run.id, "--runs", str(store.root.resolve())], run.path / "worker.log")
     _children.append(child)
     return child
+
+
+def _request(store: RunStore, run: Run, request: str, state_after: str) -> None:
+    with store.lock():
+        status = run.status()
+        if status.state == "running":
+            run.write_request(request)
+        elif status.state in ("waiting", "paused", "interrupted"):
+            run.write_status(status.model_copy(update={"state": state_after, "message": ""}).owned(None))
 
 
 def _statuses(store: RunStore) -> Iterator[tuple[Run, Status]]:
@@ -122,12 +142,6 @@ def _running(store: RunStore) -> list[Run]:
 
 
 def _waiting(store: RunStore) -> list[tuple[Run, Status]]:
-    line = [(run, status) for run, status in _statuses(store) if status.state == "waiting"]
-    return sorted(line, key=lambda entry: (entry[1].queued, entry[0].id))
-
-
-@contextmanager
-def _lock(store: RunStore) -> Iterator[None]:
-    store.root.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.root / ".queue.lock", timeout=30):
-        yield
+    """The queue, the next to train first."""
+    queue = [(run, status) for run, status in _statuses(store) if status.state == "waiting"]
+    return sorted(queue, key=lambda entry: (entry[1].queued, entry[0].id))

@@ -6,8 +6,8 @@ import torch
 
 from vae_core.datasets import dataset
 from vae_core.inference.held_out import FILE, held_out_encoding
+from vae_core.runs.errors import RunError
 from vae_core.runs.run import Run
-from vae_core.runs.store import RunError
 from vae_core.training.evaluation import HeldOut, evaluate
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 import traceback
@@ -17,8 +16,9 @@ from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
 from vae_core.inference.held_out import held_out_encoding
-from vae_core.jobs.queue import claim, dispatch
-from vae_core.runs.files import DamagedRun
+from vae_core.jobs.executor import lower_priority
+from vae_core.jobs.queue import claim, dispatch, enqueue
+from vae_core.runs.errors import DamagedRun
 from vae_core.runs.history import append_record, rewind
 from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
@@ -39,11 +39,14 @@ def work(
     waiting: Callable[[], None] | None = None,
     spare_cores: int = 0,
 ) -> Status:
-    """Wait for a free place, train until the end or until asked to pause or stop, and return the last status.
+    """Wait for the run's turn, train until the end or a request to pause or stop, and return the last status.
 
-    `listener` sees every report; `waiting` is called now and then while in line; `spare_cores` are left to others
-    where the run's settings do not say how many threads to use.
+    A run that was only created joins the queue first. `listener` sees every report; `waiting` is called now and then
+    while the run waits; `spare_cores` are left to others where the run's settings do not say how many threads to use.
+    Raises DeletedRun when the run is deleted while it waits.
     """
+    if run.status().state == "created":
+        enqueue(store, run, pid=os.getpid())
     while not (claimed := claim(store, run)):
         if claimed is None:
             return run.status()
@@ -52,7 +55,7 @@ def work(
         dispatch(store)
         time.sleep(0.3)
     try:
-        _lower_priority()
+        lower_priority(10)
         return _train(run, listener, spare_cores)
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
@@ -120,16 +123,16 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         if report.step > 0 and not report.terms and report.snapshot:
             run.write_status(status)
             continue  # in the middle of a record: a run that went on from here would lose its first half
-        wish = run.take_request()
+        request = run.pop_request()
         done = report.step >= report.total_steps
-        if wish or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
+        if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
             run.save_state(report.state(), weights_only=done)
             last_checkpoint = time.monotonic()
-        if wish or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
+        if request or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
             run.write_status(status)
             last_status = now
-        if wish and not done:
-            return _end(run, "paused" if wish == "pause" else "stopped", "", status)
+        if request and not done:
+            return _end(run, "paused" if request == "pause" else "stopped", "", status)
     status.parameters = status.parameters or run.load_model().parameters_count
     held_out_encoding(run)  # so that the map opens at once
     return _end(run, "finished", "", status)
@@ -171,10 +174,3 @@ def _end(run: Run, state: str, message: str, status: Status | None = None) -> St
     status = status.model_copy(update={"state": state, "message": message}).owned(None)
     run.write_status(status)
     return status
-
-
-def _lower_priority() -> None:
-    # The app's server shares these cores: let it go first.
-    with contextlib.suppress(psutil.Error, OSError):
-        process = psutil.Process()
-        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), 10))

@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.datasets import dataset
-from vae_core.runs.files import DamagedRun, read_tensors, write_tensors
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import read_tensors, write_tensors
 
 FOLDER = Path(__file__).parent / "classifiers"
 SIDE = 32

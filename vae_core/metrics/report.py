@@ -26,7 +26,8 @@ from vae_core.metrics.probes import pca_codes, probe
 from vae_core.metrics.sample_quality import class_spread, fit_gaussian, frechet_distance
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models.base import LatentModel
-from vae_core.runs.files import DamagedRun, read_json, write_json
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 from vae_core.training.evaluation import evaluate
 

@@ -12,7 +12,8 @@ from pydantic import Field, ValidationError
 from vae_core.config import Config
 from vae_core.experiment import RunConfig
 from vae_core.recipes import recipe
-from vae_core.runs.files import DamagedRun, read_json, write_json
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import read_json, write_json
 
 FILE = Path(__file__).with_name("measured.json")
 

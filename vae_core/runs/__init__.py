@@ -1,13 +1,14 @@
 """Runs on disk: a folder each."""
 
-from vae_core.runs.files import DamagedRun
+from vae_core.runs.errors import DamagedRun, DeletedRun, RunError
 from vae_core.runs.history import History
 from vae_core.runs.run import Run
 from vae_core.runs.status import Status
-from vae_core.runs.store import RunError, RunStore, RunSummary, default_root
+from vae_core.runs.store import RunStore, RunSummary, default_root
 
 __all__ = [
     "DamagedRun",
+    "DeletedRun",
     "History",
     "Run",
     "RunError",

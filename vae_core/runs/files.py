@@ -14,14 +14,20 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from vae_core.runs.errors import DamagedRun, DeletedRun
 
-class DamagedRun(ValueError):
-    """A file of a run folder is missing or cannot be read; the message says which and why."""
+SNAPSHOTS = "snapshots"  # the folder of a run that holds them
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Put `content` at `path` at once: readers see the old file or the whole new one, never a part."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    """Put `content` at `path` at once: readers see the old file or the whole new one, never a part.
+
+    Raises DeletedRun when the folder is gone.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except FileNotFoundError as error:
+        raise missing(path) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -32,16 +38,22 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise
 
 
+def missing(path: Path) -> DamagedRun:
+    """Why there is no file at `path` of a run folder: the run was deleted, or it is damaged."""
+    folder = path.parent.parent if path.parent.name == SNAPSHOTS else path.parent
+    return DamagedRun(f"{path.name} is missing.") if folder.is_dir() else DeletedRun(folder.name)
+
+
 def write_json(path: Path, values: dict[str, Any]) -> None:
     write_bytes(path, (json.dumps(values, indent=1) + "\n").encode())
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a JSON file. Raises DamagedRun."""
+    """The object in a JSON file. Raises DamagedRun, which DeletedRun is too."""
     try:
         values = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise DamagedRun(f"{path.name} is missing.") from error
+        raise missing(path) from error
     except (OSError, ValueError, RecursionError) as error:
         raise DamagedRun(f"{path.name} is not readable JSON ({error}).") from error
     if not isinstance(values, dict):
@@ -60,7 +72,7 @@ def read_tensors(path: Path, prefix: str = "") -> tuple[dict[str, Tensor], dict[
             tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118
             return tensors, dict(file.metadata() or {})
     except FileNotFoundError as error:
-        raise DamagedRun(f"{path.name} is missing.") from error
+        raise missing(path) from error
     except (SafetensorError, OSError, ValueError, RuntimeError) as error:
         raise DamagedRun(f"{path.name} is not a whole safetensors file ({error}).") from error
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vae_core.runs.files import DamagedRun, write_bytes
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.files import write_bytes
 
 STEP_KEYS = ("step", "epoch", "loss", "distortion", "kl", "beta", "images_per_second")
 EPOCH_KEYS = (

@@ -7,7 +7,7 @@ checkpoint.safetensors    weights ("model.*"); until the run is finished also th
 snapshots/000123.safetensors   codes, reconstructions and manifold at step 123
 fixed.safetensors         which held-out images the snapshots look at, with their labels
 encoding.safetensors      codes of all held-out images by the present checkpoint (a cache)
-request                   "pause" or "stop", until the worker has seen it
+request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed
 """
 
@@ -22,8 +22,9 @@ import torch
 
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import (
-    DamagedRun,
+    SNAPSHOTS,
     as_tensor,
     index_dtype,
     read_json,
@@ -65,12 +66,12 @@ class Run:
         """Raises DamagedRun."""
         return read_history(self.path / HISTORY)
 
-    def request(self, what: str) -> None:
-        """Leave a wish for the worker: "pause" or "stop"."""
+    def write_request(self, what: str) -> None:
+        """Leave a request for the worker: "pause" or "stop"."""
         write_bytes(self.path / REQUEST, what.encode())
 
-    def take_request(self) -> str | None:
-        """The wish that was left, if any, and clear it."""
+    def pop_request(self) -> str | None:
+        """The request that was left, if any; it is removed."""
         path = self.path / REQUEST
         try:
             what = path.read_text()
@@ -160,18 +161,18 @@ class Run:
             columns = round(len(snapshot.manifold) ** 0.5)
             tensors["manifold"] = as_tensor(pack_sheet(snapshot.manifold, columns, lossless=False))
             metadata["extent"] = " ".join(map(repr, snapshot.extent))
-        folder = self.path / "snapshots"
+        folder = self.path / SNAPSHOTS
         folder.mkdir(exist_ok=True)
         write_tensors(folder / f"{snapshot.step:07d}.safetensors", tensors, metadata)
 
     def snapshot_steps(self) -> list[int]:
         """The steps at which there is a snapshot, rising."""
-        paths = (self.path / "snapshots").glob("*.safetensors")
+        paths = (self.path / SNAPSHOTS).glob("*.safetensors")
         return sorted(int(path.stem) for path in paths if path.stem.isascii() and path.stem.isdigit())
 
     def snapshot(self, step: int) -> Snapshot:
         """Raises DamagedRun."""
-        tensors, metadata = read_tensors(self.path / "snapshots" / f"{step:07d}.safetensors")
+        tensors, metadata = read_tensors(self.path / SNAPSHOTS / f"{step:07d}.safetensors")
         try:
             image_shape = self.config.image_shape
             reconstructions = unpack_sheet(tensors["reconstructions"].numpy(), image_shape)
@@ -187,4 +188,4 @@ class Run:
 
     def drop_snapshots_after(self, step: int) -> None:
         for later in [known for known in self.snapshot_steps() if known > step]:
-            (self.path / "snapshots" / f"{later:07d}.safetensors").unlink(missing_ok=True)
+            (self.path / SNAPSHOTS / f"{later:07d}.safetensors").unlink(missing_ok=True)

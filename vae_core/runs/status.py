@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 from typing import Any, Literal
@@ -9,19 +10,22 @@ from typing import Any, Literal
 import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from vae_core.runs.files import DamagedRun
+from vae_core.runs.errors import DamagedRun
 
-State = Literal["waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+State = Literal["created", "waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone
 
 
 class Status(BaseModel):
-    """`status.json`. Times are seconds since 1970; `interrupted` is never written, it is what a dead worker leaves."""
+    """`status.json`. Times are seconds since 1970.
+
+    "created": not in the queue yet; "waiting": in the queue; "interrupted": its worker ended without saying so.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
-    state: State = "waiting"
+    state: State = "created"
     message: str = ""
     created: float = 0.0
     queued: float = 0.0
@@ -43,7 +47,7 @@ class Status(BaseModel):
 
     @property
     def active(self) -> bool:
-        """In line or at work."""
+        """In the queue or training."""
         return self.state in ("waiting", "running")
 
     @property
@@ -55,7 +59,10 @@ class Status(BaseModel):
 
     def owned(self, pid: int | None) -> Status:
         """The same, as said by process `pid` of this machine (None: by nobody)."""
-        started = psutil.Process(pid).create_time() if pid is not None else None
+        started = None
+        if pid is not None:
+            with contextlib.suppress(psutil.Error):  # a process that has ended already
+                started = psutil.Process(pid).create_time()
         return self.model_copy(
             update={
                 "pid": pid,
@@ -80,7 +87,7 @@ class Status(BaseModel):
 
 
 def parse_status(values: dict[str, Any]) -> Status:
-    """A Status from its JSON, with a dead worker's "running" told as "interrupted". Raises DamagedRun."""
+    """A Status from its JSON, with a dead worker's "running" read as "interrupted". Raises DamagedRun."""
     try:
         status = Status.model_validate(values)
     except ValidationError as error:
@@ -91,7 +98,7 @@ def parse_status(values: dict[str, Any]) -> Status:
         return status.model_copy(
             update={
                 "state": "interrupted",
-                "message": "The training process ended without a word; resume continues.",
+                "message": "The training process ended unexpectedly; resume continues.",
             }
         )
     return status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -9,20 +10,21 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
-from vae_core.runs.files import DamagedRun, write_json
-from vae_core.runs.run import CONFIG, STATUS, Run
+from vae_core.runs.errors import DamagedRun, DeletedRun, RunError
+from vae_core.runs.files import write_json
+from vae_core.runs.run import CONFIG, Run
 from vae_core.runs.status import Status
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-
-
-class RunError(ValueError):
-    """Something was asked of a run that cannot be done; the message says why."""
+LOCK_SECONDS = 30.0  # to wait for another process that changes the queue
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,22 @@ class RunStore:
         return iter(self.list())
 
     def list(self) -> list[RunSummary]:
-        """Every run, shipped ones first, then the newest first. Damaged folders are told with their reason."""
-        folders = sorted(path for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name))
-        return sorted((self._summary(path) for path in folders), key=_listing_order)
+        """Every run, shipped ones first, then the newest first; damaged folders with the reason.
+
+        A run that is deleted meanwhile is left out.
+        """
+        summaries = []
+        for run_id in self.ids():
+            with contextlib.suppress(DeletedRun):
+                summaries.append(self._summary(self.root / run_id))
+        return sorted(summaries, key=_listing_order)
 
     def ids(self) -> set[str]:
         return {path.name for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name)}
 
     def open(self, run_id: str) -> Run:
-        """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun for a broken folder."""
+        """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun or ConfigError for a
+        damaged folder."""
         if not RUN_ID.fullmatch(run_id):  # ids come from addresses and command lines: never a path
             raise RunError(f"{run_id[:100]!r} is not a run id; ids are small letters, digits and hyphens.")
         path = self.root / run_id
@@ -72,7 +81,10 @@ class RunStore:
         return run
 
     def create(self, config: RunConfig, *, run_id: str | None = None) -> Run:
-        """A new folder with this configuration, waiting in line. Raises RunError when the id is taken."""
+        """A new folder with this configuration, which is not in the queue yet (see vae_core.jobs.submit).
+
+        Raises RunError when the id is impossible or taken.
+        """
         now = time.time()
         if run_id is None:
             stem = re.sub(r"[^a-z0-9]+", "-", config.name.lower()).strip("-")[:40] or "run"
@@ -84,7 +96,7 @@ class RunStore:
         with tempfile.TemporaryDirectory(dir=self.root, prefix=".new-") as aside:
             draft = Run(Path(aside) / run_id)
             draft.path.mkdir()
-            draft.write_status(Status(created=now, queued=now))
+            draft.write_status(Status(created=now))
             write_json(draft.path / CONFIG, config.model_dump(mode="json"))
             try:
                 draft.path.rename(self.root / run_id)
@@ -94,24 +106,43 @@ class RunStore:
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another display name; its id stays. Raises RunError for an empty or overlong name."""
-        run = self.open(run_id)
         if not 1 <= len(name.strip()) <= 80:
             raise RunError(f"The name has {len(name.strip())} characters; use 1 to 80.")
-        write_json(run.path / CONFIG, run.config.model_copy(update={"name": name.strip()}).model_dump(mode="json"))
+        with self.lock():
+            run = self.open(run_id)
+            write_json(run.path / CONFIG, run.config.model_copy(update={"name": name.strip()}).model_dump(mode="json"))
 
     def delete(self, run_id: str) -> None:
         """Remove a run, damaged ones too. Raises RunError while it trains, and for a shipped one."""
-        if not RUN_ID.fullmatch(run_id) or not (self.root / run_id).is_dir():
-            raise RunError(f"There is no run {run_id[:100]!r} here.")
-        summary = self._summary(self.root / run_id)
-        if summary.status and summary.status.state == "running":
-            raise RunError("This run is training; stop it before deleting it.")
-        if summary.status and summary.status.shipped:
-            raise RunError("This model came with the project; it stays.")
-        # Out of sight at once, whatever interrupts the rest.
-        gone = self.root / f".gone-{run_id}-{secrets.token_hex(2)}"
-        (self.root / run_id).rename(gone)
+        with self.lock():  # no worker begins, and nobody starts one, while we look and remove
+            if not RUN_ID.fullmatch(run_id) or not (self.root / run_id).is_dir():
+                raise RunError(f"There is no run {run_id[:100]!r} here.")
+            summary = self._summary(self.root / run_id)
+            if summary.status and summary.status.state == "running":
+                raise RunError("This run is training; stop it before deleting it.")
+            if summary.status and summary.status.shipped:
+                raise RunError("This model came with the project; it stays.")
+            # Out of sight at once, whatever interrupts the rest.
+            gone = self.root / f".gone-{run_id}-{secrets.token_hex(2)}"
+            (self.root / run_id).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the queue's lock: whatever depends on several runs' states, or ends one, is done under it.
+
+        The thread that holds it may take it again. Raises RunError when it is not free within LOCK_SECONDS.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.root.resolve() / ".queue.lock", timeout=LOCK_SECONDS, is_singleton=True)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise RunError("The queue of trainings is busy; try again in a moment.") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _summary(self, path: Path) -> RunSummary:
         run = Run(path)
@@ -120,6 +151,8 @@ class RunStore:
             status = run.status()
             if status.state == "finished" or run.has_weights():
                 run.check_weights()
+        except DeletedRun:
+            raise
         except (DamagedRun, ConfigError) as error:
             return RunSummary(path.name, None, None, damaged=str(error))
         return RunSummary(path.name, run, status)
@@ -130,6 +163,3 @@ def _listing_order(summary: RunSummary) -> tuple[bool, bool, float, str]:
     if status is None:
         return (True, True, 0.0, summary.id)
     return (False, not status.shipped, 0.0 if status.shipped else -status.created, summary.id)
-
-
-__all__ = ["STATUS", "RunError", "RunStore", "RunSummary", "default_root"]

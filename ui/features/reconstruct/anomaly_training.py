@@ -16,7 +16,7 @@ from ui.features.reconstruct.denoise_training import LARGEST_DENSE
 from vae_core.config import ConfigError
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.queue import dispatch, enqueue, place_in_line
+from vae_core.jobs.queue import dispatch, enqueue, queue_position
 from vae_core.recipes import recipe
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.pairs import differences
@@ -129,7 +129,7 @@ def _progress(run_id: str, shown_state: str) -> None:
     if status.state == "waiting":
         dispatch(store)  # whoever was to do it may have been killed
         at_work = [one.name for one in store.list() if one.status and one.status.state == "running"]
-        ahead = place_in_line(store, run)
+        ahead = queue_position(store, run)
         starting = ahead <= 1 and not at_work
         st.info(in_line(ahead, at_work), icon=":material/hourglass_top:")
     share = status.step / status.total_steps if status.total_steps else 0.0

@@ -13,7 +13,7 @@ from ui.app.run_text import STATE_ICONS, figures
 from ui.app.shell import CODES, LATENT_MAP
 from ui.features.train.setup import prefill
 from vae_core.config import ConfigError
-from vae_core.jobs.queue import ask, dispatch, enqueue
+from vae_core.jobs.queue import dispatch, enqueue, pause, stop
 from vae_core.runs import DamagedRun, Run, RunError, RunStore, Status
 from vae_core.runs.store import RunSummary
 
@@ -67,16 +67,18 @@ def header(store: RunStore, run: Run) -> Status:
 def _buttons(store: RunStore, run: Run, status: Status) -> None:
     if status.state == "running":
         if st.button("Pause", icon=":material/pause:", key="pause"):
-            _act(lambda: ask(store, run, "pause"), "Pausing after this batch. Everything learnt so far is kept.")
+            _act(lambda: pause(store, run), "Pausing after this batch. Everything learnt so far is kept.")
         if st.button("Stop", icon=":material/stop:", key="stop"):
-            _act(lambda: ask(store, run, "stop"), "Stopping after this batch. Everything learnt so far is kept.")
+            _act(lambda: stop(store, run), "Stopping after this batch. Everything learnt so far is kept.")
     elif status.state == "waiting":
         if st.button("Leave the line", icon=":material/stop:", key="stop"):
-            _act(lambda: ask(store, run, "stop"), "")
+            _act(lambda: stop(store, run), "")
             st.rerun()
-    elif status.state != "finished" and st.button("Resume", icon=":material/play_arrow:", key="resume", type="primary"):
-        _act(lambda: (enqueue(store, run), dispatch(store)), "")
-        st.rerun()
+    elif status.state != "finished":
+        label = "Start" if status.state == "created" else "Resume"
+        if st.button(label, icon=":material/play_arrow:", key="resume", type="primary"):
+            _act(lambda: (enqueue(store, run), dispatch(store)), "")
+            st.rerun()
     if run.has_weights():
         kind = "primary" if status.state == "finished" else "secondary"
         discrete = resources.is_discrete(run)

@@ -14,7 +14,7 @@ from ui.features.train.own_terms import own_terms
 from ui.features.train.plain import draw_curves, plain_pictures
 from ui.frontend.time_machine import time_machine
 from vae_core.config import ConfigError
-from vae_core.jobs.queue import dispatch, place_in_line
+from vae_core.jobs.queue import dispatch, queue_position
 from vae_core.runs import DamagedRun, Run, RunError, Status
 
 POLL_SECONDS = 1.0
@@ -44,7 +44,7 @@ def _live(run_id: str, shown_state: str) -> None:
     if status.state == "waiting":
         dispatch(store)  # whoever was to do it may have been killed
         at_work = [one.name for one in store.list() if one.status and one.status.state == "running"]
-        ahead = place_in_line(store, run)
+        ahead = queue_position(store, run)
         starting = ahead <= 1 and not at_work
         st.info(in_line(ahead, at_work), icon=":material/hourglass_top:")
     _progress(run, status, starting=starting)

@@ -1,4 +1,4 @@
-"""The worker process: pause, stop, resume, kill -9, and the line."""
+"""The worker process: pause, stop, resume, kill -9, and the queue."""
 
 import os
 import random
@@ -39,7 +39,7 @@ def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
     undisturbed = store.create(tiny())
     work(store, undisturbed)
     run = store.create(tiny())
-    ended = work(store, run, listener=lambda report: run.request(wish) if report.step == 5 else None)
+    ended = work(store, run, listener=lambda report: run.write_request(wish) if report.step == 5 else None)
     assert ended.state == state and 5 <= ended.step < 16
     assert run.status().pid is None and run.load_model() is not None
     assert run.history().steps["step"][-1] == ended.step
