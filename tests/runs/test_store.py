@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.trained import train
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding
 from vae_core.jobs.queue import claim, enqueue
-from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, Run, RunError, RunStore
 from vae_core.runs.files import write_bytes
 
@@ -19,9 +19,7 @@ Tiny = Callable[..., RunConfig]
 
 @pytest.fixture
 def finished(store: RunStore, tiny: Tiny) -> Run:
-    run = store.create(tiny())
-    assert work(store, run).state == "finished"
-    return run
+    return train(store, tiny(), "finished")
 
 
 def test_a_finished_run_is_all_in_its_folder(store: RunStore, finished: Run, tiny: Tiny) -> None:
