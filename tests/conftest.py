@@ -1,23 +1,24 @@
-"""Shared by all tests: one thread, and small runs in a temporary store."""
+"""Shared by all tests: worker processes, one thread in each, and small runs in a temporary store.
+
+What needs PyTorch is imported where it is used: with several workers, the process that hands the tests out needs none.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
-import torch
 
-from tests import trained
-from vae_core.experiment import RunConfig, with_settings
-from vae_core.recipes import recipe
-from vae_core.runs import RunStore
+if TYPE_CHECKING:
+    from vae_core.experiment import RunConfig
+    from vae_core.runs import RunStore
 
-torch.set_num_threads(1)
-
+MAX_WORKERS = 4  # each may have a server and a browser of its own
 TINY = [
     "data.train_images=512",
     "model.hidden=[32,16]",
@@ -28,9 +29,41 @@ TINY = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="also run the tests marked slow, as CI does")
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest-xdist's
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core; none for a file or two, which have run before a worker has started."""
+    asked = config.option.file_or_dir
+    if config.option.keyword or (asked and all(".py" in one for one in asked)):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MAX_WORKERS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, except for CI, for --slow, and where a test is asked for by its name."""
+    if config.option.slow or os.environ.get("CI") or any("::" in one for one in config.option.file_or_dir):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def trained_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Where `tests.trained` keeps its runs; xdist's workers have a folder in common, one above their own."""
+    from tests import trained
+
     own = tmp_path_factory.getbasetemp()
     trained.keep_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained")
 
@@ -38,6 +71,8 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def tiny() -> Callable[..., RunConfig]:
     """A RunConfig that trains in a moment, with settings on top: tiny("model.latent_dim=3", name="mnist-ae-2d")."""
+    from vae_core.experiment import with_settings
+    from vae_core.recipes import recipe
 
     def build(*settings: str, name: str = "mnist-vae-2d") -> RunConfig:
         return with_settings(recipe(name).config, [*TINY, *settings])
@@ -48,6 +83,8 @@ def tiny() -> Callable[..., RunConfig]:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
     """An empty store, which is also the default one and the one of child processes."""
+    from vae_core.runs import RunStore
+
     root = tmp_path / "runs"
     root.mkdir()
     monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(root))
