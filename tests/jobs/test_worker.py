@@ -2,16 +2,18 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import set_forkserver_preload
+from multiprocessing.context import ForkServerProcess
 
 import pytest
 import torch
 
 from vae_core.experiment import RunConfig
+from vae_core.jobs import worker
 from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
@@ -58,17 +60,24 @@ def test_a_failure_is_told_and_the_folder_opens(store: RunStore, tiny: Tiny) -> 
     assert store.open(run.id).status().state == "failed"
 
 
+@pytest.mark.slow
 def test_kill_9_at_ten_random_moments_leaves_folders_that_open_and_resume(store: RunStore, tiny: Tiny) -> None:
-    """One worker after another on the same run, each killed at a random moment; then it ends like an undisturbed one."""
-    config = tiny("training.epochs=60", "data.train_images=2000")
+    """One worker after another on the same run, each killed at a random moment; then it ends like an undisturbed one.
+
+    The first is the command that the app starts. The others do the same work in forks of a process that has imported it,
+    and save so often that a kill may well hit a checkpoint that is being written.
+    """
+    set_forkserver_preload(["vae_core.jobs.worker", "torch._dynamo"])
+    config = tiny("training.epochs=30", "data.train_images=2000")
     run = store.create(config)
     moments = random.Random(0)
-    for _ in range(10):
-        worker = start_worker(store, run)
-        until(lambda worker=worker: run.status().state == "running" or worker.poll() is not None)
+    for kill in range(10):
+        enqueue(store, run)
+        process = start_worker(store, run) if kill == 0 else ForkedWorker(store, run)
+        until(lambda process=process: run.status().state == "running" or process.poll() is not None)
         time.sleep(moments.uniform(0, 1.2))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        process.kill()
+        process.wait()
         (summary,) = store.list()
         assert summary.damaged is None and summary.status is not None
         assert summary.status.state in ("interrupted", "finished")
@@ -123,6 +132,24 @@ def test_a_worker_that_dies_before_it_begins_is_not_started_again_and_again(stor
 
 
 def start_worker(store: RunStore, run: Run) -> "subprocess.Popen[bytes]":
-    enqueue(store, run)
     command = [sys.executable, "-m", "vae_core", "work", run.id, "--runs", str(store.root)]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+
+
+def work_saving_often(store: RunStore, run: Run) -> None:
+    worker.CHECKPOINT_SECONDS = 0.05
+    work(store, run)
+
+
+class ForkedWorker(ForkServerProcess):
+    """A worker that need not import PyTorch first, with the methods of `subprocess.Popen` that are used here."""
+
+    def __init__(self, store: RunStore, run: Run) -> None:
+        super().__init__(target=work_saving_often, args=(store, run))
+        self.start()
+
+    def poll(self) -> int | None:
+        return self.exitcode
+
+    def wait(self) -> None:
+        self.join()
