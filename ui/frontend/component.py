@@ -1,0 +1,34 @@
+"""Parts of a page that run in the browser: how Streamlit is told of them.
+
+Their files are ES modules in this folder. Streamlit serves them by address, because `pyproject.toml` declares them as
+components of the distribution `latent-playground`, with this folder as `asset_dir`: one can import from the other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+DISTRIBUTION = "latent-playground"
+
+
+def mount(name: str, data: dict[str, Any], *, key: str, **on_change: Any) -> Any:
+    """Show the component in the folder called `name` and return its state.
+
+    `on_change` are Streamlit's callbacks, such as `on_pins_change`. Raises StreamlitAPIException when the distribution
+    is not installed in this environment.
+    """
+    return _renderer(name)(key=key, data=data, **on_change)
+
+
+@cache
+def _renderer(name: str) -> Any:
+    """Made when a page first shows it: at import time there may be no server yet that knows of the declaration."""
+    return st.components.v2.component(
+        f"{DISTRIBUTION}.{name}",
+        html=f'<div class="part {name.replace("_", "-")}" data-part></div>\n',
+        css=f"{name}/style.css",
+        js=f"{name}/index.js",
+    )

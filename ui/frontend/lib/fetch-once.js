@@ -1,0 +1,34 @@
+// One download per address for the whole tab, whatever mounts and unmounts, and whichever component asks.
+
+import { address } from "./address.js";
+
+const MAX_DOWNLOADS = 60;
+
+/** Every component has this module for itself, so the downloads are kept by the page. @type {any} */
+const page = globalThis;
+page.latentPlaygroundDownloads ??= new Map();
+/** @type {Map<string, Promise<ArrayBuffer>>} */
+const downloads = page.latentPlaygroundDownloads;
+
+/**
+ * A response's body. Throws an Error with the server's sentence where there is one.
+ * @param {Promise<Response>} request
+ */
+export const bodyOf = async (request) => {
+  const response = await request.catch(() => {
+    throw new Error("The server does not answer.");
+  });
+  if (!response.ok) throw new Error((await response.text()) || `The server answers with status ${response.status}.`);
+  return response.arrayBuffer();
+};
+
+/** The bytes at a path on the server. What fails is tried again by the next call. @param {string} path */
+export const fetchOnce = (path) => {
+  const known = downloads.get(path);
+  if (known) return known;
+  if (downloads.size >= MAX_DOWNLOADS) downloads.delete(/** @type {string} */ (downloads.keys().next().value));
+  const answer = bodyOf(fetch(address(path)));
+  answer.catch(() => downloads.delete(path));
+  downloads.set(path, answer);
+  return answer;
+};

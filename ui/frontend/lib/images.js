@@ -1,0 +1,80 @@
+// The original images: sheets of some hundreds each, fetched when first needed.
+
+import { fetchOnce } from "./fetch-once.js";
+import { contextOf, readImage } from "./image-canvas.js";
+
+/**
+ * @typedef {object} Sheets where they are
+ * @property {string} images_url with {sheet} in the place of a sheet's number
+ * @property {number} sheet_columns images in a row
+ * @property {number} sheet_images images a sheet
+ * @property {import("./image-canvas.js").ImageShape} image_shape
+ */
+
+/** @typedef {ReturnType<typeof openImages>} Images */
+
+/** @param {Sheets} sheets */
+export const openImages = ({ images_url, sheet_columns, sheet_images, image_shape }) => {
+  const size = image_shape[1];
+  /** @type {Map<number, Promise<ImageBitmap | null>>} */
+  const sheets = new Map();
+  /** @type {Map<number, Promise<Float32Array>>} */
+  const values = new Map();
+  /** @type {WeakMap<HTMLCanvasElement, number>} */
+  const wanted = new WeakMap();
+  /** @type {number[]} */
+  const timers = [];
+  let closed = false;
+
+  /** @param {number} number */
+  const sheet = (number) => {
+    let bitmap = sheets.get(number);
+    if (!bitmap) {
+      bitmap = fetchOnce(images_url.replace("{sheet}", String(number)))
+        .then((buffer) => createImageBitmap(new Blob([buffer])))
+        .then((ready) => {
+          if (closed) ready.close();
+          return closed ? null : ready;
+        });
+      bitmap.catch(() => sheets.delete(number)); // the next one who asks tries again
+      sheets.set(number, bitmap);
+    }
+    return bitmap;
+  };
+  /** Draw an original at its own size, unless the canvas is asked for another meanwhile. @param {HTMLCanvasElement} canvas @param {number} image */
+  const draw = async (canvas, image) => {
+    wanted.set(canvas, image);
+    const bitmap = await sheet(Math.floor(image / sheet_images)).catch(() => null);
+    if (!bitmap || closed || wanted.get(canvas) !== image) return;
+    if (canvas.width !== size || canvas.height !== size) [canvas.width, canvas.height] = [size, size];
+    const at = image % sheet_images;
+    const [x, y] = [(at % sheet_columns) * size, Math.floor(at / sheet_columns) * size];
+    contextOf(canvas).drawImage(bitmap, x, y, size, size, 0, 0, size, size);
+    canvas.dataset.image = String(image);
+  };
+  return {
+    draw,
+    /** An original's values, HWC in [0, 1]. @param {number} image */
+    values: (image) => {
+      let found = values.get(image);
+      if (!found) {
+        const canvas = document.createElement("canvas");
+        found = draw(canvas, image).then(() => readImage(canvas, image_shape));
+        values.set(image, found);
+      }
+      return found;
+    },
+    /** Fetch all sheets, one after the other, once the page has drawn itself. @param {number} count of images */
+    prefetch: (count) => {
+      for (let k = 0; k * sheet_images < count; k++) {
+        timers.push(setTimeout(() => sheet(k).catch(() => null), 400 + 150 * k));
+      }
+    },
+    close: () => {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+      for (const bitmap of sheets.values()) bitmap.then((ready) => ready?.close()).catch(() => null);
+      sheets.clear();
+    },
+  };
+};

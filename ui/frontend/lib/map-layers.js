@@ -1,0 +1,253 @@
+// What is drawn on a map of the latent space: dots, density, the prior, class names, ellipses, paths and marks. Each is
+// a function of a canvas context in CSS pixels and a view; none keeps anything.
+
+import { contextOf } from "./image-canvas.js";
+import { rgbOf } from "./theme.js";
+
+/**
+ * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
+ * @typedef {import("./map-view.js").View} View
+ * @typedef {readonly [number, number]} Place
+ * @typedef {{ page: string, text: string }} Ink colours of the page and of its text
+ * @typedef {{ places: ArrayLike<number>, labels: ArrayLike<number>, count: number }} Points two numbers a place
+ * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
+ */
+
+const FADED = 0.12; // the other classes while one is pointed at
+
+/**
+ * A dot of each class, drawn once: 10,000 copies of a small picture are cheaper than 10,000 circles.
+ * @param {readonly string[]} colours @param {number} radius in CSS pixels @param {number} ratio screen pixels a CSS pixel
+ * @param {string} [edge] colour of a thin rim
+ */
+export const dotSprites = (colours, radius, ratio, edge) =>
+  colours.map((colour) => {
+    const side = Math.ceil((2 * radius + 2) * ratio);
+    const canvas = new OffscreenCanvas(side, side);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.beginPath();
+    context.arc(side / 2, side / 2, radius * ratio, 0, 2 * Math.PI);
+    context.fillStyle = colour;
+    context.fill();
+    if (edge) {
+      context.lineWidth = 0.8 * ratio;
+      context.strokeStyle = edge;
+      context.stroke();
+    }
+    return { canvas, side: side / ratio };
+  });
+
+/**
+ * @param {Context} context @param {View} view @param {Points} points @param {ReturnType<typeof dotSprites>} sprites
+ * @param {{ alpha?: number, hidden?: { has: (label: number) => boolean }, only?: number | null }} [look] only: the class that is not faded
+ */
+export const drawDots = (
+  context,
+  view,
+  { places, labels, count },
+  sprites,
+  { alpha = 0.9, hidden, only = null } = {},
+) => {
+  for (let pass = only === null ? 1 : 0; pass < 2; pass++) {
+    context.globalAlpha = pass ? alpha : FADED;
+    for (let i = 0; i < count; i++) {
+      const label = labels[i];
+      if (hidden?.has(label) || (only !== null && (label === only) !== (pass === 1))) continue;
+      const { canvas, side } = sprites[label % sprites.length];
+      context.drawImage(canvas, view.x(places[2 * i]) - side / 2, view.y(places[2 * i + 1]) - side / 2, side, side);
+    }
+  }
+  context.globalAlpha = 1;
+};
+
+/**
+ * Codes a cell, the cells smoothed into each other, in the mixed colours of their classes.
+ * @param {Context} context @param {View} view @param {Points} points @param {readonly string[]} colours
+ * @param {{ shown?: readonly boolean[], cell?: number }} [look] shown: by class; cell: pixels
+ */
+export const drawDensity = (context, view, { places, labels, count }, colours, { shown, cell = 8 } = {}) => {
+  const [columns, rows] = [Math.ceil(view.width / cell), Math.ceil(view.height / cell)];
+  const sums = new Float32Array(columns * rows * 4);
+  const parts = colours.map(rgbOf);
+  let most = 1;
+  for (let i = 0; i < count; i++) {
+    const label = labels[i];
+    if (shown && !shown[label]) continue;
+    const [x, y] = [Math.floor(view.x(places[2 * i]) / cell), Math.floor(view.y(places[2 * i + 1]) / cell)];
+    if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
+    const at = (y * columns + x) * 4;
+    for (let c = 0; c < 3; c++) sums[at + c] += parts[label][c];
+    most = Math.max(most, ++sums[at + 3]);
+  }
+  const canvas = new OffscreenCanvas(columns, rows);
+  const inner = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = inner.createImageData(columns, rows);
+  for (let at = 0; at < sums.length; at += 4) {
+    const n = sums[at + 3];
+    for (let c = 0; c < 3; c++) image.data[at + c] = n ? sums[at + c] / n : 0;
+    image.data[at + 3] = 255 * Math.min(1, 1.15 * (n / most) ** 0.4);
+  }
+  inner.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(canvas, 0, 0, columns * cell, rows * cell);
+};
+
+/** Stroke what was laid out twice, so that it shows on any background. @param {Context} context @param {Ink} ink @param {number} width @param {string} [colour] */
+export const strokeTwice = (context, { page, text }, width, colour = text) => {
+  for (const [line, style] of /** @type {const} */ ([
+    [width + 2.5, page],
+    [width, colour],
+  ])) {
+    context.lineWidth = line;
+    context.strokeStyle = style;
+    context.stroke();
+  }
+};
+
+/** @param {Context} context @param {Ink} ink @param {string} text @param {number} x @param {number} y @param {string} font */
+export const drawText = (context, { page, text: colour }, text, x, y, font) => {
+  context.font = font;
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = page;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+};
+
+/** An ellipse in the map's own units, to scale, whatever its axes' units. @param {Context} context @param {View} view @param {Place} place @param {Ellipse} ellipse @param {number} [times] */
+export const traceEllipse = (context, view, place, { long, short, turn }, times = 1) => {
+  context.save();
+  context.translate(...view.at(place));
+  context.scale(view.perX, -view.perY);
+  context.beginPath();
+  context.ellipse(0, 0, times * long, times * short, turn, 0, 2 * Math.PI);
+  context.restore();
+};
+
+/**
+ * One, two and three standard deviations of N(0, I) around its middle. @param {Context} context @param {View} view
+ * @param {Place} centre @param {Ink} ink
+ */
+export const drawPrior = (context, view, centre, ink) => {
+  for (const sigma of [1, 2, 3]) {
+    context.setLineDash(sigma === 2 ? [] : [5, 4]);
+    traceEllipse(context, view, centre, { long: sigma, short: sigma, turn: 0 });
+    strokeTwice(context, ink, 1.75);
+    context.setLineDash([]);
+    if (view.perX < 16 && sigma < 3) continue; // no room for three words
+    const [x, y] = view.at([centre[0] + 0.71 * sigma, centre[1] + 0.71 * sigma]);
+    drawText(context, ink, `${sigma}σ`, x + 3, y - 3, "600 13px sans-serif");
+  }
+};
+
+/**
+ * Each class's name at the middle of its codes, pushed apart where two would overlap.
+ * @param {Context} context @param {View} view @param {Points} points @param {readonly string[]} names @param {Ink} ink
+ */
+export const drawClassNames = (context, view, { places, labels, count }, names, ink) => {
+  const font = "600 13px sans-serif";
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  /** @type {{ x: number, y: number, half: number }[]} */
+  const taken = [];
+  for (const [label, name] of names.entries()) {
+    const [xs, ys] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+    for (let i = 0; i < count; i++) {
+      if (labels[i] !== label) continue;
+      xs.push(view.x(places[2 * i]));
+      ys.push(view.y(places[2 * i + 1]));
+    }
+    if (!xs.length) continue;
+    const half = context.measureText(name).width / 2 + 3;
+    const x = Math.min(Math.max(medianOf(xs), half), view.width - half);
+    const middle = Math.min(Math.max(medianOf(ys), 10), view.height - 10);
+    /** @param {number} y */
+    const free = (y) => {
+      const inside = y > 9 && y < view.height - 9;
+      return inside && taken.every((other) => Math.abs(other.y - y) > 16 || Math.abs(other.x - x) > other.half + half);
+    };
+    const tries = Array.from({ length: 24 }, (_, k) => middle + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * 8);
+    const y = tries.find(free) ?? middle;
+    taken.push({ x, y, half });
+    drawText(context, ink, name, x, y, font);
+  }
+  context.textAlign = "start";
+  context.textBaseline = "alphabetic";
+};
+
+/** @param {number[]} values */
+const medianOf = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+/**
+ * @param {Context} context @param {View} view @param {readonly ArrayLike<number>[]} places
+ * @param {{ ink: Ink, colour: string, width: number, dash?: number[] }} look
+ */
+export const drawPath = (context, view, places, { ink, colour, width, dash = [] }) => {
+  context.setLineDash(dash);
+  context.lineJoin = "round";
+  context.beginPath();
+  for (const place of places) context.lineTo(...view.at(place));
+  strokeTwice(context, ink, width, colour);
+  context.setLineDash([]);
+};
+
+/** @param {Context} context @param {readonly [number, number]} pixel @param {number} radius @param {string} fill @param {string} stroke @param {number} [width] */
+export const drawDisc = (context, [x, y], radius, fill, stroke, width = 2) => {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = width;
+  context.strokeStyle = stroke;
+  context.stroke();
+};
+
+/** A ring, and a word at its shoulder. @param {Context} context @param {readonly [number, number]} pixel @param {Ink} ink @param {number} radius @param {string} [text] */
+export const drawMark = (context, [x, y], ink, radius, text) => {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  strokeTwice(context, ink, 2.5);
+  if (text) drawText(context, ink, text, x + radius + 3, y - radius + 2, "bold 14px sans-serif");
+};
+
+/** @param {Context} context @param {View} view @param {readonly [number, number]} pixel @param {string} colour */
+export const drawCrossHair = (context, view, [x, y], colour) => {
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.45;
+  context.lineWidth = 1;
+  context.setLineDash([3, 4]);
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, view.height);
+  context.moveTo(0, y);
+  context.lineTo(view.width, y);
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+};
+
+/**
+ * A layer as large as the canvas, which keeps what seldom changes. @param {HTMLCanvasElement} canvas sharpened
+ * @param {(context: OffscreenCanvasRenderingContext2D) => void} draw in CSS pixels
+ */
+export const bakeLayer = (canvas, draw) => {
+  const layer = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (layer.getContext("2d"));
+  const ratio = canvas.width / canvas.clientWidth;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  draw(context);
+  return layer;
+};
+
+/** Put a layer of the canvas's own size on it. @param {HTMLCanvasElement} canvas @param {OffscreenCanvas} layer @param {number} [alpha] */
+export const putLayer = (canvas, layer, alpha = 1) => {
+  const context = contextOf(canvas);
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = alpha;
+  context.drawImage(layer, 0, 0);
+  context.restore();
+};

@@ -1,0 +1,71 @@
+// A run's model as a page uses it: its latent space, its decoder, its held-out images.
+
+import { unpackArrays } from "./blob.js";
+import { openDecoding } from "./decoding.js";
+import { fetchOnce } from "./fetch-once.js";
+import { openPainter } from "./image-canvas.js";
+import { openImages } from "./images.js";
+import { firstPlane, openSpace } from "./space.js";
+
+/**
+ * What the server says of a run: BrowserModel in ui/frontend/model.py.
+ * @typedef {object} ModelFields
+ * @property {string} run its id
+ * @property {string} name
+ * @property {string} codes_url
+ * @property {readonly string[]} class_names
+ * @property {readonly string[]} colours of the classes
+ * @property {import("./trust.js").Support} support
+ * @property {import("./space.js").Plane} plane on which its codes are shown
+ * @property {readonly [readonly [number, number], readonly [number, number]]} limits of the map, across and up
+ * @property {boolean} has_prior
+ * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./images.js").Sheets} BrowserModel
+ */
+
+/** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
+
+/** Names everything that a model is made from: codes, decoder and the class that it draws. @param {BrowserModel} data */
+export const modelKey = (data) => `${data.codes_url} ${data.decoder_url ?? data.decode_url}`;
+
+/**
+ * Fetch codes and decoder. Throws an Error with a sentence; nothing is left open then.
+ * @param {BrowserModel} data
+ * @param {(error: Error | null) => void} [report] called with the error when decoding fails, with null when it works again
+ */
+export const openModel = async (data, report = () => {}) => {
+  const [blob, opened] = await Promise.allSettled([fetchOnce(data.codes_url), openDecoding(data)]);
+  if (opened.status === "rejected") throw opened.reason;
+  const decoding = opened.value;
+  if (blob.status === "rejected") {
+    decoding.close();
+    throw blob.reason;
+  }
+  const arrays = /** @type {import("./space.js").Codes} */ (/** @type {unknown} */ (unpackArrays(blob.value).arrays));
+  const space = openSpace(arrays, data.plane ?? firstPlane(arrays.codes.shape[1]), data.support);
+  const images = openImages(data);
+  images.prefetch(space.count);
+  const names = data.class_names;
+  return {
+    key: modelKey(data),
+    run: data.run,
+    name: data.name,
+    space,
+    decoding,
+    images,
+    names,
+    colours: data.colours,
+    support: data.support,
+    shape: data.image_shape,
+    limits: data.limits,
+    /** The same codes on another plane. @param {import("./space.js").Plane} plane */
+    spaceOn: (plane) => openSpace(arrays, plane, data.support),
+    /** @param {number} image */
+    title: (image) => `${names[space.labels[image]]} · no. ${image}`,
+    /** Draws what a code decodes to; on each canvas the newest request wins. */
+    paint: openPainter(decoding, report),
+    close: () => {
+      decoding.close();
+      images.close();
+    },
+  };
+};

@@ -1,0 +1,96 @@
+"""What a browser-side part needs to know of a run: small facts, and the addresses of everything large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.app import resources, state
+from ui.charts import map_limits
+from ui.http import routes
+from ui.theme import class_colours
+from vae_core.latent.projection import Projection
+from vae_core.runs import Run
+
+
+@dataclass(frozen=True)
+class Plane:
+    """What is on the screen: z = mean + x · axes[0] + y · axes[1] + Σ offset · others; the rows are orthonormal."""
+
+    mean: list[float]
+    axes: list[list[float]]
+    others: list[list[float]]
+    other_names: list[str]
+    spreads: list[float]  # standard deviation of the codes along each of the others
+
+
+@dataclass(frozen=True)
+class BrowserModel:
+    """`openModel` in ui/frontend/lib/model.js is the reader.
+
+    Attributes:
+        run: its id
+        codes_url, decode_url, images_url: addresses relative to the app's
+        decoder_url: None when the server decodes, by decode_url
+        images_url: with {sheet} for the number of a sheet of `sheet_images` originals, `sheet_columns` in a row
+        image_shape: (channels, height, width)
+        count: how many held-out images
+        class_names, colours: by label
+        support: "edge" and "hole", distances in latent space
+        plane: on which its codes are shown
+        limits: of the map, across and up
+        drawn_as: the class that a conditional model draws, None for other models
+    """
+
+    run: str
+    name: str
+    codes_url: str
+    decoder_url: str | None
+    decode_url: str
+    images_url: str
+    sheet_columns: int
+    sheet_images: int
+    image_shape: tuple[int, int, int]
+    count: int
+    class_names: tuple[str, ...]
+    colours: list[str]
+    support: dict[str, float]
+    plane: Plane
+    limits: tuple[tuple[float, float], tuple[float, float]]
+    has_prior: bool
+    drawn_as: str | None
+
+
+def browser_plane(projection: Projection) -> Plane:
+    return Plane(
+        projection.mean.tolist(),
+        projection.axes.tolist(),
+        projection.others.tolist(),
+        list(projection.other_titles),
+        projection.spreads.tolist(),
+    )
+
+
+def browser_model(run: Run, projection: Projection | None = None) -> BrowserModel:
+    """`projection`: the plane to show its codes on, if not its usual one. Raises DamagedRun."""
+    label = state.drawn_class()
+    explored, names = resources.explored(run), resources.run_dataset(run).class_names
+    codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
+    return BrowserModel(
+        run=run.id,
+        name=run.config.name,
+        codes_url=routes.codes_url(run),
+        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
+        decode_url=routes.decode_url(run, label),
+        images_url=routes.images_url(run),
+        sheet_columns=routes.SHEET_COLUMNS,
+        sheet_images=routes.IMAGES_PER_SHEET,
+        image_shape=run.config.image_shape,
+        count=len(explored.encoding),
+        class_names=names,
+        colours=class_colours(len(names)),
+        support={"edge": explored.support.edge, "hole": explored.support.hole},
+        plane=browser_plane(projection or explored.projection),
+        limits=map_limits(codes),
+        has_prior=resources.model(run).has_prior,
+        drawn_as=names[min(label, len(names) - 1)] if resources.is_conditional(run) else None,
+    )
