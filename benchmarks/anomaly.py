@@ -22,7 +22,7 @@ import numpy as np
 
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig, with_settings
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs.worker import work
 from vae_core.metrics.anomaly import (
     SCORES,
@@ -94,7 +94,7 @@ def measure(store: RunStore, config: RunConfig, label: int, seen_all: ImageError
     known = entry.load("train", data.image_size, data.train_images).without((label,))
     unknown = unknown_images(held_out.labels, (label,))
     own = errors_of(run)
-    constant = constant_errors(run.load_model(), mean_image(known.images), held_out.images)
+    constant = constant_errors(load_model(run), mean_image(known.images), held_out.images)
 
     def areas(errors: ImageErrors) -> dict[Score, float]:
         return {score: roc(anomaly_scores(errors, held_out.images, score), unknown).area for score in SCORES}
@@ -117,7 +117,7 @@ def trained(store: RunStore, config: RunConfig, leave_out: tuple[int, ...]) -> R
 def errors_of(run: Run) -> ImageErrors:
     """Errors of all held-out images by the run's model."""
     held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
-    squared = reconstruction_squared_error(run.load_model(), held_out.images, held_out.labels)
+    squared = reconstruction_squared_error(load_model(run), held_out.images, held_out.labels)
     return ImageErrors(held_out_encoding(run).distortion, squared)
 
 

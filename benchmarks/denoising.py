@@ -19,6 +19,7 @@ import numpy as np
 
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig, parse_run_config, with_settings
+from vae_core.inference import load_model
 from vae_core.jobs.worker import work
 from vae_core.metrics.denoising import psnr_gain
 from vae_core.models.autoencoder import AutoencoderConfig
@@ -46,7 +47,7 @@ def main() -> None:
             key = partner.model_dump_json(exclude={"name"})
             plain[key] = plain.get(key) or trained(store, partner)
             for title, run in ((name, trained(store, config)), ("plain autoencoder", plain[key])):
-                gains = psnr_gain(run.load_model(), held_out.images, noise, wanted.level, labels=held_out.labels)
+                gains = psnr_gain(load_model(run), held_out.images, noise, wanted.level, labels=held_out.labels)
                 error = float(gains.gain.std(ddof=1)) / len(gains.gain) ** 0.5
                 status = run.status()
                 print(

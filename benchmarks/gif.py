@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from ui.media.images import gif_bytes, to_uint8
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.interpolation import path
 from vae_core.runs import RunStore
 
@@ -28,7 +28,7 @@ def interpolation() -> np.ndarray:
     run = RunStore().open("fashion-vae-2d")
     codes = held_out_encoding(run).codes
     with torch.inference_mode():
-        return to_uint8(run.load_model().decode_mean(torch.as_tensor(path("lerp", *codes[:2], FRAMES))).numpy())
+        return to_uint8(load_model(run).decode_mean(torch.as_tensor(path("lerp", *codes[:2], FRAMES))).numpy())
 
 
 def main() -> None:

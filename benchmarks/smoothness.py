@@ -20,7 +20,7 @@ import torch
 
 from vae_core.datasets import dataset
 from vae_core.datasets.base import to_unit
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import JUMP, smoothness
 from vae_core.latent.support import count_near, fit_support
@@ -48,7 +48,7 @@ def figures_of(strip: np.ndarray, in_hole: float) -> tuple[float, ...]:
 
 @torch.inference_mode()
 def measure_run(run: Run, pairs: np.ndarray, frames: int) -> Figures:
-    model, codes = run.load_model(), held_out_encoding(run).codes
+    model, codes = load_model(run), held_out_encoding(run).codes
     hole = fit_support(codes).hole
     rows = []
     for first, second in pairs:

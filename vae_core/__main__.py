@@ -86,8 +86,8 @@ def train(
     runs: RunsOption = None,
 ) -> None:
     from vae_core.config import ConfigError
-    from vae_core.datasets import ImageFolder, dataset, folder_settings
-    from vae_core.experiment import with_settings
+    from vae_core.datasets import ImageFolder, dataset
+    from vae_core.experiment import folder_settings, with_settings
     from vae_core.jobs import submit
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
@@ -226,7 +226,7 @@ def manifold(
 ) -> None:
     """Draw what a model decodes over a grid of its latent space, as one PNG (Kingma & Welling 2014, Fig. 4)."""
     from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, parse_axes, parse_box
-    from vae_core.inference import held_out_encoding
+    from vae_core.inference import held_out_encoding, load_model
     from vae_core.runs.store import RunStore
 
     def start() -> None:
@@ -241,7 +241,7 @@ def manifold(
             gap=gap,
             enlarge="lanczos" if smooth else "nearest",
         )
-        picture = draw_manifold(run, run.load_model(), held_out_encoding(run).codes, settings)
+        picture = draw_manifold(run, load_model(run), held_out_encoding(run).codes, settings)
         try:
             out.write_bytes(picture)
         except OSError as error:

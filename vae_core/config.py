@@ -1,7 +1,7 @@
 """The leaf of configuration: what every settings class is made of, and the sentences for settings that are refused.
 
 Field titles, descriptions and bounds are written once, in the package whose settings they are (`datasets/config.py`,
-`models/config.py`, `training/config.py`); the command line's help, the app's forms and the error sentences read them.
+`models/config.py`, `experiment/training.py`); the command line's help, the app's forms and the error sentences read them.
 """
 
 from __future__ import annotations

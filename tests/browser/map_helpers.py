@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from vae_core.latent.grids import decode_places
 from vae_core.models import LatentModel
+from vae_core.models.decoding import decode_places
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.arithmetic import analogy, apply_attribute, attribute_vector, hybrid
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
     ready(page, f"{app_server.address}/dimensions?run={RUN}", "dimensions")
     page.wait_for_timeout(1000)
     run = app_server.runs.open(RUN)
-    model, encoding = run.load_model(), held_out_encoding(run)
+    model, encoding = load_model(run), held_out_encoding(run)
     order = np.argsort(-encoding.kl.mean(0))
     names = page.locator(".used .name").all_inner_texts()
     subscripts = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -96,7 +96,7 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
 
 def test_random_zero_and_an_image_set_every_dimension(page: Page, app_server: AppServer) -> None:
     run = app_server.runs.open(RUN)
-    model, encoding = run.load_model(), held_out_encoding(run)
+    model, encoding = load_model(run), held_out_encoding(run)
     ready(page, f"{app_server.address}/dimensions?run={RUN}", "dimensions")
     assert not shown_code(page).any()
     page.locator(".random").click()
@@ -136,7 +136,7 @@ def test_two_dimensions_work_too(page: Page, app_server: AppServer, run_id: str)
     drag(page, page.locator(".rail-range").nth(1), 0.5, 0.1)
     page.mouse.up()
     assert drawn(page) - before >= 10
-    assert_is_torchs(decoded(page), run.load_model(), shown_code(page))
+    assert_is_torchs(decoded(page), load_model(run), shown_code(page))
 
 
 def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
@@ -144,7 +144,7 @@ def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
     ready(page, f"{app_server.address}/arithmetic?run={RUN}&pictures=5-10-15", "arithmetic")
     page.wait_for_timeout(1000)
     run = app_server.runs.open(RUN)
-    model, codes = run.load_model(), held_out_encoding(run).codes
+    model, codes = load_model(run), held_out_encoding(run).codes
     np.testing.assert_allclose(shown_code(page), analogy(codes[5], codes[10], codes[15]), atol=1e-5)
     assert_is_torchs(decoded(page), model, shown_code(page))
     messages.clear()
@@ -172,7 +172,7 @@ def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
 
 def test_an_attribute_and_a_hybrid(page: Page, app_server: AppServer) -> None:
     run = app_server.runs.open(RUN)
-    model, codes = run.load_model(), held_out_encoding(run).codes
+    model, codes = load_model(run), held_out_encoding(run).codes
     from vae_core.datasets import dataset
 
     labels = dataset("fashion-mnist").load("held-out", 32).labels.numpy()

@@ -12,7 +12,7 @@ from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_
 from tests.browser.map_helpers import assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.experiment import with_settings
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs.worker import work
 from vae_core.recipes import recipe
 from vae_core.runs import Run
@@ -42,7 +42,7 @@ def ready(page: Page, address: str) -> None:
 @torch.no_grad()
 def test_painting_swaps_cells_and_the_link_keeps_them(page: Page, app_server: AppServer, run: Run) -> None:
     ready(page, f"{app_server.address}/codes?run={run.id}&swap=3-8&cells=0000000000000000")
-    grids, model = held_out_encoding(run).codes, run.load_model()
+    grids, model = held_out_encoding(run).codes, load_model(run)
     np.testing.assert_array_equal(shown_code(page), grids[3])
     box = page.locator(".middle .over").bounding_box()
     assert box is not None

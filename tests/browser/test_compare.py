@@ -13,6 +13,7 @@ from PIL import Image
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs
 from tests.browser.server import AppServer
+from vae_core.inference import load_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -65,7 +66,7 @@ def test_both_sides_draw_the_same_codes_as_torch_does(shown: Page, app_server: A
     left, right = codes(shown, 0), codes(shown, 1)
     assert left.shape == (DRAWS, 2) and np.array_equal(left, right)
     for index, name in enumerate(PAIR):
-        model = app_server.runs.open(name).load_model()
+        model = load_model(app_server.runs.open(name))
         for sample in (0, 7):
             assert_is_torchs(pixels(side(shown, index).locator("canvas.sample").nth(sample)), model, left[sample])
         assert int(side(shown, index).locator("canvas.map").get_attribute("data-marks") or 0) == DRAWS

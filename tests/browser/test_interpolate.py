@@ -9,7 +9,7 @@ import numpy as np
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -59,7 +59,7 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
     wait_idle(page)
     assert messages and "t=" in page.url  # let go: the link knows
     run = app_server.runs.open(RUN)
-    codes, model = held_out_encoding(run).codes, run.load_model()
+    codes, model = held_out_encoding(run).codes, load_model(run)
     t = float(page.locator(".between input.range").input_value())
     np.testing.assert_allclose(shown_code(page), (1 - t) * codes[488] + t * codes[1308], atol=1e-4)
     assert t > 1  # dragged past the target

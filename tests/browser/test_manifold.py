@@ -10,10 +10,10 @@ from PIL import Image
 
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.server import AppServer
-from vae_core.inference import held_out_encoding
-from vae_core.latent.grids import as_bytes
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.manifold import prior_quantiles
 from vae_core.latent.projection import fit_projection
+from vae_core.models.decoding import as_bytes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,7 +41,7 @@ def test_the_button_gives_the_picture_and_folding_keeps_the_settings(page: Page,
     run = app_server.runs.open(RUN)
     grid = prior_quantiles(20, fit_projection(held_out_encoding(run).codes))
     corner = torch.tensor([[grid.across[0], grid.up[-1]]], dtype=torch.float32)  # left and up
-    expected = as_bytes(run.load_model().decode_mean(corner))[0, 0].repeat(3, axis=0).repeat(3, axis=1)
+    expected = as_bytes(load_model(run).decode_mean(corner))[0, 0].repeat(3, axis=0).repeat(3, axis=1)
     assert np.abs(sheet[:96, :96] - expected).max() <= 1
     page.get_by_text("Own box").click()
     page.wait_for_url("**tile-box=**")

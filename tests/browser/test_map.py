@@ -13,7 +13,7 @@ from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer, start, stop
 from vae_core.datasets import dataset
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.models import LatentModel
 from vae_core.runs import RunStore
 
@@ -25,7 +25,7 @@ RUN = "fashion-vae-2d"
 
 @pytest.fixture
 def model(app_server: AppServer) -> LatentModel:
-    return app_server.runs.open(RUN).load_model()
+    return load_model(app_server.runs.open(RUN))
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: App
         wait_idle(page)
         assert f"run={run_id}" in page.url
     assert "run=mnist-vae-2d" in page.url and "pins" not in page.url
-    digits = app_server.runs.open("mnist-vae-2d").load_model()
+    digits = load_model(app_server.runs.open("mnist-vae-2d"))
     MapOnPage(page).wait()
     shown.hover(0.62, 0.42)
     assert_is_torchs(decoded(page), digits, shown_code(page))
@@ -216,7 +216,7 @@ def test_sixteen_dimensions_decode_through_the_true_inverse(page: Page, app_serv
     open_page(page, f"{app_server.address}/latent_map?run=mnist-vae-16d")
     shown = MapOnPage(page).wait()
     run = app_server.runs.open("mnist-vae-16d")
-    model = run.load_model()
+    model = load_model(run)
     shown.hover(0.98, 0.02)
     code = shown_code(page)
     assert code.shape == (16,)
@@ -236,7 +236,7 @@ def test_two_maps_on_one_page_do_not_mix(page: Page, app_server: AppServer, tmp_
     try:
         page.goto(server.address)
         maps = [MapOnPage(page, slot).wait() for slot in ("left", "right")]
-        models = [app_server.runs.open(run).load_model() for run in (RUN, "mnist-ae-2d")]
+        models = [load_model(app_server.runs.open(run)) for run in (RUN, "mnist-ae-2d")]
         page.wait_for_timeout(1000)
         before = [drawn(page, k) for k in (0, 1)]
         maps[0].hover(0.9, 0.9)

@@ -9,7 +9,7 @@ import numpy as np
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,7 +50,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     wait_idle(page)
     shown = MapOnPage(page).wait()
     assert f"run={run_id}" in page.url
-    model, codes = run.load_model(), held_out_encoding(run).codes
+    model, codes = load_model(run), held_out_encoding(run).codes
     x0, x1, y0, y1 = shown.range()
     inside = codes[(codes[:, 0] > x0) & (codes[:, 0] < x1) & (codes[:, 1] > y0) & (codes[:, 1] < y1)]
     point = np.median(inside, axis=0)

@@ -11,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from vae_core.datasets import ImageFolder, dataset, folder_name, folder_settings, image_folder
+from vae_core.datasets import ImageFolder, dataset, folder_name, image_folder
 from vae_core.datasets.folder_listing import IMAGE_SUFFIXES, FolderError, Member, list_folder, split_members
-from vae_core.experiment import parse_run_config
+from vae_core.experiment import folder_settings, parse_run_config
 from vae_core.recipes import recipe
 
 RED, GREEN = (220, 30, 30), (30, 200, 30)

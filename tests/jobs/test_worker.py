@@ -13,7 +13,9 @@ import pytest
 import torch
 
 from vae_core.experiment import RunConfig
+from vae_core.inference import load_model
 from vae_core.jobs import worker
+from vae_core.jobs.checkpoints import load_state
 from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunStore
@@ -29,7 +31,7 @@ def until(condition: Callable[[], object], seconds: float = 60) -> None:
 
 
 def weights(run: Run) -> dict[str, torch.Tensor]:
-    state = run.training_state()
+    state = load_state(run)
     assert state is not None
     return state.part("model.")
 
@@ -43,7 +45,7 @@ def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
     run = store.create(tiny())
     ended = work(store, run, listener=lambda report: run.write_request(wish) if report.step == 5 else None)
     assert ended.state == state and 5 <= ended.step < 16
-    assert run.status().pid is None and run.load_model() is not None
+    assert run.status().pid is None and load_model(run) is not None
     assert run.history().steps["step"][-1] == ended.step
     enqueue(store, run, pid=os.getpid())
     assert work(store, run).state == "finished"
@@ -86,7 +88,7 @@ def test_kill_9_at_ten_random_moments_leaves_folders_that_open_and_resume(store:
         history = run.history()
         assert history.steps["step"] == sorted(set(history.steps["step"]))
         if run.has_weights():
-            run.load_model()
+            load_model(run)
         for step in run.snapshot_steps():
             run.snapshot(step)
     if run.status().state != "finished":

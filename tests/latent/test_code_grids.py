@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.latent.code_grids import code_usage, entry_colours, places_of, prior_images, surroundings, what_it_draws
+from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
+from vae_core.latent.code_grids import code_usage, places_of, surroundings
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig
 
 

@@ -18,10 +18,10 @@ from tests.trained import train
 from vae_core.__main__ import app as command_line
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, manifold_png, parse_axes, parse_box
-from vae_core.inference import held_out_encoding
-from vae_core.latent.grids import as_bytes
-from vae_core.latent.manifold import box_grid, check_box, code_quantiles, decode_rows, prior_quantiles
+from vae_core.inference import held_out_encoding, load_model
+from vae_core.latent.manifold import box_grid, check_box, code_quantiles, prior_quantiles
 from vae_core.latent.projection import dimension_plane, fit_projection
+from vae_core.models.decoding import as_bytes, decode_rows
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -201,7 +201,7 @@ def test_the_command_writes_the_picture(store: RunStore, tiny: Tiny, tmp_path: A
     run = store.open("mine")
     codes = held_out_encoding(run).codes
     grid = code_quantiles(4, codes, fit_projection(codes))  # no prior: the codes' own
-    expected = as_bytes(run.load_model().decode_mean(torch.tensor([[grid.across[0], grid.up[-1]]]).float()))[0, 0]
+    expected = as_bytes(load_model(run).decode_mean(torch.tensor([[grid.across[0], grid.up[-1]]]).float()))[0, 0]
     found = pixels(out.read_bytes())[:32, :32]
     assert np.abs(found.astype(int) - expected).max() <= 1  # another batch size may round otherwise
     done = CliRunner().invoke(command_line, ["manifold", "mine", "--out", str(out), "--box", "1,0,0,1"])

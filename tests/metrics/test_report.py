@@ -8,7 +8,9 @@ import torch
 
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
+from vae_core.inference import load_model
 from vae_core.jobs.background_metrics import figures_progress, start_figures, stop_figures, work_on_figures
+from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.metrics import report
 from vae_core.metrics.figures import Figures, info, scalars
 from vae_core.metrics.report import FILE, cached_figures, compute_figures
@@ -36,7 +38,7 @@ def untrained(store: RunStore, config: RunConfig, run_id: str = "one", seed: int
     torch.manual_seed(seed)
     model = build_model(config.model, config.image_shape)
     tensors = {f"model.{key}": value for key, value in model.state_dict().items()}
-    run.save_state(TrainingState(5, tensors), weights_only=True)
+    save_state(run, TrainingState(5, tensors), weights_only=True)
     return run
 
 
@@ -121,9 +123,9 @@ def test_they_are_kept_for_this_checkpoint_seed_and_version(
     assert cached_figures(run) is None
     write_json(run.path / FILE, found.model_dump(mode="json"))
     assert cached_figures(run) == found
-    state = run.training_state()
+    state = load_state(run)
     assert state is not None
-    run.save_state(TrainingState(6, state.tensors), weights_only=True)
+    save_state(run, TrainingState(6, state.tensors), weights_only=True)
     assert cached_figures(run) is None
 
 
@@ -171,7 +173,7 @@ def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunS
     run = untrained(store, tiny("data.leave_out=[1]"))
     held_out = dataset("mnist").load("held-out", run.config.data.image_size).without((1,))
     found = compute_figures(run)
-    expected = evaluate(run.load_model(), held_out.images, labels=held_out.labels, seed=found.seed)
+    expected = evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=found.seed)
     assert found.distortion == pytest.approx(expected.distortion) and found.kl == pytest.approx(expected.kl)
 
 

@@ -10,10 +10,10 @@ import torch
 
 from vae_core.config import ConfigError
 from vae_core.experiment import parse_run_config
-from vae_core.latent.grids import decode_places
 from vae_core.models import MODELS, LatentModel, build_model, tc_vae
 from vae_core.models.config import ModelConfig
 from vae_core.models.corruption import corrupt
+from vae_core.models.decoding import decode_places
 from vae_core.models.losses import bernoulli_kl
 from vae_core.models.mmd import mmd_squared
 from vae_core.models.posteriors import DiagonalGaussian

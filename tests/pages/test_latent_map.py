@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from vae_core.experiment import RunConfig
+from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -74,9 +75,9 @@ def test_no_model_yet_says_what_to_do(store: RunStore) -> None:
 def test_a_damaged_model_is_told_and_breaks_nothing(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1"), "mine")
     run = store.open("mine")
-    state = run.training_state()
+    state = load_state(run)
     assert state is not None
-    run.save_state(type(state)(8, {key: value[:1] for key, value in state.tensors.items()}))
+    save_state(run, type(state)(8, {key: value[:1] for key, value in state.tensors.items()}))
     app = page(run="mine")
     assert "does not fit the configuration" in app.error[0].value
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from vae_core.experiment import RunConfig
+from vae_core.inference import load_model
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -80,6 +81,6 @@ def test_a_box_upside_down_gets_a_sentence(store: RunStore, tiny: Tiny) -> None:
 
 def test_no_section_for_a_codebook(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     train(store, tiny("training.epochs=1"))
-    monkeypatch.setattr(type(store.open("mine").load_model()), "discrete", True)
+    monkeypatch.setattr(type(load_model(store.open("mine"))), "discrete", True)
     app = page(manifold="quantiles", plain="1")
     assert not any(box.label == "The manifold as one picture" for box in app.expander)

@@ -22,6 +22,7 @@ from ui.features.reconstruct.state import NO_MODELS, ReconstructView, parse_reco
 from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.inference import load_model
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS
 from vae_core.runs import RunStore
@@ -87,7 +88,7 @@ def test_errors_are_those_of_the_model_by_image_and_class(store: RunStore, tiny:
     one = store.open("one")
     found, held_out = held_out_errors(one, "mse"), resources.held_out(one)
     inputs, labels = to_unit(held_out.images[:50]), held_out.labels[:50]
-    expected = squared_error(reconstruct(one.load_model(), inputs, labels), inputs)
+    expected = squared_error(reconstruct(load_model(one), inputs, labels), inputs)
     np.testing.assert_allclose(found.errors[:50], expected.numpy(), rtol=1e-4)
     table = pd.read_csv(io.StringIO(found.table(resources.run_dataset(one).class_names, "MSE").to_csv()))
     assert table["held_out_images"].sum() == len(held_out)

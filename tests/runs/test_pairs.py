@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from vae_core.experiment import RunConfig, with_settings
+from vae_core.jobs.checkpoints import save_state
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences, find_partner
@@ -20,7 +21,7 @@ def _config(name: str, *settings: str) -> RunConfig:
 def _add(store: RunStore, run_id: str, config: RunConfig, *, weights: bool = True) -> None:
     run = store.create(config, run_id=run_id)
     if weights:
-        run.save_state(TrainingState(1, {"model.x": torch.zeros(1)}))
+        save_state(run, TrainingState(1, {"model.x": torch.zeros(1)}))
 
 
 def _partner(store: RunStore, run_id: str) -> str | None:

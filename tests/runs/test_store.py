@@ -9,7 +9,8 @@ import torch
 
 from tests.trained import train
 from vae_core.experiment import RunConfig
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
+from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.jobs.queue import claim, enqueue
 from vae_core.runs import DamagedRun, Run, RunError, RunStore
 from vae_core.runs.files import write_bytes
@@ -40,10 +41,10 @@ def test_a_finished_run_is_all_in_its_folder(store: RunStore, finished: Run, tin
     encoding = held_out_encoding(run)
     assert encoding.codes.shape == (10_000, 2)
     assert abs(encoding.codes[:2000] - snapshot.codes).max() < 1e-2
-    model = run.load_model()
+    model = load_model(run)
     assert not model.training and not any(p.requires_grad for p in model.parameters())
     assert not list(run.path.glob(".*.part"))
-    tensors = run.training_state()
+    tensors = load_state(run)
     assert tensors is not None and not tensors.part("optimizer.")  # small once finished
 
 
@@ -87,7 +88,7 @@ def test_shipped_and_training_runs_are_not_deleted(store: RunStore, tiny: Tiny) 
         store.delete(run.id)
     run.write_status(run.status().model_copy(update={"state": "finished", "shipped": True}))
     with pytest.raises(RunError, match=r"came with|stays"):
-        run.save_state(make_state())
+        save_state(run, make_state())
         store.delete(run.id)
 
 
@@ -140,14 +141,14 @@ def test_damage_is_listed_with_its_reason_and_can_be_deleted(
 
 def test_damaged_parts_raise_sentences(finished: Run) -> None:
     other_shape = finished.path / "checkpoint.safetensors"
-    state = finished.training_state()
+    state = load_state(finished)
     assert state is not None
-    finished.save_state(type(state)(16, {k: v[:1] for k, v in state.tensors.items()}))
+    save_state(finished, type(state)(16, {k: v[:1] for k, v in state.tensors.items()}))
     with pytest.raises(DamagedRun, match="does not fit the configuration"):
-        finished.load_model()
+        load_model(finished)
     truncate(other_shape)
     with pytest.raises(DamagedRun):
-        finished.training_state()
+        load_state(finished)
     truncate(finished.path / "snapshots" / "0000016.safetensors")
     with pytest.raises(DamagedRun, match=r"0000016.safetensors"):
         finished.snapshot(16)

@@ -11,10 +11,10 @@ from ui.app.run_text import duration, in_line
 from ui.features.train.setup import pair
 from vae_core.config import ConfigError
 from vae_core.datasets.config import DataConfig
+from vae_core.experiment import TrainConfig
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import RECIPES, matched
-from vae_core.training.config import TrainConfig
 
 
 @pytest.mark.parametrize("name", list(RECIPES))

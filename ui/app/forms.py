@@ -18,10 +18,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
-from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.experiment import RunConfig, TrainConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
-from vae_core.training.config import TrainConfig
 
 Draft = dict[str, Any]
 

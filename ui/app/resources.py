@@ -18,7 +18,7 @@ import torch
 from ui.app.cache import Versioned, cached
 from vae_core.datasets import dataset
 from vae_core.datasets.base import Dataset, ImageSet
-from vae_core.inference import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
@@ -116,7 +116,7 @@ def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
 @cached(by_checkpoint)
 def model(run: Run) -> LatentModel:
     """The run's model in evaluation mode. Raises DamagedRun."""
-    return run.load_model()
+    return load_model(run)
 
 
 @cached(by_version)

@@ -19,7 +19,7 @@ from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import fit_projection
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run, RunStore
-from vae_core.runs.files import read_tensors
+from vae_core.runs.files import read_arrays
 from vae_core.runs.sheets import pack_sheet
 
 CURVE_POINTS = 3000
@@ -149,15 +149,15 @@ def _frames(run: Run) -> tuple[list[Frame], int]:
 
 def _frame(run: Run, step: int) -> Frame:
     """Raises DamagedRun."""
-    tensors, metadata = read_tensors(_snapshot_path(run, step))
+    arrays, metadata = read_arrays(_snapshot_path(run, step))
     try:
-        codes = tensors["codes"].float().numpy()
-        reconstructions = tensors["reconstructions"].numpy()
+        codes = arrays["codes"].astype(np.float32)
+        reconstructions = arrays["reconstructions"]
         epoch = float(metadata["epoch"])
         manifold, extent = np.zeros(0, np.uint8), None
-        if "manifold" in tensors:
+        if "manifold" in arrays:
             left, right, bottom, top = map(float, metadata["extent"].split())
-            manifold, extent = tensors["manifold"].numpy(), (left, right, bottom, top)
+            manifold, extent = arrays["manifold"], (left, right, bottom, top)
     except (KeyError, ValueError) as error:
         raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
     if codes.ndim != 2 or not len(codes) or not np.isfinite(codes).all() or not np.isfinite(extent or 0).all():

@@ -30,8 +30,8 @@ from ui.media.images import contact_sheet
 from vae_core.datasets import DATASETS, dataset, is_folder
 from vae_core.export.decoder import PackedDecoder, pack_decoder
 from vae_core.export.manifold_picture import ManifoldSettings
-from vae_core.latent.code_grids import entry_colours
-from vae_core.latent.grids import as_bytes
+from vae_core.inference.code_pictures import entry_colours
+from vae_core.models.decoding import as_bytes
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs import Run, RunError, RunStore
 

@@ -8,13 +8,13 @@ from vae_core.datasets.base import (
     ImageSet,
     Split,
     data_root,
-    dataset,
     is_folder,
     to_unit,
 )
 from vae_core.datasets.fashion_mnist import FashionMNIST
 from vae_core.datasets.garments import Garments, draw_garments, generate_garments
-from vae_core.datasets.image_folder import ImageFolder, folder_name, folder_settings
+from vae_core.datasets.image_folder import ImageFolder, folder_name
+from vae_core.datasets.lookup import dataset
 from vae_core.datasets.mnist import MNIST
 from vae_core.datasets.shapes import Shapes, generate_shapes
 
@@ -34,7 +34,6 @@ __all__ = [
     "dataset",
     "draw_garments",
     "folder_name",
-    "folder_settings",
     "generate_garments",
     "generate_shapes",
     "is_folder",

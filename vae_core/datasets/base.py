@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
-import torch
 
 from vae_core.registry import Registry
+
+if TYPE_CHECKING:  # what only reads runs asks datasets for shapes and classes, and loads no PyTorch for that
+    import torch
 
 Split = Literal["train", "held-out"]
 SPLITS: tuple[Split, ...] = get_args(Split)
@@ -35,6 +36,13 @@ class ImageSet:
     labels: torch.Tensor
     factors: dict[str, np.ndarray] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, images: np.ndarray, labels: np.ndarray, factors: dict[str, np.ndarray] | None = None) -> ImageSet:
+        """The set of uint8 images [N, C, H, W] with int64 labels [N], sharing memory with the arrays."""
+        import torch
+
+        return cls(torch.from_numpy(images), torch.from_numpy(labels), factors or {})
+
     def __len__(self) -> int:
         return int(self.images.shape[0])
 
@@ -47,9 +55,9 @@ class ImageSet:
         """The images of all other classes, in their order; this very set when there are none to leave out."""
         if not classes:
             return self
-        kept = ~torch.isin(self.labels, torch.tensor(classes))
-        factors = {name: values[kept.numpy()] for name, values in self.factors.items()}
-        return ImageSet(self.images[kept], self.labels[kept], factors)
+        kept = ~np.isin(self.labels.numpy(), classes)
+        factors = {name: values[kept] for name, values in self.factors.items()}
+        return ImageSet.of(self.images.numpy()[kept], self.labels.numpy()[kept], factors)
 
 
 class Dataset(ABC):
@@ -109,19 +117,6 @@ class Dataset(ABC):
 DATASETS: Registry[type[Dataset]] = Registry("dataset")
 
 
-@functools.cache
-def dataset(name: str) -> Dataset:
-    """The dataset called `name`, one shared object a name; "folder:/path" is a folder of images.
-
-    Raises UnknownName listing the known names. A folder need not be there until its images are asked for.
-    """
-    if is_folder(name):
-        from vae_core.datasets.image_folder import ImageFolder  # which builds upon this module
-
-        return ImageFolder(Path(name.removeprefix(FOLDER_PREFIX)))
-    return DATASETS.get(name)()
-
-
 def is_folder(name: str) -> bool:
     """Whether a dataset name is that of a folder of images."""
     return name.startswith(FOLDER_PREFIX)
@@ -134,7 +129,7 @@ def at_once(images: torch.Tensor, most: int = 1000) -> int:
 
 def to_unit(images: torch.Tensor) -> torch.Tensor:
     """uint8 images [...] -> float32 [...] in [0, 1], the x that models see."""
-    return images.to(torch.float32).div_(255)
+    return images.float().div_(255)
 
 
 def data_root() -> Path:

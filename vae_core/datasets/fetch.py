@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vae_core.datasets.base import DATA_VARIABLE, dataset
+from vae_core.datasets.base import DATA_VARIABLE
 from vae_core.datasets.idx import GZIP_MAGIC, IdxError
 from vae_core.datasets.idx_dataset import IdxDataset
 from vae_core.datasets.idx_files import IdxFile, checked_content, find_file
+from vae_core.datasets.lookup import dataset
 
 Progress = Callable[[str, float], None]
 """Called with a sentence about what happened and the fraction of the work done."""

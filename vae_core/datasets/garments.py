@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
-import torch
 
 from vae_core.datasets.base import DATASETS, Dataset, ImageSet, Split
 from vae_core.datasets.garment_colours import rgb
@@ -58,7 +57,7 @@ def generate_garments(count: int, image_size: int, seed: int) -> ImageSet:
         for column, (name, (low, high)) in enumerate(RANGES.items(), 1)
     }
     factors["pattern"] = np.floor(draws[:, 1 + list(RANGES).index("pattern")] * len(PATTERNS)).astype(np.float32)
-    return ImageSet(torch.from_numpy(draw_garments(labels, factors, image_size)), torch.from_numpy(labels), factors)
+    return ImageSet.of(draw_garments(labels, factors, image_size), labels, factors)
 
 
 def draw_garments(labels: np.ndarray, factors: Mapping[str, np.ndarray], image_size: int) -> np.ndarray:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-import torch
 
 from vae_core.datasets.base import Dataset, ImageSet, Split, data_root
 from vae_core.datasets.idx import IdxError, read_idx
@@ -62,7 +61,7 @@ def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: 
     margin = (image_size - SIDE) // 2
     padded = np.zeros((len(images), 1, image_size, image_size), np.uint8)
     padded[:, 0, margin : margin + SIDE, margin : margin + SIDE] = images
-    return ImageSet(torch.from_numpy(padded), torch.from_numpy(labels.astype(np.int64)))
+    return ImageSet.of(padded, labels.astype(np.int64))
 
 
 def _read_full(kind: type[IdxDataset], file: IdxFile, folder: Path) -> np.ndarray:

@@ -6,24 +6,18 @@ depth. A folder with no such sub-folder is one class. The folder is listed by `f
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from PIL import Image, ImageOps
 
 from vae_core.datasets.base import FOLDER_PREFIX, SPLITS, Dataset, ImageSet, Split
 from vae_core.datasets.folder_listing import FolderError, Listing, Member, list_folder, stamp_of
 from vae_core.datasets.memory import SETS
-
-if TYPE_CHECKING:
-    from vae_core.experiment import RunConfig
 
 MOST_PIXELS = 50_000_000
 """Of a file as it is decoded; larger ones are skipped, so that a crafted file cannot take all memory."""
@@ -130,7 +124,7 @@ class ImageFolder(Dataset):
         if not images:
             raise FolderError(f"None of the {len(members):,} {split} images in {self.folder} can be read.")
         stacked = np.stack(images).transpose(0, 3, 1, 2)
-        return ImageSet(torch.from_numpy(np.ascontiguousarray(stacked)), torch.tensor(labels, dtype=torch.int64))
+        return ImageSet.of(np.ascontiguousarray(stacked), np.array(labels, np.int64))
 
 
 def decode_file(path: str, image_size: int) -> np.ndarray | None:
@@ -175,22 +169,6 @@ def _opens(path: str) -> bool:
             return _fits(image)
     except Exception:  # as in decode_file
         return False
-
-
-def folder_settings(config: RunConfig, folder: Path) -> list[str]:
-    """What to set (see with_settings) so that a recipe learns from the images in `folder`.
-
-    A recipe for 28 pixels is given 32; one that takes a part of its own set takes all of the folder.
-    Raises FolderError when the folder is not there.
-    """
-    name = folder_name(folder)
-    ImageFolder(Path(name.removeprefix(FOLDER_PREFIX))).check()
-    settings = [f"data.dataset={json.dumps(name)}"]
-    if config.data.train_images is not None:
-        settings.append("data.train_images=null")
-    if config.data.image_size < min(ImageFolder.image_sizes):
-        settings.append(f"data.image_size={min(ImageFolder.image_sizes)}")
-    return settings
 
 
 def folder_name(folder: Path | str) -> str:

@@ -6,11 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from vae_core.datasets.base import DATASETS, SPLITS, dataset
+from vae_core.datasets.base import DATASETS, SPLITS
 from vae_core.datasets.fetch import source_folders
 from vae_core.datasets.idx import IdxError, parse_idx
 from vae_core.datasets.idx_dataset import IdxDataset
 from vae_core.datasets.idx_files import checked_content, find_file
+from vae_core.datasets.lookup import dataset
 from vae_core.datasets.onboard import ONBOARD_COUNT, ONBOARD_FOLDER, write_pack
 
 

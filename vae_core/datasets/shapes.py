@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
-import torch
 
 from vae_core.datasets.base import DATASETS, Dataset, ImageSet, Split
 
@@ -55,7 +54,7 @@ def generate_shapes(count: int, image_size: int, seed: int) -> ImageSet:
         for start in range(0, len(members), step):
             chosen = members[start : start + step]
             images[chosen] = _draw(distance, {name: values[chosen] for name, values in factors.items()}, image_size)
-    return ImageSet(torch.from_numpy(images[:, None]), torch.from_numpy(labels), factors)
+    return ImageSet.of(images[:, None], labels, factors)
 
 
 @DATASETS.register("shapes")

@@ -13,9 +13,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent
-from vae_core.latent.manifold import ManifoldGrid, Over, decode_rows, manifold_grid
+from vae_core.latent.manifold import ManifoldGrid, Over, manifold_grid
 from vae_core.latent.projection import Projection, dimension_plane, fit_projection
 from vae_core.models.base import LatentModel
+from vae_core.models.decoding import decode_rows
 from vae_core.runs.run import Run
 
 Enlarge = Literal["nearest", "lanczos"]

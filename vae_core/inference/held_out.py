@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 import contextlib
-import math
 
-import torch
+import numpy as np
 
 from vae_core.datasets import dataset
 from vae_core.inference.encoding import Encoding, encode
-from vae_core.models import MODELS
+from vae_core.inference.loading import load_model
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import as_tensor, index_dtype, read_tensors, write_tensors
+from vae_core.runs.files import as_indices, read_arrays, read_metadata, write_arrays
 from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"
 COLUMNS = ("codes", "logvar", "distortion", "kl")
 
 
-def held_out_encoding(run: Run, dtype: torch.dtype = torch.float32) -> Encoding:
+def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encoding:
     """The encoding of all held-out images by the run's checkpoint; computed once, then read. Raises DamagedRun.
 
     `dtype` is how a new one is stored.
     """
     mark = checkpoint_mark(run)
     try:
-        tensors, metadata = read_tensors(run.path / FILE)
-        if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(tensors):
+        arrays, metadata = read_arrays(run.path / FILE)
+        if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(arrays):
             # Left out of posteriors without a spread.
-            tensors.setdefault("logvar", torch.full(tensors["codes"].shape, -math.inf))
-            return Encoding(*(tensors[column].float().numpy() for column in COLUMNS))
+            arrays.setdefault("logvar", np.full(arrays["codes"].shape, -np.inf))
+            return Encoding(*(arrays[column].astype(np.float32) for column in COLUMNS))
     except DamagedRun:
         pass  # missing or broken: it is only a cache
     try:
         held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
     except ValueError as error:  # a folder of images that has gone
         raise DamagedRun(str(error)) from error
-    encoding = encode(run.load_model(), held_out.images, held_out.labels)
+    model = load_model(run)
+    encoding = encode(model, held_out.images, held_out.labels)
     with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
-        columns = {column: as_tensor(getattr(encoding, column)).to(dtype) for column in COLUMNS}
-        if MODELS.get(run.config.model.name).discrete:
-            columns["codes"] = as_tensor(encoding.codes).to(index_dtype(encoding.codes))
-        if bool(columns["logvar"].isneginf().all()):
+        columns = {column: getattr(encoding, column).astype(dtype) for column in COLUMNS}
+        if model.discrete:
+            columns["codes"] = as_indices(encoding.codes)
+        if np.isneginf(columns["logvar"]).all():
             del columns["logvar"]
-        write_tensors(run.path / FILE, columns, {"checkpoint": mark})
+        write_arrays(run.path / FILE, columns, {"checkpoint": mark})
     return encoding
 
 
@@ -52,7 +52,7 @@ def checkpoint_mark(run: Run) -> str:
 
     For a folder of images also what is in it: when files come or go, the codes are of other images. Raises DamagedRun.
     """
-    _, metadata = read_tensors(run.path / CHECKPOINT, prefix="\0")
+    metadata = read_metadata(run.path / CHECKPOINT)
     try:
         images = dataset(run.config.data.dataset).fingerprint()
     except ValueError as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from vae_core.datasets import dataset
 from vae_core.inference.held_out import FILE, held_out_encoding
+from vae_core.inference.loading import load_model
+from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.runs.errors import RunError
 from vae_core.runs.run import Run
 from vae_core.training.evaluation import HeldOut, evaluate
@@ -19,13 +22,13 @@ def ship(run: Run) -> HeldOut:
     status = run.status()
     if status.state != "finished":
         raise RunError(f"Only finished runs are shipped; this one is {status.state}.")
-    state = run.training_state()
+    state = load_state(run)
     assert state is not None  # a finished run has weights
-    run.save_state(state, weights_only=True, dtype=torch.float16)
+    save_state(run, state, weights_only=True, dtype=torch.float16)
     (run.path / FILE).unlink(missing_ok=True)
-    held_out_encoding(run, dtype=torch.float16)
+    held_out_encoding(run, dtype=np.float16)
     for leftover in ("worker.log", "request"):
         (run.path / leftover).unlink(missing_ok=True)
     run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))
     held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
-    return evaluate(run.load_model(), held_out.images, labels=held_out.labels, seed=run.config.training.seed)
+    return evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

@@ -15,7 +15,8 @@ import torch
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
-from vae_core.inference.held_out import held_out_encoding
+from vae_core.inference import held_out_encoding, load_model
+from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
 from vae_core.runs.errors import DamagedRun
@@ -95,12 +96,12 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     torch.set_num_threads(threads)
     for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
         leftover.unlink(missing_ok=True)
-    state = run.training_state()
+    state = load_state(run)
     before = run.status()
     images, held_out = load_data(config, before.train_images if state and state.step else None)
     rewind(run.path / HISTORY, state.step if state else -1)
     run.drop_snapshots_after(state.step if state else -1)
-    run.write_fixed(FixedImages.of(held_out), held_out.labels)
+    run.write_fixed(FixedImages.of(held_out).arrays())
     device = pick_device()
     seconds_before = before.seconds if state else 0.0
     status = before.model_copy(
@@ -126,14 +127,14 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         request = run.pop_request()
         done = report.step >= report.total_steps
         if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
-            run.save_state(report.state(), weights_only=done)
+            save_state(run, report.state(), weights_only=done)
             last_checkpoint = time.monotonic()
         if request or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
             run.write_status(status)
             last_status = now
         if request and not done:
             return _end(run, "paused" if request == "pause" else "stopped", "", status)
-    status.parameters = status.parameters or run.load_model().parameters_count
+    status.parameters = status.parameters or load_model(run).parameters_count
     held_out_encoding(run)  # so that the map opens at once
     return _end(run, "finished", "", status)
 

@@ -1,4 +1,4 @@
-"""The picture of a latent manifold: a grid of codes on a plane, and what the decoder draws at each.
+"""The picture of a latent manifold: a grid of codes on a plane, for the decoder to draw an image at each.
 
 Kingma & Welling 2014, Fig. 4: evenly spaced shares p of the unit square become codes by the inverse cumulative
 distribution of the prior, z = Φ⁻¹(p), so that every tile stands for as much of the prior as any other. A box is the
@@ -7,16 +7,14 @@ other way, as the Keras examples draw it: evenly spaced codes from one edge to t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import torch
+from scipy.special import ndtri
 
-from vae_core.latent.grids import Extent, as_bytes, code_extent
+from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection
-from vae_core.models.base import LatentModel
 
 Over = Literal["quantiles", "codes", "box"]
 
@@ -61,7 +59,7 @@ def prior_quantiles(side: int, plane: Projection) -> ManifoldGrid:
     A place is p = (z − mean) · axes with orthonormal axes, so a draw of the prior has places N(−mean · axes, I).
     """
     middle = -plane.mean @ plane.axes.T
-    quantiles = torch.special.ndtri(torch.from_numpy(shares(side))).numpy()
+    quantiles = ndtri(shares(side))
     return _flat(ManifoldGrid(middle[0] + quantiles, middle[1] + quantiles), plane)
 
 
@@ -108,21 +106,6 @@ def manifold_grid(
     if over == "codes":
         return box_grid(side, code_extent(plane.project(codes)), plane)
     return prior_quantiles(side, plane) if has_prior else code_quantiles(side, plane.project(codes), plane)
-
-
-@torch.no_grad()
-def decode_rows(
-    model: LatentModel, grid: ManifoldGrid, plane: Projection, label: int | None = None
-) -> Iterator[np.ndarray]:
-    """uint8 [columns, C, H, W] a row of tiles, from the top row down: a row at a time bounds the memory.
-
-    `label` is the class that a conditional model draws, 0 unless it is given.
-    """
-    device = next(model.parameters()).device
-    codes = torch.as_tensor(plane.lift(grid.places()).astype(np.float32), device=device)
-    for row in codes.split(len(grid.across)):
-        labels = torch.full((len(row),), label or 0, dtype=torch.int64, device=device) if model.conditional else None
-        yield as_bytes(model.decode_mean(row, labels))
 
 
 def _flat(grid: ManifoldGrid, plane: Projection) -> ManifoldGrid:

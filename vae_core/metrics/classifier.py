@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from vae_core.datasets import dataset
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_tensors, write_tensors
+from vae_core.runs.files import read_arrays, write_arrays
 
 FOLDER = Path(__file__).parent / "classifiers"
 SIDE = 32
@@ -100,9 +100,9 @@ def load_classifier(name: str, folder: Path = FOLDER) -> Classifier:
             f"There is no classifier for {entry.title} on board, so how its samples look to one is not available."
         )
     try:
-        tensors, metadata = read_tensors(_path(name, folder))
+        arrays, metadata = read_arrays(_path(name, folder))
         network = SmallCNN(len(entry.class_names))
-        network.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in tensors.items()})
+        network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
         known = Classifier(name, network, float(metadata["accuracy"]), int(metadata["held_out_images"]))
     except (DamagedRun, RuntimeError, KeyError, ValueError) as error:
         raise NoClassifier(f"The classifier for {entry.title} cannot be read ({error}); get the code anew.") from error
@@ -121,9 +121,10 @@ def save_classifier(
 ) -> Path:
     """Store as float16 with its accuracy; `made` tells how it was trained. Returns the file's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = {k: v.half() if v.is_floating_point() else v for k, v in network.state_dict().items()}
+    state = network.state_dict()
+    arrays = {key: (value.half() if value.is_floating_point() else value).numpy() for key, value in state.items()}
     metadata = {"dataset": name, "accuracy": repr(accuracy), "held_out_images": str(held_out_images), **made}
-    write_tensors(_path(name, folder), tensors, metadata)
+    write_arrays(_path(name, folder), arrays, metadata)
     return _path(name, folder)
 
 

@@ -10,6 +10,7 @@ import torch
 
 from vae_core.datasets import ImageSet, dataset
 from vae_core.inference.held_out import held_out_encoding
+from vae_core.inference.loading import load_model
 from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
 from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
@@ -44,7 +45,7 @@ def merits(run: Run) -> list[Merit]:
     epochs, own = run.history().epochs, run.history().own
     if not epochs["epoch"]:
         raise ValueError("There are no figures before the first epoch has ended.")
-    model = run.load_model()
+    model = load_model(run)
     images = dataset(data.dataset).load("held-out", data.image_size)
     found = JUDGES[model.config.name](run, model, images) if model.config.name in JUDGES else []
     if data.leave_out:

@@ -15,6 +15,7 @@ from torch import Tensor
 from vae_core.datasets import ImageSet, dataset, to_unit
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.held_out import checkpoint_mark, held_out_encoding
+from vae_core.inference.loading import load_model
 from vae_core.latent.support import fit_support
 from vae_core.metrics.classifier import Classifier, NoClassifier, Seen, load_classifier
 from vae_core.metrics.coverage import coverage, expected_coverage
@@ -89,7 +90,7 @@ class _Figuring:
         data = run.config.data
         entry = dataset(data.dataset)
         self.dataset, self.left_out = data.dataset, data.leave_out
-        self.model: LatentModel = run.load_model()
+        self.model: LatentModel = load_model(run)
         self.held_out: ImageSet = entry.load("held-out", data.image_size)
         # The first images of a set are the same whether the full one is there or the part on board.
         there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)

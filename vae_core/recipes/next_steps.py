@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
+from vae_core.experiment import TrainConfig
 from vae_core.models.conditional_vae import ConditionalVAEConfig
 from vae_core.models.info_vae import InfoVAEConfig
 from vae_core.models.tc_vae import TCVAEConfig
@@ -11,7 +12,6 @@ from vae_core.models.vae_gan import VAEGANConfig
 from vae_core.models.vq_vae import VQVAEConfig
 from vae_core.models.wae import WAEConfig
 from vae_core.recipes.table import PAIR, add
-from vae_core.training.config import TrainConfig
 
 add(
     "beta-vae",

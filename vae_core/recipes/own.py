@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
+from vae_core.experiment import TrainConfig
 from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.vae import VAEConfig
 from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, PAIR, S2_BETA, add
-from vae_core.training.config import TrainConfig
 
 add(
     "fashion-ae-2d",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
-from vae_core.experiment import Reference
+from vae_core.experiment import Reference, TrainConfig
 from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
 from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
 from vae_core.models.vae import VAEConfig
 from vae_core.recipes.table import FASHION_AE, FASHION_VAE, S2_BETA, add
-from vae_core.training.config import TrainConfig
 
 _KERAS = "Keras notebook after Foster, Generative Deep Learning, ch. 3"
 _ARTICLE = "KDnuggets article on autoencoders in Keras"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vae_core.experiment import Reference, RunConfig
+from vae_core.experiment import Reference, RunConfig, TrainConfig
 from vae_core.registry import Registry
-from vae_core.training.config import TrainConfig
 
 
 @dataclass(frozen=True)

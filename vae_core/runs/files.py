@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
-from torch import Tensor
+from safetensors.numpy import save
 
 from vae_core.runs.errors import DamagedRun, DeletedRun
 
@@ -61,26 +59,28 @@ def read_json(path: Path) -> dict[str, Any]:
     return values
 
 
-def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    write_bytes(path, save({key: value.contiguous() for key, value in tensors.items()}, metadata))
+def write_arrays(path: Path, arrays: dict[str, np.ndarray], metadata: dict[str, str]) -> None:
+    """A safetensors file of these arrays. Raises DeletedRun."""
+    write_bytes(path, save({key: np.ascontiguousarray(value) for key, value in arrays.items()}, metadata))
 
 
-def read_tensors(path: Path, prefix: str = "") -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The tensors whose names begin with `prefix`, and the metadata, of a safetensors file. Raises DamagedRun."""
+def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The arrays whose names begin with `prefix`, and the metadata, of a safetensors file. Raises DamagedRun."""
     try:
-        with safe_open(path, framework="pt") as file:
-            tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118
-            return tensors, dict(file.metadata() or {})
+        with safe_open(path, framework="numpy") as file:
+            arrays = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118
+            return arrays, dict(file.metadata() or {})
     except FileNotFoundError as error:
         raise missing(path) from error
-    except (SafetensorError, OSError, ValueError, RuntimeError) as error:
+    except (SafetensorError, OSError, ValueError, TypeError, RuntimeError) as error:
         raise DamagedRun(f"{path.name} is not a whole safetensors file ({error}).") from error
 
 
-def as_tensor(array: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.array(array, order="C"))  # a copy: the source may be read-only
+def read_metadata(path: Path) -> dict[str, str]:
+    """The metadata of a safetensors file, of which only the header is read. Raises DamagedRun."""
+    return read_arrays(path, prefix="\0")[1]
 
 
-def index_dtype(indices: np.ndarray) -> torch.dtype:
-    """The smaller type of tensor that holds these indices of a codebook, all from 0 to 32,767."""
-    return torch.uint8 if indices.max(initial=0) < 256 else torch.int16
+def as_indices(codes: np.ndarray) -> np.ndarray:
+    """Entries of a codebook, all from 0 to 32,767, in the smallest integers that hold them."""
+    return codes.astype(np.uint8 if codes.max(initial=0) < 256 else np.int16)

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 
 from vae_core.config import Config
 from vae_core.experiment import RunConfig
-from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.runs.run import Run
 from vae_core.runs.store import RunSummary
@@ -64,6 +63,8 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
     Data, network, latent size, seed and epochs must be the same; of several, the one with the fewest other
     differences, then one whose training has ended, then the first listed. Raises DamagedRun or ConfigError for `run`.
     """
+    from vae_core.models import MODELS  # and PyTorch with them: not for those who only read runs
+
     ranked = []
     for place, summary in enumerate(summaries):
         other = summary.run

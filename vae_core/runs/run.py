@@ -18,26 +18,23 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.models import MODELS, LatentModel, build_model
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import (
     SNAPSHOTS,
-    as_tensor,
-    index_dtype,
+    as_indices,
+    read_arrays,
     read_json,
-    read_tensors,
+    read_metadata,
+    write_arrays,
     write_bytes,
     write_json,
-    write_tensors,
 )
 from vae_core.runs.history import History, read_history
 from vae_core.runs.sheets import pack_sheet, unpack_sheet
 from vae_core.runs.status import Status, parse_status
-from vae_core.training.snapshots import FixedImages, Snapshot
-from vae_core.training.trainer import TrainingState
+from vae_core.snapshot import Snapshot
 
 CONFIG, STATUS, HISTORY = "config.json", "status.json", "history.jsonl"
 CHECKPOINT, FIXED, REQUEST = "checkpoint.safetensors", "fixed.safetensors", "request"
@@ -95,75 +92,34 @@ class Run:
 
     def check_weights(self) -> None:
         """Raise DamagedRun unless the checkpoint is a whole safetensors file. Reads its header only."""
-        read_tensors(self.path / CHECKPOINT, prefix="\0")
-
-    def load_model(self) -> LatentModel:
-        """The model in the checkpoint, on the processor, for use and not for training. Raises DamagedRun."""
-        tensors, _ = read_tensors(self.path / CHECKPOINT, prefix="model.")
-        model = build_model(self.config.model, self.config.image_shape)
-        try:
-            model.load_state_dict(
-                {
-                    key.removeprefix("model."): value.float() if value.is_floating_point() else value
-                    for key, value in tensors.items()
-                }
-            )
-        except RuntimeError as error:
-            raise DamagedRun(
-                f"{CHECKPOINT} does not fit the configuration ({str(error).splitlines()[-1].strip()})."
-            ) from error
-        return model.eval().requires_grad_(False)
-
-    def training_state(self) -> TrainingState | None:
-        """What a worker goes on from; None when nothing was saved yet. Raises DamagedRun."""
-        if not self.has_weights():
-            return None
-        tensors, metadata = read_tensors(self.path / CHECKPOINT)
-        try:
-            step = int(metadata["step"])
-        except (KeyError, ValueError) as error:
-            raise DamagedRun(f"{CHECKPOINT} does not say which step it is of.") from error
-        return TrainingState(step, tensors)
-
-    def save_state(self, state: TrainingState, *, weights_only: bool = False, dtype: torch.dtype | None = None) -> None:
-        """Write the checkpoint; `weights_only` leaves out what only training needs, `dtype` stores floats smaller."""
-        tensors = state.tensors
-        if weights_only:
-            tensors = {key: value for key, value in tensors.items() if key.startswith("model.")}
-        if dtype is not None:
-            tensors = {key: value.to(dtype) if value.is_floating_point() else value for key, value in tensors.items()}
-        write_tensors(self.path / CHECKPOINT, tensors, {"step": str(state.step)})
+        read_metadata(self.path / CHECKPOINT)
 
     # -- snapshots
 
-    def write_fixed(self, fixed: FixedImages, labels: torch.Tensor) -> None:
-        tensors = {
-            "shown": fixed.shown,
-            "labels": labels[: len(fixed.images)],
-            "originals": fixed.images[fixed.shown],
-        }
-        write_tensors(self.path / FIXED, tensors, {})
+    def write_fixed(self, arrays: dict[str, np.ndarray]) -> None:
+        """What `fixed` reads."""
+        write_arrays(self.path / FIXED, arrays, {})
 
     def fixed(self) -> dict[str, np.ndarray]:
         """`shown` [16] indices, `labels` [M], `originals` uint8 [16, C, H, W]. Raises DamagedRun."""
-        return {key: value.numpy() for key, value in read_tensors(self.path / FIXED)[0].items()}
+        return read_arrays(self.path / FIXED)[0]
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
         sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
-        discrete = MODELS.get(self.config.model.name).discrete
-        tensors = {
+        entries = np.issubdtype(snapshot.codes.dtype, np.integer)
+        arrays = {
             # Three digits are plenty for a picture of the map; entries of a codebook are small whole numbers.
-            "codes": as_tensor(snapshot.codes).to(index_dtype(snapshot.codes) if discrete else torch.half),
-            "reconstructions": as_tensor(sheet),
+            "codes": as_indices(snapshot.codes) if entries else snapshot.codes.astype(np.float16),
+            "reconstructions": sheet,
         }
         metadata = {"step": str(snapshot.step), "epoch": repr(snapshot.epoch)}
         if snapshot.manifold is not None and snapshot.extent is not None:
             columns = round(len(snapshot.manifold) ** 0.5)
-            tensors["manifold"] = as_tensor(pack_sheet(snapshot.manifold, columns, lossless=False))
+            arrays["manifold"] = pack_sheet(snapshot.manifold, columns, lossless=False)
             metadata["extent"] = " ".join(map(repr, snapshot.extent))
         folder = self.path / SNAPSHOTS
         folder.mkdir(exist_ok=True)
-        write_tensors(folder / f"{snapshot.step:07d}.safetensors", tensors, metadata)
+        write_arrays(folder / f"{snapshot.step:07d}.safetensors", arrays, metadata)
 
     def snapshot_steps(self) -> list[int]:
         """The steps at which there is a snapshot, rising."""
@@ -172,16 +128,17 @@ class Run:
 
     def snapshot(self, step: int) -> Snapshot:
         """Raises DamagedRun."""
-        tensors, metadata = read_tensors(self.path / SNAPSHOTS / f"{step:07d}.safetensors")
+        arrays, metadata = read_arrays(self.path / SNAPSHOTS / f"{step:07d}.safetensors")
         try:
             image_shape = self.config.image_shape
-            reconstructions = unpack_sheet(tensors["reconstructions"].numpy(), image_shape)
+            reconstructions = unpack_sheet(arrays["reconstructions"], image_shape)
             manifold = extent = None
-            if "manifold" in tensors:
+            if "manifold" in arrays:
                 left, right, bottom, top = map(float, metadata["extent"].split())
                 extent = (left, right, bottom, top)
-                manifold = unpack_sheet(tensors["manifold"].numpy(), image_shape)
-            codes = tensors["codes"].float().numpy()
+                manifold = unpack_sheet(arrays["manifold"], image_shape)
+            codes = arrays["codes"]
+            codes = codes if np.issubdtype(codes.dtype, np.integer) else codes.astype(np.float32)
             return Snapshot(step, float(metadata["epoch"]), codes, reconstructions, manifold, extent)
         except (KeyError, ValueError, OSError) as error:  # a broken picture is an OSError
             raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import torch
 
-from vae_core.training.config import TrainConfig
+from vae_core.experiment import TrainConfig
 
 
 def pick_device() -> torch.device:

@@ -9,8 +9,10 @@ import torch
 from torch import Tensor
 
 from vae_core.datasets.base import ImageSet, at_once, to_unit
-from vae_core.latent.grids import as_bytes, code_extent, decode_places, grid_places
+from vae_core.latent.grids import code_extent, grid_places
 from vae_core.models.base import LatentModel
+from vae_core.models.decoding import as_bytes, decode_places
+from vae_core.snapshot import Snapshot
 
 MAPPED_IMAGES = 2000
 SHOWN_IMAGES = 16
@@ -42,26 +44,10 @@ class FixedImages:
         order = (rank * (int(labels.max()) + 1) + labels).argsort()
         return cls(held_out.images[:MAPPED_IMAGES], labels, order[:SHOWN_IMAGES])
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One moment of a training.
-
-    Attributes:
-        step, epoch: when; epoch is a fraction within the epoch
-        codes: float32 [M, code_size], posterior means
-        reconstructions: uint8 [16, C, H, W]
-        manifold: uint8 [tiles², C, H, W], the decoded grid, rows from the top (largest second coordinate) down;
-            None unless the latent space is a plane
-        extent: (left, right, bottom, top) of that grid in latent coordinates, to its tiles' outer edges
-    """
-
-    step: int
-    epoch: float
-    codes: np.ndarray
-    reconstructions: np.ndarray
-    manifold: np.ndarray | None = None
-    extent: tuple[float, float, float, float] | None = None
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What a run keeps of them: `shown`, `labels`, and `originals` uint8 [16, C, H, W], the images shown."""
+        tensors = {"shown": self.shown, "labels": self.labels, "originals": self.images[self.shown]}
+        return {name: tensor.numpy() for name, tensor in tensors.items()}
 
 
 @torch.no_grad()
@@ -80,4 +66,5 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
         extent = code_extent(codes.cpu().numpy())
         manifold = decode_places(model, grid_places(extent, MANIFOLD_TILES, MANIFOLD_TILES))
     model.train(was_training)
-    return Snapshot(step, epoch, codes.float().cpu().numpy(), reconstructions, manifold, extent)
+    numbers = codes.to(torch.int16 if model.discrete else torch.float32).cpu().numpy()
+    return Snapshot(step, epoch, numbers, reconstructions, manifold, extent)

@@ -13,11 +13,13 @@ from torch import Tensor
 
 from vae_core.datasets.base import ImageSet, to_unit
 from vae_core.experiment import RunConfig
-from vae_core.models.base import LatentModel, Objective, build_model
+from vae_core.models import LatentModel, build_model
+from vae_core.models.base import Objective
 from vae_core.models.schedules import one_cycle
+from vae_core.snapshot import Snapshot
 from vae_core.training.evaluation import HeldOut, evaluate
 from vae_core.training.precision import autocast_dtype, pick_device
-from vae_core.training.snapshots import FixedImages, Snapshot, take_snapshot
+from vae_core.training.snapshots import FixedImages, take_snapshot
 
 REPORTS_PER_EPOCH = 24
 FIRST_EPOCH_SNAPSHOTS = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # learning is quickest at the start

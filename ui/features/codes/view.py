@@ -32,15 +32,8 @@ from ui.frontend.codes import CodesData, codes_panel
 from ui.http import routes
 from ui.media.images import Pixels, contact_sheet, png_bytes
 from ui.theme import class_colours, ink, series_colour
-from vae_core.latent.code_grids import (
-    CodeUsage,
-    code_usage,
-    entry_colours,
-    places_of,
-    prior_images,
-    surroundings,
-    what_it_draws,
-)
+from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
+from vae_core.latent.code_grids import CodeUsage, code_usage, places_of, surroundings
 from vae_core.models.vq_vae import VQVAE
 from vae_core.recipes import recipe
 from vae_core.runs import Run

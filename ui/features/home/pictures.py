@@ -12,9 +12,10 @@ from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
 from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journey
 from vae_core.datasets import Dataset, dataset
-from vae_core.latent.grids import code_extent, decode_places, grid_places
+from vae_core.latent.grids import code_extent, grid_places
 from vae_core.latent.projection import fit_projection
 from vae_core.models import MODELS
+from vae_core.models.decoding import decode_places
 from vae_core.models.vq_vae import VQVAEConfig
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary

@@ -9,8 +9,8 @@ import numpy as np
 
 from ui.app import resources, state
 from ui.media.images import gif_bytes
-from vae_core.latent.grids import decode_places
 from vae_core.latent.interpolation import PathError, barycentric, loop, path
+from vae_core.models.decoding import decode_places
 from vae_core.runs import Run, RunStore
 
 GIF_SIZES = (64, 512)

@@ -14,7 +14,8 @@ from ui.app import resources, state
 from ui.charts import chart_config, latent_map, map_limits
 from ui.media.images import manifold_sheet, png_bytes, tinted
 from ui.theme import ink
-from vae_core.latent.grids import code_extent, decode_places, grid_places
+from vae_core.latent.grids import code_extent, grid_places
+from vae_core.models.decoding import decode_places
 from vae_core.runs import Run
 
 LATTICE = 64  # points a side: a click lands within a hundredth of the map's width of where it was meant

@@ -14,10 +14,10 @@ from ui.charts.anomaly import ErrorHistogram, error_histogram
 from ui.media.images import comparison_sheet, png_bytes
 from vae_core.datasets.base import to_unit
 from vae_core.inference import held_out_encoding
-from vae_core.latent.grids import as_bytes
 from vae_core.metrics.anomaly import Roc, Score, anomaly_scores, area_by_class, roc, unknown_images
 from vae_core.metrics.likelihood import mean_image
 from vae_core.metrics.reconstruction import ImageErrors, constant_errors, reconstruct, reconstruction_squared_error
+from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
 
 

@@ -35,10 +35,10 @@ from ui.features.reconstruct.denoise_training import DENOISER, denoisers_of, off
 from ui.features.reconstruct.pictures import Card, cards
 from ui.features.reconstruct.state import MOST_MODELS, NOISES
 from vae_core.datasets.base import to_unit
-from vae_core.latent.grids import as_bytes
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
 from vae_core.metrics.reconstruction import reconstruct
 from vae_core.models.corruption import Corruption
+from vae_core.models.decoding import as_bytes
 from vae_core.runs import DamagedRun, Run
 
 USUAL_MODELS = 4  # with the original and the noisy image they fill a row

@@ -30,9 +30,9 @@ from ui.features.reconstruct.text import (
 )
 from ui.theme import ink
 from vae_core.datasets.base import to_unit
-from vae_core.latent.grids import as_bytes
 from vae_core.metrics.denoising import psnr
 from vae_core.metrics.reconstruction import reconstruct
+from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
 
 SHOWN = 10  # images in a row

@@ -17,12 +17,11 @@ from ui.theme import ink
 from vae_core.config import Config, ConfigError
 from vae_core.datasets import DATASETS, dataset, is_folder
 from vae_core.datasets.config import DataConfig
-from vae_core.experiment import RunConfig
+from vae_core.experiment import RunConfig, TrainConfig
 from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
 from vae_core.runs import RunError, RunStore
-from vae_core.training.config import TrainConfig
 
 FIRST_RECIPE = "fashion-vae-2d"
 QUICK_EPOCHS = 8  # under a minute on a laptop, and the map is sorted out

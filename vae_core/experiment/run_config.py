@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from vae_core.config import Config, ConfigError, ImageShape, explain
 from vae_core.datasets import dataset, is_folder
 from vae_core.datasets.config import DataConfig
-from vae_core.models import MODELS
+from vae_core.experiment.reference import Reference
+from vae_core.experiment.training import TrainConfig
 from vae_core.models.config import ModelConfig
-from vae_core.training.config import TrainConfig
-
-
-class Reference(Config):
-    """A published figure in the recipe's own setting, to hold a run against."""
-
-    metric: Literal["loss", "distortion"]
-    nats: float = Field(description="The figure on the project's scale: nats an image, summed over pixels.")
-    published: str = Field(description="The figure as its source prints it, with its unit.")
-    source: str
-    unit: str = Field("nats an image", description="What the source counts in.")
-    scale: float = Field(1.0, gt=0, description="Nats an image in one unit of the source's.")
-    digits: int = Field(2, ge=0, le=9, description="Decimals in which a figure is told in the source's unit.")
-    rounds_below: float | None = Field(
-        None, description="Nats an image below which a figure rounds to the published one, where that is a round one."
-    )
-
-    def passed_by(self, nats: float) -> bool:
-        """Whether a held-out figure, nats an image, is as good as the published one."""
-        return nats <= self.nats or (self.rounds_below is not None and nats < self.rounds_below)
-
-    @property
-    def published_value(self) -> str:
-        """The figure as its source prints it, without the unit: "131.15", or "about 0.09" of a round one."""
-        return f"{'about ' if self.rounds_below else ''}{self.nats / self.scale:.6g}"
-
-    def in_unit(self, nats: float) -> str:
-        """A figure in nats an image as the source would print it, without the unit."""
-        return f"{nats / self.scale:.{self.digits}f}"
 
 
 class RunConfig(Config):
@@ -58,6 +30,8 @@ class RunConfig(Config):
     def _model_by_name(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
+        from vae_core.models import MODELS  # and PyTorch with them, so not before there is a configuration to read
+
         return MODELS.get(str(value.get("name"))).config_class.model_validate(value)
 
     @model_validator(mode="after")
@@ -110,34 +84,3 @@ def parse_run_config(source: str | bytes | dict[str, Any]) -> RunConfig:
         return RunConfig.model_validate(values)
     except ValidationError as error:
         raise ConfigError(explain(error)) from error
-
-
-def with_settings(config: RunConfig, settings: list[str]) -> RunConfig:
-    """The configuration with `field.name=value` settings applied; values are JSON or plain words.
-
-    Raises ConfigError for a setting without '=', an unknown field, or a value that is refused.
-    """
-    values = json.loads(config.model_dump_json())
-    for setting in settings:
-        path, separator, text = setting.partition("=")
-        if not separator:
-            raise ConfigError(f"The setting {setting!r} has no '='; write it as training.epochs=3.")
-        *parents, leaf = path.strip().split(".")
-        target = values
-        for parent in parents:
-            target = target.get(parent) if isinstance(target, dict) else None
-        if not isinstance(target, dict) or leaf not in target:
-            raise ConfigError(f"There is no field {path!r}; known fields: {', '.join(field_paths(values))}.")
-        try:
-            target[leaf] = json.loads(text)
-        except ValueError:
-            target[leaf] = text
-    return parse_run_config(values)
-
-
-def field_paths(values: dict[str, Any], prefix: str = "") -> list[str]:
-    """The dotted names of all fields in a dumped configuration."""
-    paths: list[str] = []
-    for key, value in values.items():
-        paths += field_paths(value, f"{prefix}{key}.") if isinstance(value, dict) else [f"{prefix}{key}"]
-    return paths

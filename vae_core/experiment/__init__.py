@@ -1,0 +1,16 @@
+"""The configuration of a run: its data, its model, its training, and what was published of it."""
+
+from vae_core.experiment.reference import Reference
+from vae_core.experiment.run_config import RunConfig, parse_run_config
+from vae_core.experiment.settings import field_paths, folder_settings, with_settings
+from vae_core.experiment.training import TrainConfig
+
+__all__ = [
+    "Reference",
+    "RunConfig",
+    "TrainConfig",
+    "field_paths",
+    "folder_settings",
+    "parse_run_config",
+    "with_settings",
+]

@@ -1,0 +1,50 @@
+"""What a model decodes at places of its latent space, as images in bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from vae_core.latent.manifold import ManifoldGrid
+from vae_core.latent.projection import Projection
+from vae_core.models.base import LatentModel
+
+
+def as_bytes(images: torch.Tensor) -> np.ndarray:
+    """Images in [0, 1], any shape, as uint8 arrays of the same shape."""
+    array: np.ndarray = (images * 255).round().clamp(0, 255).to(torch.uint8).cpu().numpy()
+    return array
+
+
+@torch.no_grad()
+def decode_places(
+    model: LatentModel, places: np.ndarray, projection: Projection | None = None, *, label: int = 0
+) -> np.ndarray:
+    """uint8 [N, C, H, W]: the images at `places` [N, 2] of the plane, or of the latent space itself.
+
+    `label` is the class that a conditional model draws. Raises ValueError for one that it does not know.
+    """
+    model.check_class(label)
+    codes = places if projection is None else projection.lift(places)
+    latents = torch.as_tensor(np.asarray(codes, np.float32), device=next(model.parameters()).device)
+    batches = latents.split(256)
+    return as_bytes(
+        torch.cat([model.decode_mean(batch, torch.full((len(batch),), label).to(latents.device)) for batch in batches])
+    )
+
+
+@torch.no_grad()
+def decode_rows(
+    model: LatentModel, grid: ManifoldGrid, plane: Projection, label: int | None = None
+) -> Iterator[np.ndarray]:
+    """uint8 [columns, C, H, W] a row of tiles, from the top row down: a row at a time bounds the memory.
+
+    `label` is the class that a conditional model draws, 0 unless it is given.
+    """
+    device = next(model.parameters()).device
+    codes = torch.as_tensor(plane.lift(grid.places()).astype(np.float32), device=device)
+    for row in codes.split(len(grid.across)):
+        labels = torch.full((len(row),), label or 0, dtype=torch.int64, device=device) if model.conditional else None
+        yield as_bytes(model.decode_mean(row, labels))
