@@ -24,11 +24,11 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in vae_core/__main__.py
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `python benchmarks/source_systems.py` works too
 
-import psutil
 import torch
 from rich.console import Console
 from rich.table import Table
 
+from vae_core.cores import usable_cores
 from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig, with_settings
 from vae_core.jobs.queue import enqueue
@@ -38,7 +38,7 @@ from vae_core.recipes import RECIPES, Recipe, recipe
 from vae_core.recipes.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
 from vae_core.runs import Run, RunStore
 from vae_core.training.precision import pick_device
-from vae_core.training.trainer import Report
+from vae_core.training.report import Report
 
 
 def main() -> int:
@@ -152,7 +152,7 @@ def result_of(run: Run) -> Measured:
 
 def machine() -> str:
     """Where it was trained, in words."""
-    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    cores = usable_cores()
     device = pick_device().type
     if device == "cuda":
         return f"one {torch.cuda.get_device_name()} GPU"

@@ -20,7 +20,9 @@ _WHERE = {
     "vae_core.recipes": ("RECIPES", "recipe"),
     "vae_core.runs": ("DamagedRun", "Run", "RunError", "RunStore"),
     "vae_core.training.evaluation": ("evaluate",),
-    "vae_core.training.trainer": ("Report", "TrainingState", "train"),
+    "vae_core.training.report": ("Report",),
+    "vae_core.training.state": ("TrainingState",),
+    "vae_core.training.trainer": ("train",),
 }
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 __all__ = sorted(_HOME)  # noqa: PLE0605

@@ -292,7 +292,7 @@ def _watch(store: Any, run: Any) -> None:
     from tqdm import tqdm
 
     from vae_core.jobs.worker import work as run_worker
-    from vae_core.training.trainer import Report
+    from vae_core.training.report import Report
 
     print(f"{run.id}: {run.config.name}, {run.path}")
     bar: Any = None

@@ -51,7 +51,10 @@ def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
     assert work(store, run).state == "finished"
     for key, value in weights(undisturbed).items():
         assert torch.equal(value, weights(run)[key])
-    assert run.history().steps["step"] == undisturbed.history().steps["step"]
+    resumed, whole = run.history(), undisturbed.history()
+    assert resumed.steps["step"] == whole.steps["step"]
+    for key in ("train_loss", "train_distortion", "train_kl", "loss"):
+        assert resumed.epochs[key] == whole.epochs[key], key
     assert run.snapshot_steps() == undisturbed.snapshot_steps()
 
 

@@ -18,7 +18,7 @@ from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.files import read_json, write_json
 from vae_core.training.evaluation import evaluate
-from vae_core.training.trainer import TrainingState
+from vae_core.training.state import TrainingState
 
 Tiny = Callable[..., RunConfig]
 SMALL = {"PROBE_TRAIN": 300, "HOLE_SAMPLES": 200, "MMD_SAMPLES": 100, "FRECHET_IMAGES": 100, "LIKELIHOOD_IMAGES": 20}

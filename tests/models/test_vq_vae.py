@@ -14,7 +14,8 @@ from vae_core.experiment import RunConfig, with_settings
 from vae_core.models.code_prior import CodePrior
 from vae_core.models.codebook import DECAY, Codebook, perplexity
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig
-from vae_core.training.trainer import TrainingState, train
+from vae_core.training.state import TrainingState
+from vae_core.training.trainer import train
 
 SHAPE = (1, 16, 16)
 

@@ -11,7 +11,7 @@ from vae_core.jobs.checkpoints import save_state
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences, find_partner
-from vae_core.training.trainer import TrainingState
+from vae_core.training.state import TrainingState
 
 
 def _config(name: str, *settings: str) -> RunConfig:

@@ -93,7 +93,7 @@ def test_shipped_and_training_runs_are_not_deleted(store: RunStore, tiny: Tiny) 
 
 
 def make_state() -> "object":
-    from vae_core.training.trainer import TrainingState
+    from vae_core.training.state import TrainingState
 
     return TrainingState(1, {"model.x": torch.zeros(1)})
 

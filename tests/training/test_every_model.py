@@ -12,7 +12,8 @@ from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
-from vae_core.training.trainer import Report, train
+from vae_core.training.report import Report
+from vae_core.training.trainer import train
 
 Tiny = Callable[..., RunConfig]
 

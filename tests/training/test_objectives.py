@@ -10,7 +10,9 @@ from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.models import build_model
 from vae_core.models.base import Objective
-from vae_core.training.trainer import TrainingState, _optimizer, _Session, train
+from vae_core.training.session import Session, _optimizer
+from vae_core.training.state import TrainingState
+from vae_core.training.trainer import train
 
 Tiny = Callable[..., RunConfig]
 
@@ -45,10 +47,10 @@ def test_each_parameter_moves_by_its_own_objective_only(
 ) -> None:
     """With one objective made flat, its group stays where it was and the others go where they would have gone."""
     config = adversarial(f"training.optimizer={optimizer}")
-    whole = _Session(config, data[0], None)
+    whole = Session(config, data[0], None)
     start = {name: value.detach().clone() for name, value in whole.model.named_parameters()}
     whole.advance()
-    flat = _Session(config, data[0], None)
+    flat = Session(config, data[0], None)
     sound = flat.model.loss
     monkeypatch.setattr(
         flat.model, "loss", lambda *args, **kw: {k: v * (k != silent) for k, v in sound(*args, **kw).items()}
@@ -63,7 +65,7 @@ def test_each_parameter_moves_by_its_own_objective_only(
 
 def test_each_group_has_its_own_rate(adversarial: Callable[..., RunConfig], data: tuple[ImageSet, ImageSet]) -> None:
     config = adversarial("model.decoder_rate=0.5", "model.discriminator_rate=0.25", "training.schedule=constant")
-    session = _Session(config, data[0], None)
+    session = Session(config, data[0], None)
     session.advance()
     rate = config.training.learning_rate
     assert [group["lr"] for group in session.optimizer.param_groups] == [rate, rate * 0.5, rate * 0.25]
@@ -97,7 +99,7 @@ def test_interrupted_and_resumed_ends_with_the_same_weights(
 def test_one_objective_is_the_plain_gradient(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
     """A model without an adversary takes the step that a plain optimiser would."""
     config = tiny("training.optimizer=rmsprop", "training.schedule=constant")
-    session = _Session(config, data[0], None)
+    session = Session(config, data[0], None)
     torch.manual_seed(config.training.seed)
     model = build_model(config.model, config.image_shape)
     optimizer = torch.optim.RMSprop(model.parameters(), lr=config.training.learning_rate, alpha=0.9)
@@ -121,7 +123,7 @@ def last_state(
 @pytest.mark.parametrize("optimizer", ["adamw", "adam", "rmsprop"])
 def test_parameters_that_wait_do_not_move(tiny: Tiny, data: tuple[ImageSet, ImageSet], optimizer: str) -> None:
     """Not even by the momentum of earlier steps."""
-    session = _Session(tiny(f"training.optimizer={optimizer}", name="mnist-ae-2d"), data[0], None)
+    session = Session(tiny(f"training.optimizer={optimizer}", name="mnist-ae-2d"), data[0], None)
     first, *rest = session.model.parameters()
     session.objectives = [Objective("loss", rest), Objective("other", [first])]
     session.optimizer = _optimizer(session.config, session.objectives, session.device)

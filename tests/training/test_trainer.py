@@ -10,8 +10,11 @@ from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
 from vae_core.training.evaluation import evaluate
+from vae_core.training.report import Report
+from vae_core.training.session import TrainingDiverged
 from vae_core.training.snapshots import FixedImages, take_snapshot
-from vae_core.training.trainer import Report, TrainingDiverged, TrainingState, train
+from vae_core.training.state import TrainingState
+from vae_core.training.trainer import train
 
 Tiny = Callable[..., RunConfig]
 
@@ -58,6 +61,24 @@ def test_interrupted_and_resumed_ends_with_the_same_weights(
     assert resumed.tensors.keys() == whole.tensors.keys()
     for key, value in whole.tensors.items():
         assert torch.equal(value, resumed.tensors[key]), key
+
+
+@pytest.mark.parametrize("stop_at", [1, 5, 8, 13])
+def test_interrupted_and_resumed_reports_the_same_losses(
+    tiny: Tiny, data: tuple[ImageSet, ImageSet], stop_at: int
+) -> None:
+    """Those since the last record and those of the epoch, also where it is interrupted in the middle of both."""
+    config = tiny("data.train_images=3200")
+    images = ImageSet(data[0].images.repeat(7, 1, 1, 1), data[0].labels.repeat(7))  # 56 steps an epoch, records of 2
+    reports = list(train(config, images, data[1]))
+    saved = next(report.state() for report in train(config, images, data[1]) if report.step >= stop_at)
+    after = {report.step: report for report in reports if report.step > saved.step}
+    resumed = {report.step: report for report in train(config, images, data[1], saved) if report.step > saved.step}
+    assert after.keys() == resumed.keys()
+    for step, report in after.items():
+        assert report.epoch_terms == resumed[step].epoch_terms and report.held_out == resumed[step].held_out
+        for key in report.terms.keys() - {"images_per_second"}:
+            assert report.terms[key] == resumed[step].terms[key], (step, key)
 
 
 @pytest.mark.parametrize("upsample", ["pixel-shuffle", "transposed"])

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from vae_core.cores import usable_cores
 from vae_core.datasets.base import FOLDER_PREFIX, SPLITS, Dataset, ImageSet, Split
 from vae_core.datasets.folder_listing import FolderError, Listing, Member, list_folder, stamp_of
 from vae_core.datasets.memory import SETS
@@ -24,7 +25,7 @@ MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP")
 _FEW = 200  # decoded for a first look
 _SECONDS_BETWEEN_LOOKS = 1.0
-_THREADS = min(4, os.cpu_count() or 1)  # Pillow decodes outside Python's lock
+_THREADS = min(4, usable_cores())  # Pillow decodes outside Python's lock
 _WHITE = (255, 255, 255, 255)
 
 

@@ -7,7 +7,7 @@ import torch
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import read_arrays, write_arrays
 from vae_core.runs.run import CHECKPOINT, Run
-from vae_core.training.trainer import TrainingState
+from vae_core.training.state import TrainingState
 
 
 def load_state(run: Run) -> TrainingState | None:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-import psutil
 import torch
 
+from vae_core.cores import usable_cores
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
@@ -25,8 +25,10 @@ from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
 from vae_core.runs.store import RunStore
 from vae_core.training.precision import autocast_dtype, pick_device
+from vae_core.training.report import Report
+from vae_core.training.session import TrainingDiverged
 from vae_core.training.snapshots import FixedImages
-from vae_core.training.trainer import Report, TrainingDiverged, train
+from vae_core.training.trainer import train
 
 CHECKPOINT_SECONDS = 5.0
 Listener = Callable[[Report], None]
@@ -91,8 +93,7 @@ def load_data(config: RunConfig, begun_with: int | None = None) -> tuple[ImageSe
 
 def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     config = run.config
-    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    threads = config.training.threads or max(1, cores - spare_cores)
+    threads = config.training.threads or max(1, usable_cores() - spare_cores)
     torch.set_num_threads(threads)
     for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
         leftover.unlink(missing_ok=True)
@@ -123,7 +124,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
             listener(report)
         if report.step > 0 and not report.terms and report.snapshot:
             run.write_status(status)
-            continue  # in the middle of a record: a run that went on from here would lose its first half
+            continue  # in the middle of a record: one that ended here would have no record of its last steps
         request = run.pop_request()
         done = report.step >= report.total_steps
         if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():

@@ -1,0 +1,175 @@
+"""The moving parts of one training: model, optimiser, batches, noise, and the sums of what was reported."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vae_core.datasets.base import ImageSet, to_unit
+from vae_core.experiment import RunConfig
+from vae_core.models import LatentModel, build_model
+from vae_core.models.base import Objective
+from vae_core.models.schedules import one_cycle
+from vae_core.training.precision import autocast_dtype, pick_device
+from vae_core.training.state import RunningMeans, TrainingState
+
+
+class TrainingDiverged(ArithmeticError):
+    """The loss stopped being a number."""
+
+
+def steps_per_epoch(config: RunConfig, images: int) -> int:
+    """Whole batches in an epoch; the rest of each epoch's shuffle (less than one batch) is left out."""
+    return max(1, images // config.training.batch_size)
+
+
+class Session:
+    """One call of `train`: it advances by steps, and `state` is where another call may go on from."""
+
+    def __init__(self, config: RunConfig, images: ImageSet, state: TrainingState | None) -> None:
+        self.config = config
+        settings = config.training
+        self.device = pick_device()
+        self.autocast = autocast_dtype(settings, self.device)
+        torch.manual_seed(settings.seed)  # the initial weights; layers draw from the global generator
+        self.model: LatentModel = build_model(config.model, config.image_shape)
+        self.images = images.images.to(self.device)
+        self.labels = images.labels.to(self.device)
+        if len(self.images) == 0:
+            raise ValueError("There are no training images.")
+        convolutional = config.model.network == "conv"
+        self.memory = torch.channels_last if convolutional else torch.contiguous_format
+        self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
+        self.objectives = self.model.objectives()
+        self.optimizer = _optimizer(config, self.objectives, self.device)
+        self.noise = torch.Generator().manual_seed(settings.seed + 1)
+        self.per_epoch = steps_per_epoch(config, len(self.images))
+        self.total = self.per_epoch * settings.epochs
+        self.step = 0
+        self.seconds = 0.0
+        self._record, self._epoch = RunningMeans(), RunningMeans()  # since the last record; in this epoch
+        self._since, self._steps_timed = self.seconds, 0  # since the last record of this call
+        self._order: tuple[int, Tensor] | None = None
+        if state is not None:
+            self._restore(state)
+
+    def advance(self) -> None:
+        """One step of the optimiser on one batch."""
+        start = time.perf_counter()
+        settings = self.config.training
+        progress = self.step / self.total
+        rate = settings.learning_rate * (one_cycle(progress) if settings.schedule == "one-cycle" else 1.0)
+        for group, objective in zip(self.optimizer.param_groups, self.objectives, strict=True):
+            group["lr"] = rate * objective.rate
+        chosen = self._batch_indices()
+        batch = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
+            terms = self.model.loss(
+                batch,
+                progress=progress,
+                generator=self.noise,
+                labels=self.labels[chosen],
+                population=len(self.images),
+            )
+        self._differentiate(terms)
+        self.optimizer.step()
+        self._record.add(terms)
+        self._steps_timed += 1
+        self.step += 1
+        self.seconds += time.perf_counter() - start
+
+    def _differentiate(self, terms: dict[str, Tensor]) -> None:
+        """Leave in each parameter the gradient of its own objective."""
+        if len(self.objectives) == 1:
+            terms[self.objectives[0].term].backward()
+            return
+        for number, objective in enumerate(self.objectives, 1):
+            more = number < len(self.objectives)
+            if not terms[objective.term].requires_grad:  # these parameters wait: no gradient at all, not one of zero
+                for parameter in objective.parameters:
+                    parameter.grad = None
+                continue
+            gradients = torch.autograd.grad(terms[objective.term], objective.parameters, retain_graph=more)
+            for parameter, gradient in zip(objective.parameters, gradients, strict=True):
+                parameter.grad = gradient
+
+    def end_record(self) -> dict[str, float]:
+        """Means of the terms since the last record, and images_per_second. Raises TrainingDiverged."""
+        start = time.perf_counter()
+        terms = self._record.means()  # waits for the device
+        self.seconds += time.perf_counter() - start
+        if not math.isfinite(terms["loss"]):
+            raise TrainingDiverged(
+                f"The loss stopped being a number by step {self.step}; try a learning rate below "
+                f"{self.config.training.learning_rate:g}."
+            )
+        images = self._steps_timed * min(self.config.training.batch_size, len(self.images))
+        terms["images_per_second"] = images / max(self.seconds - self._since, 1e-9)
+        self._since, self._steps_timed = self.seconds, 0
+        self._epoch.add({key: value.cpu().double() for key, value in self._record.sums.items()}, self._record.steps)
+        self._record = RunningMeans()
+        return terms
+
+    def end_epoch(self) -> dict[str, float]:
+        """Means of the terms over the epoch, of which a record has just ended."""
+        means = self._epoch.means()
+        self._epoch = RunningMeans()
+        return means
+
+    def state(self) -> TrainingState:
+        """A copy of all that an exact continuation needs."""
+        tensors = {f"model.{key}": value for key, value in self.model.state_dict().items()}
+        for index, slots in self.optimizer.state_dict()["state"].items():
+            for key, value in slots.items():
+                tensors[f"optimizer.{index}.{key}"] = torch.as_tensor(value)
+        tensors["noise"] = self.noise.get_state()
+        for name, means in (("record", self._record), ("epoch", self._epoch)):
+            tensors |= {f"{name}.{key}": value for key, value in means.tensors().items()}
+        return TrainingState(
+            self.step, {key: value.detach().cpu().clone().contiguous() for key, value in tensors.items()}
+        )
+
+    def _restore(self, state: TrainingState) -> None:
+        if state.step < self.total and "noise" not in state.tensors:
+            raise ValueError("The checkpoint holds weights only: this run is finished and cannot be continued.")
+        self.step = state.step
+        self.model.load_state_dict(state.part("model."))
+        slots: dict[int, dict[str, Tensor]] = {}
+        for key, value in state.part("optimizer.").items():
+            index, name = key.split(".", 1)
+            slots.setdefault(int(index), {})[name] = value
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": slots})
+        # Saved moments lie in plain order; the fused optimisers walk memory, so they have to lie as their weights do.
+        for parameter, moments in self.optimizer.state.items():
+            for name, value in moments.items():
+                if torch.is_tensor(value) and value.shape == parameter.shape:
+                    moments[name] = torch.empty_like(parameter).copy_(value)
+        self._record = RunningMeans.of(state.part("record."), self.device)
+        self._epoch = RunningMeans.of(state.part("epoch."), torch.device("cpu"))
+        if "noise" in state.tensors:
+            self.noise.set_state(state.tensors["noise"])
+
+    def _batch_indices(self) -> Tensor:
+        epoch, position = divmod(self.step, self.per_epoch)
+        if self._order is None or self._order[0] != epoch:
+            # Seeded by epoch, so that a resumed run sees the batches that it would have seen.
+            generator = torch.Generator().manual_seed((self.config.training.seed + 1) * 1_000_003 + epoch)
+            self._order = (epoch, torch.randperm(len(self.images), generator=generator).to(self.device))
+        size = self.config.training.batch_size
+        return self._order[1][position * size : (position + 1) * size]
+
+
+def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.device) -> torch.optim.Optimizer:
+    """One optimiser with a group for each objective."""
+    settings = config.training
+    rate, decay = settings.learning_rate, settings.weight_decay
+    groups: list[dict[str, Any]] = [{"params": objective.parameters} for objective in objectives]
+    if settings.optimizer == "rmsprop":
+        return torch.optim.RMSprop(groups, lr=rate, weight_decay=decay, alpha=0.9)
+    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
+    return kind(groups, lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))
