@@ -8,7 +8,7 @@ import streamlit as st
 from ui.app import explanations, resources, shell
 from ui.app.markdown import escaped
 from ui.features.home import view as home
-from ui.http.routes import ROUTES
+from ui.features.routes import ROUTES
 from vae_core.runs import DamagedRun
 
 

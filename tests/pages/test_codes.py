@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.routes import get
 from tests.trained import train
 from ui.app import resources
 from ui.features.codes.state import CodesView, codes_params, parse_codes
+from ui.http.addresses import codebook_url, codes_url
 from ui.http.film import film_bytes
-from ui.http.routes import _send_codebook, _send_codes
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.metrics import compute_figures
 from vae_core.recipes import recipe
@@ -100,11 +101,11 @@ def test_other_pages_say_that_they_have_no_meaning(store: RunStore, plain: str, 
 
 def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig], vq: Run) -> None:
     assert b'"has_map":false' in film_bytes(vq)
-    assert b'"shape":[10000,64]' in _send_codes(vq)[:2000]
-    assert b'"entries":{"type":"float32","shape":[16,4]' in _send_codebook(vq)
+    assert b'"shape":[10000,64]' in get(codes_url(vq)).body[:2000]
+    assert b'"entries":{"type":"float32","shape":[16,4]' in get(codebook_url(vq)).body
     plain = train(store, tiny(), "plain")
-    with pytest.raises(ValueError, match="no codebook"):
-        _send_codebook(plain)
+    missing = get(codebook_url(plain))
+    assert missing.status == 404 and b"no codebook" in missing.body
 
 
 def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> None:

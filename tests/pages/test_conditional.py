@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
-from ui.http.routes import _decoded, decode_url, decoder_url, packed_decoder
+from ui.http.addresses import decode_url, decoder_url
+from ui.http.decoding import decoded
+from ui.http.run_data import packed_decoder
 from vae_core.experiment import RunConfig
 from vae_core.runs import Run, RunStore
 
@@ -58,9 +60,9 @@ def test_the_browser_is_sent_the_decoder_of_the_class(told: Run) -> None:
     first, second = (packed_decoder(told, label) for label in (0, 5))
     assert first.digest != second.digest and first.digest == packed_decoder(told, 0).digest
     code = np.array([0.3, -0.4], np.float32)
-    drawn = [bytes(_decoded("told", code.tobytes(), label).body) for label in (0, 5)]
+    drawn = [decoded(told, code.tobytes(), label) for label in (0, 5)]
     assert drawn[0] != drawn[1] and len(drawn[0]) == np.prod(told.config.image_shape)
     with pytest.raises(ValueError, match="classes 0 to 9"):
         packed_decoder(told, 10)
     with pytest.raises(ValueError, match="classes 0 to 9"):
-        _decoded("told", code.tobytes(), 10)
+        decoded(told, code.tobytes(), 10)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
+from tests.routes import get
 from ui.app import resources
 from ui.charts import latent_map
-from ui.http import routes
+from ui.http import addresses
 from ui.theme import class_colours
 from vae_core.__main__ import app as command_line
 from vae_core.datasets import dataset, image_folder
@@ -73,23 +70,6 @@ def words(app: AppTest) -> str:
     return "\n".join(str(one.value) for one in [*app.markdown, *app.caption, *app.error, *app.warning, *app.info])
 
 
-def get(path: str) -> tuple[int, str, bytes]:
-    """Status, type and content of one GET through the app's routes, without a server."""
-    sent: list[Any] = []
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))).result()
-    kind = dict(sent[0]["headers"]).get(b"content-type", b"").decode()
-    return sent[0]["status"], kind, b"".join(part.get("body", b"") for part in sent[1:])
-
-
 def test_the_map_shows_the_folders_classes(mine: Run) -> None:
     app = page("latent_map", run="mine")
     (panel,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "latent_map_panel"]
@@ -105,30 +85,30 @@ def test_the_other_pages_take_it(mine: Run, name: str) -> None:
 
 
 def test_originals_come_by_the_run_and_by_no_other_address(mine: Run, photos: Path) -> None:
-    url = routes.images_url(mine)
+    url = addresses.images_url(mine)
     assert str(photos) not in url and "folder" not in url
-    status, kind, content = get(url.replace("{sheet}", "0"))
-    assert (status, kind) == (200, "image/webp")
+    answer = get(url.replace("{sheet}", "0"))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/webp") and answer.kept
     held_out = resources.held_out(mine).images
-    sheet = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+    sheet = np.asarray(Image.open(io.BytesIO(answer.body)).convert("RGB")).astype(int)
     for index in (0, len(held_out) - 1):
-        row, column = divmod(index, routes.SHEET_COLUMNS)
+        row, column = divmod(index, addresses.SHEET_COLUMNS)
         tile = sheet[row * 32 : row * 32 + 32, column * 32 : column * 32 + 32]
         assert np.abs(tile - held_out[index].permute(1, 2, 0).numpy()).mean() < 3
-    assert get(url.replace("{sheet}", "1"))[0] == 404
+    assert get(url.replace("{sheet}", "1")).status == 404
     for name in (f"folder:{photos}", "folder:~", "folder:..", f"folder:%2F{photos}", "folder:"):
-        status, kind, content = get(f"/data/images/{name}/32/0.webp")
-        assert status == 404 and not kind.startswith("image/")
-    assert get("/data/images/shapes/32/0.webp")[0] == 200
+        answer = get(f"/data/images/{name}/32/any/0.webp")
+        assert answer.status == 404 and not answer.headers["content-type"].startswith("image/")
+    assert get("/data/images/shapes/32/any/0.webp").status == 200
 
 
 def test_new_images_have_codes_of_their_own(mine: Run, photos: Path) -> None:
-    before, url = resources.explored(mine), routes.images_url(mine)
-    assert resources.explored(mine) is before and routes.images_url(mine) == url
+    before, url = resources.explored(mine), addresses.images_url(mine)
+    assert resources.explored(mine) is before and addresses.images_url(mine) == url
     add(photos, 40, start=100)
     after = resources.explored(mine)
     assert len(after.encoding) == len(resources.held_out(mine)) > len(before.encoding)
-    assert routes.images_url(mine) != url and len(held_out_encoding(mine)) == len(after.encoding)
+    assert addresses.images_url(mine) != url and len(held_out_encoding(mine)) == len(after.encoding)
 
 
 def test_a_folder_that_has_gone_is_said_in_a_sentence(mine: Run, photos: Path) -> None:

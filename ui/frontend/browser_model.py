@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ui.app import resources, state
-from ui.http import routes
+from ui.http import addresses
+from ui.http.run_data import decodes_in_browser
 from ui.theme import class_colours
 from vae_core.runs import Run
 
@@ -44,12 +45,12 @@ def browser_model(run: Run) -> BrowserModel:
     explored, names = resources.explored(run), resources.run_dataset(run).class_names
     return BrowserModel(
         run=run.id,
-        codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run, label),
-        images_url=routes.images_url(run),
-        sheet_columns=routes.SHEET_COLUMNS,
-        sheet_images=routes.IMAGES_PER_SHEET,
+        codes_url=addresses.codes_url(run),
+        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
+        decode_url=addresses.decode_url(run, label),
+        images_url=addresses.images_url(run),
+        sheet_columns=addresses.SHEET_COLUMNS,
+        sheet_images=addresses.IMAGES_PER_SHEET,
         image_shape=run.config.image_shape,
         count=len(explored.encoding),
         class_names=names,

@@ -5,25 +5,29 @@ Sheets of images stay the small WebP pictures that they are on disk; the browser
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from ui.app.cache import Versioned, cached
+from ui.http.addresses import digest, run_address
 from ui.http.blobs import pack_arrays
+from ui.http.parameters import Parameters
+from ui.http.serving import Content
 from ui.theme import class_colours
 from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import fit_projection
 from vae_core.models import MODELS
-from vae_core.runs import DamagedRun, Run, RunStore
+from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import read_arrays
 from vae_core.runs.sheets import pack_sheet
 
 CURVE_POINTS = 3000
-STEPS_OF_CODE = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
+MAX_STEP = 10**11
+CODE_STEPS = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
 SIDES_KEPT = 0.9  # the view holds each side of this share of the snapshots, and the whole of the last
 
 
@@ -45,22 +49,47 @@ class Frame:
     extent: Extent | None
 
 
+@dataclass(frozen=True)
+class Film:
+    """What is computed of a run's snapshots once, for everybody who watches.
+
+    Attributes:
+        places: uint8 [F, M, 2, 2], where each frame's codes lie in `meta["box"]`, as 16-bit numbers
+        is_fixed: whether a frame's places never change, so that those the browser has need not be sent again
+        arrays, meta: the rest of what is sent with any part of the film
+    """
+
+    frames: list[Frame]
+    places: np.ndarray
+    is_fixed: bool
+    arrays: dict[str, np.ndarray]
+    meta: dict[str, Any]
+
+
+def film(run: Run, parameters: Parameters) -> Content:
+    """?after=STEP leaves out the frames that the browser has already."""
+    after = parameters.whole("after", 0, MAX_STEP) if "after" in parameters else -1
+    return Content(film_bytes(run, after))
+
+
+def version_of(run: Run, parameters: Parameters) -> str:
+    return film_version(run)
+
+
 def film_version(run: Run) -> str:
     """Changes whenever a snapshot is added, or written again by a training that was taken up anew."""
     steps = run.snapshot_steps()
     if not steps:
         return "none-0"
-    written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
-    digest = hashlib.sha256(f"{run.id} {written}".encode()).hexdigest()[:8]
-    return f"{steps[-1]}-{len(steps)}-{digest}"
+    try:
+        written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
+    except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
+        return "none-0"
+    return f"{steps[-1]}-{len(steps)}-{digest(run.id, written)[:8]}"
 
 
 def film_url(run: Run) -> str:
-    try:
-        version = film_version(run)
-    except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
-        version = "none-0"
-    return f"/data/runs/{run.id}/{version}/film.bin"
+    return run_address(run, "film.bin", film_version(run))
 
 
 def film_bytes(run: Run, after: int = -1) -> bytes:
@@ -74,15 +103,28 @@ def film_bytes(run: Run, after: int = -1) -> bytes:
 
     A snapshot that cannot be read is left out and counted. Raises DamagedRun, ConfigError.
     """
-    return _film(run.id, str(run.path.parent), film_version(run), after)
+    found = _film(run)
+    first = sum(frame.step <= after for frame in found.frames) if found.is_fixed else 0
+    if not found.frames:
+        return pack_arrays(found.arrays, first=0, **found.meta)
+    new = found.frames[first:]
+    sheets = [sheet for frame in new for sheet in (frame.reconstructions, frame.manifold)]
+    arrays = {
+        "places": found.places[first:],
+        "extents": np.array([frame.extent or [np.nan] * 4 for frame in new], np.float32).reshape(-1, 4),
+        "sheets": np.concatenate([np.zeros(0, np.uint8), *sheets]),
+        "lengths": np.array([len(sheet) for sheet in sheets], np.int32).reshape(-1, 2),
+        **found.arrays,
+    }
+    return pack_arrays(arrays, first=first, **found.meta)
 
 
-@lru_cache(maxsize=12)
-def _film(run_id: str, root: str, version: str, after: int) -> bytes:
-    run = RunStore(Path(root)).open(run_id)
+@cached(lambda run: Versioned(str(run.path), film_version(run)))
+def _film(run: Run) -> Film:
+    """Raises DamagedRun, ConfigError."""
     frames, skipped = _frames(run)
     curves = _curves(run)
-    meta: dict[str, object] = {
+    meta: dict[str, Any] = {
         "steps": [frame.step for frame in frames],
         "epochs": [round(frame.epoch, 4) for frame in frames],
         "skipped": skipped,
@@ -91,7 +133,7 @@ def _film(run_id: str, root: str, version: str, after: int) -> bytes:
         "drawn_as": _classes(run)[0]["name"] if MODELS.get(run.config.model.name).conditional else None,
     }
     if not frames:
-        return pack_arrays(curves, first=0, **meta)
+        return Film([], np.zeros((0, 0, 2, 2), np.uint8), False, curves, meta)
     has_map = not MODELS.get(run.config.model.name).discrete  # numbers of a codebook's entries are no places
     plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
     places = [
@@ -101,25 +143,16 @@ def _film(run_id: str, root: str, version: str, after: int) -> bytes:
     whole = plane.is_whole_space and run.config.model.latent_dim == 2
     view = film_view([frame.extent or code_extent(where) for frame, where in zip(frames, places, strict=True)])
     box = _grown(view, 2.0)
-    # On the plane of the last snapshot every place moves when there is a new last one: send them all.
-    first = sum(frame.step <= after for frame in frames) if whole else 0
-    new = frames[first:]
     fixed = run.fixed()
-    sheets = [sheet for frame in new for sheet in (frame.reconstructions, frame.manifold)]
-    arrays = {
-        "places": np.stack([_coded(where, box) for where in places[first:]])
-        if new
-        else np.zeros((0, len(places[0]), 2, 2), np.uint8),
-        "extents": np.array([frame.extent or [np.nan] * 4 for frame in new], np.float32).reshape(-1, 4),
-        "sheets": np.concatenate([np.zeros(0, np.uint8), *sheets]),
-        "lengths": np.array([len(sheet) for sheet in sheets], np.int32).reshape(-1, 2),
+    arrays: dict[str, np.ndarray] = {
         "labels": fixed["labels"].astype(np.uint8),
         "shown": fixed["shown"].astype(np.int32),
         "originals": pack_sheet(fixed["originals"], 1, lossless=True),
         **curves,
     }
-    space: dict[str, object] = {"axes": plane.titles, "whole_space": whole, "has_map": has_map}
-    return pack_arrays(arrays, first=first, view=view, box=box, **space, **meta)
+    meta |= {"view": view, "box": box, "axes": plane.titles, "whole_space": whole, "has_map": has_map}
+    # On the plane of the last snapshot every place moves when there is a new last one: then all is sent again.
+    return Film(frames, np.stack([_coded(where, box) for where in places]), whole, arrays, meta)
 
 
 def film_view(extents: list[Extent]) -> Extent:
@@ -147,6 +180,15 @@ def _frames(run: Run) -> tuple[list[Frame], int]:
     return kept, skipped + len(frames) - len(kept)
 
 
+def _by_snapshot(run: Run, step: int) -> Versioned:
+    try:
+        stat = _snapshot_path(run, step).stat()
+    except FileNotFoundError:
+        return Versioned((str(run.path), step), None)
+    return Versioned((str(run.path), step), (stat.st_mtime_ns, stat.st_size))
+
+
+@cached(_by_snapshot)
 def _frame(run: Run, step: int) -> Frame:
     """Raises DamagedRun."""
     arrays, metadata = read_arrays(_snapshot_path(run, step))
@@ -198,5 +240,5 @@ def _coded(places: np.ndarray, box: Extent) -> np.ndarray:
     """float [M, 2] -> uint8 [M, 2, 2]: 16-bit shares of the box; what lies beyond it is put at its edge."""
     low, high = np.array([box[0], box[2]]), np.array([box[1], box[3]])
     shares = ((places - low) / (high - low)).clip(0, 1)
-    coded: np.ndarray = (shares * STEPS_OF_CODE).round().astype("<u2").view(np.uint8).reshape(*places.shape, 2)
+    coded: np.ndarray = (shares * CODE_STEPS).round().astype("<u2").view(np.uint8).reshape(*places.shape, 2)
     return coded

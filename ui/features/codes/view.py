@@ -29,7 +29,8 @@ from ui.features.codes.text import (
 )
 from ui.features.train.setup import prefill
 from ui.frontend.codes import CodesData, codes_panel
-from ui.http import routes
+from ui.http import addresses
+from ui.http.run_data import decodes_in_browser
 from ui.media.images import Pixels, contact_sheet, png_bytes
 from ui.theme import class_colours, ink, series_colour
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
@@ -72,13 +73,13 @@ def swapping(run: Run) -> None:
     images = view.images or _first_pair(run)
     data = CodesData(
         run=run.id,
-        codes_url=routes.codes_url(run),
-        codebook_url=routes.codebook_url(run),
-        decoder_url=routes.decoder_url(run) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run),
-        images_url=routes.images_url(run),
-        sheet_columns=routes.SHEET_COLUMNS,
-        sheet_images=routes.IMAGES_PER_SHEET,
+        codes_url=addresses.codes_url(run),
+        codebook_url=addresses.codebook_url(run),
+        decoder_url=addresses.decoder_url(run) if decodes_in_browser(run) else None,
+        decode_url=addresses.decode_url(run),
+        images_url=addresses.images_url(run),
+        sheet_columns=addresses.SHEET_COLUMNS,
+        sheet_images=addresses.IMAGES_PER_SHEET,
         image_shape=run.config.image_shape,
         grid=model.grid,
         class_names=entry.class_names,

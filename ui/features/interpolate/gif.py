@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from ui.app import resources, state
@@ -13,20 +10,20 @@ from vae_core.latent.interpolation import PathError, barycentric, loop, path
 from vae_core.models.decoding import decode_places
 from vae_core.runs import Run, RunStore
 
-GIF_SIZES = (64, 512)
 CORNERS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]], float)
 
 
-def between_gif(run: Run, query: Mapping[str, Any]) -> bytes:
-    """An endless GIF of the view in `query` (ui/state.py's words, and size, fps). Raises ValueError with a sentence."""
-    if resources.is_discrete(run):
+def other_run(view: state.Between) -> Run | None:
+    """The second model of the view, if it shows two. Raises RunError, DamagedRun."""
+    return RunStore().open(view.beside) if view.way == "pair" and view.beside else None
+
+
+def between_gif(run: Run, view: state.Between, *, label: int = 0, size: int = 256, fps: int = 12) -> bytes:
+    """An endless GIF of the view, `size` pixels wide, of class `label`. Raises ValueError with a sentence."""
+    other = other_run(view)
+    runs = [run] if other is None else [run, other]
+    if any(map(resources.is_discrete, runs)):
         raise ValueError("This model's codes are entries of a codebook: there is nothing between two of them.")
-    view = state.parse_between(query)
-    size, fps = _whole(query, "size", *GIF_SIZES, 256), _whole(query, "fps", 1, 30, 12)
-    runs = [run]
-    if view.way == "pair" and view.beside:
-        runs.append(RunStore().open(view.beside))
-    label = state.parse_class(query.get("class"))
     strips = [decode_places(resources.model(one), codes, label=label) for one in runs for codes in _paths(one, view)]
     shapes = {strip.shape for strip in strips}
     frames = np.concatenate(strips, axis=3) if len(shapes) == 1 else strips[0]
@@ -55,8 +52,3 @@ def _paths(run: Run, view: state.Between) -> list[np.ndarray]:
         return [straight, path("slerp", chosen[0], chosen[1], view.frames)]
     except PathError:
         return [straight, straight]  # the page says why
-
-
-def _whole(query: Mapping[str, Any], key: str, low: int, high: int, otherwise: int) -> int:
-    text = str(query.get(key) or "")
-    return min(max(int(text), low), high) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise

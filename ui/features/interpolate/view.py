@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 
 from ui.app import resources, state
 from ui.charts import map_limits
+from ui.features.interpolate.routes import gif_url
 from ui.frontend.interpolate import Beside, BetweenData, BetweenModel, between_panel
 from ui.frontend.latent_map import Plane
-from ui.http import routes
+from ui.http import addresses
+from ui.http.run_data import decodes_in_browser
 from ui.theme import class_colours
 from vae_core.runs import Run
 from vae_core.runs.pairs import differences, find_partner
@@ -28,10 +30,10 @@ def between(run: Run) -> None:
         beside=beside,
         view={**asdict(view), "images": list(view.images), "at": list(view.at)},
         typical=resources.typical_images(run),
-        gif_url=routes.between_url(run, state.drawn_class()),
-        images_url=routes.images_url(run),
-        sheet_columns=routes.SHEET_COLUMNS,
-        sheet_images=routes.IMAGES_PER_SHEET,
+        gif_url=gif_url(run, replace(view, beside=beside.chosen), state.drawn_class()),
+        images_url=addresses.images_url(run),
+        sheet_columns=addresses.SHEET_COLUMNS,
+        sheet_images=addresses.IMAGES_PER_SHEET,
         class_names=names,
         colours=class_colours(len(names)),
     )
@@ -50,9 +52,9 @@ def _model(run: Run) -> BetweenModel:
     return BetweenModel(
         id=run.id,
         name=run.config.name,
-        codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run, label),
+        codes_url=addresses.codes_url(run),
+        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
+        decode_url=addresses.decode_url(run, label),
         image_shape=run.config.image_shape,
         plane=Plane(plane.mean.tolist(), plane.axes.tolist(), [], [], []),
         limits=map_limits(explored.plane),

@@ -13,7 +13,7 @@ from ui.app import resources, state
 from ui.features.latent_map.manifold_file import manifold_picture
 from ui.features.latent_map.manifold_state import for_preview, for_run
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
-from ui.http import routes
+from ui.features.latent_map.routes import manifold_url
 from vae_core.export.manifold_picture import GAPS, WIDTHS, ManifoldSettings, check_size
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.manifold import FURTHEST, SIDES
@@ -77,7 +77,7 @@ def _show(
     with controls:
         st.link_button(
             f"Download the PNG, {settings.width:,} pixels wide",
-            routes.manifold_url(run, settings),
+            manifold_url(run, settings),
             type="primary",
             icon=":material/download:",
             width="stretch",

@@ -8,7 +8,8 @@ from ui.app import resources, state
 from ui.charts import chart_config, latent_map, map_limits
 from ui.features.latent_map.text import map_caption
 from ui.frontend.latent_map import PanelData, Plane, latent_map_panel
-from ui.http import routes
+from ui.http import addresses
+from ui.http.run_data import decodes_in_browser
 from ui.theme import class_colours
 from vae_core.latent.projection import Projection, dimension_plane
 from vae_core.runs import Run
@@ -90,12 +91,12 @@ def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> Pane
     return PanelData(
         slot=slot,
         run=run.id,
-        codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run, label),
-        images_url=routes.images_url(run),
-        sheet_columns=routes.SHEET_COLUMNS,
-        sheet_images=routes.IMAGES_PER_SHEET,
+        codes_url=addresses.codes_url(run),
+        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
+        decode_url=addresses.decode_url(run, label),
+        images_url=addresses.images_url(run),
+        sheet_columns=addresses.SHEET_COLUMNS,
+        sheet_images=addresses.IMAGES_PER_SHEET,
         image_shape=run.config.image_shape,
         count=count,
         class_names=entry.class_names,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.http.addresses import images_url
 from ui.http.film import film_url
-from ui.http.routes import images_url
 from ui.theme import series_colour
 from vae_core.runs import Run
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
-from starlette.responses import Response
 
+from tests.routes import get
 from tests.trained import train
 from ui.app.cache import CACHE
 from ui.features.latent_map import manifold_file as pictures
 from ui.features.latent_map.manifold_state import for_another_run, for_preview, for_run, manifold_params, parse_manifold
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
-from ui.http import routes
+from ui.features.latent_map.routes import manifold_url
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, check_size
 from vae_core.latent.projection import fit_projection
@@ -95,41 +91,22 @@ def test_words_tell_the_nearest_width_with_equal_squares() -> None:
     assert "At a width of 1,977" in size_words(ManifoldSettings(gap=3), 32)
 
 
-def get(path: str) -> Response:
-    """One GET through the app's routes, without a server."""
-    sent: list[dict[str, Any]] = []
-    address, _, query = path.partition("?")
-    scope = {"type": "http", "method": "GET", "path": address, "query_string": query.encode(), "headers": []}
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    # In a thread of its own: the browser tests leave an event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(Starlette(routes=routes.ROUTES)(scope, receive, send))).result()
-    headers = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
-    return Response(b"".join(part.get("body", b"") for part in sent[1:]), sent[0]["status"], headers)
-
-
 def test_the_route_sends_the_file_and_says_what_is_wrong(store: RunStore, tiny: Tiny) -> None:
     run, settings = (
         train(store, tiny("training.epochs=1")),
         ManifoldSettings("box", 3, (-1.0, 1.0, -1.0, 1.0), width=333, gap=2),
     )
-    answer = get(routes.manifold_url(run, settings))
-    assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
+    answer = get(manifold_url(run, settings))
+    assert answer.status == 200 and answer.headers["content-type"] == "image/png"
     assert 'attachment; filename="mine-manifold-3x3.png"' in answer.headers["content-disposition"]
-    assert "immutable" in answer.headers["cache-control"]
+    assert answer.kept
     picture = Image.open(io.BytesIO(answer.body))
     assert picture.size == (333, 333) and picture.text["Run"] == "mine" and picture.text["Grid"] == "3 x 3"
     assert get("/data/runs/mine/old/manifold.png?tiles=3").headers["cache-control"] == "no-store"
     answer = get("/data/runs/mine/x/manifold.png?tiles=60&tile-width=64&tile-gap=5")
-    assert answer.status_code == 400 and b"at least 355 pixels" in answer.body
-    assert get("/data/runs/none/x/manifold.png").status_code == 404
-    assert get("/data/runs/..%2fmine/x/manifold.png").status_code == 404
+    assert answer.status == 400 and b"at least 355 pixels" in answer.body
+    assert get("/data/runs/none/x/manifold.png").status == 404
+    assert get("/data/runs/..%2fmine/x/manifold.png").status == 404
 
 
 def test_a_picture_is_drawn_once(store: RunStore, tiny: Tiny) -> None:
@@ -139,6 +116,6 @@ def test_a_picture_is_drawn_once(store: RunStore, tiny: Tiny) -> None:
     assert drawn == [0.25, 0.5, 0.75, 1.0]
     assert pictures.manifold_picture(run, settings, drawn.append) is first and len(drawn) == 4
     assert pictures.manifold_picture(run, ManifoldSettings(side=4, width=65), drawn.append) != first
-    wide = ManifoldSettings(side=4, width=pictures.KEPT_WIDTH + 1)
+    wide = ManifoldSettings(side=4, width=pictures.MAX_KEPT_WIDTH + 1)
     kept = len(CACHE)
     assert pictures.manifold_picture(run, wide).startswith(b"\x89PNG") and len(CACHE) == kept

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Match
 
+from tests.routes import get
 from tests.trained import train
+from ui.http import film
 from ui.http.film import film_bytes, film_url, film_version, film_view
-from ui.http.routes import ROUTES
 from vae_core.experiment import RunConfig
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run, RunStore
@@ -87,6 +88,26 @@ def test_only_what_is_new_is_sent(trained: Run) -> None:
     assert meta["first"] == len(steps) and arrays["places"].shape[0] == 0
 
 
+def test_snapshots_are_read_once_for_everybody(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve visitors who have seen the film up to twelve different frames, then one more snapshot."""
+    read, steps = [], trained.snapshot_steps()
+    read_arrays = film.read_arrays
+    monkeypatch.setattr(film, "read_arrays", lambda path: read.append(path.name) or read_arrays(path))
+    ready = threading.Barrier(12)
+
+    def visit(visitor: int) -> bytes:
+        ready.wait()
+        return film_bytes(trained, after=steps[visitor % len(steps)] - visitor // len(steps))
+
+    with ThreadPoolExecutor(12) as threads:
+        assert all(threads.map(visit, range(12)))
+    assert len(read) == len(set(read)) == len(steps)
+    last = trained.snapshot(steps[-1])
+    trained.write_snapshot(replace(last, step=last.step + 1))
+    assert unpack(film_bytes(trained))[0]["steps"] == [*steps, last.step + 1]
+    assert len(read) == len(steps) + 1, "only what is new is read"
+
+
 def test_the_address_changes_with_every_snapshot_and_with_a_new_beginning(trained: Run) -> None:
     seen = {film_url(trained)}
     last = trained.snapshot(trained.snapshot_steps()[-1])
@@ -141,24 +162,14 @@ def test_the_view_is_not_shrunk_by_a_moment_far_out() -> None:
     assert left <= -50 and right >= 50, "the last is always seen whole"
 
 
-def get(address: str) -> Response:
-    """The answer of the route that matches, without a server."""
-    path, _, query = address.partition("?")
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    for route in ROUTES:
-        match, found = route.matches(scope)
-        if match == Match.FULL:
-            return route.endpoint(Request({**scope, **found}))
-    raise AssertionError(f"No route for {path}.")
-
-
 def test_the_route_answers_with_a_film_or_a_sentence(trained: Run) -> None:
     whole = get(film_url(trained))
-    assert whole.status_code == 200 and whole.body == film_bytes(trained)
-    assert "immutable" in whole.headers["cache-control"]
+    assert whole.status == 200 and whole.body == film_bytes(trained)
+    assert whole.kept
     last = trained.snapshot_steps()[-1]
     assert len(get(f"{film_url(trained)}?after={last}").body) < len(whole.body)
-    assert get(f"{film_url(trained)}?after=x;rm").body == whole.body
+    refused = get(f"{film_url(trained)}?after=x;rm")
+    assert refused.status == 400 and b"after" in refused.body
     assert get(f"/data/runs/{trained.id}/7-1-old/film.bin").headers["cache-control"] == "no-store"
     missing = get("/data/runs/nobody/1-1/film.bin")
-    assert missing.status_code == 404 and b"nobody" in missing.body
+    assert missing.status == 404 and b"nobody" in missing.body

@@ -1,0 +1,34 @@
+"""The page Interpolate as a GIF to keep: its address and its route."""
+
+from __future__ import annotations
+
+from ui.app import state
+from ui.features.interpolate.gif import between_gif, other_run
+from ui.http import addresses
+from ui.http.parameters import Parameters
+from ui.http.run_data import class_of
+from ui.http.serving import Content, run_route
+from vae_core.runs import Run
+
+
+def gif_url(run: Run, view: state.Between, label: int) -> str:
+    """Of the class `label` where the model is conditional. The browser adds the view and the GIF's size and speed."""
+    return addresses.run_address(run, "between.gif", _version(run, view), addresses.class_query(run, label))
+
+
+def _version(run: Run, view: state.Between) -> str:
+    """Covers both models where the GIF shows two."""
+    other = other_run(view)
+    return addresses.version(run) if other is None else addresses.digest(*map(addresses.version, (run, other)))
+
+
+def _gif(run: Run, parameters: Parameters) -> Content:
+    """The view that the query says; ui/app/state.py reads it."""
+    size, fps = parameters.whole("size", 64, 512, default=256), parameters.whole("fps", 1, 30, default=12)
+    view = state.parse_between(parameters)
+    return Content(between_gif(run, view, label=class_of(parameters), size=size, fps=fps), "image/gif")
+
+
+ROUTES = [
+    run_route("between.gif", _gif, version_of=lambda run, parameters: _version(run, state.parse_between(parameters)))
+]

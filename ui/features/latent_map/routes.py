@@ -1,0 +1,31 @@
+"""The manifold picture as a file to keep: its address and its route."""
+
+from __future__ import annotations
+
+from ui.app import resources
+from ui.features.latent_map.manifold_file import PAINTER, manifold_picture
+from ui.features.latent_map.manifold_state import for_run, manifold_params, parse_manifold
+from ui.http import addresses
+from ui.http.parameters import Parameters
+from ui.http.serving import Content, run_route
+from vae_core.export.manifold_picture import ManifoldSettings, file_name
+from vae_core.runs import Run
+
+
+def manifold_url(run: Run, settings: ManifoldSettings) -> str:
+    return addresses.run_address(run, "manifold.png", _version(run), manifold_params(settings))
+
+
+def _version(run: Run) -> str:
+    """Covers the run's name, which stands in the file's text."""
+    return addresses.digest(addresses.version(run), run.config.name)
+
+
+def _manifold(run: Run, parameters: Parameters) -> Content:
+    """The picture that the query says."""
+    classes = len(resources.run_dataset(run).class_names)
+    settings = for_run(parse_manifold(parameters), resources.explored(run).encoding.codes.shape[1], classes)
+    return Content(manifold_picture(run, settings), "image/png", file_name(run, settings))
+
+
+ROUTES = [run_route("manifold.png", _manifold, version_of=lambda run, _: _version(run), executor=PAINTER)]

@@ -1,0 +1,84 @@
+"""The addresses under which the browser finds what a run is made of.
+
+They are relative to the page's base, without a slash at the start, so that they hold behind a reverse proxy that adds
+or strips a path; ui/frontend/lib/address.js resolves them. Each names the version of its content, so that a browser
+keeps what it once had and a rerun sends nothing again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlencode
+
+from ui.app import resources
+from ui.app.cache import cached
+from vae_core.datasets import dataset, is_folder
+from vae_core.runs import Run
+
+RUN_PATH = "/data/runs/{run_id}/{version}/"  # of a route, with the file's name behind it
+IMAGES_PER_SHEET = 1000
+SHEET_COLUMNS = 40
+SAMPLED_BYTES = 2**20  # of a dataset's images, to tell one version of it from another
+
+
+def version(run: Run) -> str:
+    """Changes with the run's checkpoint, and with a folder of images that it learnt from."""
+    return digest(run.id, resources.version(run))
+
+
+def digest(*parts: object) -> str:
+    """16 hexadecimal digits that change with any of the parts."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def run_address(run: Run, name: str, version: str, query: dict[str, str] | None = None) -> str:
+    """Of the file `name` of the run, at that version."""
+    return f"data/runs/{run.id}/{version}/{name}" + (f"?{urlencode(query)}" if query else "")
+
+
+def class_query(run: Run, label: int) -> dict[str, str]:
+    """Conditions a conditional model on class `label`; nothing for others."""
+    return {"class": str(label)} if resources.is_conditional(run) else {}
+
+
+def codes_url(run: Run) -> str:
+    return run_address(run, "codes.bin", version(run))
+
+
+def codebook_url(run: Run) -> str:
+    """Of a run whose model has one."""
+    return run_address(run, "codebook.bin", version(run))
+
+
+def decoder_url(run: Run, label: int = 0) -> str:
+    return run_address(run, "decoder.bin", version(run), class_query(run, label))
+
+
+def decode_url(run: Run, label: int = 0) -> str:
+    """Where latents are posted to be decoded by the server."""
+    return run_address(run, "decode", version(run), class_query(run, label))
+
+
+def images_url(run: Run) -> str:
+    """With {sheet} for the number of a sheet of IMAGES_PER_SHEET held-out images, SHEET_COLUMNS in a row."""
+    data = run.config.data
+    if is_folder(data.dataset):  # only a run leads to a folder: no address names one
+        return run_address(run, "images/{sheet}.webp", version(run))
+    of_images = images_version(data.dataset, data.image_size)
+    return f"data/images/{data.dataset}/{data.image_size}/{of_images}/{{sheet}}.webp"
+
+
+def images_version(name: str, size: int) -> str:
+    """Of the held-out images of a dataset, which change when the full set is fetched; "none" where there are none."""
+    try:
+        return _images_version(name, size, dataset(name).available("held-out"))
+    except ValueError:
+        return "none"
+
+
+@cached(lambda *of: of)
+def _images_version(name: str, size: int, count: int) -> str:
+    """From a sample of the pixels."""
+    images = dataset(name).load("held-out", size, count).images.numpy()
+    step = max(1, images.nbytes // SAMPLED_BYTES)
+    return digest(images.shape, hashlib.sha256(images[::step].tobytes()).hexdigest())

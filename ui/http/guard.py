@@ -1,0 +1,67 @@
+"""What stands before every route: an error becomes a sentence with its status, and a body is read within bounds."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from vae_core.registry import UnknownName
+from vae_core.runs import DamagedRun, RunError
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class NotFound(ValueError):
+    """There is nothing at this address; the message says what is not there."""
+
+
+class BodyTooLarge(ValueError):
+    """More was sent than is read."""
+
+
+def guarded(handler: Callable[[Request], Any]) -> Endpoint:
+    """The route's endpoint: `handler`, in a thread unless it is a coroutine, its ValueErrors as one sentence each.
+
+    404 for what is not there, 413 for too large a body, 400 for what makes no sense.
+    """
+
+    @functools.wraps(handler)
+    async def endpoint(request: Request) -> Response:
+        try:
+            if inspect.iscoroutinefunction(handler):
+                return await handler(request)
+            return await run_in_threadpool(handler, request)
+        except (NotFound, RunError, DamagedRun, UnknownName) as error:
+            return PlainTextResponse(str(error), status_code=404)
+        except BodyTooLarge as error:
+            return PlainTextResponse(str(error), status_code=413)
+        except ValueError as error:  # ParameterError, ConfigError and the like
+            return PlainTextResponse(str(error), status_code=400)
+        except FileNotFoundError:  # deleted while it was read
+            return PlainTextResponse("A file of this run has gone; it may just have been deleted.", status_code=404)
+
+    return endpoint
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The request's body of at most `limit` bytes: no more is read, whatever it says of its length.
+
+    Raises BodyTooLarge.
+    """
+    error = BodyTooLarge(f"Send at most {limit:,} bytes.")
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and (len(declared) > 15 or int(declared) > limit):
+        raise error
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise error
+        parts.append(part)
+    return b"".join(parts)

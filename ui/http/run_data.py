@@ -1,0 +1,65 @@
+"""A run's decoder, codes and codebook as the browser takes them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ui.app import resources
+from ui.app.cache import cached
+from ui.http.blobs import pack_arrays
+from ui.http.guard import NotFound
+from ui.http.parameters import Parameters
+from ui.http.serving import Content
+from vae_core.export.decoder import PackedDecoder, UnsupportedDecoder, pack_decoder
+from vae_core.inference.code_pictures import entry_colours
+from vae_core.models.vq_vae import VQVAE
+from vae_core.runs import Run
+
+BROWSER_COST = 25_000_000  # multiply-accumulates; about 10 ms in the browser. Dearer decoders stay on the server
+MAX_CLASS = 9999
+
+
+def decodes_in_browser(run: Run) -> bool:
+    return packed_decoder(run).cost <= BROWSER_COST
+
+
+def packed_decoder(run: Run, label: int = 0) -> PackedDecoder:
+    """Of a conditional model: the decoder conditioned on class `label`. Raises ValueError for an unknown class."""
+    return _packed(run, label if resources.is_conditional(run) else 0)
+
+
+@cached(resources.by_checkpoint)
+def _packed(run: Run, label: int) -> PackedDecoder:
+    model = resources.model(run)
+    # What stands before the decoder is conditioned on the label, or looked up in a codebook: the rest is what is packed.
+    inputs = model.decoder_inputs if model.discrete else model.code_size
+    return pack_decoder(model.decoder_for(label), inputs, model.config.likelihood)
+
+
+def class_of(parameters: Parameters) -> int:
+    return parameters.whole("class", 0, MAX_CLASS, default=0)
+
+
+def decoder(run: Run, parameters: Parameters) -> Content:
+    try:
+        return Content(packed_decoder(run, class_of(parameters)).to_bytes())
+    except UnsupportedDecoder as error:
+        raise NotFound(str(error)) from error
+
+
+def codes(run: Run, parameters: Parameters) -> Content:
+    """codes and, where posteriors have a spread, logvar float32 [N, code_size]; distortion float32 [N]; labels uint8 [N]."""
+    encoding = resources.encoding(run)
+    labels = resources.held_out(run).labels
+    arrays = {"codes": encoding.codes, "distortion": encoding.distortion, "labels": labels.numpy().astype(np.uint8)}
+    if np.isfinite(encoding.logvar).all():
+        arrays["logvar"] = encoding.logvar
+    return Content(pack_arrays(arrays))
+
+
+def codebook(run: Run, parameters: Parameters) -> Content:
+    """entries float32 [K, D], and a colour for each, uint8 [K, 3]."""
+    model = resources.model(run)
+    if not isinstance(model, VQVAE):
+        raise NotFound("This model has no codebook.")
+    return Content(pack_arrays({"entries": model.codebook.entries.float().numpy(), "colours": entry_colours(model)}))
