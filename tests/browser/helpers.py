@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,35 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WAIT_MS = 60_000
-_RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# Runs in every page before its own scripts: notes when the document, shadow roots included, changed and what is fetched.
+REST_OBSERVER = """(() => {
+  const rest = (window.restForTests = { changed: performance.now(), fetching: 0 });
+  const observer = new MutationObserver(() => { rest.changed = performance.now(); });
+  const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+  observer.observe(document, everything);
+  const attachShadow = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (...options) {
+    const root = attachShadow.apply(this, options);
+    observer.observe(root, everything);
+    return root;
+  };
+  const fetch = window.fetch;
+  window.fetch = (...request) => {
+    rest.fetching += 1;
+    return fetch(...request).finally(() => { rest.fetching -= 1; rest.changed = performance.now(); });
+  };
+})()"""
+_AT_REST = """([settle, wait]) => {
+  const rest = (window.restForTests ??= { changed: 0, fetching: 0 });
+  const app = document.querySelector('[data-testid="stApp"]');
+  const running = app?.getAttribute("data-test-script-state") !== "notRunning";
+  if (rest.wait !== wait || running || rest.fetching) {
+    rest.wait = wait;
+    rest.changed = performance.now();
+  }
+  return performance.now() - rest.changed >= settle;
+}"""
+_waits = itertools.count()
 _ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 
 
@@ -23,15 +52,11 @@ def open_page(page: Page, address: str) -> None:
 
 
 def wait_idle(page: Page, settle_ms: int = 250) -> None:
-    """Wait until no script runs, for `settle_ms` on end: a click's rerun begins a moment after it."""
-    rests = 0
-    waited = 0
-    while rests < settle_ms:
-        page.wait_for_selector(_RESTING, state="attached", timeout=WAIT_MS)
-        page.wait_for_timeout(50)
-        rests = rests + 50 if page.locator(_RESTING).count() else 0
-        waited += 50
-        assert waited < WAIT_MS, "the page never came to rest"
+    """Wait until no script runs, nothing is fetched and nothing changes, for `settle_ms` on end.
+
+    A click's rerun begins a moment after the click, and what has arrived is drawn a moment later.
+    """
+    page.wait_for_function(_AT_REST, arg=[settle_ms, next(_waits)], polling=40, timeout=WAIT_MS)
 
 
 def assert_no_errors(page: Page) -> None:
