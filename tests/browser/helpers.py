@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 WAIT_MS = 60_000
 # Runs in every page before its own scripts: notes when the document, shadow roots included, changed and what is fetched.
@@ -39,6 +39,16 @@ _AT_REST = """([settle, wait]) => {
   }
   return performance.now() - rest.changed >= settle;
 }"""
+_DRAWN = """async (part, [settle, timeout]) => {
+  const look = () => [...part.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join();
+  const begun = performance.now();
+  for (let seen = look(), since = begun; performance.now() - since < settle; ) {
+    if (performance.now() - begun > timeout) throw new Error("the canvases never came to rest");
+    await new Promise((next) => setTimeout(next, 30));
+    const now = look();
+    if (now !== seen) [seen, since] = [now, performance.now()];
+  }
+}"""
 _waits = itertools.count()
 _ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 
@@ -57,6 +67,23 @@ def wait_idle(page: Page, settle_ms: int = 250) -> None:
     A click's rerun begins a moment after the click, and what has arrived is drawn a moment later.
     """
     page.wait_for_function(_AT_REST, arg=[settle_ms, next(_waits)], polling=40, timeout=WAIT_MS)
+
+
+def wait_attribute(part: Locator, name: str, value: str) -> None:
+    """Wait until an element has an attribute of this value."""
+    from playwright.sync_api import expect
+
+    expect(part).to_have_attribute(name, value, timeout=WAIT_MS)
+
+
+def next_frame(page: Page) -> None:
+    """Wait until what was done so far is drawn."""
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
+def wait_drawn(part: Locator, settle_ms: int = 150) -> None:
+    """Wait until the canvases in a part of the page show the same for `settle_ms` on end."""
+    part.evaluate(_DRAWN, [settle_ms, WAIT_MS])
 
 
 def assert_no_errors(page: Page) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from tests.browser.helpers import wait_idle
 from vae_core.models import LatentModel
 from vae_core.models.decoding import decode_places
 
@@ -32,7 +33,7 @@ class MapOnPage:
             arg=self.slot,
             timeout=60_000,
         )
-        self.page.wait_for_timeout(300)
+        wait_idle(self.page)
         return self
 
     def at(self, x: float, y: float) -> tuple[float, float]:

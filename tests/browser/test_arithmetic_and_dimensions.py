@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
@@ -36,7 +36,7 @@ def drag(page: Page, slider: Locator, start: float, end: float, steps: int = 30)
     page.mouse.down()
     for k in range(1, steps + 1):
         page.mouse.move(box["x"] + (start + (end - start) * k / steps) * box["width"], y)
-        page.wait_for_timeout(12)
+        next_frame(page)
 
 
 def listen(page: Page) -> list[object]:
@@ -57,14 +57,14 @@ def same_after_reopening(page: Page, part: str) -> None:
     before, link = decoded(page), page.url
     page.goto("about:blank")
     ready(page, link, part)
-    page.wait_for_timeout(500)
+    wait_idle(page)
     np.testing.assert_array_equal(decoded(page), before)
 
 
 def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: AppServer) -> None:
     messages = listen(page)
     ready(page, f"{app_server.address}/dimensions?run={RUN}", "dimensions")
-    page.wait_for_timeout(1000)
+    wait_idle(page)
     run = app_server.runs.open(RUN)
     model, encoding = load_model(run), held_out_encoding(run)
     order = np.argsort(-encoding.kl.mean(0))
@@ -83,7 +83,7 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
     code = shown_code(page)
     assert np.flatnonzero(code).tolist() == [order[0]] and 1.9 < code[order[0]] < 2.3
     assert_is_torchs(decoded(page), model, code)
-    page.wait_for_timeout(600)
+    wait_idle(page)
     assert strip(page, 0) == own  # its own strip does not depend on where its slider is
     assert strip(page, 1) != other  # the others do
     page.mouse.up()
@@ -142,7 +142,7 @@ def test_two_dimensions_work_too(page: Page, app_server: AppServer, run_id: str)
 def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
     messages = listen(page)
     ready(page, f"{app_server.address}/arithmetic?run={RUN}&pictures=5-10-15", "arithmetic")
-    page.wait_for_timeout(1000)
+    wait_idle(page)
     run = app_server.runs.open(RUN)
     model, codes = load_model(run), held_out_encoding(run).codes
     np.testing.assert_allclose(shown_code(page), analogy(codes[5], codes[10], codes[15]), atol=1e-5)
@@ -210,7 +210,7 @@ def pick(page: Page, name: str, run_id: str) -> None:
     page.get_by_test_id("stSelectbox").click()
     page.get_by_role("option", name=name).first.click()
     page.wait_for_url(f"**run={run_id}*")
-    wait_idle(page, 1000)
+    wait_idle(page)
     page.locator(".arithmetic[data-ready=yes]").wait_for()
 
 

@@ -28,7 +28,7 @@ def shown(page: Page, app_server: AppServer) -> Page:
         pytest.skip("The shipped pair is not here.")
     open_page(page, f"{app_server.address}/compare?left={PAIR[0]}&right={PAIR[1]}&draw=prior&draw-seed=5")
     page.wait_for_selector(".comparison[data-ready=yes]", state="attached", timeout=60_000)
-    page.wait_for_timeout(300)
+    wait_idle(page)
     return page
 
 
@@ -59,7 +59,6 @@ def change(page: Page, act: object) -> None:
         """before => [...document.querySelectorAll(".comparison .grid")].every((g, k) => Number(g.dataset.drawn) > before[k])""",
         arg=before,
     )
-    page.wait_for_timeout(100)
 
 
 def test_both_sides_draw_the_same_codes_as_torch_does(shown: Page, app_server: AppServer) -> None:

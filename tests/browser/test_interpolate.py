@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
@@ -20,7 +20,7 @@ RUN = "fashion-vae-2d"
 def show(page: Page, server: AppServer, query: str = "", run: str = RUN) -> None:
     open_page(page, f"{server.address}/interpolate?run={run}{query}")
     page.wait_for_selector(".between[data-ready=yes]", timeout=60_000)
-    page.wait_for_timeout(300)
+    wait_idle(page)
 
 
 def slide(page: Page, start: float, end: float, steps: int) -> None:
@@ -31,7 +31,7 @@ def slide(page: Page, start: float, end: float, steps: int) -> None:
     page.mouse.down()
     for k in range(steps):
         page.mouse.move(*at(start + (end - start) * (k + 1) / steps))
-        page.wait_for_timeout(20)
+        next_frame(page)
 
 
 def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page, app_server: AppServer) -> None:
@@ -42,7 +42,6 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
 
     page.on("websocket", lambda socket: socket.on("framesent", hear))
     show(page, app_server, "&images=488-1308")
-    page.wait_for_timeout(600)
     assert messages  # the listener hears
     slide(page, 0.5, 0.52, 1)
     messages.clear()
@@ -51,7 +50,7 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
     assert box is not None
     for k in range(20):
         page.mouse.move(box["x"] + box["width"] * (0.52 + 0.02 * k), box["y"] + box["height"] / 2)
-        page.wait_for_timeout(15)
+        next_frame(page)
         pictures.add(decoded(page).tobytes())
     assert len(pictures) >= 10 and drawn(page) - before >= 10
     assert not messages
@@ -83,7 +82,6 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
         show(page, app_server, "&images=488-1308-4673")
         page.locator(f".way[data-way={way}]").click()
         wait_idle(page)
-        page.wait_for_timeout(1200)
         if way == "triangle":
             pad = page.locator(".pad canvas").bounding_box()
             assert pad is not None
@@ -100,7 +98,7 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
         page.goto(link)
         page.wait_for_selector(".between[data-ready=yes]", timeout=60_000)
         page.locator("canvas.decoded[data-drawn]").nth(count - 1).wait_for()
-        page.wait_for_timeout(500)
+        wait_idle(page)
         for k in range(count):
             np.testing.assert_array_equal(decoded(page, k), pictures[k], err_msg=f"{way}, picture {k}")
         assert_no_errors(page)

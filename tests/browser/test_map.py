@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RUN = "fashion-vae-2d"
+ZOOMED_IN = """span => {
+  const [left, right] = document.querySelector(".st-key-map .js-plotly-plot")._fullLayout.xaxis.range;
+  return right - left < span;
+}"""
+CLASSES_HIDDEN = """count =>
+  [...document.querySelectorAll(".st-key-map .legend .traces")].filter((entry) => entry.style.opacity < 1).length === count"""
+DRAWN_AGAIN = "before => Number(document.querySelector('canvas.decoded').dataset.drawn) > before"
 
 
 @pytest.fixture
@@ -42,7 +49,6 @@ def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(
     page.on("request", lambda request: messages.append(request.url) if request.method == "POST" else None)
     open_page(page, f"{app_server.address}/latent_map?run={RUN}")
     shown = MapOnPage(page).wait()
-    page.wait_for_timeout(1000)
     assert messages  # opening the page did talk to the server: the listener hears
     messages.clear()
     pictures = set()
@@ -89,8 +95,8 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     shown.hover(0.5, 0.5)
     for _ in range(4):
         page.mouse.wheel(0, -300)
-        page.wait_for_timeout(80)
-    page.wait_for_timeout(500)
+    page.wait_for_function(ZOOMED_IN, arg=0.9 * (x1 - x0))
+    wait_idle(page)
     zoomed = shown.range()
     assert zoomed[1] - zoomed[0] < 0.9 * (x1 - x0)
     shown.click(0.25, 0.2)
@@ -104,7 +110,6 @@ def test_a_link_brings_the_pins_back(shown: MapOnPage, app_server: AppServer) ->
     page = shown.page
     for place in ((0.3, 0.4), (0.6, 0.7), (0.95, 0.05)):
         shown.click(*place)
-        page.wait_for_timeout(100)
     wait_idle(page)
     pictures = [pin.evaluate("c => c.toDataURL()") for pin in page.locator(".pin canvas").all()]
     page.goto(page.url)
@@ -155,9 +160,9 @@ def test_arrow_keys_walk_and_hidden_classes_do_not_answer(shown: MapOnPage) -> N
     for _ in range(3):  # a place in the thick of it
         shown.hover(0.45 + 0.005 * _, 0.75)
     assert "Image" in page.locator(".map-panel .title").first.inner_text()
-    for entry in page.locator(".st-key-map .legendtoggle").all():
-        entry.click()
-        page.wait_for_timeout(400)  # two quick clicks would be a double click
+    for hidden, entry in enumerate(page.locator(".st-key-map .legendtoggle").all(), start=1):
+        entry.click()  # Plotly waits whether a double click comes of it
+        page.wait_for_function(CLASSES_HIDDEN, arg=hidden)
     shown.hover(0.451, 0.751)
     assert "Between" in page.locator(".map-panel .title").first.inner_text()
 
@@ -169,12 +174,10 @@ def test_toggles_lasso_and_search(shown: MapOnPage) -> None:
     inked = "s => { const c = document.querySelector(s); const d = c.getContext('2d').getImageData(0,0,c.width,c.height).data; return d.some(v => v); }"
     assert page.evaluate(inked, ".st-key-map canvas.map-under")
     page.get_by_text("Decoded images behind").click()
-    page.wait_for_timeout(100)
-    assert not page.evaluate(inked, ".st-key-map canvas.map-under")
+    page.wait_for_function(f"s => !({inked})(s)", arg=".st-key-map canvas.map-under")
     for name in ("Density", "Prior"):
         page.get_by_text(name, exact=True).click()
-        page.wait_for_timeout(100)
-        assert page.evaluate(inked, ".st-key-map canvas.map-under")
+        page.wait_for_function(inked, arg=".st-key-map canvas.map-under")
         page.get_by_text(name, exact=True).click()
 
     page.locator(".map-panel .search").fill("123")
@@ -206,7 +209,7 @@ def test_shaking_draws_from_the_posterior(shown: MapOnPage) -> None:
     page.get_by_role("button", name="Shake").click()
     seen = set()
     for _ in range(6):
-        page.wait_for_timeout(150)
+        page.wait_for_function(DRAWN_AGAIN, arg=drawn(page))
         seen.add(decoded(page).tobytes())
     assert len(seen) >= 4
     page.get_by_role("button", name="Stop").click()
@@ -220,11 +223,11 @@ def test_sixteen_dimensions_decode_through_the_true_inverse(page: Page, app_serv
     shown.hover(0.98, 0.02)
     code = shown_code(page)
     assert code.shape == (16,)
-    page.wait_for_timeout(300)  # a convolutional decoder may answer from its worker
+    wait_idle(page)  # a convolutional decoder may answer from its worker
     assert_is_torchs(decoded(page), model, shown_code(page))
     page.get_by_text("The other 14 directions").click()
     page.locator(".slider input").first.fill("1")
-    page.wait_for_timeout(300)
+    wait_idle(page)
     assert np.linalg.norm(shown_code(page) - code) == pytest.approx(1, abs=0.06)
     assert_is_torchs(decoded(page), model, shown_code(page))
     assert "left out" in page.get_by_test_id("stMain").inner_text()
@@ -237,7 +240,6 @@ def test_two_maps_on_one_page_do_not_mix(page: Page, app_server: AppServer, tmp_
         page.goto(server.address)
         maps = [MapOnPage(page, slot).wait() for slot in ("left", "right")]
         models = [load_model(app_server.runs.open(run)) for run in (RUN, "mnist-ae-2d")]
-        page.wait_for_timeout(1000)
         before = [drawn(page, k) for k in (0, 1)]
         maps[0].hover(0.9, 0.9)
         maps[0].hover(0.91, 0.9)
@@ -258,11 +260,13 @@ def test_without_our_javascript_the_plain_map_answers_clicks(page: Page, app_ser
     area.wait_for()
     box = area.bounding_box()
     assert box is not None
-    page.wait_for_timeout(800)
+    wait_idle(page)
     pictures = []
     for x, y in ((0.4, 0.75), (0.96, 0.05)):
+        before = page.url
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        wait_idle(page, 600)
+        page.wait_for_url(lambda url, before=before: url != before)
+        wait_idle(page)
         pictures.append(page.get_by_test_id("stImage").last.locator("img").get_attribute("src"))
     assert pictures[0] != pictures[1]
     assert "image=" not in page.url and "point=" in page.url

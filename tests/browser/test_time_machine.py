@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.helpers import assert_no_errors, screenshot
+from tests.browser.helpers import assert_no_errors, screenshot, wait_attribute, wait_drawn, wait_idle
 from tests.browser.server import AppServer, fill_store, start, stop
 from vae_core.runs import Run
 
@@ -64,12 +64,8 @@ class Machine:
 
     def at(self, position: float) -> None:
         """Wait until it rests at a position."""
-        for _ in range(200):
-            if abs(self.position - position) < 2e-3:
-                self.page.wait_for_timeout(150)  # for pictures that are still being unpacked
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(f"The machine stands at {self.position}, not at {position}.")
+        wait_attribute(self.root, "data-position", f"{position:.3f}")
+        wait_drawn(self.root)
 
     def picture(self, selector: str) -> np.ndarray:
         """uint8 [H, W, 4]: what a canvas shows."""
@@ -102,7 +98,7 @@ def test_it_plays_from_first_to_last_and_sends_nothing(page: Page, server: AppSe
     machine = open_machine(page, server, RUN)
     last = machine.frames - 1
     assert last >= 4 and machine.position == last, "it opens at the end of the training"
-    page.wait_for_timeout(500)
+    wait_idle(page)
     messages.clear()
     machine.part("[data-speed='2']").click()
     machine.part(".play").click()
@@ -141,7 +137,8 @@ def test_the_tile_and_the_nearest_image_are_what_is_on_disk(page: Page, server: 
     strip = machine.part(".strip").bounding_box()
     assert strip is not None
     machine.part(".strip").hover(position={"x": strip["width"] * 3.5 / 16, "y": 10})
-    page.wait_for_timeout(600)  # the sheet of originals is fetched
+    wait_idle(page)  # the sheet of originals is fetched
+    wait_drawn(machine.root)
     np.testing.assert_array_equal(
         machine.picture(".nearest .tile")[..., 0], run.fixed()["originals"][3, 0], err_msg=f"image {shown_index}"
     )
@@ -170,7 +167,7 @@ def test_keys_steps_and_the_slider(page: Page, server: AppServer) -> None:
     machine.at(machine.frames - 1)
     with_all = machine.picture(".map")
     machine.part(".legend .chip").first.click()
-    page.wait_for_timeout(200)
+    wait_drawn(machine.root)
     assert not np.array_equal(machine.picture(".map"), with_all)
 
 
@@ -188,8 +185,9 @@ def test_a_growing_run_is_followed_until_one_goes_back(page: Page, server: AppSe
     machine.press("Home")
     machine.at(0)
     grow(full, growing, later[1])
-    page.wait_for_timeout(2000)
-    assert machine.frames == 5 and machine.position == 0, "who has gone back is left there"
+    wait_attribute(machine.root, "data-frames", "5")
+    wait_drawn(machine.root, settle_ms=500)
+    assert machine.position == 0, "who has gone back is left there"
     machine.part(".live").click()
     machine.at(4)
     assert machine.part(".live").get_attribute("aria-pressed") == "true"

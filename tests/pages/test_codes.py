@@ -26,7 +26,7 @@ TINY = (
     *("data.dataset=mnist", "data.train_images=512", "training.epochs=1", "training.batch_size=64"),
     *("training.threads=1", "training.precision=float32"),
 )
-SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32")
+SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32", "model.prior_layers=1")
 
 
 def train_vq(store: RunStore) -> Run:
