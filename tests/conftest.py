@@ -27,6 +27,14 @@ TINY = [
     "training.threads=1",
     "training.precision=float32",
 ]
+FEW_SAMPLES = {
+    "PROBE_TRAIN": 300,
+    "HOLE_SAMPLES": 200,
+    "MMD_SAMPLES": 100,
+    "FRECHET_IMAGES": 100,
+    "LIKELIHOOD_IMAGES": 20,
+    "LIKELIHOOD_SAMPLES": 4,
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,3 +97,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
     root.mkdir()
     monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(root))
     return RunStore()
+
+
+@pytest.fixture
+def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few draws and few held-out images for a run's metrics, so that computing them takes a second."""
+    from vae_core.metrics import report
+
+    for name, value in FEW_SAMPLES.items():
+        monkeypatch.setattr(report, name, value)

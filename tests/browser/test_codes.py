@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 SMALL = (
     *("data.train_images=512", "training.epochs=1", "training.threads=1", "training.precision=float32"),
-    *("model.widths=[8,16]", "model.latent_dim=8", "model.codebook_size=32", "model.prior_width=32", "model.prior_layers=1"),
+    *(
+        "model.widths=[8,16]",
+        "model.latent_dim=8",
+        "model.codebook_size=32",
+        "model.prior_width=32",
+        "model.prior_layers=1",
+    ),
 )
 
 

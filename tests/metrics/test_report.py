@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from tests.conftest import FEW_SAMPLES
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
@@ -21,15 +22,7 @@ from vae_core.training.evaluation import evaluate
 from vae_core.training.state import TrainingState
 
 Tiny = Callable[..., RunConfig]
-SMALL = {"PROBE_TRAIN": 300, "HOLE_SAMPLES": 200, "MMD_SAMPLES": 100, "FRECHET_IMAGES": 100, "LIKELIHOOD_IMAGES": 20}
-
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few draws and few held-out images, so that each computation is a second."""
-    for name, value in SMALL.items():
-        monkeypatch.setattr(report, name, value)
-    monkeypatch.setattr(report, "LIKELIHOOD_SAMPLES", 4)
+pytestmark = pytest.mark.usefixtures("few_samples")
 
 
 def untrained(store: RunStore, config: RunConfig, run_id: str = "one", seed: int = 0) -> Run:
@@ -161,7 +154,7 @@ def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
         assert progress.error is None, progress.error
         time.sleep(0.2)
     found = cached_figures(run)
-    assert found is not None and found.counts.probe_train > SMALL["PROBE_TRAIN"]  # a process of its own
+    assert found is not None and found.counts.probe_train > FEW_SAMPLES["PROBE_TRAIN"]  # a process of its own
     while not start_figures(other) and time.monotonic() < deadline:  # until the first process has quite gone
         time.sleep(0.1)
     assert figures_progress(other) is not None

@@ -26,7 +26,13 @@ TINY = (
     *("data.dataset=mnist", "data.train_images=512", "training.epochs=1", "training.batch_size=64"),
     *("training.threads=1", "training.precision=float32"),
 )
-SMALL = ("model.widths=[4,8]", "model.latent_dim=4", "model.codebook_size=16", "model.prior_width=32", "model.prior_layers=1")
+SMALL = (
+    "model.widths=[4,8]",
+    "model.latent_dim=4",
+    "model.codebook_size=16",
+    "model.prior_width=32",
+    "model.prior_layers=1",
+)
 
 
 def train_vq(store: RunStore) -> Run:
@@ -108,6 +114,7 @@ def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig
     assert missing.status == 404 and b"no codebook" in missing.body
 
 
+@pytest.mark.usefixtures("few_samples")
 def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> None:
     figures = compute_figures(vq)
     assert figures.kl is not None and 0 < figures.kl < 64 * np.log(16) * 1.2
