@@ -80,6 +80,17 @@ def drawn(page: Page, index: int = 0) -> int:
     return int(page.locator("canvas.decoded").nth(index).get_attribute("data-drawn") or 0)
 
 
+def wait_drawn_again(page: Page, index: int = 0) -> None:
+    """Wait until the canvas shows another picture."""
+    page.locator("canvas.decoded").nth(index).evaluate(
+        """(canvas, before) => new Promise((drawn) => {
+          const look = () => (Number(canvas.dataset.drawn) > before ? drawn() : requestAnimationFrame(look));
+          look();
+        })""",
+        drawn(page, index),
+    )
+
+
 def assert_is_torchs(picture: np.ndarray, model: LatentModel, code: np.ndarray) -> None:
     """The canvas equals torch's decode of `code` within 2/255."""
     expected = decode_places(model, code[None])[0].transpose(1, 2, 0).astype(int)

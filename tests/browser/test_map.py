@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
-from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code
+from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code, wait_drawn_again
 from tests.browser.server import AppServer, start, stop
 from vae_core.datasets import dataset
 from vae_core.inference import held_out_encoding, load_model
@@ -27,7 +27,6 @@ ZOOMED_IN = """span => {
 }"""
 CLASSES_HIDDEN = """count =>
   [...document.querySelectorAll(".st-key-map .legend .traces")].filter((entry) => entry.style.opacity < 1).length === count"""
-DRAWN_AGAIN = "before => Number(document.querySelector('canvas.decoded').dataset.drawn) > before"
 
 
 @pytest.fixture
@@ -209,7 +208,7 @@ def test_shaking_draws_from_the_posterior(shown: MapOnPage) -> None:
     page.get_by_role("button", name="Shake").click()
     seen = set()
     for _ in range(6):
-        page.wait_for_function(DRAWN_AGAIN, arg=drawn(page))
+        wait_drawn_again(page)
         seen.add(decoded(page).tobytes())
     assert len(seen) >= 4
     page.get_by_role("button", name="Stop").click()
