@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from vae_core.__main__ import app
+from vae_core.cli.app import app
 from vae_core.experiment import RunConfig
 from vae_core.jobs import dispatch, enqueue, pause, queue_position, stop, submit
 from vae_core.jobs import queue as queue_module

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from typer.testing import CliRunner
 
 from tests.trained import train
-from vae_core.__main__ import app as command_line
+from vae_core.cli.app import app as command_line
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, manifold_png, parse_axes, parse_box
 from vae_core.inference import held_out_encoding, load_model

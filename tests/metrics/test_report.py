@@ -10,7 +10,7 @@ from tests.conftest import FEW_SAMPLES
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
-from vae_core.jobs.background_metrics import figures_progress, start_figures, stop_figures, work_on_figures
+from vae_core.jobs.background_metrics import compute_and_tell, metrics_progress, start_metrics, stop_metrics
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.metrics import report
 from vae_core.metrics.figures import Figures, info, scalars
@@ -128,8 +128,8 @@ def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:
     with pytest.raises(DamagedRun, match="missing"):
         compute_figures(run)
     with pytest.raises(DamagedRun):
-        work_on_figures(run)
-    progress = figures_progress(run)
+        compute_and_tell(run)
+    progress = metrics_progress(run)
     assert progress is not None and progress.error is not None and "checkpoint.safetensors is missing" in progress.error
 
 
@@ -145,21 +145,21 @@ def test_every_figure_says_its_unit_and_split(store: RunStore, tiny: Tiny) -> No
 def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny('data.dataset="shapes"', "data.image_size=28"))  # the quickest: no classifier
     other = untrained(store, tiny(), run_id="two")
-    assert figures_progress(run) is None
-    assert start_figures(run) and start_figures(run)  # the second time: on its way
-    assert figures_progress(run) is not None
-    assert not start_figures(other)  # one at a time
+    assert metrics_progress(run) is None
+    assert start_metrics(run) and start_metrics(run)  # the second time: on its way
+    assert metrics_progress(run) is not None
+    assert not start_metrics(other)  # one at a time
     deadline = time.monotonic() + 200
-    while (progress := figures_progress(run)) is not None and time.monotonic() < deadline:
+    while (progress := metrics_progress(run)) is not None and time.monotonic() < deadline:
         assert progress.error is None, progress.error
         time.sleep(0.2)
     found = cached_figures(run)
     assert found is not None and found.counts.probe_train > FEW_SAMPLES["PROBE_TRAIN"]  # a process of its own
-    while not start_figures(other) and time.monotonic() < deadline:  # until the first process has quite gone
+    while not start_metrics(other) and time.monotonic() < deadline:  # until the first process has quite gone
         time.sleep(0.1)
-    assert figures_progress(other) is not None
-    stop_figures(other)
-    assert figures_progress(other) is None and cached_figures(other) is None
+    assert metrics_progress(other) is not None
+    stop_metrics(other)
+    assert metrics_progress(other) is None and cached_figures(other) is None
 
 
 def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunStore, tiny: Tiny) -> None:
@@ -175,7 +175,7 @@ def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:
     write_json(
         run.path / "figures-progress.json", {"pid": 2**22 + 1, "started": 1.0, "share": 0.4, "doing": "", "error": None}
     )
-    progress = figures_progress(run)
+    progress = metrics_progress(run)
     assert progress is not None and progress.share == 0.4 and "without a word" in str(progress.error)
 
 

@@ -13,7 +13,7 @@ RUNS = ("fashion-ae-2d", "fashion-vae-2d", "fashion-vae-16d", "mnist-ae-2d", "mn
 
 def kept(name: str) -> Figures:
     figures = cached_figures(Run(SHIPPED / name))
-    assert figures is not None, f"Of another checkpoint or version; run: python -m vae_core figures {name}"
+    assert figures is not None, f"Of another checkpoint or version; run: python -m vae_core metrics {name}"
     return figures
 
 

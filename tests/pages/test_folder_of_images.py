@@ -18,7 +18,7 @@ from ui.app import resources
 from ui.charts import latent_map
 from ui.http import addresses
 from ui.theme import class_colours
-from vae_core.__main__ import app as command_line
+from vae_core.cli.app import app as command_line
 from vae_core.datasets import dataset, image_folder
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding

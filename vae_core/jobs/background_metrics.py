@@ -1,4 +1,4 @@
-"""Compute a run's figures in a process of its own, so that no page waits: start it, then poll."""
+"""Compute a run's metrics in a process of its own, so that no page waits: start it, then poll."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 
-FILE = "figures-progress.json"  # in the run's folder while figures are computed, and after a failure
+FILE = "metrics-progress.json"  # in the run's folder while they are computed, and after a failure
 _starting = threading.Lock()
 _children: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
-class FiguresProgress:
+class MetricsProgress:
     """How far a computation is.
 
     Attributes:
@@ -39,46 +39,46 @@ class FiguresProgress:
     error: str | None = None
 
 
-def figures_progress(run: Run) -> FiguresProgress | None:
-    """How far this run's figures are; None when nobody computes them (ask `cached_figures` whether they are there)."""
+def metrics_progress(run: Run) -> MetricsProgress | None:
+    """How far this run's metrics are; None when nobody computes them (`cached_figures` says whether they are there)."""
     with _starting:
         for path in [path for path, child in _children.items() if child.poll() is not None]:
             del _children[path]
     try:
         values = read_json(run.path / FILE)
-        progress = FiguresProgress(float(values["share"]), str(values["doing"]), values.get("error"))
+        progress = MetricsProgress(float(values["share"]), str(values["doing"]), values.get("error"))
         pid, started = int(values["pid"]), float(values["started"])
     except (DamagedRun, KeyError, TypeError, ValueError):
         return None
     if progress.error is None and not _alive(pid, started):
-        return FiguresProgress(
-            progress.share, progress.doing, "The computation ended without a word; starting it again may help."
+        return MetricsProgress(
+            progress.share, progress.doing, "The computation ended unexpectedly; starting it again may help."
         )
     return progress
 
 
-def start_figures(run: Run, seed: int = 0) -> bool:
-    """Have the figures computed, unless they are there or on their way.
+def start_metrics(run: Run, seed: int = 0) -> bool:
+    """Have the metrics computed, unless they are there or being computed.
 
     False when another run's are being computed by this server: one at a time, ask again at the next poll.
     """
     if cached_figures(run, seed) is not None:
         return True
-    current = figures_progress(run)
+    current = metrics_progress(run)
     if current is not None and current.error is None:
         return True
     with _starting:
         if any(child.poll() is None for child in _children.values()):
             return run.path in _children
         runs = run.path.resolve().parent
-        child = start_command(["figures", run.id, "--runs", str(runs), "--seed", str(seed)])
+        child = start_command(["metrics", run.id, "--runs", str(runs), "--seed", str(seed)])
         _children.clear()
         _children[run.path] = child
-        _tell(run, child.pid, 0.0, "Starting")
+        _write_progress(run, child.pid, 0.0, "Starting")
     return True
 
 
-def stop_figures(run: Run) -> None:
+def stop_metrics(run: Run) -> None:
     """End the computation that this server started for the run, if any."""
     with _starting:
         child = _children.pop(run.path, None)
@@ -88,30 +88,32 @@ def stop_figures(run: Run) -> None:
             (run.path / FILE).unlink(missing_ok=True)
 
 
-def work_on_figures(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
-    """What the process does: compute at low priority, tell its progress in the folder, leave the sentence of a failure.
+def compute_and_tell(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
+    """What the process does: compute at low priority, with the progress, and the reason of a failure, in the folder.
 
-    `listener` hears the progress too. Raises what compute_figures raises, once it has been told.
+    `listener` hears the progress too. Raises what compute_figures raises, once the folder says so.
     """
     lower_priority(12)  # trainings go first
     pid = os.getpid()
 
     def progress(share: float, doing: str) -> None:
-        _tell(run, pid, share, doing)
+        _write_progress(run, pid, share, doing)
         listener(share, doing)
 
     try:
         figures = compute_figures(run, progress, seed)
     except Exception as error:
         known = isinstance(error, ValueError | OSError | MemoryError) and str(error)
-        _tell(run, pid, 1.0, "", str(error) if known else f"The figures failed with {type(error).__name__}: {error}.")
+        _write_progress(
+            run, pid, 1.0, "", str(error) if known else f"The computation failed with {type(error).__name__}: {error}."
+        )
         raise
     with contextlib.suppress(OSError):
         (run.path / FILE).unlink(missing_ok=True)
     return figures
 
 
-def _tell(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:
+def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:
     with contextlib.suppress(OSError, psutil.Error):
         started = psutil.Process(pid).create_time()
         values: dict[str, Any] = {"pid": pid, "started": started, "share": share, "doing": doing, "error": error}

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.app import resources, state
 from ui.app.markdown import escaped
-from vae_core.jobs.background_metrics import figures_progress, start_figures
+from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import Figures, cached_figures
 from vae_core.metrics.figures import info, scalars
 from vae_core.runs import Run
@@ -64,7 +64,7 @@ def ask_for_figures(runs: list[Run], *, key: str) -> None:
 
 
 def _running(run: Run) -> bool:
-    progress = figures_progress(run)
+    progress = metrics_progress(run)
     return progress is not None and progress.error is None
 
 
@@ -74,14 +74,14 @@ def _offer(missing: list[Run], key: str) -> None:
         f"The figures of {names} have not been computed yet. It takes about half a minute a model, in the background."
     )
     for run in missing:
-        progress = figures_progress(run)
+        progress = metrics_progress(run)
         if progress is not None and progress.error:
             st.error(escaped(progress.error), icon=":material/error:")
     if st.button("Compute the figures", icon=":material/calculate:", key=key):
         for run in missing:
             if run.id not in state.wanted_figures():
                 state.wanted_figures().append(run.id)
-            start_figures(run)
+            start_metrics(run)
         st.rerun()
 
 
@@ -91,13 +91,13 @@ def _progress(ids: tuple[str, ...]) -> None:
     wanted, busy = state.wanted_figures(), False
     for run_id in ids:
         run = resources.store().open(run_id)
-        progress = figures_progress(run)
+        progress = metrics_progress(run)
         if cached_figures(run) is not None or (progress is not None and progress.error):
             if run_id in wanted:
                 wanted.remove(run_id)
             continue
         if run_id in wanted:
-            start_figures(run)
+            start_metrics(run)
         busy = busy or progress is not None or run_id in wanted
         if run_id not in wanted and progress is None:
             continue

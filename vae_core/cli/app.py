@@ -1,0 +1,31 @@
+"""All commands under their names."""
+
+from __future__ import annotations
+
+import typer
+
+from vae_core.cli.fetch_data import fetch_data
+from vae_core.cli.list_runs import list_runs
+from vae_core.cli.manifold import manifold
+from vae_core.cli.metrics import metrics
+from vae_core.cli.resume import resume
+from vae_core.cli.ship import ship
+from vae_core.cli.train import train, train_help
+from vae_core.cli.work import work
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="markdown",
+    help="Train and look after latent-space models. `streamlit run app.py` shows them.",
+)
+app.command(help=train_help())(train)
+app.command()(resume)
+app.command("list")(list_runs)
+app.command()(metrics)
+app.command("figures", hidden=True)(metrics)  # its former name
+app.command()(manifold)
+app.command("fetch-data")(fetch_data)
+app.command(hidden=True)(work)
+app.command(hidden=True)(ship)

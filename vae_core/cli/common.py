@@ -1,0 +1,30 @@
+"""What the commands share: their usual arguments, and errors as one sentence."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+RunArgument = Annotated[str, typer.Argument(metavar="RUN")]
+RunsOption = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; checkpoints/ unless said otherwise.")]
+
+
+def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
+    """The command, with our own errors printed as one sentence and exit code 2."""
+
+    @functools.wraps(command)
+    def run(*arguments: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except ValueError as error:  # ConfigError, RunError, DamagedRun, UnknownName, FetchError
+            print(f"Error: {error}", file=sys.stderr)
+            raise typer.Exit(2) from None
+
+    return run

@@ -1,0 +1,61 @@
+"""`manifold`: a latent manifold as a PNG."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+
+
+class Over(StrEnum):
+    quantiles = "quantiles"
+    codes = "codes"
+
+
+@errors_in_a_sentence
+def manifold(
+    run_id: RunArgument,
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The PNG to write.")],
+    tiles: Annotated[int, typer.Option(help="Tiles a side, 2 to 60.")] = 20,
+    over: Annotated[
+        Over, typer.Option(help="Quantiles of the prior (else of the codes), or the codes' extent.")
+    ] = Over.quantiles,
+    box: Annotated[
+        str | None, typer.Option(metavar="LEFT,RIGHT,BOTTOM,TOP", help="A box instead: --box=-4,4,-4,4")
+    ] = None,
+    axes: Annotated[str | None, typer.Option(metavar="ACROSS,UP", help="Two latent dimensions, such as 3,1.")] = None,
+    label: Annotated[
+        int, typer.Option("--class", min=0, help="For a conditional model: the class to draw, from 0.")
+    ] = 0,
+    width: Annotated[int, typer.Option(help="Of the picture, 64 to 8192 pixels.")] = 1920,
+    gap: Annotated[int, typer.Option(help="White pixels between tiles, 0 to 32.")] = 0,
+    smooth: Annotated[bool, typer.Option("--smooth", help="Enlarge smoothly (Lanczos) instead of in squares.")] = False,
+    runs: RunsOption = None,
+) -> None:
+    """Draw what a model decodes over a grid of its latent space, as one PNG (Kingma & Welling 2014, Fig. 4)."""
+    from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, parse_axes, parse_box
+    from vae_core.inference import held_out_encoding, load_model
+    from vae_core.runs.store import RunStore
+
+    run = RunStore(runs).open(run_id)
+    settings = ManifoldSettings(
+        over="box" if box else over.value,
+        side=tiles,
+        box=parse_box(box) if box else None,
+        axes=parse_axes(axes) if axes else None,
+        label=label,
+        width=width,
+        gap=gap,
+        enlarge="lanczos" if smooth else "nearest",
+    )
+    picture = draw_manifold(run, load_model(run), held_out_encoding(run).codes, settings)
+    try:
+        out.write_bytes(picture)
+    except OSError as error:
+        raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+    print(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")

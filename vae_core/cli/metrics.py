@@ -1,0 +1,39 @@
+"""`metrics`: what a run is worth, in numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+
+
+@errors_in_a_sentence
+def metrics(
+    run_id: RunArgument,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn at random.")] = 0,
+    runs: RunsOption = None,
+) -> None:
+    """Compute what a run is worth (mismatch with the prior, probes, sample quality, …), keep it in its folder, show it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.table import Table
+
+    from vae_core.jobs.background_metrics import compute_and_tell
+    from vae_core.metrics.figures import info, scalars
+    from vae_core.runs.store import RunStore
+
+    run = RunStore(runs).open(run_id)
+    columns = (BarColumn(), TextColumn("{task.percentage:.0f} %  {task.description}"))
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        found = compute_and_tell(run, seed, lambda share, doing: bar.update(task, completed=share, description=doing))
+    table = Table("metric", "value", "unit", "split", caption=f"{run_id}, seed {seed}, {found.seconds:.0f} s")
+    for name, value in scalars(found).items():
+        about = info(name)
+        table.add_row(about.title, "" if value is None else f"{value:.4g}", about.unit, about.split)
+    console = Console()
+    console.print(table)
+    for reason in dict.fromkeys(found.missing.values()):
+        console.print(reason)

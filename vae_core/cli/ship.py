@@ -1,0 +1,15 @@
+"""`ship`: for the project's own models."""
+
+from __future__ import annotations
+
+from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+
+
+@errors_in_a_sentence
+def ship(run_id: RunArgument, runs: RunsOption = None) -> None:
+    """For the project's own models: store the weights as float16 and mark the run as shipped."""
+    from vae_core.jobs.shipping import ship as ship_run
+    from vae_core.runs.store import RunStore
+
+    held = ship_run(RunStore(runs).open(run_id))
+    print(f"{run_id}: held-out loss {held.loss:.2f}, distortion {held.distortion:.2f}, KL {held.kl:.2f} nats an image")

@@ -1,0 +1,93 @@
+"""`train`: a new run from a recipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vae_core.cli.common import RunsOption, errors_in_a_sentence
+
+RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
+SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-folder",
+        metavar="FOLDER",
+        help="Learn from the images in a folder of your own; each sub-folder is a class. One in eight is held out.",
+    ),
+]
+IdOption = Annotated[str | None, typer.Option("--id", help="The folder's name; made from name and time if not given.")]
+
+
+@errors_in_a_sentence
+def train(
+    recipe: RecipeOption = "fashion-vae-2d",
+    settings: SettingsOption = None,
+    data_folder: FolderOption = None,
+    run_id: IdOption = None,
+    runs: RunsOption = None,
+) -> None:
+    from vae_core.cli.watch import watch
+    from vae_core.config import ConfigError
+    from vae_core.datasets import ImageFolder, dataset
+    from vae_core.experiment import folder_settings, with_settings
+    from vae_core.jobs import submit
+    from vae_core.recipes import matched
+    from vae_core.recipes import recipe as find_recipe
+    from vae_core.runs.store import RunStore
+
+    store = RunStore(runs)
+    base = find_recipe(recipe).config
+    config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
+    if settings or data_folder:  # the published figure is of the recipe's own data and model
+        config = matched(config)
+    entry = dataset(config.data.dataset)
+    available = entry.available("train")
+    if (config.data.train_images or 0) > available:
+        raise ConfigError(
+            f"data.train_images is {config.data.train_images}, but {config.data.dataset} has {available:,} here; "
+            + ("use fewer." if entry.is_full() else "use fewer, or fetch-data the full set.")
+        )
+    if isinstance(entry, ImageFolder):
+        print(entry.summary())
+    watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))
+
+
+def train_help() -> str:
+    """The help of `train`, with the recipes and fields read from where they are defined."""
+    if "train" not in sys.argv or "--help" not in sys.argv:
+        return "Train a model from a recipe."  # building the long text imports PyTorch
+    import json
+
+    from vae_core.experiment import field_paths
+    from vae_core.recipes import RECIPES
+
+    recipes = "\n".join(f"- `{name}`: {RECIPES.get(name).summary}" for name in RECIPES)
+    example = RECIPES.get("fashion-vae-2d").config
+    fields = "\n".join(
+        f"- `{path}`: {_describe(example, path)}"
+        for path in field_paths(json.loads(example.model_dump_json()))
+        if path.split(".")[0] in ("data", "model", "training") and path != "model.name"
+    )
+    return (
+        "Train a model from a recipe, into a folder of its own.\n\n"
+        "    python -m vae_core train --recipe fashion-vae-2d\n\n"
+        "    python -m vae_core train --recipe mnist-ae-2d --set training.epochs=3 --set model.latent_dim=8\n\n"
+        "    python -m vae_core train --recipe fashion-vae-16d --data-folder ~/photos\n\n"
+        "Ctrl-C stops it and keeps what was learnt; `resume RUN` goes on.\n\n"
+        f"**Recipes**\n\n{recipes}\n\n**Fields for --set**, with their values in fashion-vae-2d\n\n{fields}"
+    )
+
+
+def _describe(config: Any, path: str) -> str:
+    value = config
+    for part in path.split("."):
+        info = type(value).model_fields[part]
+        value = getattr(value, part)
+    shown = f"{value:g}" if isinstance(value, float) else value
+    return f"{info.description or info.title} (*{shown}*)"

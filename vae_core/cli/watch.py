@@ -1,0 +1,55 @@
+"""Training in this process, with a progress bar."""
+
+from __future__ import annotations
+
+import typer
+from tqdm import tqdm
+
+from vae_core.jobs.worker import work
+from vae_core.runs.run import Run
+from vae_core.runs.store import RunStore
+from vae_core.training.report import Report
+
+
+def watch(store: RunStore, run: Run) -> None:
+    """Train a run of the queue, once its turn has come. Exits with 130 after Ctrl-C and with 1 when it failed."""
+    print(f"{run.id}: {run.config.name}, {run.path}")
+    shown = _Progress()
+    try:
+        status = work(store, run, listener=shown.show, waiting=shown.wait)
+    except KeyboardInterrupt:
+        print(f"\nStopped. `python -m vae_core resume {run.id}` goes on.")
+        raise typer.Exit(130) from None
+    finally:
+        if shown.bar is not None:
+            shown.bar.close()
+    print(f"{run.id}: {status.state}. {status.message}".rstrip())
+    if status.state == "failed":
+        raise typer.Exit(1)
+
+
+class _Progress:
+    """A bar from the first report on, and one line while the run waits."""
+
+    def __init__(self) -> None:
+        self.bar: tqdm[None] | None = None
+        self.said = False
+
+    def wait(self) -> None:
+        if not self.said:
+            print("Another training is running; this one is in the queue and starts by itself.")
+            self.said = True
+
+    def show(self, report: Report) -> None:
+        if self.bar is None:
+            self.bar = tqdm(total=report.total_steps, initial=report.step, unit="step", dynamic_ncols=True)
+        self.bar.update(report.step - self.bar.n)
+        if report.terms:
+            speed = f"{report.terms['images_per_second']:,.0f}"
+            self.bar.set_postfix_str(f"loss {report.terms['loss']:.2f} nats, {speed} images/s")
+        if report.held_out:
+            held = report.held_out
+            self.bar.write(
+                f"epoch {report.epoch:3.0f}  held-out loss {held.loss:.2f}  distortion {held.distortion:.2f}  "
+                f"KL {held.kl:.2f} nats an image  ({report.seconds:.1f} s of training)"
+            )
