@@ -59,7 +59,7 @@ def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(
         pictures.add(picture.tobytes())
         if k % 10 == 0:
             assert_is_torchs(picture, model, code)
-        if "Between" in page.locator(".map-panel .title").first.inner_text():
+        if "Between" in page.locator(".latent-map .title").first.inner_text():
             np.testing.assert_allclose(code, shown.place(x, y), atol=0.02)
     assert len(pictures) == 50 and drawn(page) - before >= 50
     assert not messages
@@ -74,7 +74,7 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     x0, x1, y0, y1 = shown.range()
     lonely = encoding.codes[np.linalg.norm(encoding.codes - np.array([x0, y0]), axis=1).argmin()]
     shown.click((lonely[0] - x0) / (x1 - x0), (y1 - lonely[1]) / (y1 - y0))
-    title = page.locator(".map-panel .title").first
+    title = page.locator(".latent-map .title").first
     number = int(re.findall(r"Image (\d+)", title.inner_text())[0])
     np.testing.assert_allclose(encoding.codes[number], lonely, atol=0.05)
     labels = dataset("fashion-mnist").load("held-out", 32).labels
@@ -86,9 +86,9 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     assert "Between" in title.inner_text()
     assert not np.array_equal(decoded(page), on_point)
     assert_is_torchs(decoded(page), model, shown_code(page))
-    assert "hole" in page.locator(".map-panel .trust-word").inner_text()
+    assert "hole" in page.locator(".latent-map .trust-word").inner_text()
     wait_idle(page)
-    assert page.locator(".map-panel .pin").count() == 2
+    assert page.locator(".latent-map .pin").count() == 2
     assert f"{number}%3A" in page.url and "%3B-1%3A" in page.url  # both pins are in the link
 
     shown.hover(0.5, 0.5)
@@ -158,18 +158,18 @@ def test_arrow_keys_walk_and_hidden_classes_do_not_answer(shown: MapOnPage) -> N
     shown.hover(0.45, 0.75)
     for _ in range(3):  # a place in the thick of it
         shown.hover(0.45 + 0.005 * _, 0.75)
-    assert "Image" in page.locator(".map-panel .title").first.inner_text()
+    assert "Image" in page.locator(".latent-map .title").first.inner_text()
     for hidden, entry in enumerate(page.locator(".st-key-map .legendtoggle").all(), start=1):
         entry.click()  # Plotly waits whether a double click comes of it
         page.wait_for_function(CLASSES_HIDDEN, arg=hidden)
     shown.hover(0.451, 0.751)
-    assert "Between" in page.locator(".map-panel .title").first.inner_text()
+    assert "Between" in page.locator(".latent-map .title").first.inner_text()
 
 
 def test_toggles_lasso_and_search(shown: MapOnPage) -> None:
     page = shown.page
     page.get_by_text("Decoded images behind").click()
-    page.wait_for_selector(".map-panel[data-manifold=ready]")
+    page.wait_for_selector(".latent-map[data-manifold=ready]")
     inked = "s => { const c = document.querySelector(s); const d = c.getContext('2d').getImageData(0,0,c.width,c.height).data; return d.some(v => v); }"
     assert page.evaluate(inked, ".st-key-map canvas.map-under")
     page.get_by_text("Decoded images behind").click()
@@ -179,11 +179,11 @@ def test_toggles_lasso_and_search(shown: MapOnPage) -> None:
         page.wait_for_function(inked, arg=".st-key-map canvas.map-under")
         page.get_by_text(name, exact=True).click()
 
-    page.locator(".map-panel .search").fill("123")
+    page.locator(".latent-map .search").fill("123")
     page.keyboard.press("Enter")
-    assert "Image 123" in page.locator(".map-panel .title").first.inner_text()
+    assert "Image 123" in page.locator(".latent-map .title").first.inner_text()
     page.get_by_text("A hard one").click()
-    assert "distortion" in page.locator(".map-panel .coordinates").inner_text()
+    assert "distortion" in page.locator(".latent-map .coordinates").inner_text()
     wait_idle(page)
 
     page.locator('.st-key-map [data-title="Box Select"], .st-key-map [aria-label="Box Select"]').first.click()
@@ -225,7 +225,7 @@ def test_sixteen_dimensions_decode_through_the_true_inverse(page: Page, app_serv
     wait_idle(page)  # a convolutional decoder may answer from its worker
     assert_is_torchs(decoded(page), model, shown_code(page))
     page.get_by_text("The other 14 directions").click()
-    page.locator(".slider input").first.fill("1")
+    page.locator(".direction input").first.fill("1")
     wait_idle(page)
     assert np.linalg.norm(shown_code(page) - code) == pytest.approx(1, abs=0.06)
     assert_is_torchs(decoded(page), model, shown_code(page))

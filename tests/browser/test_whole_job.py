@@ -56,7 +56,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     point = np.median(inside, axis=0)
     point = inside[np.linalg.norm(inside - point, axis=1).argmin()]
     shown.click((point[0] - x0) / (x1 - x0), (y1 - point[1]) / (y1 - y0))
-    assert "Image" in page.locator(".map-panel .title").first.inner_text()
+    assert "Image" in page.locator(".latent-map .title").first.inner_text()
     on_point = decoded(page)
     assert_is_torchs(on_point, model, shown_code(page))
     shares = [(x, y) for x in np.linspace(0.03, 0.97, 25) for y in np.linspace(0.03, 0.97, 25)]
@@ -64,7 +64,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     unit = np.array([x1 - x0, y1 - y0])
     emptiest = [np.linalg.norm((codes - place) / unit, axis=1).min() for place in places]
     shown.click(*shares[int(np.argmax(emptiest))])
-    assert "Between" in page.locator(".map-panel .title").first.inner_text()
+    assert "Between" in page.locator(".latent-map .title").first.inner_text()
     in_between = decoded(page)
     assert_is_torchs(in_between, model, shown_code(page))
     assert not np.array_equal(on_point, in_between)

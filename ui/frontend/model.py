@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ui.app import resources, state
 from ui.charts import map_limits
-from ui.http import routes
+from ui.http import addresses
+from ui.http.run_data import decodes_in_browser
 from ui.theme import class_colours
 from vae_core.latent.projection import Projection
 from vae_core.runs import Run
@@ -78,12 +79,12 @@ def browser_model(run: Run, projection: Projection | None = None) -> BrowserMode
     return BrowserModel(
         run=run.id,
         name=run.config.name,
-        codes_url=routes.codes_url(run),
-        decoder_url=routes.decoder_url(run, label) if routes.decodes_in_browser(run) else None,
-        decode_url=routes.decode_url(run, label),
-        images_url=routes.images_url(run),
-        sheet_columns=routes.SHEET_COLUMNS,
-        sheet_images=routes.IMAGES_PER_SHEET,
+        codes_url=addresses.codes_url(run),
+        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
+        decode_url=addresses.decode_url(run, label),
+        images_url=addresses.images_url(run),
+        sheet_columns=addresses.SHEET_COLUMNS,
+        sheet_images=addresses.IMAGES_PER_SHEET,
         image_shape=run.config.image_shape,
         count=len(explored.encoding),
         class_names=names,

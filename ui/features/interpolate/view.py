@@ -10,7 +10,7 @@ from ui.app import resources, state
 from ui.charts import map_limits
 from ui.features.interpolate.routes import gif_url
 from ui.frontend.interpolate import Beside, BetweenData, BetweenModel, between_panel
-from ui.frontend.latent_map import Plane
+from ui.frontend.model import Plane
 from ui.http import addresses
 from ui.http.run_data import decodes_in_browser
 from ui.theme import class_colours

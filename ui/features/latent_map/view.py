@@ -7,10 +7,8 @@ import streamlit as st
 from ui.app import resources, state
 from ui.charts import chart_config, latent_map, map_limits
 from ui.features.latent_map.text import map_caption
-from ui.frontend.latent_map import PanelData, Plane, latent_map_panel
-from ui.http import addresses
-from ui.http.run_data import decodes_in_browser
-from ui.theme import class_colours
+from ui.frontend.latent_map import PanelData, latent_map_panel
+from ui.frontend.model import browser_model
 from vae_core.latent.projection import Projection, dimension_plane
 from vae_core.runs import Run
 
@@ -54,13 +52,14 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
         )
     st.caption(map_caption(run, projection))
     with right:
-        _panel(_panel_data(run, projection, slot, len(codes)), found.encoding.codes.shape[1])
+        pins = state.kept_pins(slot, projection.axes.shape[1])
+        _panel(PanelData(slot, browser_model(run, projection), pins), found.encoding.codes.shape[1])
 
 
 @st.fragment
 def _panel(data: PanelData, latent_dim: int) -> None:
     """A fragment of its own: keeping a pin reruns this and not the chart."""
-    pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.run}", on_pins=lambda: None)
+    pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.model.run}", on_pins=lambda: None)
     if pins is not None:
         state.keep_pins(data.slot, pins, latent_dim)
 
@@ -84,32 +83,3 @@ def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
     rest = [d for d in order if d != first]
     second = up.selectbox("Up", rest, format_func=lambda d: f"z{d + 1}", key=f"{slot}-up-{run.id}")
     return dimension_plane(encoding.codes, first, second)
-
-
-def _panel_data(run: Run, projection: Projection, slot: str, count: int) -> PanelData:
-    entry, support, label = resources.run_dataset(run), resources.explored(run).support, state.drawn_class()
-    return PanelData(
-        slot=slot,
-        run=run.id,
-        codes_url=addresses.codes_url(run),
-        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
-        decode_url=addresses.decode_url(run, label),
-        images_url=addresses.images_url(run),
-        sheet_columns=addresses.SHEET_COLUMNS,
-        sheet_images=addresses.IMAGES_PER_SHEET,
-        image_shape=run.config.image_shape,
-        count=count,
-        class_names=entry.class_names,
-        colours=class_colours(len(entry.class_names)),
-        has_prior=resources.model(run).has_prior,
-        drawn_as=entry.class_names[min(label, len(entry.class_names) - 1)] if resources.is_conditional(run) else None,
-        support={"edge": support.edge, "hole": support.hole},
-        plane=Plane(
-            projection.mean.tolist(),
-            projection.axes.tolist(),
-            projection.others.tolist(),
-            list(projection.other_titles),
-            projection.spreads.tolist(),
-        ),
-        pins=state.kept_pins(slot, projection.axes.shape[1]),
-    )

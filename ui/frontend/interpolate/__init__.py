@@ -11,10 +11,10 @@ from typing import Any
 import streamlit as st
 
 from ui.frontend.decoder import decoder_source, worker_source
-from ui.frontend.latent_map import Plane
+from ui.frontend.model import Plane
 
 _HERE = Path(__file__).parent
-_SHARED = ("shared.js", "latent_map/space.js", "latent_map/decoding.js")
+_SHARED = ("shared.js", "parts/space.js", "parts/decoding.js")
 _PARTS = (
     *("geometry.js", "ways.js", "picker.js", "chart.js", "triangle.js", "stage.js", "strips.js", "keep.js", "notes.js"),
     "between.js",

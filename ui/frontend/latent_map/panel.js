@@ -1,223 +1,290 @@
 // The panel beside the map: the decoded image under the pointer, trust, neighbours, pins, tools. It decodes in the
 // browser, so that moving the pointer sends nothing to the server; only pins are told to it, for the page's link.
 
-const MOST_PINS = 4;
-const TRUST = ["among real images", "at the edge", "in a hole"];
-const NO_CHOICE = { manifold: false, tile: 40, density: false, prior: false };
-const choices = new Map(); // by slot: a map keeps its toggles when another run is shown on it
+import { rounded } from "../lib/format.js";
+import { drawCrossHair, drawDensity, drawMark, drawPrior, strokeTwice, traceEllipse } from "../lib/map-layers.js";
+import { openTiles } from "../lib/map-tiles.js";
+import { modelKey, openModel } from "../lib/model.js";
+import { openHolder } from "../lib/mount.js";
+import { seededNormal, seededRandom } from "../lib/random.js";
+import { readTheme, rgbOf } from "../lib/theme.js";
+import { openBridge } from "./bridge.js";
+import { buildPanel } from "./elements.js";
+import { openSelection } from "./selection.js";
 
-const hex = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
-const number = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2)).replace("-", "−");
-const codeText = (code) => `z = (${Array.from(code.slice(0, 6), number).join(", ")}${code.length > 6 ? ", …" : ""})`;
+const MAX_PINS = 4;
+const MAX_SHAKEN = 150; // draws from the posterior that stay on the map
+const SHAKE_INTERVAL = 120; // milliseconds
 
-const createPanel = (root) => {
-  const ui = buildPanel(root);
-  let data = null, space = null, decoding = null, images = null, loading = "", spaceKey = "";
-  let cursor = null; // { place, code, image }
+/**
+ * @typedef {import("./elements.js").Spot} Spot
+ * @typedef {import("./elements.js").Layers} Layers
+ * @typedef {import("./bridge.js").ChartView} ChartView
+ * @typedef {object} PanelData PanelData of ui/frontend/latent_map
+ * @property {string} slot key of the Streamlit container around the chart
+ * @property {import("./elements.js").Fields & { count: number }} model
+ * @property {number[][]} pins [image or −1, z1, z2, …] each; read when a run is first shown
+ */
+
+/** @type {Map<string, Layers>} by slot: a map keeps its layers when another run is shown on it */
+const chosenLayers = new Map();
+
+/** @param {HTMLElement} root */
+export const openPanel = (root) => {
+  /** @type {PanelData | null} */
+  let data = null;
+  /** @type {(pins: number[][]) => void} */
+  let tell = () => {};
+  /** @type {ReturnType<typeof openHolder<import("../lib/model.js").Model>>} */
+  const holder = openHolder();
+  /** @type {import("../lib/space.js").Space | null} */
+  let space = null;
+  let spaceKey = "";
+  /** @type {Spot | null} */
+  let cursor = null;
+  /** @type {Spot[]} */
   let pins = [];
-  let shown = [];
-  let draws = [];
+  /** @type {(readonly [number, number])[]} */
+  let shaken = [];
   let shaking = 0;
   let closed = false;
-  let asked = 0; // the newest request to a decoder that answers later
-  let choice = { ...NO_CHOICE };
-  const bridge = openBridge({ pointed, clicked, stepped, selected: (indices) => closed || selection.show(indices), moved: redraw });
-  const manifold = openManifold(() => redraw());
-  const selection = openSelection(ui, () => ({ data, space, decoding, images }));
+  /** @type {Layers} */
+  let layers = { manifold: false, density: false, prior: false, tile: 40 };
+  let theme = readTheme(root);
 
-  async function update(next, tell) {
+  const ui = buildPanel(root, {
+    choose: (name, value) => {
+      Object.assign(layers, { [name]: value });
+      redraw();
+    },
+    find: (kind, wanted = -1) => {
+      if (!space) return;
+      const image = kind === "hard" ? space.hard() : kind === "odd" ? space.odd() : wanted;
+      const exists = Number.isInteger(image) && image >= 0 && image < space.count;
+      if (!exists) return ui.busy(`Images have the numbers 0 to ${space.count - 1}.`);
+      stopShaking();
+      pin(spotOf(image));
+    },
+    shake: () => (shaking ? stillAgain() : shake()),
+  });
+  const selection = openSelection(ui.selection, () => holder.held);
+  const bridge = openBridge({ pointed, clicked, stepped, selected: (images) => selection.show(images), moved: redraw });
+  const report = (/** @type {any} */ error) =>
+    ui.problem(error ? `The image cannot be decoded at the moment: ${error.message}` : "");
+  const tiles = openTiles(redraw, report);
+
+  /** @param {PanelData} next @param {import("../lib/mount.js").Send} send */
+  async function update(next, send) {
     const former = data;
-    data = { ...next, tell };
-    data.ink = getComputedStyle(root).getPropertyValue("--st-text-color").trim() || "#222222";
-    data.page = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || "#ffffff";
-    if (!choices.has(data.slot)) choices.set(data.slot, choice);
-    choice = choices.get(data.slot);
-    ui.words(data);
-    ui.chosen(choice);
-    if (former?.slot !== data.slot || former?.run !== data.run) bridge.attach(data.slot);
-    const key = `${data.codes_url} ${data.decoder_url ?? data.decode_url}`;
-    if (key !== loading) {
-      loading = key;
+    data = next;
+    tell = (value) => send("pins", value);
+    theme = readTheme(root);
+    layers = chosenLayers.get(next.slot) ?? layers;
+    chosenLayers.set(next.slot, layers);
+    ui.fit(next.model);
+    if (former?.slot !== next.slot || former.model.run !== next.model.run) bridge.attach(next.slot);
+    const key = modelKey(next.model);
+    if (!holder.has(key)) {
       ui.busy("Loading the model…");
       try {
-        const [blob, ready] = await Promise.all([fetchOnce(data.codes_url), openDecoding(data)]);
-        if (closed || key !== loading) return ready.close(); // another run was chosen meanwhile
-        decoding?.close();
-        decoding = ready;
-        arrays = unpackArrays(blob);
+        if (!(await holder.load(key, () => openModel(next.model, report)))) return; // another run was chosen meanwhile
       } catch (error) {
-        loading = "";
-        return ui.busy(`The model cannot be loaded: ${error.message}`);
+        return ui.busy(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
       }
-      images = openImages(data.images_url, data.image_shape[1], data.sheet_columns, data.sheet_images);
-      images.prefetch(arrays.labels.length);
-      selection.show([]);
+      selection.close();
       stopShaking();
+      report(null);
       cursor = null;
       spaceKey = "";
     }
-    if (!arrays) return;
-    const plane = JSON.stringify(data.plane);
-    if (plane !== spaceKey) {
+    if (holder.held) follow(holder.held);
+  }
+
+  /** Show the model on the plane that is chosen now. @param {import("../lib/model.js").Model} model */
+  function follow(model) {
+    if (!data) return;
+    const { plane } = data.model;
+    const key = JSON.stringify(plane);
+    if (key !== spaceKey) {
       const first = spaceKey === "";
-      spaceKey = plane;
-      space = openSpace(arrays, data.plane, data.support);
-      manifold.forget();
-      if (first) pins = data.pins.map(([image, ...code]) => ({ image, code: Float32Array.from(code) })).filter((pin) => pin.code.length === space.dims && pin.image < space.count)
-        .map((pin) => (pin.image < 0 ? pin : fromImage(pin.image)));
-      for (const pin of pins) pin.place = space.project(pin.code);
-      ui.sliders(data, space, () => { manifold.forget(); if (cursor && cursor.image < 0) look({ ...cursor, code: space.lift(cursor.place) }); redraw(); });
+      spaceKey = key;
+      const shown = model.spaceOn(plane);
+      space = shown;
+      tiles.forget();
+      if (first) pins = data.pins.map(pinFromLink).filter((one) => one !== null);
+      for (const one of pins) one.place = shown.project(one.code);
+      ui.sliders(plane, shown, () => {
+        tiles.forget();
+        if (cursor && cursor.image < 0) look({ ...cursor, code: shown.lift(cursor.place) });
+        redraw();
+      });
       if (first && pins.length) look(pins[pins.length - 1]);
-      else if (cursor) look({ ...cursor, place: space.project(cursor.code) });
-      else look(fromImage(0)); // the first glance shows what the page does
+      else if (cursor) look({ ...cursor, place: shown.project(cursor.code) });
+      else if (shown.count) look(spotOf(0)); // the first glance shows what the page does
     }
-    ui.pins(pins, data, drawInto, look, unpin);
+    showPins();
     bridge.watch(600);
   }
-  let arrays = null;
 
-  function visible(v) {
+  /** @param {number[]} numbers @returns {Spot | null} null for a code of another model */
+  function pinFromLink([image, ...numbers]) {
+    if (!space || numbers.length !== space.dims || image >= space.count) return null;
+    const code = Float32Array.from(numbers);
+    return image < 0 ? { image, code, place: space.project(code) } : spotOf(image);
+  }
+  /** @param {number} image @returns {Spot} */
+  function spotOf(image) {
+    const known = /** @type {import("../lib/space.js").Space} */ (space);
+    return { image, code: known.code(image), place: known.place(image) };
+  }
+  /** Which classes the legend shows. @param {ChartView} v @param {readonly string[]} names */
+  function shownClasses(v, names) {
     const byName = bridge.classVisible(v);
-    shown = data.class_names.map((name) => byName.get(name) !== false);
-    return shown;
+    return names.map((name) => byName.get(name) !== false);
   }
-  function at(v, px, py) {
-    const place = bridge.toPlace(v, px, py);
-    const perX = v.width / (v.x1 - v.x0), perY = v.height / (v.y1 - v.y0);
-    const image = choice.density ? -1 : space.under(place, perX, perY, visible(v));
-    return image < 0 ? { place, code: space.lift(place), image } : fromImage(image);
+  /** @param {ChartView} v @param {number} px @param {number} py @returns {Spot | null} */
+  function spotAt(v, px, py) {
+    if (!space || !data) return null;
+    const place = v.place(px, py);
+    const shown = shownClasses(v, data.model.class_names);
+    const image = layers.density ? -1 : space.under(place, v.perX, v.perY, shown);
+    return image < 0 ? { place, code: space.lift(place), image } : spotOf(image);
   }
-  const fromImage = (image) => ({ place: space.place(image), code: space.code(image), image });
 
+  /** @param {ChartView} v @param {number} px @param {number} py @param {PointerEvent} event */
   function pointed(v, px, py, event) {
-    if (!space || bridge.pressed() || shaking) return;
-    look(at(v, px, py), event.timeStamp);
+    const spot = bridge.pressed() || shaking ? null : spotAt(v, px, py);
+    if (spot) look(spot, event.timeStamp);
   }
+  /** @param {ChartView} v @param {number} px @param {number} py @param {PointerEvent} event */
   function clicked(v, px, py, event) {
-    if (!space) return;
     stopShaking();
-    pin(at(v, px, py), event.timeStamp);
+    const spot = spotAt(v, px, py);
+    if (spot) pin(spot, event.timeStamp);
   }
+  /** @param {ChartView} v @param {number} dx @param {number} dy */
   function stepped(v, dx, dy) {
     if (!space) return;
     stopShaking();
-    const from = cursor?.place ?? [(v.x0 + v.x1) / 2, (v.y0 + v.y1) / 2];
-    const place = [from[0] + (dx * (v.x1 - v.x0)) / 100, from[1] + (dy * (v.y1 - v.y0)) / 100];
+    const [x, y] = cursor?.place ?? [(v.x0 + v.x1) / 2, (v.y0 + v.y1) / 2];
+    /** @type {[number, number]} */
+    const place = [x + (dx * (v.x1 - v.x0)) / 100, y + (dy * (v.y1 - v.y0)) / 100];
     look({ place, code: space.lift(place), image: -1 });
   }
 
-  function look(next, since) {
-    cursor = next;
-    drawInto(ui.decoded, next.code, since);
-    ui.describe(next, data, space, images);
+  /** @param {Spot} spot @param {number} [since] when the pointer moved */
+  function look(spot, since) {
+    if (!data || !space || !holder.held) return;
+    cursor = spot;
+    holder.held.paint(ui.decoded, spot.code, since);
+    ui.describe(spot, data.model, holder.held, space);
     redraw();
   }
-  function drawInto(canvas, code, since) {
-    if (decoding.now) {
-      drawImage(canvas, decoding.now(code), decoding.shape);
-      return drawn(canvas, code, since);
-    }
-    const order = ++asked;
-    decoding.many([code], canvas === ui.decoded ? "hover" : `canvas ${order}`).then((values) => {
-      if (!values || order < (canvas.__shown ?? 0)) return; // a newer one was quicker
-      canvas.__shown = order;
-      drawImage(canvas, values, decoding.shape);
-      drawn(canvas, code, since);
-    });
-  }
-  // What tests and the benchmark read: which code the picture is of, how many there were, how long it took.
-  function drawn(canvas, code, since) {
-    canvas.dataset.code = Array.from(code, (value) => value.toPrecision(9)).join(",");
-    canvas.dataset.drawn = Number(canvas.dataset.drawn ?? 0) + 1;
-    if (since) canvas.dataset.took = (performance.now() - since).toFixed(3);
-  }
 
-  function pin(next, since) {
+  /** @param {Spot} spot @param {number} [since] */
+  function pin(spot, since) {
     // A free place is kept with as many digits as the link holds, so that the link shows the very same picture.
-    if (next.image < 0) next = { ...next, code: next.code.map((value) => Number(value.toPrecision(5))) };
-    look(next, since);
+    const kept = spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot;
+    look(kept, since);
     const last = pins[pins.length - 1];
-    if (last && next.image < 0 && last.image < 0 && last.code.every((value, d) => value === next.code[d])) return; // a double click
-    pins = [...pins.filter((other) => other.image < 0 || other.image !== next.image), next].slice(-MOST_PINS);
-    tellPins();
-  }
-  function unpin(gone) {
-    pins = pins.filter((other) => other !== gone);
-    stopShaking();
+    const again = kept.image < 0 && last?.image === -1 && last.code.every((value, d) => value === kept.code[d]);
+    if (again) return; // a double click
+    pins = [...pins.filter((other) => other.image < 0 || other.image !== kept.image), kept].slice(-MAX_PINS);
     tellPins();
   }
   function tellPins() {
-    ui.pins(pins, data, drawInto, look, unpin);
+    showPins();
     redraw();
-    data.tell(pins.map(({ image, code }) => [image, ...Array.from(code, (value) => Number(value.toPrecision(5)))]));
+    tell(pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]));
+  }
+  function showPins() {
+    const model = holder.held;
+    if (!model) return;
+    ui.pins(pins, model.paint, look, (gone) => {
+      pins = pins.filter((other) => other !== gone);
+      stopShaking();
+      tellPins();
+    });
   }
 
   function redraw() {
-    const v = !closed && space && data && bridge.view();
-    if (!v) return;
+    const model = holder.held;
+    const v = !closed && space && data && model ? bridge.view() : null;
+    if (!v || !space || !data || !model) return;
     const under = bridge.layer(v, "map-under");
     const points = v.plot.querySelector(".gl-container");
-    if (points) points.style.opacity = choice.density ? 0 : choice.manifold ? 0.6 : 1;
-    if (choice.manifold) manifold.draw(under, v, bridge, choice.tile, space, decoding, hex(data.ink), `${loading} ${spaceKey} ${space.offsets.join()}`);
-    if (choice.density) drawDensity(under, v, bridge, space, visible(v), data.colours.map(hex));
-    if (choice.prior && data.has_prior) drawPrior(under, v, bridge, space, data.ink);
-    const over = bridge.layer(v, "map-over");
-    if (cursor) {
-      const spot = bridge.toPixel(v, ...cursor.place);
-      drawCrossHair(over, v, spot, data.ink);
-      drawMark(over, spot, data.ink, data.page, 8);
+    if (points) points.style.opacity = layers.density ? 0 : layers.manifold ? 0.6 : 1;
+    if (layers.manifold) {
+      const stamp = `${model.key} ${spaceKey} ${space.offsets.join()}`;
+      tiles.draw(under, v, layers.tile, space, model.decoding, rgbOf(theme.text), stamp);
     }
-    pins.forEach((pinned, index) => drawMark(over, bridge.toPixel(v, ...pinned.place), data.ink, data.page, 11, String(index + 1)));
-    const source = cursor && cursor.image >= 0 && space.logvar ? cursor.image : -1;
-    if (source >= 0 && pins.some((pinned) => pinned.image === source)) {
-      const { long, short, turn } = space.ellipse(source);
-      over.strokeStyle = data.ink;
-      over.lineWidth = 2;
-      for (const sigma of [1, 2]) oval(over, v, bridge, cursor.place, sigma * long, sigma * short, turn);
-      over.fillStyle = data.ink;
-      for (const draw of draws) { const [x, y] = bridge.toPixel(v, ...draw); over.fillRect(x - 2, y - 2, 4, 4); }
-    }
-    ui.state(choice, { shaking: Boolean(shaking), canShake: source >= 0, ready: manifold.ready() });
+    if (layers.density) drawDensity(under, v, space, model.colours, { shown: shownClasses(v, model.names) });
+    if (layers.prior && data.model.has_prior) drawPrior(under, v, space.project(new Float32Array(space.dims)), theme);
+    drawCursor(bridge.layer(v, "map-over"), v, space);
+    const canShake = shakable(space) >= 0;
+    ui.state(layers, { shaking: shaking > 0, canShake, ready: tiles.ready() });
   }
 
-  function stopShaking() { clearInterval(shaking); shaking = 0; draws = []; }
-  ui.onShake = () => {
-    if (shaking) { stopShaking(); if (cursor) look(cursor); return; }
-    const source = cursor?.image ?? -1;
-    if (source < 0 || !space.logvar) return;
-    if (!pins.some((pinned) => pinned.image === source)) pin(cursor);
+  /** @param {CanvasRenderingContext2D} over @param {ChartView} v @param {import("../lib/space.js").Space} shown */
+  function drawCursor(over, v, shown) {
+    if (cursor) {
+      const pixel = v.at(cursor.place);
+      drawCrossHair(over, v, pixel, theme.text);
+      drawMark(over, pixel, theme, 8);
+    }
+    for (const [index, { place }] of pins.entries()) drawMark(over, v.at(place), theme, 11, String(index + 1));
+    const source = shakable(shown);
+    if (source < 0 || !pins.some(({ image }) => image === source)) return;
+    const ellipse = shown.ellipse(source);
+    for (const sigma of [1, 2]) {
+      traceEllipse(over, v, shown.place(source), ellipse, sigma);
+      strokeTwice(over, theme, 2);
+    }
+    over.fillStyle = theme.text;
+    for (const place of shaken) {
+      const [x, y] = v.at(place);
+      over.fillRect(x - 2, y - 2, 4, 4);
+    }
+  }
+
+  /** The image at the cursor whose posterior has a spread; −1 without one. @param {import("../lib/space.js").Space} shown */
+  const shakable = (shown) => (cursor && shown.logvar ? cursor.image : -1);
+
+  function shake() {
+    const shown = space;
+    const source = shown ? shakable(shown) : -1;
+    if (!shown?.logvar || !cursor || source < 0) return;
+    if (!pins.some(({ image }) => image === source)) pin(cursor);
+    const { logvar, dims } = shown;
     const normal = seededNormal(seededRandom(source + 1));
     shaking = setInterval(() => {
       if (!root.isConnected) return stopShaking();
-      const code = space.code(source).map((mean, d) => mean + Math.exp(0.5 * space.logvar[source * space.dims + d]) * normal());
-      draws = [...draws, space.project(code)].slice(-150);
-      drawInto(ui.decoded, code);
+      const code = shown.code(source).map((mean, d) => mean + Math.exp(0.5 * logvar[source * dims + d]) * normal());
+      shaken = [...shaken, shown.project(code)].slice(-MAX_SHAKEN);
+      holder.held?.paint(ui.decoded, code);
       redraw();
-    }, 120);
+    }, SHAKE_INTERVAL);
     redraw();
-  };
-  ui.onChoice = (name, value) => { choice[name] = value; redraw(); };
-  ui.onFind = (kind, wanted) => {
-    if (!space) return;
-    const image = kind === "hard" ? space.hard() : kind === "odd" ? space.odd() : wanted;
-    if (!(Number.isInteger(image) && image >= 0 && image < space.count)) return ui.busy(`Images have the numbers 0 to ${space ? space.count - 1 : 0}.`);
-    stopShaking();
-    pin(fromImage(image));
-  };
-  return { update, close: () => { closed = true; loading = ""; stopShaking(); bridge.close(); decoding?.close(); arrays = space = null; } };
-};
-
-const panels = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  let panel = panels.get(parentElement);
-  if (!panel) {
-    panel = createPanel(parentElement.querySelector(".map-panel"));
-    panels.set(parentElement, panel);
   }
-  panel.update(data, (pins) => setStateValue("pins", pins));
-  return () => {
-    panel.close();
-    panels.delete(parentElement);
+  function stillAgain() {
+    stopShaking();
+    if (cursor) look(cursor);
+  }
+  function stopShaking() {
+    clearInterval(shaking);
+    shaking = 0;
+    shaken = [];
+  }
+  return {
+    update,
+    close: () => {
+      closed = true;
+      stopShaking();
+      bridge.close();
+      tiles.forget();
+      selection.close();
+      holder.close();
+      space = null;
+    },
   };
-}
+};

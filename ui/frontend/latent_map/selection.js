@@ -1,63 +1,96 @@
 // What a lasso or a box caught: the images, how many of each class, their mean and its decode, and a CSV to keep.
 
-const SHEET_MOST = 60;
+import { append } from "../lib/dom.js";
+import { thousands } from "../lib/format.js";
+import { contextOf, drawImage } from "../lib/image-canvas.js";
 
-const openSelection = (ui, context) => {
-  const box = ui.selection;
-  const csv = (indices, { data, space }) => {
-    const names = Array.from({ length: space.dims }, (_, d) => `z${d + 1}`);
-    const rows = indices.map((i) => [i, `"${data.class_names[space.labels[i]].replaceAll('"', '""')}"`, ...space.code(i)].join(","));
-    return [["id", "label", ...names].join(","), ...rows, ""].join("\n");
-  };
-  const meanImage = async (canvas, indices, { data, images }) => {
-    const size = data.image_shape[1];
-    const scratch = document.createElement("canvas");
-    const sums = new Float64Array(size * size * 4);
-    for (const index of indices) {
-      await images.draw(scratch, index);
-      const pixels = scratch.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, size, size).data;
-      for (let at = 0; at < sums.length; at++) sums[at] += pixels[at];
-    }
-    const values = Uint8ClampedArray.from({ length: size * size * 3 }, (_, at) => sums[Math.floor(at / 3) * 4 + (at % 3)] / indices.length);
-    drawImage(canvas, values, [3, size, size]);
-  };
-  const show = async (indices) => {
-    for (const link of box.querySelectorAll("a[download]")) URL.revokeObjectURL(link.href);
+const SHEET_IMAGES = 60;
+const MEAN_IMAGES = 2000;
+
+/** @typedef {import("../lib/model.js").Model} Model */
+
+/** @param {readonly number[]} images @param {Model} model */
+const csvOf = (images, { space, names }) => {
+  const columns = Array.from({ length: space.dims }, (_, d) => `z${d + 1}`);
+  const rows = images.map((i) => [i, quoted(names[space.labels[i]]), ...space.code(i)].join(","));
+  return [["id", "label", ...columns].join(","), ...rows, ""].join("\n");
+};
+
+/** @param {string} text */
+const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** @param {HTMLCanvasElement} canvas @param {readonly number[]} chosen @param {Model} model */
+const drawPixelMean = async (canvas, chosen, { images, shape }) => {
+  const [, height, width] = shape;
+  const scratch = document.createElement("canvas");
+  const sums = new Float64Array(height * width * 4);
+  for (const image of chosen) {
+    await images.draw(scratch, image);
+    const pixels = contextOf(scratch).getImageData(0, 0, width, height).data;
+    for (let at = 0; at < sums.length; at++) sums[at] += pixels[at];
+  }
+  const values = Uint8ClampedArray.from({ length: height * width * 3 }, (_, at) => {
+    return sums[Math.floor(at / 3) * 4 + (at % 3)] / chosen.length;
+  });
+  drawImage(canvas, values, [3, height, width]);
+};
+
+/**
+ * @param {HTMLElement} box where it is shown
+ * @param {() => Model | null} current
+ */
+export const openSelection = (box, current) => {
+  const clear = () => {
+    for (const link of box.querySelectorAll("a")) URL.revokeObjectURL(link.href);
     box.replaceChildren();
-    box.hidden = indices.length === 0;
-    if (box.hidden) return;
-    const { data, space, decoding, images } = context();
-    const add = (parent, tag, className, text) => parent.appendChild(element(tag, className, text));
-    add(box, "h4", "title", `${indices.length.toLocaleString("en")} images selected`);
-    const counts = data.class_names.map((name, label) => [name, label, indices.filter((i) => space.labels[i] === label).length]);
-    const most = Math.max(...counts.map(([, , n]) => n));
-    for (const [name, label, n] of counts.filter(([, , n]) => n).sort((a, b) => b[2] - a[2])) {
-      const row = add(box, "div", "count");
-      add(row, "span", "name", name);
-      const bar = add(row, "span", "bar");
-      Object.assign(bar.style, { width: `${(50 * n) / most}%`, background: data.colours[label] });
-      add(row, "span", "quiet", n.toLocaleString("en"));
-    }
-    const pair = add(box, "div", "row");
-    const framed = (text) => { const figure = add(pair, "figure", "small wide"); const canvas = add(figure, "canvas", "pixels"); add(figure, "figcaption", "", text); return canvas; };
-    const pixelMean = framed(indices.length > 2000 ? "Mean of 2,000 of them" : "Mean of the images");
-    const codeMean = framed("Decode of the mean code");
-    const mean = new Float32Array(space.dims);
-    for (const i of indices) space.code(i).forEach((value, d) => { mean[d] += value / indices.length; });
-    const values = decoding.now ? decoding.now(mean) : await decoding.many([mean], "mean");
-    if (values) drawImage(codeMean, values, decoding.shape);
-    const sheet = add(box, "div", "sheet");
-    for (const index of indices.slice(0, SHEET_MOST)) {
-      const canvas = add(sheet, "canvas", "pixels");
-      canvas.title = `Image ${index}: ${data.class_names[space.labels[index]]}`;
-      images.draw(canvas, index);
-    }
-    if (indices.length > SHEET_MOST) add(box, "div", "quiet", `The first ${SHEET_MOST} are shown.`);
-    const keep = add(box, "a", "chip", "Download as CSV");
-    keep.download = `${data.run}-selection.csv`;
-    keep.href = URL.createObjectURL(new Blob([csv(indices, { data, space })], { type: "text/csv" }));
-    box.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    await meanImage(pixelMean, indices.slice(0, 2000), { data, images });
+    box.hidden = true;
   };
-  return { show };
+  /** @param {readonly number[]} chosen */
+  const show = async (chosen) => {
+    clear();
+    const model = current();
+    if (!chosen.length || !model) return;
+    box.hidden = false;
+    const { space, images, names, colours, paint } = model;
+    append(box, "h4", "title", `${thousands(chosen.length)} images selected`);
+    const counts = names.map((name, label) => {
+      return { name, label, n: chosen.filter((i) => space.labels[i] === label).length };
+    });
+    const most = Math.max(...counts.map(({ n }) => n));
+    for (const { name, label, n } of counts.filter(({ n }) => n).sort((a, b) => b.n - a.n)) {
+      const row = append(box, "div", "count");
+      append(row, "span", "name", name);
+      Object.assign(append(row, "span", "bar").style, { width: `${(50 * n) / most}%`, background: colours[label] });
+      append(row, "span", "quiet", thousands(n));
+    }
+    const pair = append(box, "div", "row");
+    /** @param {string} text */
+    const framed = (text) => {
+      const figure = append(pair, "figure", "small wide");
+      const canvas = append(figure, "canvas", "pixels");
+      append(figure, "figcaption", "", text);
+      return canvas;
+    };
+    const averaged = chosen.slice(0, MEAN_IMAGES);
+    const pixelMean = framed(
+      averaged.length < chosen.length ? `Mean of ${thousands(MEAN_IMAGES)} of them` : "Mean of the images",
+    );
+    const mean = new Float32Array(space.dims);
+    for (const i of chosen) for (const [d, value] of space.code(i).entries()) mean[d] += value / chosen.length;
+    paint(framed("Decode of the mean code"), mean);
+    const sheet = append(box, "div", "sheet");
+    for (const image of chosen.slice(0, SHEET_IMAGES)) {
+      const canvas = append(sheet, "canvas", "pixels");
+      canvas.title = `Image ${image}: ${names[space.labels[image]]}`;
+      images.draw(canvas, image);
+    }
+    if (chosen.length > SHEET_IMAGES) append(box, "div", "quiet", `The first ${SHEET_IMAGES} are shown.`);
+    const link = append(box, "a", "chip", "Download as CSV");
+    link.download = `${model.run}-selection.csv`;
+    link.href = URL.createObjectURL(new Blob([csvOf(chosen, model)], { type: "text/csv" }));
+    box.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    await drawPixelMean(pixelMean, averaged, model);
+  };
+  clear();
+  return { show, close: clear };
 };

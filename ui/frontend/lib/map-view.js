@@ -46,8 +46,8 @@ export const mapView = ({ x0, x1, y0, y1, width, height }) => {
 export const fitView = ([[left, right], [bottom, top]], width, height, { stretch = 1, margin = 1 } = {}) => {
   let perX = (margin * width) / (right - left);
   let perY = (margin * height) / (top - bottom);
-  if (perX > perY) perX = Math.max(perY, perX / stretch);
-  else perY = Math.max(perX, perY / stretch);
+  if (perX > perY) perX = Math.min(perX, perY * stretch);
+  else perY = Math.min(perY, perX * stretch);
   const [x, y] = [(left + right) / 2, (bottom + top) / 2];
   const [halfX, halfY] = [width / perX / 2, height / perY / 2];
   return mapView({ x0: x - halfX, x1: x + halfX, y0: y - halfY, y1: y + halfY, width, height });

@@ -12,7 +12,7 @@ from ui.frontend.decoder import decoder_source, worker_source
 _HERE = Path(__file__).parent
 _COMPONENTS = _HERE.parent
 _OWN = ("model.js", "verdict.js", "rail.js", "chooser.js")
-_BORROWED = ("latent_map/space.js", "latent_map/decoding.js", "interpolate/picker.js")
+_BORROWED = ("parts/space.js", "parts/decoding.js", "interpolate/picker.js")
 
 
 @cache

@@ -1,0 +1,21 @@
+// Addresses hold wherever the app is mounted.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { baseOf } from "../../ui/frontend/lib/address.js";
+
+const MODULE = "_stcore/bidi-components/latent-playground.latent_map/lib/address.js";
+
+test("the base is what stands before Streamlit's own path", () => {
+  for (const base of [
+    "http://127.0.0.1:8501/",
+    "https://school.example/lab/playground/",
+    "http://host/user/ada/proxy/8501/",
+  ]) {
+    assert.equal(baseOf(base + MODULE), base);
+  }
+});
+
+test("a module from elsewhere goes by the page", () => {
+  assert.equal(baseOf("blob:null/5f", "http://host/lab/latent_map?run=x"), "http://host/lab/");
+});
