@@ -22,17 +22,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from ui.frontend.decoder import decoder_source
 from vae_core.export.decoder import pack_decoder
 
+DECODER = Path(__file__).resolve().parents[1] / "ui" / "frontend" / "lib" / "decoder.js"
+
 TIME_DECODES = (
-    decoder_source()
+    f'import {{ parseDecoder }} from "{DECODER.as_uri()}";'
     + """
 import { readFileSync } from "node:fs";
 const [packed, images] = process.argv.slice(2);
 const bytes = readFileSync(packed);
 let begun = performance.now();
-const decoder = LatentDecoder.parseDecoder(bytes);
+const decoder = parseDecoder(bytes);
 const parse = performance.now() - begun;
 begun = performance.now();
 decoder.decode(new Float32Array(decoder.latentDim));

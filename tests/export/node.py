@@ -9,6 +9,13 @@ from pathlib import Path
 
 import pytest
 
+LIBRARY = Path(__file__).resolve().parents[2] / "ui" / "frontend" / "lib"
+
+
+def module(name: str) -> str:
+    """The address from which a script imports a module of the browser library."""
+    return (LIBRARY / name).as_uri()
+
 
 def run_node(script: str, *arguments: str | Path) -> str:
     """What the script (an ES module; its arguments from process.argv[2] on) printed.

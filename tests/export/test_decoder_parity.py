@@ -13,19 +13,18 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.export.node import run_node
-from ui.frontend.decoder import decoder_source
+from tests.export.node import module, run_node
 from vae_core.export.decoder import pack_decoder
 from vae_core.models import MODELS, build_model
 
 TOLERANCE = {"float32": 1e-4, "float16": 1 / 255}
 
 DECODE = (
-    decoder_source()
+    f'import {{ parseDecoder }} from "{module("decoder.js")}";'
     + """
 import { readFileSync, writeFileSync } from "node:fs";
 const [packed, latents, output] = process.argv.slice(2);
-const decoder = LatentDecoder.parseDecoder(readFileSync(packed));
+const decoder = parseDecoder(readFileSync(packed));
 const bytes = readFileSync(latents);
 const codes = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 const values = decoder.decodeInto(codes);
