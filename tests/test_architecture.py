@@ -205,7 +205,7 @@ def test_models_are_looked_up_where_they_are_all_registered() -> None:
 def test_reading_runs_and_moving_through_latent_space_load_no_pytorch() -> None:
     chosen = [module for module in MODULES if package_of(module) in ("vae_core.runs", "vae_core.latent")]
     assert "vae_core.latent.manifold" in chosen
-    program = f"import sys, {', '.join([*chosen, 'vae_core.jobs'])}; print([n for n in ('torch',) if n in sys.modules])"
+    program = f"import sys, {', '.join([*chosen, 'vae_core.export.packed', 'vae_core.jobs'])}; print([n for n in ('torch',) if n in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

@@ -16,6 +16,7 @@ _WHERE = {
     "vae_core.experiment": ("RunConfig", "TrainConfig", "parse_run_config"),
     "vae_core.datasets": ("DATASETS", "dataset"),
     "vae_core.inference": ("Encoding", "encode", "held_out_encoding", "load_model"),
+    "vae_core.jobs": ("submit",),
     "vae_core.models": ("MODELS", "LatentModel", "build_model"),
     "vae_core.recipes": ("RECIPES", "recipe"),
     "vae_core.runs": ("DamagedRun", "Run", "RunError", "RunStore"),

@@ -79,6 +79,6 @@ def test_metrics_by_its_name_and_its_former_one(
     def refuse(run: object, *arguments: object) -> None:
         raise ValueError("The run has no weights yet.")
 
-    monkeypatch.setattr(background_metrics, "compute_and_tell", refuse)
+    monkeypatch.setattr(background_metrics, "compute_with_progress", refuse)
     result = call(name, "mine")
     assert result.exit_code == 2 and "no weights yet" in result.output

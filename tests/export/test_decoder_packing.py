@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from tests.export.node import module, run_node
-from vae_core.export.decoder import UnsupportedDecoder, pack_decoder
+from vae_core.export.decoder import pack_decoder
+from vae_core.export.layers import UnsupportedDecoder
 
 
 def small_decoder() -> nn.Sequential:

@@ -10,7 +10,7 @@ from tests.conftest import FEW_SAMPLES
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
-from vae_core.jobs.background_metrics import compute_and_tell, metrics_progress, start_metrics, stop_metrics
+from vae_core.jobs.background_metrics import compute_with_progress, metrics_progress, start_metrics, stop_metrics
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.metrics import report
 from vae_core.metrics.figures import Figures, info, scalars
@@ -128,7 +128,7 @@ def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:
     with pytest.raises(DamagedRun, match="missing"):
         compute_figures(run)
     with pytest.raises(DamagedRun):
-        compute_and_tell(run)
+        compute_with_progress(run)
     progress = metrics_progress(run)
     assert progress is not None and progress.error is not None and "checkpoint.safetensors is missing" in progress.error
 

@@ -10,7 +10,9 @@ from ui.http.blobs import pack_arrays
 from ui.http.guard import NotFound
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
-from vae_core.export.decoder import PackedDecoder, UnsupportedDecoder, pack_decoder
+from vae_core.export.decoder import pack_decoder
+from vae_core.export.layers import UnsupportedDecoder
+from vae_core.export.packed import PackedDecoder
 from vae_core.inference.code_pictures import entry_colours
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs import Run

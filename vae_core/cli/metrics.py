@@ -20,7 +20,7 @@ def metrics(
     from rich.progress import BarColumn, Progress, TextColumn
     from rich.table import Table
 
-    from vae_core.jobs.background_metrics import compute_and_tell
+    from vae_core.jobs.background_metrics import compute_with_progress
     from vae_core.metrics.figures import info, scalars
     from vae_core.runs.store import RunStore
 
@@ -28,7 +28,9 @@ def metrics(
     columns = (BarColumn(), TextColumn("{task.percentage:.0f} %  {task.description}"))
     with Progress(*columns, transient=True) as bar:
         task = bar.add_task("Starting", total=1.0)
-        found = compute_and_tell(run, seed, lambda share, doing: bar.update(task, completed=share, description=doing))
+        found = compute_with_progress(
+            run, seed, lambda share, doing: bar.update(task, completed=share, description=doing)
+        )
     table = Table("metric", "value", "unit", "split", caption=f"{run_id}, seed {seed}, {found.seconds:.0f} s")
     for name, value in scalars(found).items():
         about = info(name)

@@ -44,7 +44,7 @@ def train(
     store = RunStore(runs)
     base = find_recipe(recipe).config
     config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
-    if settings or data_folder:  # the published figure is of the recipe's own data and model
+    if settings or data_folder:  # the published result is of the recipe's own data and model
         config = matched(config)
     entry = dataset(config.data.dataset)
     available = entry.available("train")

@@ -48,9 +48,9 @@ class RunConfig(Config):
         return self
 
     def check_classes(self) -> None:
-        """Raise ConfigError for classes that the dataset does not have; ValueError for a folder of images that has gone."""
-        wanted = getattr(self.model, "classes", None)
-        if not (self.data.leave_out or wanted):
+        """Raise ConfigError for classes that the dataset does not have; ValueError for a folder of images that is gone."""
+        classes = getattr(self.model, "classes", None)
+        if not (self.data.leave_out or classes):
             return
         entry = dataset(self.data.dataset)
         known = len(entry.class_names)
@@ -60,8 +60,10 @@ class RunConfig(Config):
             )
         if len(self.data.leave_out) >= known:
             raise ConfigError(f"data.leave_out names every class of {entry.title}; leave at least one to learn from.")
-        if wanted is not None and wanted < known:
-            raise ConfigError(f"model.classes is {wanted}, but {entry.title} has {known} classes; use {known} or more.")
+        if classes is not None and classes < known:
+            raise ConfigError(
+                f"model.classes is {classes}, but {entry.title} has {known} classes; use {known} or more."
+            )
 
     @property
     def image_shape(self) -> ImageShape:

@@ -68,7 +68,7 @@ def draw_manifold(
 ) -> bytes:
     """The picture as PNG bytes; its tEXt chunks name the run, the number of tiles and the box.
 
-    `model` and the held-out `codes` [N, latent_dim] are the run's; `progress` is told the share that is done after
+    `model` and the held-out `codes` [N, latent_dim] are the run's; `progress` is called with the share that is done after
     each row. Raises ValueError, in a sentence, for settings that make no picture.
     """
     if model.discrete:

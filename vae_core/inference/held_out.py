@@ -9,7 +9,7 @@ import numpy as np
 from vae_core.datasets import dataset
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.loading import load_model
-from vae_core.runs.errors import DamagedRun
+from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import as_indices, read_arrays, read_metadata, write_arrays
 from vae_core.runs.run import CHECKPOINT, Run
 
@@ -37,7 +37,7 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
         raise DamagedRun(str(error)) from error
     model = load_model(run)
     encoding = encode(model, held_out.images, held_out.labels)
-    with contextlib.suppress(OSError):  # a read-only folder costs a moment each time, no more
+    with contextlib.suppress(OSError, DeletedRun):  # a read-only folder costs a moment each time, no more
         columns = {column: getattr(encoding, column).astype(dtype) for column in COLUMNS}
         if model.discrete:
             columns["codes"] = as_indices(encoding.codes)

@@ -15,7 +15,7 @@ import psutil
 from vae_core.jobs.executor import lower_priority, start_command
 from vae_core.metrics.figures import Figures
 from vae_core.metrics.report import Progress, cached_figures, compute_figures
-from vae_core.runs.errors import DamagedRun
+from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 
@@ -88,7 +88,7 @@ def stop_metrics(run: Run) -> None:
             (run.path / FILE).unlink(missing_ok=True)
 
 
-def compute_and_tell(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
+def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
     """What the process does: compute at low priority, with the progress, and the reason of a failure, in the folder.
 
     `listener` hears the progress too. Raises what compute_figures raises, once the folder says so.
@@ -114,7 +114,7 @@ def compute_and_tell(run: Run, seed: int = 0, listener: Progress = lambda share,
 
 
 def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:
-    with contextlib.suppress(OSError, psutil.Error):
+    with contextlib.suppress(OSError, psutil.Error, DeletedRun):
         started = psutil.Process(pid).create_time()
         values: dict[str, Any] = {"pid": pid, "started": started, "share": share, "doing": doing, "error": error}
         write_json(run.path / FILE, values)

@@ -15,7 +15,7 @@ from vae_core.training.evaluation import HeldOut, evaluate
 
 
 def ship(run: Run) -> HeldOut:
-    """Store the weights as float16, mark the run as part of the project, and return the figures of what is stored.
+    """Store the weights as float16, mark the run as part of the project, and return the held-out losses of what is stored.
 
     Raises RunError unless the run is finished.
     """

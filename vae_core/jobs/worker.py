@@ -73,21 +73,21 @@ def work(
         dispatch(store)
 
 
-def load_data(config: RunConfig, begun_with: int | None = None) -> tuple[ImageSet, ImageSet]:
+def load_data(config: RunConfig, trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
     """The configured training images, without the classes left out, and all held-out ones.
 
-    `begun_with`: how many images a resumed run was trained on so far; it goes on with these, though the full set may
-    have been fetched meanwhile. Raises ValueError for more images than there are.
+    `trained_on`: how many images a resumed run has been trained on; it goes on with these, though the full set may
+    have been fetched since. Raises ValueError for more images than there are.
     """
     entry = dataset(config.data.dataset)
     size, left_out = config.data.image_size, config.data.leave_out
-    wanted = config.data.train_images
-    if begun_with and not left_out:
-        wanted = begun_with
+    count = config.data.train_images
+    if trained_on and not left_out:
+        count = trained_on
     config.check_classes()
-    images = entry.load("train", size, wanted).without(left_out)
-    if begun_with:
-        images = images.first(begun_with)
+    images = entry.load("train", size, count).without(left_out)
+    if trained_on:
+        images = images.first(trained_on)
     return images, entry.load("held-out", size)
 
 
@@ -148,10 +148,10 @@ def _record(run: Run, report: Report, seconds_before: float) -> None:
     record: dict[str, Any] = {"step": report.step, "epoch": round(report.epoch, 6), **report.terms}
     if report.held_out and report.epoch_terms:
         training = {f"train_{key}": report.epoch_terms[key] for key in ("loss", "distortion", "kl")}
-        figures = asdict(report.held_out)
+        losses = asdict(report.held_out)
         record["held_out"] = {
-            **figures.pop("own"),
-            **figures,
+            **losses.pop("own"),
+            **losses,
             **training,
             "seconds": seconds_before + report.seconds,
         }

@@ -1,4 +1,4 @@
-"""How evenly a strip of pictures changes: figures of the steps between consecutive frames."""
+"""How evenly a strip of pictures changes: measures of the steps between consecutive frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pace = Literal["still", "even", "uneven", "jump"]
 
 @dataclass(frozen=True)
 class Smoothness:
-    """Figures of a strip of T frames; a step is the pixel RMSE between two consecutive frames.
+    """Measures of a strip of T frames; a step is the pixel RMSE between two consecutive frames.
 
     Pixel RMSE is the square root of the squared difference averaged over pixels and channels, of values in [0, 1]:
     0 for equal pictures, 1 for black against white.
@@ -30,7 +30,7 @@ class Smoothness:
         ratio: the largest step divided by the mean step, largest · (T − 1) / total. 1 when all steps are alike, as in
             the plain pixel blend; T − 1 when everything happens in one; 0 for a strip that does not change
 
-    Smooth is not plausible: the pixel blend is the smoothest way there is, and made of ghosts.
+    Smooth is not plausible: the pixel blend is the smoothest path there is, and shows two faint images at once.
     """
 
     steps: np.ndarray
@@ -62,7 +62,7 @@ class Smoothness:
         return "uneven" if self.ratio <= JUMP else "jump"
 
     def sentence(self) -> str:
-        """What the figures mean, in words for people; frames are counted from 1."""
+        """What the measures mean, for people; frames are counted from 1."""
         if self.pace == "still":
             return "The picture does not change along this path."
         frames = f"from frame {self.where + 1} to {self.where + 2}"

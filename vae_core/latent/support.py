@@ -22,7 +22,7 @@ class Support:
     hole: float
 
     def trust(self, distance: float) -> Trust:
-        """The word for a place whose nearest code is `distance` away."""
+        """What to call a place whose nearest code is `distance` away."""
         if distance <= self.edge:
             return "among real images"
         return "at the edge" if distance <= self.hole else "in a hole"

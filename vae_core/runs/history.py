@@ -1,4 +1,4 @@
-"""The history of a run: one JSON record a line, a record every report; per epoch also the held-out figures."""
+"""The history of a run: one JSON record a line, a record every report; per epoch also the held-out losses."""
 
 from __future__ import annotations
 

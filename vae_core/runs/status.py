@@ -58,7 +58,7 @@ class Status(BaseModel):
         return self.seconds / self.step * (self.total_steps - self.step)
 
     def owned(self, pid: int | None) -> Status:
-        """The same, as said by process `pid` of this machine (None: by nobody)."""
+        """The same, written by process `pid` of this machine; None: no process is at work on it."""
         started = None
         if pid is not None:
             with contextlib.suppress(psutil.Error):  # a process that has ended already

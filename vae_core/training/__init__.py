@@ -1,1 +1,1 @@
-"""Training: the generator, the worker that writes its folder, and the held-out figures."""
+"""Training: a generator that trains a model and reports, and the losses on held-out images."""

@@ -1,4 +1,4 @@
-"""The held-out figures: what the model makes of images that it was not trained on."""
+"""The held-out losses: what the model makes of images that it was not trained on."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def evaluate(
     seed: int = 0,
     batch_size: int | None = None,
 ) -> HeldOut:
-    """Figures of `model` on uint8 images [N, C, H, W] of the classes `labels` int64 [N].
+    """The losses of `model` on uint8 images [N, C, H, W] of the classes `labels` int64 [N].
 
     The same seed draws the same noise, whatever the model.
     """

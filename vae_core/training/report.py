@@ -1,4 +1,4 @@
-"""What the trainer tells whoever iterates it."""
+"""What the trainer reports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Report:
             that only brings a snapshot
         seconds: spent on training steps by this call so far; evaluation and snapshots not counted
         epoch_terms: training means over a whole epoch that has just ended
-        held_out: the held-out figures at the end of an epoch
+        held_out: the held-out losses at the end of an epoch
         snapshot: where there is one
         state: valid until the generator moves on: copies the weights and the optimiser's state as they are now
     """

@@ -32,7 +32,7 @@ def train(
     """
     session = Session(config, images, state)
     fixed = FixedImages.of(held_out)
-    judged = held_out.without(config.data.leave_out) or held_out  # what is left out of training need not be learnt
+    evaluated = held_out.without(config.data.leave_out) or held_out  # what is left out of training need not be learnt
     per_epoch, total = session.per_epoch, session.total
     report_every = max(1, per_epoch // REPORTS_PER_EPOCH)
     first_epoch = {max(1, round(share * per_epoch)) for share in FIRST_EPOCH_SNAPSHOTS if share * per_epoch >= 0.5}
@@ -57,7 +57,11 @@ def train(
         if ends_epoch:
             epoch_terms = session.end_epoch()
             held = evaluate(
-                session.model, judged.images, labels=judged.labels, progress=step / total, seed=config.training.seed
+                session.model,
+                evaluated.images,
+                labels=evaluated.labels,
+                progress=step / total,
+                seed=config.training.seed,
             )
         yield report(session, terms=terms, epoch_terms=epoch_terms, held_out=held, snapshot=snapshot)
 
