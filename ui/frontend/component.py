@@ -7,6 +7,7 @@ components of the distribution `latent-playground`, with this folder as `asset_d
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -26,9 +27,11 @@ def mount(name: str, data: dict[str, Any], *, key: str, **on_change: Any) -> Any
 @cache
 def _renderer(name: str) -> Any:
     """Made when a page first shows it: at import time there may be no server yet that knows of the declaration."""
+    page = Path(__file__).parent / name / "part.html"  # of a component that does not build its elements itself
+    empty = f'<div class="part {name.replace("_", "-")}" data-part></div>\n'
     return st.components.v2.component(
         f"{DISTRIBUTION}.{name}",
-        html=f'<div class="part {name.replace("_", "-")}" data-part></div>\n',
+        html=page.read_text(encoding="utf-8") if page.exists() else empty,
         css=f"{name}/style.css",
         js=f"{name}/index.js",
     )

@@ -54,6 +54,8 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
   };
   return {
     draw,
+    /** Let a canvas stay as it is, whatever it was to show. @param {HTMLCanvasElement} canvas */
+    cancel: (canvas) => wanted.delete(canvas),
     /** An original's values, HWC in [0, 1]. @param {number} image */
     values: (image) => {
       let found = values.get(image);
