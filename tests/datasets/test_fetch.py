@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from vae_core.datasets import Split
-from vae_core.datasets.base import DATA_VARIABLE
 from vae_core.datasets.fetch import FetchError, fetch
 from vae_core.datasets.idx import idx_bytes
 from vae_core.datasets.idx_dataset import IdxDataset
 from vae_core.datasets.idx_files import IdxFile
+from vae_core.locations import DATA_VARIABLE
 from vae_core.registry import UnknownName
 
 COUNTS: dict[Split, int] = {"train": 30, "held-out": 12}

@@ -7,7 +7,6 @@ from vae_core.datasets.base import (
     Dataset,
     ImageSet,
     Split,
-    data_root,
     is_folder,
     to_unit,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "ImageSet",
     "Shapes",
     "Split",
-    "data_root",
     "dataset",
     "draw_garments",
     "folder_name",

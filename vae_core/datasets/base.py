@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
@@ -19,7 +17,6 @@ Split = Literal["train", "held-out"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
 PIXELS_AT_ONCE = 12_000_000  # 1,000 of 64 × 64 pixels in colour
-DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
 FOLDER_PREFIX = "folder:"
 """Before a path, it names the images of that folder (image_folder.py)."""
 
@@ -130,12 +127,6 @@ def at_once(images: torch.Tensor, most: int = 1000) -> int:
 def to_unit(images: torch.Tensor) -> torch.Tensor:
     """uint8 images [...] -> float32 [...] in [0, 1], the x that models see."""
     return images.float().div_(255)
-
-
-def data_root() -> Path:
-    """Where full datasets lie: the folder in LATENT_PLAYGROUND_DATA, else `data/` in the repository root."""
-    chosen = os.environ.get(DATA_VARIABLE)
-    return Path(chosen).expanduser() if chosen else Path(__file__).resolve().parents[2] / "data"
 
 
 def _listed(values: tuple[object, ...]) -> str:

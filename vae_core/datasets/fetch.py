@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vae_core.datasets.base import DATA_VARIABLE
 from vae_core.datasets.idx import GZIP_MAGIC, IdxError
 from vae_core.datasets.idx_dataset import IdxDataset
 from vae_core.datasets.idx_files import IdxFile, checked_content, find_file
 from vae_core.datasets.lookup import dataset
+from vae_core.locations import DATA_VARIABLE
 
 Progress = Callable[[str, float], None]
 """Called with a sentence about what happened and the fraction of the work done."""
@@ -47,7 +47,7 @@ class Fetched:
 def fetch(
     name: str, *, source: Path | None = None, root: Path | None = None, progress: Progress | None = None
 ) -> Fetched:
-    """Bring the full set `name` to `<root>/<name>/`, where load() finds it (root: see data_root()).
+    """Bring the full set `name` to `<root>/<name>/`, where load() finds it (root: see vae_core.locations.data_folder).
 
     source: a folder that holds the four IDX files, plain or gzipped, or has them in a usual subfolder such as
     `MNIST/raw`; None downloads through torchvision and its mirrors. Counts and checksums are verified both ways.

@@ -9,10 +9,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from vae_core.datasets.base import Dataset, ImageSet, Split, data_root
+from vae_core.datasets.base import Dataset, ImageSet, Split
 from vae_core.datasets.idx import IdxError, read_idx
 from vae_core.datasets.idx_files import SIDE, IdxFile, find_file
 from vae_core.datasets.onboard import ONBOARD_COUNT, read_pack
+from vae_core.locations import data_folder
 
 _STEMS: dict[Split, str] = {"train": "train", "held-out": "t10k"}
 
@@ -31,7 +32,7 @@ class IdxDataset(Dataset):
 
     def full_folder(self, root: Path | None = None) -> Path:
         """Where the full set belongs, under `root` or the usual data root."""
-        return (root or data_root()) / self.name
+        return (root or data_folder()) / self.name
 
     def is_full(self) -> bool:
         folder = self.full_folder()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import secrets
 import shutil
@@ -18,9 +17,11 @@ from filelock import FileLock, Timeout
 
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
+from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
 from vae_core.runs.errors import DamagedRun, DeletedRun, RunError
 from vae_core.runs.files import write_json
 from vae_core.runs.run import CONFIG, Run
+from vae_core.runs.shipped import copy_shipped_runs
 from vae_core.runs.status import Status
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -42,9 +43,14 @@ class RunSummary:
 
 
 def default_root() -> Path:
-    """Where runs are: LATENT_PLAYGROUND_RUNS, or checkpoints/ beside the package."""
-    chosen = os.environ.get("LATENT_PLAYGROUND_RUNS")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "checkpoints"
+    """The folder of runs where none is named, see vae_core.locations; an installed copy's shipped runs are put there.
+
+    Raises RunError when that cannot be done.
+    """
+    root = runs_folder()
+    if clone() is None and not is_chosen(RUNS_VARIABLE):
+        copy_shipped_runs(shipped_runs_folder(), root)
+    return root
 
 
 class RunStore:

@@ -1,0 +1,99 @@
+"""What the code imports is what pyproject.toml declares, and the heavy parts of it wait until they are needed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+OURS = {"app", "benchmarks", "hatch_build", "latent_playground", "pages", "tests", "ui", "vae_core"}
+USED_TO_RUN = ("vae_core", "ui", "pages", "app.py", "latent_playground.py")
+USED_TO_DEVELOP = ("tests", "benchmarks", "hatch_build.py")
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {normalised(re.match(r"[\w.-]+", requirement)[0]) for requirement in requirements}  # type: ignore[index]
+
+
+def sources(tops: tuple[str, ...]) -> Iterator[Path]:
+    for top in tops:
+        path = REPOSITORY / top
+        yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def imported(source: str) -> set[str]:
+    """Top-level names that are imported anywhere in `source`, the standard library's and ours left out."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").split(".")[0])
+    return names - set(sys.stdlib_module_names) - OURS
+
+
+def distributions(tops: tuple[str, ...]) -> dict[str, set[str]]:
+    """Imported name -> distributions that bring it."""
+    known = packages_distributions()
+    names = set().union(*(imported(path.read_text(encoding="utf-8")) for path in sources(tops)))
+    return {name: {normalised(one) for one in known.get(name, [name])} for name in names}
+
+
+def undeclared(found: dict[str, set[str]], requirements: set[str]) -> list[str]:
+    return sorted(name for name, brought_by in found.items() if not brought_by & requirements)
+
+
+def test_everything_imported_is_declared() -> None:
+    assert undeclared(distributions(USED_TO_RUN), declared(PROJECT["dependencies"])) == []
+
+
+def test_everything_declared_is_imported() -> None:
+    used = set().union(*distributions(USED_TO_RUN).values())
+    assert declared(PROJECT["dependencies"]) - used == set()
+
+
+def test_what_tests_and_benchmarks_import_is_declared_too() -> None:
+    everything = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"])
+    assert undeclared(distributions(USED_TO_DEVELOP), everything) == []
+
+
+def test_an_undeclared_import_is_found() -> None:
+    names = imported("import os, numpy.linalg\ndef f():\n    from pandas.api import types\nfrom . import x")
+    assert names == {"numpy", "pandas"}
+    assert undeclared({"pandas": {"pandas"}, "PIL": {"pillow"}}, {"pillow"}) == ["pandas"]
+
+
+@pytest.mark.parametrize("room", ["vae_core", "ui"])
+def test_nothing_loads_torchvision_before_it_is_needed(room: str) -> None:
+    """Importing it takes seconds, and only a download needs it."""
+    door = REPOSITORY / "vae_core" / "_torchvision.py"
+    files = [path for path in sources((room,)) if path != door and path.name not in ("__init__.py", "__main__.py")]
+    modules = [".".join(path.relative_to(REPOSITORY).with_suffix("").parts) for path in files]
+    assert len(modules) > 50
+    program = (
+        f"import importlib, sys\nfor name in {modules}: importlib.import_module(name)\n"
+        "assert 'torch' in sys.modules and 'torchvision' not in sys.modules"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], check=False, cwd=REPOSITORY, capture_output=True, text=True, timeout=120
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+
+
+def test_only_one_module_imports_torchvision() -> None:
+    door = REPOSITORY / "vae_core" / "_torchvision.py"
+    users = [path for path in sources(USED_TO_RUN) if "torchvision" in imported(path.read_text(encoding="utf-8"))]
+    assert users == [door]
