@@ -8,7 +8,7 @@ import streamlit as st
 from ui.app import explanations, resources, shell
 from ui.app.markdown import escaped
 from ui.features.home import view as home
-from ui.features.routes import ROUTES
+from ui.features.routes import server_routes
 from vae_core.runs import DamagedRun
 
 
@@ -39,4 +39,4 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    app = st.App(__file__, routes=ROUTES)
+    app = st.App(__file__, routes=server_routes())

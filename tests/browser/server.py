@@ -34,7 +34,9 @@ class AppServer:
     log: Path
 
 
-def start(runs: Path, log: Path, *, script: Path = APP, timeout: float = START_SECONDS) -> AppServer:
+def start(
+    runs: Path, log: Path, *, script: Path = APP, base_path: str = "", timeout: float = START_SECONDS
+) -> AppServer:
     """Start the app (or another script) over the store in `runs` and wait until it answers. Raises RuntimeError with the log's end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -43,6 +45,7 @@ def start(runs: Path, log: Path, *, script: Path = APP, timeout: float = START_S
         "server.port": str(port),
         "server.address": "127.0.0.1",
         "server.headless": "true",
+        "server.baseUrlPath": base_path,
     }
     command = [sys.executable, str(Path(__file__).with_name("serve.py")), "run", str(script)]
     for key, value in settings.items():
@@ -64,7 +67,7 @@ def start(runs: Path, log: Path, *, script: Path = APP, timeout: float = START_S
     while time.monotonic() < until:
         if process.poll() is not None:
             break
-        if _answers(server.address):
+        if _answers(server.address + base_path):
             return server
         time.sleep(0.2)
     stop(server)

@@ -20,6 +20,6 @@ if __name__ == "__main__":
 
     st.fragment(show, run_every=0.5 if live else None)()
 else:
-    from ui.features.routes import ROUTES
+    from ui.features.routes import server_routes
 
-    app = st.App(__file__, routes=ROUTES)
+    app = st.App(__file__, routes=server_routes())

@@ -15,6 +15,6 @@ if __name__ == "__main__":
     for slot, run_id in (("left", "fashion-vae-2d"), ("right", "mnist-ae-2d")):
         explorer(resources.store().open(run_id), slot=slot, height=320)
 else:
-    from ui.features.routes import ROUTES
+    from ui.features.routes import server_routes
 
-    app = st.App(__file__, routes=ROUTES)
+    app = st.App(__file__, routes=server_routes())

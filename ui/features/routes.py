@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import streamlit as st
+from starlette.routing import Route
+
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.http import routes as general
 
 ROUTES = [*general.ROUTES, *interpolate.ROUTES, *latent_map.ROUTES]
+
+
+def server_routes() -> list[Route]:
+    """The routes where the pages are: below `server.baseUrlPath`, which Streamlit 1.67 does not see to."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    if not base:
+        return ROUTES
+    # One by one: a Mount would answer for Streamlit's own addresses too.
+    return [Route(f"/{base}{route.path}", route.endpoint, methods=list(route.methods or ())) for route in ROUTES]
