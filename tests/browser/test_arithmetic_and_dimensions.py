@@ -48,7 +48,7 @@ def listen(page: Page) -> list[object]:
 
 
 def strip(page: Page, row: int = 0) -> list[str]:
-    frames = page.locator(".rail").nth(row).locator("canvas")
+    frames = page.locator(".slider").nth(row).locator("canvas")
     return frames.evaluate_all("canvases => canvases.map(canvas => canvas.toDataURL())")
 
 
@@ -77,7 +77,7 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
     assert messages
     messages.clear()
     own, other, before = strip(page, 0), strip(page, 1), drawn(page)
-    drag(page, page.locator(".rail-range").first, 0.5, 0.85)
+    drag(page, page.locator(".slider-range").first, 0.5, 0.85)
     assert drawn(page) - before >= 10
     assert not messages  # nothing is sent before the slider is let go
     code = shown_code(page)
@@ -133,7 +133,7 @@ def test_two_dimensions_work_too(page: Page, app_server: AppServer, run_id: str)
     np.testing.assert_allclose(shown_code(page), expected, rtol=1e-4)
     assert ("variance" in page.locator(".facts .quiet").first.inner_text()) == plain
     before = drawn(page)
-    drag(page, page.locator(".rail-range").nth(1), 0.5, 0.1)
+    drag(page, page.locator(".slider-range").nth(1), 0.5, 0.1)
     page.mouse.up()
     assert drawn(page) - before >= 10
     assert_is_torchs(decoded(page), load_model(run), shown_code(page))
@@ -149,7 +149,7 @@ def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
     assert_is_torchs(decoded(page), model, shown_code(page))
     messages.clear()
     before = drawn(page)
-    drag(page, page.locator(".rail-range"), 0.75, 0.2)
+    drag(page, page.locator(".slider-range"), 0.75, 0.2)
     assert drawn(page) - before >= 10 and not messages
     page.mouse.up()
     wait_idle(page)
@@ -182,11 +182,11 @@ def test_an_attribute_and_a_hybrid(page: Page, app_server: AppServer) -> None:
     page.locator(".frame").first.click()
     np.testing.assert_allclose(shown_code(page), codes[7] - 2 * vector, atol=1e-4)
     page.locator(".choice").first.select_option("3")
-    page.get_by_text("there is no way from a place to itself").wait_for()
+    page.get_by_text("their difference is zero").wait_for()
     np.testing.assert_allclose(shown_code(page), codes[7], atol=1e-5)
     screenshot(page, "arithmetic-attribute")
 
-    page.locator("[data-way=hybrid].way").click()
+    page.locator("[data-mode=hybrid].mode").click()
     page.locator(".add").click()
     wait_idle(page)
     assert page.locator(".percent").all_inner_texts() == ["33.4 %", "33.3 %", "33.3 %"]

@@ -48,9 +48,9 @@ def test_sums_that_make_no_sense_are_left_at_their_default(params: dict[str, str
 
 
 def test_what_the_browser_sends_is_read_with_the_same_care() -> None:
-    answer = {"way": "attribute", "images": [7], "strength": 0.5, "poles": [1, 2], "weights": []}
+    answer = {"mode": "attribute", "images": [7], "strength": 0.5, "poles": [1, 2], "weights": []}
     assert arithmetic_from(answer) == ArithmeticView("attribute", (7,), 0.5, (1, 2))
-    assert arithmetic_from({"way": 3, "images": "77", "strength": None}) == ArithmeticView()
+    assert arithmetic_from({"mode": 3, "images": "77", "strength": None}) == ArithmeticView()
     assert dimensions_from({"code": [0.5, -1], "from": -1, "seed": 4}, 2) == DimensionsView((0.5, -1.0), None, 4)
     assert dimensions_from({"code": "zz", "from": [], "seed": "x"}, 2) == DimensionsView()
 

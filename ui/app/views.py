@@ -20,14 +20,14 @@ class ArithmeticView:
     """What the page Arithmetic shows.
 
     Attributes:
-        way: one of SUMS
+        mode: one of SUMS
         images: numbers of held-out images: A, B, C; or the one that an attribute is applied to; or a hybrid's
         strength: −2 to 2, how much of the difference is added
         poles: (from, to) of the attribute, places in the list of its poles; None for the usual ones
         weights: of a hybrid's images, thousandths; empty for equal ones
     """
 
-    way: str = "sum"
+    mode: str = "sum"
     images: tuple[int, ...] = ()
     strength: float = 1.0
     poles: tuple[int, int] | None = None
@@ -51,23 +51,23 @@ class DimensionsView:
 
 def arithmetic_params(view: ArithmeticView) -> dict[str, str]:
     """The view as it stands in an address; `parse_arithmetic` reads it."""
-    params = {"sum": view.way, "pictures": "-".join(map(str, view.images))}
-    if view.way == "hybrid":
+    params = {"sum": view.mode, "pictures": "-".join(map(str, view.images))}
+    if view.mode == "hybrid":
         params["weights"] = "-".join(map(str, view.weights))
     else:
         params["strength"] = f"{view.strength:.4g}"
-    if view.way == "attribute" and view.poles:
+    if view.mode == "attribute" and view.poles:
         params["poles"] = "-".join(map(str, view.poles))
     return {key: text for key, text in params.items() if text}
 
 
 def parse_arithmetic(params: Mapping[str, Any]) -> ArithmeticView:
     """What makes no sense is left at its default."""
-    way = str(params.get("sum") or "")
+    mode = str(params.get("sum") or "")
     images, poles, weights = (_numbers(params.get(key)) for key in ("pictures", "poles", "weights"))
     sound = len(weights) == len(images[:MOST_PICTURES]) and sum(weights) == WHOLE
     return ArithmeticView(
-        way=way if way in SUMS else "sum",
+        mode=mode if mode in SUMS else "sum",
         images=images[:MOST_PICTURES],
         strength=_decimal(params.get("strength"), -2, 2, 1.0),
         poles=(poles[0], poles[1]) if len(poles) == 2 else None,
@@ -84,7 +84,7 @@ def arithmetic_from(answer: Mapping[str, Any]) -> ArithmeticView:
 
     texts = {key: words(key) for key in ("poles", "weights")}
     return parse_arithmetic(
-        {"sum": answer.get("way"), "pictures": words("images"), "strength": answer.get("strength"), **texts}
+        {"sum": answer.get("mode"), "pictures": words("images"), "strength": answer.get("strength"), **texts}
     )
 
 

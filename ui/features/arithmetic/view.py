@@ -11,7 +11,7 @@ from ui.app.cache import cached
 from ui.app.markdown import dataset_title
 from ui.features.arithmetic.attributes import Pole, poles
 from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
-from ui.frontend.browser_model import browser_model
+from ui.frontend.model import browser_model
 from vae_core.runs import Run
 
 # What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.

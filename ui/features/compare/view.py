@@ -11,8 +11,8 @@ from ui.app.markdown import escaped
 from ui.app.shell import TRAIN, pick_class, run_label
 from ui.features.compare.state import compare_from, for_browser
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
-from ui.frontend.browser_model import browser_model
 from ui.frontend.compare import ComparisonData, Side, comparison_panel
+from ui.frontend.model import browser_model
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.jobs.queue import dispatch, enqueue

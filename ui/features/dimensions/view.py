@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources, state, views
-from ui.frontend.browser_model import browser_model
 from ui.frontend.dimensions import DimensionRow, DimensionsData, dimensions_panel
+from ui.frontend.model import browser_model
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.projection import subscript
 from vae_core.latent.traversal import ACTIVE_KL, dimension_order

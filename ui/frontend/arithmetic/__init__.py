@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from ui.frontend.browser_model import BrowserModel
-from ui.frontend.parts import parts_css, parts_source
-
-_HERE = Path(__file__).parent
-_PARTS = ("ways.js", "stage.js", "arithmetic.js")
-
-_ARITHMETIC = st.components.v2.component(
-    "arithmetic",
-    html='<div class="bench arithmetic"></div>',
-    css=parts_css() + (_HERE / "arithmetic.css").read_text(encoding="utf-8"),
-    js="\n".join([parts_source(), *((_HERE / name).read_text(encoding="utf-8") for name in _PARTS)]),
-)
+from ui.frontend.component import mount
+from ui.frontend.model import BrowserModel
 
 
 @dataclass(frozen=True)
@@ -28,11 +15,11 @@ class ArithmeticData:
     """The component's data.
 
     Attributes:
-        poles: ui/attributes.py's, as dicts
+        poles: of ui/features/arithmetic/attributes.py, as dicts
         first_poles: (from, to), places in `poles`, to begin with
         first_images: A, B and C to begin with
         typical: an image of each class
-        view: ui/views.py's ArithmeticView as a dict; read when a run is first shown
+        view: the page's state as a dict; read when a run is first shown
     """
 
     model: BrowserModel
@@ -44,6 +31,6 @@ class ArithmeticData:
 
 
 def arithmetic_panel(data: ArithmeticData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:
-    """Show it; returns the view when it was changed in the browser: {way, images, strength, poles, weights}."""
-    view = _ARITHMETIC(key=key, data=asdict(data), on_view_change=on_view).view
+    """Show it; returns the view when it was changed in the browser: {mode, images, strength, poles, weights}."""
+    view = mount("arithmetic", asdict(data), key=key, on_view_change=on_view).view
     return dict(view) if view is not None else None

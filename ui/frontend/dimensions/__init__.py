@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from ui.frontend.browser_model import BrowserModel
-from ui.frontend.parts import parts_css, parts_source
-
-_HERE = Path(__file__).parent
-_PARTS = ("rows.js", "dimensions.js")
-
-_DIMENSIONS = st.components.v2.component(
-    "dimensions",
-    html='<div class="bench dimensions"></div>',
-    css=parts_css() + (_HERE / "dimensions.css").read_text(encoding="utf-8"),
-    js="\n".join([parts_source(), *((_HERE / name).read_text(encoding="utf-8") for name in _PARTS)]),
-)
+from ui.frontend.component import mount
+from ui.frontend.model import BrowserModel
 
 
 @dataclass(frozen=True)
@@ -66,5 +53,5 @@ class DimensionsData:
 
 def dimensions_panel(data: DimensionsData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:
     """Show it; returns the view when it was changed in the browser, in the form of DimensionsData.view."""
-    view = _DIMENSIONS(key=key, data=asdict(data), on_view_change=on_view).view
+    view = mount("dimensions", asdict(data), key=key, on_view_change=on_view).view
     return dict(view) if view is not None else None

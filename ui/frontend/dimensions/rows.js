@@ -1,43 +1,75 @@
-// One row a dimension: its share, its value, and the strip of its traversal over its slider. The strips are decoded by
-// the worker one after the other, those on the screen first, so that the page stays smooth.
+// One row a dimension: its share, its value, and the strip of its traversal over its slider. The strips are decoded one
+// after the other, those on the screen first, so that the page stays smooth.
+
+import { append, appendButton } from "../lib/dom.js";
+import { decimal, signed } from "../lib/format.js";
+import { appendTick, openStripSlider } from "../lib/slider.js";
 
 const FRAMES = 9;
 const ROWS_AT_ONCE = 24;
+const REACH = [-3, -2, -1, 0, 1, 2, 3];
 
-// dimensions: [{ index, name, low, high, centre, amount, share, active }], in the order to show
-const openRows = (parent, { data, model, codeOf, moved, ended }) => {
+/**
+ * @typedef {import("./desk.js").Dimension} Dimension
+ * @typedef {Dimension & { root: HTMLElement, strip: ReturnType<typeof openStripSlider>, value: HTMLElement, stale: boolean, visible: boolean, turn: number }} Row
+ * @typedef {object} Settings
+ * @property {import("./desk.js").DimensionsData} data
+ * @property {import("../lib/model.js").Model} model
+ * @property {(error: unknown) => void} report
+ * @property {() => Float32Array} codeOf a copy of the present code
+ * @property {(dimension: number, value: number, since?: number) => void} moved
+ * @property {() => void} ended
+ */
+
+/** @param {HTMLElement} parent @param {Settings} settings */
+export const openRows = (parent, { data, model, report, codeOf, moved, ended }) => {
+  /** @type {Row[]} in the order to show */
   const rows = [];
-  let running = false, closed = false, turns = 0;
+  let running = false;
+  let closed = false;
+  let turns = 0;
+  const most = Math.max(...data.dimensions.map((dimension) => dimension.share), 1e-9);
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        const row = rows.find((other) => other.root === entry.target);
+        if (row) row.visible = entry.isIntersecting;
+      }
+      refresh();
+    },
+    { rootMargin: "80px" },
+  );
 
-  const build = (into, dimension, most) => {
+  /** @param {HTMLElement} into @param {Dimension} dimension */
+  const build = (into, dimension) => {
+    const { index, name, centre, low, high, share, words } = dimension;
     const root = append(into, "div", "dimension");
     const facts = append(root, "div", "facts");
     const line = append(facts, "div", "line");
-    append(line, "b", "name", dimension.name);
+    append(line, "b", "name", name);
     const value = append(line, "span", "value");
-    const back = pushButton(line, "↺", () => { moved(dimension.index, dimension.centre); ended(); }, "chip mini", `Back to ${figure2(dimension.centre)}`);
-    back.setAttribute("aria-label", `${dimension.name} back to ${figure2(dimension.centre)}`);
-    const bar = append(facts, "div", "share");
-    append(bar, "i").style.width = `${(100 * dimension.share) / most}%`;
-    append(facts, "div", "quiet", dimension.words);
-    const rail = buildRail(root, {
-      min: dimension.low, max: dimension.high, step: (dimension.high - dimension.low) / 240, frames: FRAMES,
-      label: dimension.name, moved: (place, since) => moved(dimension.index, place, since), ended,
+    const reset = () => {
+      moved(index, centre);
+      ended();
+    };
+    const back = appendButton(line, "↺", reset, "chip mini", `Back to ${decimal(centre)}`);
+    back.setAttribute("aria-label", `${name} back to ${decimal(centre)}`);
+    append(append(facts, "div", "share"), "i").style.width = `${(100 * share) / most}%`;
+    append(facts, "div", "quiet", words);
+    const strip = openStripSlider(root, {
+      min: low,
+      max: high,
+      step: (high - low) / 240,
+      frames: FRAMES,
+      label: name,
+      moved: (place, since) => moved(index, place, since),
+      ended,
     });
-    const row = { ...dimension, root, rail, value, stale: true, visible: false, turn: 0 };
-    rows.push(row);
+    rows.push({ ...dimension, root, strip, value, stale: true, visible: false, turn: 0 });
     watch.observe(root);
-    return row;
   };
-  const watch = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      const row = rows.find((other) => other.root === entry.target);
-      if (row) row.visible = entry.isIntersecting;
-    }
-    refresh();
-  }, { rootMargin: "80px" });
 
-  // The row that has waited longest is next: under a moving slider all strips follow in turn.
+  /** The row that has waited longest is next: under a moving slider all strips follow in turn. */
   async function refresh() {
     if (running) return;
     running = true;
@@ -47,54 +79,67 @@ const openRows = (parent, { data, model, codeOf, moved, ended }) => {
       const row = waiting.reduce((first, other) => (other.turn < first.turn ? other : first));
       row.stale = false;
       row.turn = ++turns;
-      const codes = row.rail.places.map((place) => { const code = codeOf(); code[row.index] = place; return code; });
-      const values = await model.decoding.many(codes, "strips").catch(() => null);
-      if (values && !closed) row.rail.draw(values, model.decoding.shape);
+      const codes = row.strip.values.map((value) => codeOf().fill(value, row.index, row.index + 1));
+      const values = await model.decoding.many(codes, "strips").catch(report);
+      if (values && !closed) row.strip.draw(values, model.shape);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     running = false;
     parent.dataset.ready = "yes";
   }
-
+  const show = () => {
+    const code = codeOf();
+    for (const { index, strip, value, low, high } of rows) {
+      const place = code[index];
+      strip.set(place);
+      value.textContent = decimal(place);
+      value.classList.toggle("beyond", place < low || place > high);
+    }
+  };
+  /** @param {HTMLElement} into @param {Dimension[]} dimensions */
   const list = (into, dimensions) => {
-    const most = Math.max(...data.dimensions.map((dimension) => dimension.share), 1e-9);
+    /** @param {number} from */
     const some = (from) => {
-      for (const dimension of dimensions.slice(from, from + ROWS_AT_ONCE)) build(into, dimension, most);
+      for (const dimension of dimensions.slice(from, from + ROWS_AT_ONCE)) build(into, dimension);
       const left = dimensions.length - from - ROWS_AT_ONCE;
-      if (left > 0) {
-        const more = pushButton(into, `Show ${Math.min(left, ROWS_AT_ONCE)} more of ${left}`, () => { more.remove(); some(from + ROWS_AT_ONCE); show(); }, "chip more");
-      }
+      if (left <= 0) return;
+      const act = () => {
+        more.remove();
+        some(from + ROWS_AT_ONCE);
+        show();
+      };
+      const more = appendButton(into, `Show ${Math.min(left, ROWS_AT_ONCE)} more of ${left}`, act, "chip more");
     };
     some(0);
   };
-  const show = () => {
-    const code = codeOf();
-    for (const row of rows) {
-      const place = code[row.index];
-      row.rail.set(place);
-      row.value.textContent = figure2(place);
-      row.value.classList.toggle("beyond", place < row.low || place > row.high);
-    }
-  };
-  // except: the dimension that alone was moved; its own strip does not depend on its value.
-  const changed = (except = -1) => {
-    for (const row of rows) if (row.index !== except) row.stale = true;
-    parent.dataset.ready = rows.some((row) => row.stale && row.visible) ? "" : "yes";
-    show();
-    refresh();
-  };
 
-  const scale = append(append(parent, "div", "scale"), "div", "rail-ticks");
-  scale.parentElement.style.setProperty("--frames", FRAMES);
-  [-3, -2, -1, 0, 1, 2, 3].forEach((place, k) => { append(scale, "span", "", place ? `${place > 0 ? "+" : "−"}${Math.abs(place)}` : data.middle_word).style.left = `${(100 * k) / 6}%`; });
-
-  const [used, unused] = [true, false].map((active) => data.dimensions.filter((dimension) => dimension.active === active));
+  const scale = append(parent, "div", "scale");
+  scale.style.setProperty("--frames", String(FRAMES));
+  const ticks = append(scale, "div", "slider-ticks");
+  for (const [k, place] of REACH.entries()) {
+    appendTick(ticks, k / (REACH.length - 1), place ? signed(place) : data.middle_word);
+  }
+  const used = data.dimensions.filter((dimension) => dimension.active);
+  const unused = data.dimensions.filter((dimension) => !dimension.active);
   list(append(parent, "div", "used"), used);
   if (!used.length) append(parent, "p", "message", data.none_used);
   if (unused.length) {
     const fold = append(parent, "details", "unused");
-    append(fold, "summary", "", `${unused.length} ${unused.length === 1 ? "dimension" : "dimensions"} ${data.unused_words}`);
-    list(append(fold, "div", ""), unused);
+    const noun = unused.length === 1 ? "dimension" : "dimensions";
+    append(fold, "summary", "", `${unused.length} ${noun} ${data.unused_words}`);
+    list(append(fold, "div"), unused);
   }
-  return { changed, close: () => { closed = true; watch.disconnect(); } };
+  return {
+    /** @param {number} [except] the dimension that alone was moved: its own strip does not depend on its value */
+    changed: (except = -1) => {
+      for (const row of rows) if (row.index !== except) row.stale = true;
+      parent.dataset.ready = rows.some((row) => row.stale && row.visible) ? "" : "yes";
+      show();
+      refresh();
+    },
+    close: () => {
+      closed = true;
+      watch.disconnect();
+    },
+  };
 };

@@ -59,6 +59,8 @@ export const openModel = async (data, report = () => {}) => {
     limits: data.limits,
     /** The same codes on another plane. @param {import("./space.js").Plane} plane */
     spaceOn: (plane) => openSpace(arrays, plane, data.support),
+    /** The images as lib/picker.js shows them. */
+    album: { images, labels: space.labels, names, colours: data.colours },
     /** @param {number} image */
     title: (image) => `${names[space.labels[image]]} · no. ${image}`,
     /** Draws what a code decodes to; on each canvas the newest request wins. */

@@ -1,0 +1,183 @@
+// A code, its image, and a slider for each of its numbers. All follows in the browser; the server is told of the code
+// when something is let go, for the link.
+
+import { append } from "../lib/dom.js";
+import { decimal, rounded } from "../lib/format.js";
+import { modelKey, openModel } from "../lib/model.js";
+import { openHolder } from "../lib/mount.js";
+import { openChooser } from "../lib/picker.js";
+import { seededNormal, seededRandom } from "../lib/random.js";
+import { buildDesk } from "./elements.js";
+import { openRows } from "./rows.js";
+
+const MAX_SEED = 999_999;
+const CHOOSER_WIDTH = 760; // pixels from which it has room beside the sliders
+
+/**
+ * @typedef {import("../lib/model.js").Model} Model
+ * @typedef {object} Dimension DimensionRow of ui/frontend/dimensions
+ * @property {number} index
+ * @property {string} name
+ * @property {number} centre
+ * @property {number} spread
+ * @property {number} low
+ * @property {number} high
+ * @property {number} share
+ * @property {string} words
+ * @property {boolean} active
+ * @typedef {object} DimensionsData
+ * @property {import("../lib/model.js").BrowserModel} model
+ * @property {Dimension[]} dimensions
+ * @property {string} unused_words
+ * @property {string} none_used
+ * @property {string} random_label
+ * @property {string} random_help
+ * @property {string} zero_label
+ * @property {string} middle_word
+ * @property {string} length_words
+ * @property {{ code: number[] | null, from: number | null, seed: number }} view
+ */
+
+/** @param {HTMLElement} root */
+export const openDesk = (root) => {
+  /** @type {DimensionsData} */
+  let data;
+  /** @type {(view: object) => void} */
+  let tell = () => {};
+  /** @type {ReturnType<typeof openHolder<Model>>} */
+  const holder = openHolder();
+  /** @type {ReturnType<typeof openRows> | null} */
+  let rows = null;
+  let code = new Float32Array();
+  let from = -1; // the image that the code was set from
+  let seed = 0;
+  const ui = buildDesk(root, {
+    chooser: () => open(Boolean(ui.chooser.hidden)),
+    random: () => drawFrom((seed + 1) % (MAX_SEED + 1)),
+    seed: (wanted) => drawFrom(Math.min(Math.max(Math.floor(wanted) || 0, 0), MAX_SEED)),
+    zero: () => {
+      from = -1;
+      setCode(centre());
+    },
+  });
+  open(root.clientWidth > CHOOSER_WIDTH);
+  root.dataset.ready = "";
+
+  /** @param {boolean} shown */
+  function open(shown) {
+    ui.chooser.hidden = !shown;
+    ui.fromImage.setAttribute("aria-pressed", String(shown));
+  }
+  const centre = () => {
+    const middle = new Float32Array(data.dimensions.length);
+    for (const { index, centre: value } of data.dimensions) middle[index] = value;
+    return middle;
+  };
+
+  /** @param {DimensionsData} next @param {import("../lib/mount.js").Send} send */
+  async function update(next, send) {
+    data = next;
+    tell = (view) => send("view", view);
+    const key = modelKey(next.model);
+    if (holder.has(key)) return;
+    ui.caption.textContent = "Loading the model…";
+    try {
+      const model = await holder.load(key, () => openModel(next.model, ui.report));
+      if (model) fill(model);
+    } catch (error) {
+      ui.caption.textContent = `The model cannot be loaded: ${/** @type {Error} */ (error).message}`;
+    }
+  }
+  /** @param {Model} model */
+  function fill(model) {
+    ui.report(null);
+    ui.random.textContent = data.random_label;
+    ui.random.title = data.random_help;
+    ui.zero.textContent = data.zero_label;
+    ui.chooser.replaceChildren();
+    const chooser = openChooser(ui.chooser, model.album, (image) => {
+      from = image;
+      setCode(model.space.code(image));
+    });
+    append(chooser.head, "span", "", "Its code sets all sliders");
+    rows?.close();
+    ui.rows.replaceChildren();
+    rows = openRows(ui.rows, { data, model, report: ui.report, codeOf: () => code.slice(), moved, ended: keep });
+    const { view } = data;
+    from = view.from !== null && view.from < model.space.count ? view.from : -1;
+    seed = view.seed;
+    if (view.code?.length === model.space.dims) code = Float32Array.from(view.code);
+    else code = from >= 0 ? model.space.code(from).map(rounded) : centre();
+    follow(model);
+    root.dataset.ready = "yes";
+  }
+
+  // -- what moves the code
+
+  /** @param {number} dimension @param {number} value @param {number} [since] */
+  function moved(dimension, value, since) {
+    code[dimension] = rounded(value);
+    if (holder.held) follow(holder.held, dimension, since);
+  }
+  /** @param {Float32Array} next */
+  function setCode(next) {
+    if (!holder.held) return;
+    code = next.map(rounded);
+    follow(holder.held);
+    keep();
+  }
+  /** @param {number} wanted */
+  function drawFrom(wanted) {
+    if (!holder.held) return;
+    seed = wanted;
+    from = -1;
+    const normal = seededNormal(seededRandom(seed));
+    const next = new Float32Array(data.dimensions.length);
+    // The draw does not depend on the order shown.
+    for (const { index, centre: middle, spread } of [...data.dimensions].sort((a, b) => a.index - b.index)) {
+      next[index] = middle + spread * normal();
+    }
+    setCode(next);
+  }
+
+  // -- what follows from it
+
+  /** @param {Model} model @param {number} [dimension] that alone has moved @param {number} [since] */
+  function follow(model, dimension = -1, since) {
+    model.paint(ui.canvas, code, since);
+    const same = from >= 0 && model.space.code(from).every((value, d) => isSame(value, code[d]));
+    ui.caption.textContent = same ? "Reconstruction" : "What the decoder draws";
+    ui.canvas.setAttribute("aria-label", `${ui.caption.textContent} at this code`);
+    ui.original.hidden = from < 0;
+    if (from >= 0) {
+      if (ui.originalCanvas.dataset.wanted !== String(from)) model.images.draw(ui.originalCanvas, from);
+      ui.originalCanvas.dataset.wanted = String(from);
+      ui.originalCaption.textContent = `${same ? "Set from" : "Changed since"} ${model.title(from)}`;
+    }
+    ui.seed.value = String(seed);
+    ui.length.textContent = lengthWords(model.space.dims);
+    ui.verdict.root.hidden = false;
+    ui.verdict.show(code, model);
+    rows?.changed(dimension);
+  }
+  /** @param {number} dims */
+  function lengthWords(dims) {
+    let squares = 0;
+    for (const { index, centre: middle, spread } of data.dimensions) squares += ((code[index] - middle) / spread) ** 2;
+    const { length_words: words } = data;
+    return words.replace("{length}", decimal(Math.sqrt(squares))).replace("{usual}", decimal(Math.sqrt(dims)));
+  }
+  function keep() {
+    tell({ code: Array.from(code, rounded), from, seed });
+  }
+  return {
+    update,
+    close: () => {
+      rows?.close();
+      holder.close();
+    },
+  };
+};
+
+/** Whether an image's number is the one that the link keeps of it. @param {number} value @param {number} kept */
+const isSame = (value, kept) => Math.abs(rounded(value) - kept) < 1e-9 + 1e-6 * Math.abs(value);
