@@ -206,8 +206,9 @@ def cached(
 ) -> Callable[[Callable[P, T]], Cached[P, T]]:
     """Keep a function's results by `key`, which is called with the same arguments; for `ttl` seconds, if given.
 
-    Of a `Versioned` key the newest version's result is kept. The key holds all that the result depends on, and the result nothing that the key does not: what is computed from
-    a checkpoint carries no name of the run, as that can change without the checkpoint.
+    Of a `Versioned` key the newest version's result is kept. The key holds all that the result depends on, and the
+    result nothing that the key does not cover: what is computed from a checkpoint carries no name of the run, as that
+    can change without the checkpoint.
     """
 
     def decorate(function: Callable[P, T]) -> Cached[P, T]:

@@ -88,7 +88,7 @@ def version(run: Run) -> str:
 
 
 def is_conditional(run: Run) -> bool:
-    """Whether the run's model is told a class to draw."""
+    """Whether the run's model is conditioned on a class."""
     return MODELS.get(run.config.model.name).conditional
 
 

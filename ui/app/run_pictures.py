@@ -1,4 +1,4 @@
-"""The moments of a training as pictures' raw material, read from the run folder and kept for all who watch."""
+"""The moments of a training, ready to draw: read from the run folder once for everybody who watches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vae_core.runs import DamagedRun, History, Run
 Limits = tuple[tuple[float, float], tuple[float, float]]
 
 PRIOR_BOX = ((-3.0, 3.0), (-3.0, 3.0))  # where N(0, I) has nearly all its mass: a young map starts small inside it
-REMEMBERED = 24  # snapshots whose extent the map's window still holds
+WINDOW_SNAPSHOTS = 24  # whose extent the map's window still holds
 PIXEL = 3  # screen pixels of a pixel of a 32-pixel image, so that a browser does not blur it
 PER_SHEET = 8
 
@@ -99,7 +99,7 @@ def window(run: Run, until: int) -> Limits:
     """
     steps = [step for step in run.snapshot_steps() if step <= until]
     boxes = [PRIOR_BOX]
-    for position in range(max(0, len(steps) - REMEMBERED), len(steps)):
+    for position in range(max(0, len(steps) - WINDOW_SNAPSHOTS), len(steps)):
         try:
             boxes.append(moment(run, steps, position).box)
         except DamagedRun:

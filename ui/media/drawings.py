@@ -1,6 +1,6 @@
 """Arrays in, SVG out: drawings that stay sharp on a projector and take their colours from the theme.
 
-NumPy and Pillow only. Images are uint8 [N, C, H, W] as in ui/images.py; places are [N, 2] in the plane's coordinates.
+NumPy and Pillow only. Images are uint8 [N, C, H, W] as in ui/media/images.py; places are [N, 2] in the plane's coordinates.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Traveller:
     Attributes:
         place: [2] on the plane
         original: uint8 [C, H, W], or None for a place that no picture went to
-        redrawn: uint8 [C, H, W]
+        decoded: uint8 [C, H, W], the decoder's picture of that place
         name: what to write beside it
         numbers: its place in words, such as "(0.8, −1.2)"
         label: its class, or None for the place that no picture went to
@@ -56,7 +56,7 @@ class Traveller:
 
     place: tuple[float, float]
     original: Pixels | None
-    redrawn: Pixels
+    decoded: Pixels
     name: str
     numbers: str
     label: int | None
@@ -86,7 +86,7 @@ def journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[str, 
             parts.append(_empty_tile(112, y - tile / 2, tile, colour))
         lines.append(_curve((x_dot, y_dot), (1008, y), colour, dark))
         marks.append(_mark(x_dot, y_dot, 9, colour, dark))
-        parts.append(_tile(traveller.redrawn, 1008, y - tile / 2, tile, colour))
+        parts.append(_tile(traveller.decoded, 1008, y - tile / 2, tile, colour))
         parts.append(_text(102, y + 6, traveller.name, anchor="end", dark=dark, size=18))
         parts += _lines(1080, y + 6, traveller.numbers, dark)
     return _svg(1204, 480, parts + lines + marks)
@@ -114,12 +114,12 @@ def tall_journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[
             parts.append(_empty_tile(x - tile / 2, 30, tile, colour))
         lines.append(_curve((x_dot, y_dot), (x, 572), colour, dark, upright=True))
         marks.append(_mark(x_dot, y_dot, 7, colour, dark))
-        parts.append(_tile(traveller.redrawn, x - tile / 2, 572, tile, colour))
+        parts.append(_tile(traveller.decoded, x - tile / 2, 572, tile, colour))
     return _svg(400, 654, parts + lines + marks)
 
 
 def model_card(plane: Plane | None, originals: Pixels, reconstructions: Pixels, *, dark: bool) -> str:
-    """A card's picture: the plane with its dots, if there is one, and pictures above what the model makes of them."""
+    """A card's picture: the plane with its dots, if there is one, and pictures above their reconstructions."""
     parts, left = [], 214 if plane is not None else 1
     if plane is not None:
         parts.append(_Window(plane, 1, 205, 1, 139).draw(dark, dot=3.4))

@@ -39,7 +39,7 @@ def test_a_journey_is_one_file_with_every_picture_in_it(dark: bool, channels: in
     for drawing in drawings:
         root = ElementTree.fromstring(drawing)
         links = [image.get("href", "") for image in root.iter(f"{SVG}image")]
-        assert len(links) == 4  # the manifold, one original, two redrawn
+        assert len(links) == 4  # the manifold, one original, two decoded
         assert all(link.startswith("data:image/webp;base64,") for link in links)
         assert len(re.findall(r"h0", drawing)) == 59  # the code that is not finite has no dot
         assert len(list(root.iter(f"{SVG}circle"))) == 4

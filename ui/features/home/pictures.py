@@ -61,26 +61,26 @@ def journey_of(run: Run, *, dark: bool) -> Journey:
     extent = code_extent(places, margin=0.02)
     left, right, bottom, top = extent
     chosen = _typical(places, labels, found.encoding.distortion, extent)
-    redrawn = decode_places(model, codes[chosen])
+    reconstructed = decode_places(model, codes[chosen])
     between = _between(places[chosen])
     drawn = decode_places(model, between, projection)
-    best = _newest(drawn, redrawn, _emptiness(between, places, extent))
-    fresh, invented = between[best], drawn[best]
+    best = _newest(drawn, reconstructed, _emptiness(between, places, extent))
+    fresh, generated = between[best], drawn[best]
 
     latent_dim = run.config.model.latent_dim
     travellers = [
         Traveller(
             place=(float(places[number, 0]), float(places[number, 1])),
             original=held_out.images[number].numpy(),
-            redrawn=picture,
+            decoded=picture,
             name=entry.class_names[labels[number]],
             numbers=_numbers(places[number], latent_dim),
             label=int(labels[number]),
         )
-        for number, picture in zip(chosen, redrawn, strict=True)
+        for number, picture in zip(chosen, reconstructed, strict=True)
     ]
     numbers = f"{_numbers(fresh, latent_dim)}\nnew".strip()
-    travellers.append(Traveller((float(fresh[0]), float(fresh[1])), None, invented, "no picture", numbers, None))
+    travellers.append(Traveller((float(fresh[0]), float(fresh[1])), None, generated, "no picture", numbers, None))
     tiles = decode_places(model, grid_places(extent, *TILES), projection)
     plane = Plane(
         codes=places[:MAP_DOTS],
@@ -93,7 +93,7 @@ def journey_of(run: Run, *, dark: bool) -> Journey:
     names = ", ".join(traveller.name for traveller in travellers[:-1])
     alt = (
         f"Pictures of {entry.title} ({names}) on the left, each with a line to its dot on a map of "
-        f"{len(plane.codes):,} coloured dots over what the decoder draws there, and lines on to the redrawn pictures on the "
+        f"{len(plane.codes):,} coloured dots over what the decoder draws there, and lines on to the reconstructed pictures on the "
         "right. One more line starts at a place where no picture was, and ends at a new picture."
     )
     return Journey(
@@ -105,7 +105,7 @@ def journey_of(run: Run, *, dark: bool) -> Journey:
 
 
 def _typical(places: np.ndarray, labels: np.ndarray, distortion: np.ndarray, extent: tuple[float, ...]) -> list[int]:
-    """Image numbers, one each of TRAVELLERS classes that lie far apart: near the class's middle and well redrawn."""
+    """Image numbers, one each of TRAVELLERS classes that lie far apart: near the class's middle and well reconstructed."""
     scale = np.array([extent[1] - extent[0], extent[3] - extent[2]]) + 1e-9
     candidates = []
     for label in np.unique(labels):

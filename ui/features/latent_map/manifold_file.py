@@ -1,4 +1,4 @@
-"""Manifold pictures of runs: small ones kept for whoever looks next, large ones made one at a time."""
+"""Manifold pictures of runs: small ones are cached, large ones made one at a time."""
 
 from __future__ import annotations
 
