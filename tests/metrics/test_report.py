@@ -173,10 +173,10 @@ def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunS
 def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny())
     write_json(
-        run.path / "figures-progress.json", {"pid": 2**22 + 1, "started": 1.0, "share": 0.4, "doing": "", "error": None}
+        run.path / "metrics-progress.json", {"pid": 2**22 + 1, "started": 1.0, "share": 0.4, "doing": "", "error": None}
     )
     progress = metrics_progress(run)
-    assert progress is not None and progress.share == 0.4 and "without a word" in str(progress.error)
+    assert progress is not None and progress.share == 0.4 and "unexpectedly" in str(progress.error)
 
 
 def test_kept_figures_are_small_and_plain_json(store: RunStore, tiny: Tiny) -> None:

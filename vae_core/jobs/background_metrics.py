@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from vae_core.jobs.executor import lower_priority, start_command
 from vae_core.metrics.figures import Figures
 from vae_core.metrics.report import Progress, cached_figures, compute_figures
+from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
@@ -50,7 +49,7 @@ def metrics_progress(run: Run) -> MetricsProgress | None:
         pid, started = int(values["pid"]), float(values["started"])
     except (DamagedRun, KeyError, TypeError, ValueError):
         return None
-    if progress.error is None and not _alive(pid, started):
+    if progress.error is None and not is_alive(pid, started):
         return MetricsProgress(
             progress.share, progress.doing, "The computation ended unexpectedly; starting it again may help."
         )
@@ -114,15 +113,12 @@ def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda s
 
 
 def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:
-    with contextlib.suppress(OSError, psutil.Error, DeletedRun):
-        started = psutil.Process(pid).create_time()
-        values: dict[str, Any] = {"pid": pid, "started": started, "share": share, "doing": doing, "error": error}
+    with contextlib.suppress(OSError, DeletedRun):
+        values: dict[str, Any] = {
+            "pid": pid,
+            "started": began(pid) or 0.0,
+            "share": share,
+            "doing": doing,
+            "error": error,
+        }
         write_json(run.path / FILE, values)
-
-
-def _alive(pid: int, started: float) -> bool:
-    try:
-        process = psutil.Process(pid)
-        return abs(process.create_time() - started) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import time
 from typing import Any, Literal
 
-import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun
 
 State = Literal["created", "waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
@@ -31,7 +30,7 @@ class Status(BaseModel):
     queued: float = 0.0
     heartbeat: float = 0.0
     pid: int | None = None
-    pid_started: float | None = None  # with the pid, names a process beyond doubt: pids are used again
+    pid_started: float | None = None
     host: str = ""
     step: int = 0
     total_steps: int = 0
@@ -59,14 +58,10 @@ class Status(BaseModel):
 
     def owned(self, pid: int | None) -> Status:
         """The same, written by process `pid` of this machine; None: no process is at work on it."""
-        started = None
-        if pid is not None:
-            with contextlib.suppress(psutil.Error):  # a process that has ended already
-                started = psutil.Process(pid).create_time()
         return self.model_copy(
             update={
                 "pid": pid,
-                "pid_started": started,
+                "pid_started": None if pid is None else began(pid),
                 "host": socket.gethostname(),
                 "heartbeat": time.time(),
             }
@@ -78,12 +73,7 @@ class Status(BaseModel):
             return False
         if self.host != socket.gethostname():
             return time.time() - self.heartbeat < SILENCE_SECONDS
-        try:
-            process = psutil.Process(self.pid)
-            same = self.pid_started is None or abs(process.create_time() - self.pid_started) < 1.0
-            return same and process.status() != psutil.STATUS_ZOMBIE
-        except (psutil.Error, ValueError):
-            return False
+        return is_alive(self.pid, self.pid_started)
 
 
 def parse_status(values: dict[str, Any]) -> Status:
