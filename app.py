@@ -1,4 +1,4 @@
-"""Home: what a latent space is, where to go next, and the models on board; and the server's own routes.
+"""Home: what a latent space is, where to go next, and the models that come with the app; and the server's own routes.
 
 The server imports this file for its routes, and runs it as a script for the page.
 """
@@ -31,7 +31,7 @@ def page() -> None:
 
     whole = [summary for summary in everything if summary.run is not None]
     if whole:
-        st.header("Models on board")
+        st.header("Models")
         home.cards(whole)
     home.damaged_runs([summary for summary in everything if summary.run is None])
 

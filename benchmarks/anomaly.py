@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", dest="settings")
     config = with_settings(recipe(RECIPE).config, parser.parse_args().settings)
     entry = dataset(config.data.dataset)
-    print(f"{RECIPE} on {entry.title}, {'full set' if entry.is_full() else 'part on board'}, ", end="")
+    print(f"{RECIPE} on {entry.title}, {'full set' if entry.is_full() else 'bundled part'}, ", end="")
     print(f"{config.training.epochs} epochs, {config.model.model_dump(exclude_defaults=True)}", flush=True)
     begin = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

@@ -98,7 +98,7 @@ def train(store: RunStore, name: str, config: RunConfig, *, to_the_end: bool) ->
     """The recipe trained in `store` by this process, an epoch a line."""
     known, reference = recipe(name), config.reference
     entry = dataset(config.data.dataset)
-    part = "all training images" if entry.is_full() else "the training images on board"
+    part = "all training images" if entry.is_full() else "the bundled training images"
     print(f"\n{name}{f' ({known.source})' if known.source else ''}: {known.setting or known.summary}")
     print(f"  {entry.title}, {part}; {config.training.epochs} epoch{'' if config.training.epochs == 1 else 's'}")
     if reference is not None:

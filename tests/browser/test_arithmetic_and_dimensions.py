@@ -124,7 +124,7 @@ def test_random_zero_and_an_image_set_every_dimension(page: Page, app_server: Ap
 @pytest.mark.parametrize("run_id", ["fashion-ae-2d", "mnist-vae-2d"])
 def test_two_dimensions_work_too(page: Page, app_server: AppServer, run_id: str) -> None:
     if run_id not in app_server.runs.ids():
-        pytest.skip(f"{run_id} is not on board")
+        pytest.skip(f"{run_id} is not shipped")
     run = app_server.runs.open(run_id)
     ready(page, f"{app_server.address}/dimensions?run={run_id}", "dimensions")
     codes = held_out_encoding(run).codes

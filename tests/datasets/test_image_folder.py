@@ -133,7 +133,7 @@ def test_damaged_files_are_left_out_and_counted(photos: Path) -> None:
 
 def test_too_large_a_picture_is_left_out(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture(photos / "apple" / "huge.png", size=(3000, 10))
-    monkeypatch.setattr(image_folder, "MOST_PIXELS", 20_000)
+    monkeypatch.setattr(image_folder, "MAX_PIXELS", 20_000)
     assert ImageFolder(photos).skipped == 1
 
 
@@ -211,10 +211,10 @@ def test_a_folder_that_goes_is_missed(photos: Path) -> None:
 def test_too_many_images_or_classes(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from vae_core.datasets import folder_listing
 
-    monkeypatch.setattr(folder_listing, "MOST_CLASSES", 1)
+    monkeypatch.setattr(folder_listing, "MAX_CLASSES", 1)
     with pytest.raises(FolderError, match=r"has 2 sub-folders with images.*at most 1 can be"):
         ImageFolder(photos).available("train")
-    monkeypatch.setattr(folder_listing, "MOST_IMAGES", 59)
+    monkeypatch.setattr(folder_listing, "MAX_IMAGES", 59)
     with pytest.raises(FolderError, match="holds 60 images, and at most 59"):
         ImageFolder(photos).available("train")
 

@@ -16,7 +16,7 @@ def make(count: int) -> ImageSet:
 
 
 def test_the_oldest_goes_first_and_the_newest_always_stays() -> None:
-    memory, made = SetMemory(most_bytes=1000), []
+    memory, made = SetMemory(max_bytes=1000), []
 
     def get(name: str, count: int) -> None:
         memory.get([name], lambda: made.append(name) or make(count))  # type: ignore[func-returns-value]

@@ -1,4 +1,4 @@
-"""The classifiers on board: there, small, as good as they say; and the training that makes them."""
+"""The bundled classifiers: there, small, as good as they say; and the training that makes them."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_they_are_small() -> None:
 def test_a_dataset_without_one_is_told_in_a_sentence() -> None:
     without = [name for name in DATASETS if not has_classifier(name)]
     assert "shapes" in without
-    with pytest.raises(NoClassifier, match="no classifier for Shapes"):
+    with pytest.raises(NoClassifier, match="no bundled classifier for Shapes"):
         load_classifier("shapes")
 
 

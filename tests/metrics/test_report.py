@@ -82,7 +82,7 @@ def test_more_dimensions_have_no_grid(store: RunStore, tiny: Tiny) -> None:
 def test_shapes_have_no_classifier_and_the_rest_is_there(store: RunStore, tiny: Tiny) -> None:
     config = tiny('data.dataset="shapes"', "data.image_size=32", "data.train_images=400", "model.likelihood=gaussian")
     found = compute_figures(untrained(store, config))
-    assert found.samples_prior is None and "no classifier for Shapes" in found.missing["samples_prior"]
+    assert found.samples_prior is None and "no bundled classifier for Shapes" in found.missing["samples_prior"]
     assert found.knn is not None and found.knn > found.chance
 
 

@@ -37,7 +37,7 @@ def images(app: AppTest) -> int:
     return len(app.get("image"))
 
 
-def test_models_on_board(store: RunStore, trained: Callable[..., Run]) -> None:
+def test_models_bundled(store: RunStore, trained: Callable[..., Run]) -> None:
     run = trained("fashion-vae-2d")
     trained("other", "model.latent_dim=5", 'name="<b>Mine</b> & *yours*"')
     run.write_status(run.status().model_copy(update={"shipped": True}))

@@ -196,5 +196,5 @@ def test_the_note_says_what_is_missing(store: RunStore, tmp_path: Path, monkeypa
     assert "**60,000**" in note and "**10,000**" in note
     assert "fetch-data mnist`" in note and "fetch-data fashion-mnist`" in note
     assert data_note([dataset("shapes")], 60_000) == ""
-    on_board = result("s2-conv-vae", 130, True).model_copy(update={"full": False, "images": 10_000})
-    assert "only the 10,000 images on board" in how_measured(on_board)
+    bundled = result("s2-conv-vae", 130, True).model_copy(update={"full": False, "images": 10_000})
+    assert "only the 10,000 bundled images" in how_measured(bundled)

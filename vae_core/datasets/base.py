@@ -74,7 +74,7 @@ class Dataset(ABC):
 
     @abstractmethod
     def is_full(self) -> bool:
-        """Whether load() draws on the whole published set rather than on the part on board."""
+        """Whether load() draws on the whole published set rather than on the bundled part."""
 
     def check(self) -> None:  # noqa: B027  # most sets are always there
         """Raise ValueError, in a sentence, when the images cannot be had now."""
@@ -119,9 +119,9 @@ def is_folder(name: str) -> bool:
     return name.startswith(FOLDER_PREFIX)
 
 
-def at_once(images: torch.Tensor, most: int = 1000) -> int:
+def at_once(images: torch.Tensor, max_images: int = 1000) -> int:
     """How many of images [N, C, H, W] to put through a network at a time: fewer of large ones, to bound memory."""
-    return max(1, min(most, PIXELS_AT_ONCE // max(1, images[0].numel()))) if len(images) else most
+    return max(1, min(max_images, PIXELS_AT_ONCE // max(1, images[0].numel()))) if len(images) else max_images
 
 
 def to_unit(images: torch.Tensor) -> torch.Tensor:

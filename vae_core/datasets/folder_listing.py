@@ -13,8 +13,8 @@ from vae_core.datasets.base import Split
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 """As torchvision.datasets.folder.IMG_EXTENSIONS."""
-MOST_IMAGES = 20_000  # 983 MB at 128 pixels
-MOST_CLASSES = 200
+MAX_IMAGES = 20_000  # 983 MB at 128 pixels
+MAX_CLASSES = 200
 HELD_OUT_SHARE = 1 / 8
 
 
@@ -69,13 +69,13 @@ def list_folder(folder: Path, opens: Callable[[str], bool], broken: Collection[M
     else:
         classes = [folder.name or str(folder)]
         every = [Member(path, 0, stamp) for path, stamp in found]
-    if len(every) > MOST_IMAGES:
+    if len(every) > MAX_IMAGES:
         raise FolderError(
-            f"{folder} holds {len(every):,} images, and at most {MOST_IMAGES:,} can be learnt from; take a part of them."
+            f"{folder} holds {len(every):,} images, and at most {MAX_IMAGES:,} can be learnt from; take a part of them."
         )
-    if len(classes) > MOST_CLASSES:
+    if len(classes) > MAX_CLASSES:
         raise FolderError(
-            f"{folder} has {len(classes):,} sub-folders with images, and each is a class; at most {MOST_CLASSES} can be."
+            f"{folder} has {len(classes):,} sub-folders with images, and each is a class; at most {MAX_CLASSES} can be."
         )
     kept = [member for member in every if member not in broken and opens(os.path.join(folder, member.path))]
     if not kept:

@@ -1,4 +1,4 @@
-"""Datasets published as four IDX files of 28 x 28 grey images, of which a part is on board."""
+"""Datasets published as four IDX files of 28 x 28 grey images, of which a part is bundled."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from vae_core.datasets.base import Dataset, ImageSet, Split
+from vae_core.datasets.bundled import BUNDLED_COUNT, read_pack
 from vae_core.datasets.idx import IdxError, read_idx
 from vae_core.datasets.idx_files import SIDE, IdxFile, find_file
-from vae_core.datasets.onboard import ONBOARD_COUNT, read_pack
 from vae_core.locations import data_folder
 
 _STEMS: dict[Split, str] = {"train": "train", "held-out": "t10k"}
@@ -21,7 +21,7 @@ _STEMS: dict[Split, str] = {"train": "train", "held-out": "t10k"}
 class IdxDataset(Dataset):
     """Base of the sets that differ only in data. On disk: `<data root>/<name>/train-images-idx3-ubyte.gz` and so on.
 
-    With the full set there, training images number 60,000, else the first 10,000 of them that are on board.
+    With the full set there, training images number 60,000, else the bundled first 10,000 of them.
     The held-out images are the 10,000 test images both ways. At 32 pixels each image has two black pixels around.
     """
 
@@ -40,7 +40,7 @@ class IdxDataset(Dataset):
 
     def available(self, split: Split) -> int:
         if not self.is_full():
-            return ONBOARD_COUNT
+            return BUNDLED_COUNT
         return next(file.count for file in self.files if file.name.startswith(_STEMS[split]))
 
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
@@ -54,7 +54,7 @@ _reading = threading.Lock()
 
 @functools.lru_cache(maxsize=4)  # at most 61 MB each
 def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
-    """All images of a split, from the full set in `folder` or, for None, from on board."""
+    """All images of a split, from the full set in `folder` or, for None, from the bundled part."""
     if folder is None:
         images, labels = read_pack(f"{kind.name}-{split}", SIDE)
     else:

@@ -20,7 +20,7 @@ from vae_core.datasets.base import FOLDER_PREFIX, SPLITS, Dataset, ImageSet, Spl
 from vae_core.datasets.folder_listing import FolderError, Listing, Member, list_folder, stamp_of
 from vae_core.datasets.memory import SETS
 
-MOST_PIXELS = 50_000_000
+MAX_PIXELS = 50_000_000
 """Of a file as it is decoded; larger ones are skipped, so that a crafted file cannot take all memory."""
 FORMATS = ("JPEG", "PNG", "PPM", "BMP", "TIFF", "WEBP")
 _FEW = 200  # decoded for a first look
@@ -131,7 +131,7 @@ class ImageFolder(Dataset):
 def decode_file(path: str, image_size: int) -> np.ndarray | None:
     """The middle square as uint8 [image_size, image_size, 3]: turned as its EXIF says, transparency on white.
 
-    None for a file that cannot be read, or is larger than MOST_PIXELS.
+    None for a file that cannot be read, or is larger than MAX_PIXELS.
     """
     try:
         with Image.open(path, formats=FORMATS) as image:
@@ -159,7 +159,7 @@ def _in_rgb(image: Image.Image) -> Image.Image:
 
 
 def _fits(image: Image.Image) -> bool:
-    return 0 < image.size[0] * image.size[1] <= MOST_PIXELS
+    return 0 < image.size[0] * image.size[1] <= MAX_PIXELS
 
 
 def _opens(path: str) -> bool:

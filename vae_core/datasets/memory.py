@@ -8,18 +8,18 @@ from collections.abc import Callable, Hashable, Sequence
 
 from vae_core.datasets.base import ImageSet
 
-MOST_BYTES = 512 * 2**20
+MAX_BYTES = 512 * 2**20
 """Room for both splits of 10,000 colour images of 128 x 128 pixels (492 MB), or for many smaller sets."""
 
 
 class SetMemory:
-    """The sets used last, up to `most_bytes` in all; the newest is kept whatever its size.
+    """The sets used last, up to `max_bytes` in all; the newest is kept whatever its size.
 
     Two that ask for the same set at once share one making; whoever asks for another set does not wait for them.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes = most_bytes
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
         self._sets: OrderedDict[Hashable, ImageSet] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -50,7 +50,7 @@ class SetMemory:
         with self._lock:
             self._sets[key] = made
             self._making.pop(key, None)
-            while len(self._sets) > 1 and sum(one.images.nbytes for one in self._sets.values()) > self.most_bytes:
+            while len(self._sets) > 1 and sum(one.images.nbytes for one in self._sets.values()) > self.max_bytes:
                 self._sets.popitem(last=False)
 
 

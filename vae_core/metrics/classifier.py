@@ -1,4 +1,4 @@
-"""The small classifiers on board: they look at samples, and their features are what the Fréchet distance is taken on."""
+"""The small bundled classifiers: they look at samples, and their features are what the Fréchet distance is taken on."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def load_classifier(name: str, folder: Path = FOLDER) -> Classifier:
     entry = dataset(name)
     if not has_classifier(name, folder):
         raise NoClassifier(
-            f"There is no classifier for {entry.title} on board, so how its samples look to one is not available."
+            f"There is no bundled classifier for {entry.title}, so how its samples look to one is not available."
         )
     try:
         arrays, metadata = read_arrays(_path(name, folder))

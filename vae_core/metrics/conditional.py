@@ -1,4 +1,4 @@
-"""Does a conditional model draw what it is asked for? A classifier on board says what it sees."""
+"""Does a conditional model draw what it is asked for? A bundled classifier says what it sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def recognised_shares(model: LatentModel, dataset: str, each: int = DRAWN_OF_EAC
 
     Codes are drawn from the model's prior, `each` of them for every class; one seed is the same codes for every class.
     Hold it against the classifier's own accuracy on real images. Raises ValueError for a model that cannot be told a
-    class, NoClassifier where the dataset has none on board.
+    class, NoClassifier where no classifier is bundled for the dataset.
     """
     if not model.conditional:
         raise ValueError(f"A {model.title} cannot be told which class to draw; ask a conditional model.")

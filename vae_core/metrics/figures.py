@@ -23,7 +23,7 @@ class _Record(BaseModel):
 
 
 class SampleFigures(_Record):
-    """How a set of images looks to the classifier on board.
+    """How a set of images looks to the bundled classifier.
 
     Attributes:
         frechet: distance of their features to those of real images; squared feature units, not an FID

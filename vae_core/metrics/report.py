@@ -92,7 +92,7 @@ class _Figuring:
         self.dataset, self.left_out = data.dataset, data.leave_out
         self.model: LatentModel = load_model(run)
         self.held_out: ImageSet = entry.load("held-out", data.image_size)
-        # The first images of a set are the same whether the full one is there or the part on board.
+        # The first images of a set are the same whether the full one is there or the bundled part.
         there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
         self.train: ImageSet = entry.load("train", data.image_size, there)
         self.encoding: Encoding = held_out_encoding(run)

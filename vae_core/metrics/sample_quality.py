@@ -1,6 +1,6 @@
 """How samples look to a classifier: a Fréchet distance on its features, and the classes that it sees.
 
-The features are those of the small classifier on board, not of Inception: the distance has its own scale and must
+The features are those of the small bundled classifier, not of Inception: the distance has its own scale and must
 not be called FID, nor be held against published ones. Between datasets it does not compare either.
 """
 

@@ -37,7 +37,7 @@ class Measured(Config):
     epochs: int = Field(description="Of the whole training; it stops sooner when the published figure is passed.")
     seconds: float = Field(description="Of training steps up to `epoch`; evaluation not counted.")
     images: int = Field(description="Training images, each seen once an epoch.")
-    full: bool = Field(description="Whether these were all there are, not only those on board.")
+    full: bool = Field(description="Whether these were all there are, not only the bundled ones.")
     machine: str = Field(description="In words, such as '2 cores, CPU'.")
 
     @property

@@ -1,4 +1,4 @@
-"""The parts of the home page: the picture of a latent space, the doors, the models on board."""
+"""The parts of the home page: the picture of a latent space, the doors, the models that come with the app."""
 
 from __future__ import annotations
 

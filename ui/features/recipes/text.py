@@ -56,7 +56,7 @@ def figure(one: MeasuredFigure) -> str:
 def how_measured(result: Measured) -> str:
     """ "after epoch 3 of 8 · 8.6 s of training · 60,000 images · 2 cores, CPU"."""
     seconds = f"{result.seconds:.1f} s" if result.seconds < 60 else duration(result.seconds)
-    images = f"{result.images:,} images" if result.full else f"only the {result.images:,} images on board"
+    images = f"{result.images:,} images" if result.full else f"only the {result.images:,} bundled images"
     return f"after epoch {result.epoch} of {result.epochs} · {seconds} of training · {images} · {result.machine}"
 
 

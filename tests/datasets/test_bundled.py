@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vae_core.datasets import dataset
+from vae_core.datasets.bundled import BUNDLED_FOLDER, BundledError, pack_paths, read_pack, write_pack
 from vae_core.datasets.idx import idx_bytes
-from vae_core.datasets.onboard import ONBOARD_FOLDER, OnboardError, pack_paths, read_pack, write_pack
 
 # sha256 of the first 10,000 images and labels of the published files, as raw bytes without the IDX header
 PUBLISHED = {
@@ -49,7 +49,7 @@ def test_holds_the_first_10000_published_images(name, split):
 
 @pytest.mark.parametrize("name", ["fashion-mnist", "mnist"])
 def test_held_out_is_the_whole_published_test_set(name):
-    """All 10,000 are on board, so with the IDX header before them they are the published test files."""
+    """All 10,000 are bundled, so with the IDX header before them they are the published test files."""
     found = dataset(name).load("held-out", 28)
     contents = idx_bytes(found.images[:, 0].numpy()), idx_bytes(found.labels.numpy().astype(np.uint8))
     published = [file.sha256 for file in dataset(name).files if file.name.startswith("t10k")]
@@ -64,8 +64,8 @@ def test_32_pixels_are_the_28_with_black_around(name):
 
 
 def test_weighs_under_12_megabytes_in_all_and_names_its_licences():
-    assert sum(path.stat().st_size for path in ONBOARD_FOLDER.iterdir()) < 12_000_000
-    text = (ONBOARD_FOLDER / "LICENSES.md").read_text(encoding="utf-8")
+    assert sum(path.stat().st_size for path in BUNDLED_FOLDER.iterdir()) < 12_000_000
+    text = (BUNDLED_FOLDER / "LICENSES.md").read_text(encoding="utf-8")
     for words in ("Attribution-ShareAlike 3.0", "LeCun", "Cortes", "Burges", "MIT License", "Zalando"):
         assert words in text
 
@@ -84,12 +84,12 @@ def test_packing_loses_nothing(tmp_path, count):
 
 def test_damage_is_said_in_a_sentence(tmp_path):
     write_pack(np.zeros((5, 6, 6), np.uint8), np.zeros(5, np.uint8), "blank", tmp_path)
-    with pytest.raises(OnboardError, match="cannot hold 5 images of 7 pixels"):
+    with pytest.raises(BundledError, match="cannot hold 5 images of 7 pixels"):
         read_pack("blank", 7, tmp_path)
     pack_paths("blank", tmp_path)[0].write_bytes(b"no sheet")
-    with pytest.raises(OnboardError, match=r"on board \(blank\) cannot be read"):
+    with pytest.raises(BundledError, match=r"bundled images \(blank\) cannot be read"):
         read_pack("blank", 6, tmp_path)
-    with pytest.raises(OnboardError, match=r"on board \(absent\) cannot be read"):
+    with pytest.raises(BundledError, match=r"bundled images \(absent\) cannot be read"):
         read_pack("absent", 6, tmp_path)
 
 
@@ -100,4 +100,4 @@ def test_loading_is_cached_and_leaves_torchvision_alone():
         "assert a.data_ptr() == b.data_ptr(), 'read twice';"
         "assert 'torchvision' not in sys.modules, 'torchvision imported'"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=ONBOARD_FOLDER.parents[2])
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=BUNDLED_FOLDER.parents[2])
