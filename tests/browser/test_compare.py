@@ -27,7 +27,7 @@ def shown(page: Page, app_server: AppServer) -> Page:
     if not all((app_server.runs.root / name).is_dir() for name in PAIR):
         pytest.skip("The shipped pair is not here.")
     open_page(page, f"{app_server.address}/compare?left={PAIR[0]}&right={PAIR[1]}&draw=prior&draw-seed=5")
-    page.wait_for_selector(".comparison[data-ready=yes]", state="attached", timeout=60_000)
+    page.wait_for_selector(".compare[data-ready=yes]", state="attached", timeout=60_000)
     wait_idle(page)
     return page
 
@@ -38,7 +38,7 @@ def pixels(canvas: Locator) -> np.ndarray:
 
 
 def side(page: Page, index: int) -> Locator:
-    return page.locator(".comparison .side").nth(index)
+    return page.locator(".compare .side").nth(index)
 
 
 def codes(page: Page, index: int) -> np.ndarray:
@@ -56,7 +56,7 @@ def change(page: Page, act: object) -> None:
     assert callable(act)
     act()
     page.wait_for_function(
-        """before => [...document.querySelectorAll(".comparison .grid")].every((g, k) => Number(g.dataset.drawn) > before[k])""",
+        """before => [...document.querySelectorAll(".compare .grid")].every((g, k) => Number(g.dataset.drawn) > before[k])""",
         arg=before,
     )
 
@@ -86,7 +86,7 @@ def test_drawing_again_changes_both_grids_and_a_seed_brings_them_back(shown: Pag
     assert "draw-seed=6" in shown.url
 
     def type_seed() -> None:
-        shown.locator(".comparison .seed").fill("5")
+        shown.locator(".compare .seed").fill("5")
         shown.keyboard.press("Enter")
 
     change(shown, type_seed)
@@ -118,16 +118,16 @@ def test_pointing_at_a_sample_marks_it_on_both_maps_and_the_reverse(shown: Page)
 
 
 def test_the_lesson_moves_the_controls(shown: Page) -> None:
-    steps = shown.locator(".comparison .step")
+    steps = shown.locator(".compare .step")
     assert steps.count() == 4
     change(shown, steps.nth(2).click)
-    assert shown.locator(".comparison .from").input_value() == "fitted"
-    assert "holes" in shown.locator(".comparison .lesson").inner_text()
+    assert shown.locator(".compare .from").input_value() == "fitted"
+    assert "holes" in shown.locator(".compare .lesson").inner_text()
     change(shown, steps.nth(3).click)
     assert len(np.unique(codes(shown, 0), axis=0)) == 1  # a point in the AE
     assert len(np.unique(codes(shown, 1), axis=0)) == DRAWS  # a cloud in the VAE
-    change(shown, lambda: shown.locator(".comparison .from").select_option("box"))
-    assert shown.locator('.comparison .step[aria-pressed="true"]').count() == 0
+    change(shown, lambda: shown.locator(".compare .from").select_option("box"))
+    assert shown.locator('.compare .step[aria-pressed="true"]').count() == 0
     wait_idle(shown)
     assert "draw=box" in shown.url
     assert_no_errors(shown)

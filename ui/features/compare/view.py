@@ -11,7 +11,7 @@ from ui.app.markdown import escaped
 from ui.app.shell import TRAIN, pick_class, run_label
 from ui.features.compare.state import compare_from, for_browser
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
-from ui.frontend.compare import ComparisonData, Side, comparison_panel
+from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig, parse_run_config
@@ -125,7 +125,7 @@ def comparison(left: Run, right: Run) -> None:
     is_pair = names == ["autoencoder", "vae"] and not differing
     if not is_pair:
         _no_pair(left, right, differing)
-    data = ComparisonData(
+    data = CompareData(
         sides=(_side(left), _side(right)),
         lessons=lessons(left, right) if is_pair else (),
         sources=SOURCES,
@@ -133,7 +133,7 @@ def comparison(left: Run, right: Run) -> None:
         legend_words=LEGEND_WORDS,
         view=for_browser(state.compare_view_shown()),
     )
-    answer = comparison_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
+    answer = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
     if is_pair:
         st.markdown(WHY)
     if answer is not None:
@@ -141,7 +141,6 @@ def comparison(left: Run, right: Run) -> None:
 
 
 def _side(run: Run) -> Side:
-    projection = resources.explored(run).projection
     model = run.config.model
     beta = getattr(model, "beta", None)
     size = f"latent size {model.latent_dim}"
@@ -150,8 +149,6 @@ def _side(run: Run) -> Side:
         title=run.config.name,
         kind=f"{SHORT.get(model.name, MODELS.get(model.name).title)}, {size}"
         + (f", beta {beta:g}" if beta is not None else "" if MODELS.get(model.name).has_prior else ", no prior"),
-        has_prior=resources.model(run).has_prior,
-        plane={"mean": projection.mean.tolist(), "axes": projection.axes.tolist()},
     )
 
 

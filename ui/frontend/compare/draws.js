@@ -1,10 +1,22 @@
 // Random codes: the same numbers for every model, turned into codes by where they are drawn from.
 
-const DRAWS = 24;
+import { seededNormal, seededRandom } from "../lib/random.js";
 
-// Per sample a picker of members and, dimension by dimension, a normal and a uniform number. A sample's first numbers
-// do not depend on how many dimensions there are: models of different latent sizes share what they can.
-const drawNumbers = (seed, count, dims) =>
+export const DRAWS = 24;
+
+/**
+ * @typedef {import("../lib/space.js").Space} Space
+ * @typedef {{ normals: Float64Array, uniforms: Float64Array }} Numbers one of each a dimension
+ * @typedef {"prior" | "fitted" | "class" | "image" | "box"} Source what codes are drawn from
+ * @typedef {{ mean: Float64Array, factor: Float64Array[] }} Gaussian factor: lower triangular, its square is the covariance
+ */
+
+/**
+ * Per sample, dimension by dimension, a normal and a uniform number. A sample's first numbers do not depend on how many
+ * dimensions there are: models of different latent sizes share what they can.
+ * @param {number} seed @param {number} count @param {number} dims @returns {Numbers[]}
+ */
+export const drawNumbers = (seed, count, dims) =>
   Array.from({ length: count }, (_, sample) => {
     const random = seededRandom((Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(sample + 1, 0x85ebca6b)) | 0);
     const normal = seededNormal(random);
@@ -13,8 +25,8 @@ const drawNumbers = (seed, count, dims) =>
     return numbers;
   });
 
-// Mean and lower Cholesky factor of the covariance of the codes of a class, or of all (label < 0).
-const fitGaussian = ({ codes, labels, count, dims }, label = -1) => {
+/** Mean and Cholesky factor of the covariance of the codes of a class, or of all (label < 0). @param {Space} space @param {number} label @returns {Gaussian} */
+const fitGaussian = ({ codes, labels, dims }, label) => {
   const members = Array.from(labels.keys()).filter((i) => label < 0 || labels[i] === label);
   const mean = new Float64Array(dims);
   for (const i of members) for (let d = 0; d < dims; d++) mean[d] += codes[i * dims + d] / members.length;
@@ -25,7 +37,8 @@ const fitGaussian = ({ codes, labels, count, dims }, label = -1) => {
       for (let b = 0; b <= a; b++) factor[a][b] += gap * (codes[i * dims + b] - mean[b]);
     }
   }
-  for (let a = 0; a < dims; a++) { // in place: the covariance becomes its factor
+  // In place: the covariance becomes its factor.
+  for (let a = 0; a < dims; a++) {
     for (let b = 0; b <= a; b++) {
       let sum = factor[a][b];
       for (let k = 0; k < b; k++) sum -= factor[a][k] * factor[b][k];
@@ -35,44 +48,62 @@ const fitGaussian = ({ codes, labels, count, dims }, label = -1) => {
   return { mean, factor };
 };
 
-// What a model needs to know to draw: computed when first asked for.
-const openSources = (space) => {
-  const { codes, count, dims, logvar } = space;
-  const kept = new Map();
-  const gaussian = (label) => {
-    if (!kept.has(label)) kept.set(label, fitGaussian(space, label));
-    return kept.get(label);
-  };
+/** The smallest and largest number of the codes, by dimension. @param {Space} space @returns {[number, number][]} */
+const boxOf = ({ codes, count, dims }) => {
+  /** @type {[number, number][]} */
+  const ends = Array.from({ length: dims }, () => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  for (let i = 0; i < count * dims; i++) {
+    const end = ends[i % dims];
+    if (codes[i] < end[0]) end[0] = codes[i];
+    if (codes[i] > end[1]) end[1] = codes[i];
+  }
+  return ends;
+};
+
+/** @typedef {ReturnType<typeof openSources>} Sources */
+
+/** What a model needs to know to draw: computed when first asked for. @param {Space} space */
+export const openSources = (space) => {
+  const { codes, dims, logvar } = space;
+  /** @type {Map<number, Gaussian>} by class, −1 for all */
+  const gaussians = new Map();
+  /** @type {[number, number][] | null} */
   let ends = null;
+  /** @param {number} label */
+  const gaussian = (label) => {
+    const known = gaussians.get(label) ?? fitGaussian(space, label);
+    gaussians.set(label, known);
+    return known;
+  };
   const box = () => {
-    if (ends) return ends;
-    ends = Array.from({ length: dims }, () => [Infinity, -Infinity]);
-    for (let i = 0; i < count; i++)
-      for (let d = 0; d < dims; d++) {
-        const value = codes[i * dims + d];
-        if (value < ends[d][0]) ends[d][0] = value;
-        if (value > ends[d][1]) ends[d][1] = value;
-      }
+    ends ??= boxOf(space);
     return ends;
   };
-  // psi pulls every draw towards the middle of what it is drawn from.
-  const code = (numbers, { from, psi, label, image }) => {
-    const z = new Float32Array(dims);
-    for (let d = 0; d < dims; d++) {
-      if (from === "box") {
-        const [low, high] = box()[d];
-        z[d] = (low + high) / 2 + psi * (high - low) * (numbers.uniforms[d] - 0.5);
-      } else if (from === "image") {
-        z[d] = codes[image * dims + d] + (logvar ? psi * Math.exp(logvar[image * dims + d] / 2) * numbers.normals[d] : 0);
-      } else if (from === "prior") {
-        z[d] = psi * numbers.normals[d];
-      } else {
-        const { mean, factor } = gaussian(from === "class" ? label : -1);
-        z[d] = mean[d];
-        for (let k = 0; k <= d; k++) z[d] += psi * factor[d][k] * numbers.normals[k];
+  return {
+    box,
+    gaussian,
+    /**
+     * `psi` pulls every draw towards the middle of what it is drawn from.
+     * @param {Numbers} numbers @param {{ from: Source, psi: number, label: number, image: number }} setup
+     */
+    code: (numbers, { from, psi, label, image }) => {
+      const z = new Float32Array(dims);
+      for (let d = 0; d < dims; d++) {
+        if (from === "box") {
+          const [low, high] = box()[d];
+          z[d] = (low + high) / 2 + psi * (high - low) * (numbers.uniforms[d] - 0.5);
+        } else if (from === "image") {
+          const at = image * dims + d;
+          z[d] = codes[at] + (logvar ? psi * Math.exp(logvar[at] / 2) * numbers.normals[d] : 0);
+        } else if (from === "prior") {
+          z[d] = psi * numbers.normals[d];
+        } else {
+          const { mean, factor } = gaussian(from === "class" ? label : -1);
+          z[d] = mean[d];
+          for (let k = 0; k <= d; k++) z[d] += psi * factor[d][k] * numbers.normals[k];
+        }
       }
-    }
-    return z;
+      return z;
+    },
   };
-  return { code, box, gaussian };
 };

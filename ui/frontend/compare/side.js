@@ -1,83 +1,124 @@
 // One model: its grid of samples, what is to be said of them, and its map.
 
-const LEVEL_WORDS = ["among real images", "at the edge", "in a hole"];
-const COLUMNS = 8;
+import { append, appendButton } from "../lib/dom.js";
+import { codeText, decimal, fixed } from "../lib/format.js";
+import { drawImage, imageAt, recordDrawn } from "../lib/image-canvas.js";
+import { openModel } from "../lib/model.js";
+import { openProblem } from "../lib/problem.js";
+import { TRUST_LEVELS, TRUST_WORDS } from "../lib/trust.js";
+import { DRAWS, openSources } from "./draws.js";
+import { openSideMap } from "./map.js";
 
-const buildSide = (parent, onPoint) => {
+/**
+ * @typedef {object} SideData Side of ui/frontend/compare
+ * @property {import("../lib/model.js").BrowserModel} model
+ * @property {string} title
+ * @property {string} kind
+ * @typedef {{ code: Float32Array, distance: number, near: number, level: number }} Sample near: class of the nearest real image
+ * @typedef {ReturnType<typeof buildSide>} SideElements
+ * @typedef {Awaited<ReturnType<typeof openSide>>} Side
+ */
+
+/** @param {HTMLElement} parent @param {(sample: number) => void} onPoint −1 when the pointer leaves */
+export const buildSide = (parent, onPoint) => {
   const root = append(parent, "section", "side");
   const head = append(root, "div", "head");
   const title = append(head, "b", "title");
   const kind = append(head, "span", "quiet");
   const grid = append(root, "div", "grid");
   const cells = Array.from({ length: DRAWS }, (_, i) => {
-    const cell = pushButton(grid, undefined, () => onPoint(i), "cell");
-    cell.onpointerenter = cell.onfocus = () => onPoint(i);
-    const canvas = append(cell, "canvas", "pixels sample");
-    return { cell, canvas };
+    const cell = appendButton(grid, undefined, () => onPoint(i), "cell");
+    cell.onpointerenter = () => onPoint(i);
+    cell.onfocus = () => onPoint(i);
+    return { cell, canvas: append(cell, "canvas", "pixels sample") };
   });
   grid.onpointerleave = () => onPoint(-1);
-  grid.onfocusout = () => onPoint(-1);
+  grid.addEventListener("focusout", () => onPoint(-1));
+  const report = openProblem(root);
   const summary = append(root, "p", "summary");
   const detail = append(root, "p", "detail quiet");
   const map = append(root, "canvas", "map");
   map.setAttribute("role", "img");
   const note = append(root, "p", "note quiet");
-  return { root, title, kind, grid, cells, summary, detail, map, note };
+  return { root, title, kind, grid, cells, report, summary, detail, map, note };
 };
 
-const openSide = async (ui, data, onPoint) => {
+/** @param {SideElements} ui @param {SideData} data @param {(sample: number) => void} onPoint */
+export const openSide = async (ui, data, onPoint) => {
   ui.title.textContent = data.title;
   ui.kind.textContent = data.kind;
   ui.summary.textContent = "Loading the model…";
-  const model = await openModel(data.model);
-  const sources = openSources(model.space);
-  const map = openSideMap(ui.map, model, data.plane, sources, data.has_prior);
+  const model = await openModel(data.model, ui.report);
+  const { space, names } = model;
+  const sources = openSources(space);
+  const map = openSideMap(ui.map, model, sources);
   const inside = map.within();
-  let samples = [], turn = 0;
+  /** @type {Sample[]} */
+  let samples = [];
+  let turn = 0;
   ui.map.onpointermove = (event) => onPoint(map.under(event.offsetX, event.offsetY));
   ui.map.onpointerleave = () => onPoint(-1);
 
-  const draw = async (numbers, setup) => {
-    const mine = ++turn;
-    const image = Math.min(setup.image, model.space.count - 1);
-    const label = Math.min(setup.label, model.names.length - 1);
-    samples = numbers.map((one) => {
-      const code = sources.code(one, { ...setup, image, label });
-      const [[index, distance]] = model.space.nearest(code, 1);
-      return { code, distance, near: model.space.labels[index], level: model.space.trust(distance) };
-    });
-    const holes = samples.filter(({ level }) => level === 2).length;
+  /** @param {Sample} sample @param {number} i */
+  const wordsOf = ({ code, distance, level, near }, i) => {
+    const place = code.length <= 3 ? ` ${codeText(code)},` : "";
+    const trust = TRUST_WORDS[level].toLowerCase();
+    return `Sample ${i + 1}:${place} ${trust}; nearest real code ${decimal(distance)} away (${names[near]})`;
+  };
+  const summarise = () => {
+    const [, edge, holes] = [0, 1, 2].map((level) => samples.filter((sample) => sample.level === level).length);
     const classes = new Set(samples.map(({ near }) => near)).size;
     ui.summary.replaceChildren();
     append(ui.summary, "b", holes ? "bad" : "", `${holes} of ${samples.length}`);
-    const edge = samples.filter(({ level }) => level === 1).length;
-    ui.summary.append(` samples fell in a hole, ${edge} at the edge · near ${classes} of ${model.names.length} classes`);
-    ui.summary.dataset.holes = holes;
-    ui.note.textContent = inside === null
-      ? `A plane through ${model.space.dims} dimensions: holes cannot be shaded on it, but are told by the distance in all ${model.space.dims}, where even codes of real images are far apart.`
-      : `${(100 * inside).toFixed(0)} % of its codes lie within 2σ of the prior (86 % would match it).`;
-    ui.map.setAttribute("aria-label", `Map of ${data.title}: ${model.space.count} codes, ${samples.length} draws marked`);
-    const values = await model.decoding.many(samples.map(({ code }) => code), "samples").catch(() => null);
-    if (!values || mine !== turn) return;
-    const size = values.length / samples.length;
-    samples.forEach(({ code, level, distance }, i) => {
-      const { cell, canvas } = ui.cells[i];
-      drawImage(canvas, values.subarray(i * size, (i + 1) * size), model.decoding.shape);
-      canvas.dataset.code = Array.from(code, (value) => value.toPrecision(9)).join(",");
-      cell.dataset.level = TRUST_LEVELS[level];
-      cell.setAttribute("aria-label", words(i));
-    });
-    ui.grid.dataset.drawn = Number(ui.grid.dataset.drawn ?? 0) + 1;
+    ui.summary.append(` samples fell in a hole, ${edge} at the edge · near ${classes} of ${names.length} classes`);
+    ui.summary.dataset.holes = String(holes);
+    ui.note.textContent =
+      inside === null
+        ? `A plane through ${space.dims} dimensions: holes cannot be shaded on it, but are judged by the distance in all ${space.dims}, where even codes of real images are far apart.`
+        : `${fixed(100 * inside, 0)} % of its codes lie within 2σ of the prior (86 % would match it).`;
+    const label = `Map of ${data.title}: ${space.count} codes, ${samples.length} draws marked`;
+    ui.map.setAttribute("aria-label", label);
   };
-  const words = (i) => {
-    const { code, distance, level, near } = samples[i];
-    const place = code.length <= 3 ? ` z = (${Array.from(code, figure2).join(", ")}),` : "";
-    return `Sample ${i + 1}:${place} ${LEVEL_WORDS[level]}; nearest real code ${figure2(distance)} away (${model.names[near]})`;
+
+  return {
+    model,
+    map,
+    /** @param {import("./draws.js").Numbers[]} numbers @param {import("./stage.js").Setup} setup */
+    draw: async (numbers, setup) => {
+      const mine = ++turn;
+      const image = Math.min(setup.image, space.count - 1);
+      const label = Math.min(setup.label, names.length - 1);
+      samples = numbers.map((one) => {
+        const code = sources.code(one, { ...setup, image, label });
+        const [[index, distance]] = space.nearest(code, 1);
+        return { code, distance, near: space.labels[index], level: space.trust(distance) };
+      });
+      summarise();
+      const codes = samples.map(({ code }) => code);
+      const values = await model.decoding.many(codes, "samples").catch(ui.report);
+      if (!values || mine !== turn) return;
+      ui.report(null);
+      for (const [i, sample] of samples.entries()) {
+        const { cell, canvas } = ui.cells[i];
+        drawImage(canvas, imageAt(values, i, samples.length), model.shape);
+        recordDrawn(canvas, sample.code);
+        cell.dataset.level = TRUST_LEVELS[sample.level];
+        cell.setAttribute("aria-label", wordsOf(sample, i));
+      }
+      ui.grid.dataset.drawn = String(Number(ui.grid.dataset.drawn ?? 0) + 1);
+    },
+    /** @param {number} chosen @param {import("./stage.js").Setup} setup @param {import("../lib/theme.js").Theme} theme */
+    point: (chosen, setup, theme) => {
+      for (const [i, { cell }] of ui.cells.entries()) cell.classList.toggle("pointed", i === chosen);
+      const sample = samples[chosen];
+      ui.detail.textContent = sample
+        ? wordsOf(sample, chosen)
+        : "Point at a sample to find it on the map, or the reverse.";
+      map.paint(setup, samples, chosen, theme);
+    },
+    close: () => {
+      model.close();
+      map.close();
+    },
   };
-  const point = (chosen, setup, theme) => {
-    ui.cells.forEach(({ cell }, i) => cell.classList.toggle("pointed", i === chosen));
-    ui.detail.textContent = chosen >= 0 && samples[chosen] ? words(chosen) : "Point at a sample to find it on the map, or the reverse.";
-    map.paint(setup, samples, chosen, theme);
-  };
-  return { model, map, draw, point, close: () => model.close() };
 };

@@ -1,0 +1,6 @@
+// The page AE beside VAE.
+
+import { component } from "../lib/mount.js";
+import { openStage } from "./stage.js";
+
+export default component(openStage);
