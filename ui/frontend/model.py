@@ -25,8 +25,8 @@ class Plane:
 
 
 @dataclass(frozen=True)
-class BrowserModel:
-    """`openModel` in ui/frontend/lib/model.js is the reader.
+class BrowserRun:
+    """What any browser-side part needs of a run.
 
     Attributes:
         run: its id
@@ -36,9 +36,6 @@ class BrowserModel:
         image_shape: (channels, height, width)
         count: how many held-out images
         class_names, colours: by label
-        support: "edge" and "hole", distances in latent space
-        plane: on which its codes are shown
-        limits: of the map, across and up
         drawn_as: the class that a conditional model draws, None for other models
     """
 
@@ -54,11 +51,23 @@ class BrowserModel:
     count: int
     class_names: tuple[str, ...]
     colours: list[str]
+    drawn_as: str | None
+
+
+@dataclass(frozen=True)
+class BrowserModel(BrowserRun):
+    """Of a run whose codes are places; `openModel` in ui/frontend/lib/model.js is the reader.
+
+    Attributes:
+        support: "edge" and "hole", distances in latent space
+        plane: on which its codes are shown
+        limits: of the map, across and up
+    """
+
     support: dict[str, float]
     plane: Plane
     limits: tuple[tuple[float, float], tuple[float, float]]
     has_prior: bool
-    drawn_as: str | None
 
 
 def browser_plane(projection: Projection) -> Plane:
@@ -71,12 +80,10 @@ def browser_plane(projection: Projection) -> Plane:
     )
 
 
-def browser_model(run: Run, projection: Projection | None = None) -> BrowserModel:
-    """`projection`: the plane to show its codes on, if not its usual one. Raises DamagedRun."""
-    label = state.drawn_class()
-    explored, names = resources.explored(run), resources.run_dataset(run).class_names
-    codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
-    return BrowserModel(
+def browser_run(run: Run) -> BrowserRun:
+    """Raises DamagedRun."""
+    label, names = state.drawn_class(), resources.run_dataset(run).class_names
+    return BrowserRun(
         run=run.id,
         name=run.config.name,
         codes_url=addresses.codes_url(run),
@@ -86,12 +93,21 @@ def browser_model(run: Run, projection: Projection | None = None) -> BrowserMode
         sheet_columns=addresses.SHEET_COLUMNS,
         sheet_images=addresses.IMAGES_PER_SHEET,
         image_shape=run.config.image_shape,
-        count=len(explored.encoding),
+        count=len(resources.encoding(run)),
         class_names=names,
         colours=class_colours(len(names)),
+        drawn_as=names[min(label, len(names) - 1)] if resources.is_conditional(run) else None,
+    )
+
+
+def browser_model(run: Run, projection: Projection | None = None) -> BrowserModel:
+    """`projection`: the plane to show its codes on, if not its usual one. Raises DamagedRun."""
+    explored = resources.explored(run)
+    codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
+    return BrowserModel(
+        **vars(browser_run(run)),
         support={"edge": explored.support.edge, "hole": explored.support.hole},
         plane=browser_plane(projection or explored.projection),
         limits=map_limits(codes),
         has_prior=resources.model(run).has_prior,
-        drawn_as=names[min(label, len(names) - 1)] if resources.is_conditional(run) else None,
     )

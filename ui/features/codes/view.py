@@ -29,10 +29,10 @@ from ui.features.codes.text import (
 )
 from ui.features.train.setup import prefill
 from ui.frontend.codes import CodesData, codes_panel
+from ui.frontend.model import browser_run
 from ui.http import addresses
-from ui.http.run_data import decodes_in_browser
 from ui.media.images import Pixels, contact_sheet, png_bytes
-from ui.theme import class_colours, ink, series_colour
+from ui.theme import ink, series_colour
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
 from vae_core.latent.code_grids import CodeUsage, code_usage, places_of, surroundings
 from vae_core.models.vq_vae import VQVAE
@@ -72,18 +72,9 @@ def swapping(run: Run) -> None:
     view, count = state.codes_view_shown(run.id), len(resources.encoding(run))
     images = view.images or _first_pair(run)
     data = CodesData(
-        run=run.id,
-        codes_url=addresses.codes_url(run),
+        run=browser_run(run),
         codebook_url=addresses.codebook_url(run),
-        decoder_url=addresses.decoder_url(run) if decodes_in_browser(run) else None,
-        decode_url=addresses.decode_url(run),
-        images_url=addresses.images_url(run),
-        sheet_columns=addresses.SHEET_COLUMNS,
-        sheet_images=addresses.IMAGES_PER_SHEET,
-        image_shape=run.config.image_shape,
         grid=model.grid,
-        class_names=entry.class_names,
-        colours=class_colours(len(entry.class_names)),
         images=(min(images[0], count - 1), min(images[1], count - 1)),
         cells=view.cells,
     )

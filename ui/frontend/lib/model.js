@@ -24,7 +24,7 @@ import { firstPlane, openSpace } from "./space.js";
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
 
-/** Names everything that a model is made from: codes, decoder and the class that it draws. @param {BrowserModel} data */
+/** Names everything that a model is made from: codes, decoder and the class that it draws. @param {{ codes_url: string, decoder_url: string | null, decode_url: string }} data */
 export const modelKey = (data) => `${data.codes_url} ${data.decoder_url ?? data.decode_url}`;
 
 /**
