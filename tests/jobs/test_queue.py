@@ -167,12 +167,13 @@ def test_one_at_a_time_the_rest_in_the_queue(store: RunStore, tiny: Tiny, monkey
 
 
 def test_a_dead_workers_run_is_interrupted_and_frees_its_place(store: RunStore, tiny: Tiny) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     first, second = store.create(tiny()), store.create(tiny())
     for run in (first, second):
         enqueue(store, run, pid=os.getpid())
     assert claim(store, first) is True
-    first.write_status(first.status().owned(gone.pid) if gone.poll() is None else first.status())
+    first.write_status(first.status().owned(gone.pid))
+    gone.kill()
     gone.wait()
     assert first.status().state == "interrupted"
     assert claim(store, second) is True

@@ -12,6 +12,8 @@ from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
 
 
 class Over(StrEnum):
+    """What the grid goes over; a box is an option of its own."""
+
     quantiles = "quantiles"
     codes = "codes"
 

@@ -10,6 +10,8 @@ from vae_core.config import ADVANCED, Config
 
 
 class TrainConfig(Config):
+    """The settings of the optimiser, and how long and on what it runs."""
+
     epochs: int = Field(8, ge=1, le=1000, title="Epochs", description="How often every training image is seen.")
     batch_size: int = Field(
         128,

@@ -43,6 +43,7 @@ def missing(path: Path) -> DamagedRun:
 
 
 def write_json(path: Path, values: dict[str, Any]) -> None:
+    """An indented JSON file. Raises DeletedRun, and TypeError for values that JSON does not have."""
     write_bytes(path, (json.dumps(values, indent=1) + "\n").encode())
 
 

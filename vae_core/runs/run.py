@@ -41,6 +41,11 @@ CHECKPOINT, FIXED, REQUEST = "checkpoint.safetensors", "fixed.safetensors", "req
 
 
 class Run:
+    """A folder, read afresh at each question; only the configuration is kept, as no more than its name ever changes.
+
+    Where the folder has been deleted, DeletedRun is raised, which is a DamagedRun as well.
+    """
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.id = path.name
@@ -57,6 +62,7 @@ class Run:
         return parse_status(read_json(self.path / STATUS))
 
     def write_status(self, status: Status) -> None:
+        """Replace the status. Raises DeletedRun."""
         write_json(self.path / STATUS, status.model_dump(mode="json"))
 
     def history(self) -> History:
@@ -80,6 +86,7 @@ class Run:
     # -- weights
 
     def has_weights(self) -> bool:
+        """Whether there is a checkpoint; it may be damaged."""
         return (self.path / CHECKPOINT).exists()
 
     def version(self) -> str:
@@ -105,6 +112,7 @@ class Run:
         return read_arrays(self.path / FIXED)[0]
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot: codes in half precision, pictures as WebP (the reconstructions without loss)."""
         sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
         entries = np.issubdtype(snapshot.codes.dtype, np.integer)
         arrays = {
@@ -144,5 +152,6 @@ class Run:
             raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
 
     def drop_snapshots_after(self, step: int) -> None:
+        """For a run that goes on from `step` and will take the later ones again."""
         for later in [known for known in self.snapshot_steps() if known > step]:
             (self.path / SNAPSHOTS / f"{later:07d}.safetensors").unlink(missing_ok=True)

@@ -39,6 +39,7 @@ class RunSummary:
 
     @property
     def name(self) -> str:
+        """For people; a damaged run's is its id."""
         return self.run.config.name if self.run else self.id
 
 
@@ -54,6 +55,8 @@ def default_root() -> Path:
 
 
 class RunStore:
+    """The runs in a folder, `default_root()` unless another is given."""
+
     def __init__(self, root: Path | None = None) -> None:
         self.root = root or default_root()
 
@@ -72,6 +75,7 @@ class RunStore:
         return sorted(summaries, key=_listing_order)
 
     def ids(self) -> set[str]:
+        """Of all runs, damaged ones too."""
         return {path.name for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name)}
 
     def open(self, run_id: str) -> Run:

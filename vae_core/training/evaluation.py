@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -24,9 +24,6 @@ class HeldOut:
     kl: float
     elbo: float
     own: dict[str, float] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, float]:
-        return asdict(self)
 
 
 @torch.no_grad()

@@ -35,6 +35,7 @@ class FixedImages:
 
     @classmethod
     def of(cls, held_out: ImageSet) -> FixedImages:
+        """The same ones for the same held-out set."""
         labels = held_out.labels[:MAPPED_IMAGES]
         # The first image of every class, then the second of every class, and so on, until there are 16.
         rank = torch.zeros_like(labels)
