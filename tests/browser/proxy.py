@@ -28,8 +28,12 @@ class Proxy:
     strip: bool
     address: str = ""
     refused: list[str] = field(default_factory=list)
+    connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.connections.add(task)  # asyncio itself holds on to no task
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             first, *fields = head.decode("latin-1").split("\r\n")
@@ -54,6 +58,7 @@ class Proxy:
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # the browser has gone
         finally:
+            self.connections.discard(task)
             writer.close()
 
 
@@ -77,10 +82,10 @@ def running(prefix: str, server: str, *, strip: bool) -> Iterator[Proxy]:
         ready.set()
         await over.wait()
         listener.close()
-        connections = asyncio.all_tasks() - {asyncio.current_task()}
-        for connection in connections:
+        open_ones = [*proxy.connections]
+        for connection in open_ones:
             connection.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        await asyncio.gather(*open_ones, return_exceptions=True)
 
     thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
     thread.start()

@@ -14,7 +14,7 @@ def pack_arrays(arrays: dict[str, np.ndarray], **meta: object) -> bytes:
     """magic, header length (uint32, little endian), header, arrays. Raises ValueError for other types.
 
     header: {"meta": {...}, "arrays": {name: {"type", "shape", "offset"}}}; offsets count from the end of the header
-    (which is padded to four bytes). `unpackArrays` in ui/components/shared.js is the reader.
+    (which is padded to four bytes). ui/frontend/lib/blob.js is the reader.
     """
     described, parts, offset = {}, [], 0
     for name, array in arrays.items():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+import streamlit as st
 from starlette.routing import Route
 
 from tests.routes import get, post, request
@@ -15,7 +16,7 @@ from ui.app import state
 from ui.features.interpolate.routes import gif_url
 from ui.features.latent_map.manifold_state import MANIFOLD_KEYS
 from ui.features.latent_map.routes import manifold_url
-from ui.features.routes import ROUTES
+from ui.features.routes import ROUTES, server_routes
 from ui.http import addresses, decoding
 from ui.http.film import film_url
 from vae_core.datasets import dataset
@@ -197,3 +198,11 @@ def test_addresses_hold_under_any_path(mine: Run) -> None:
     for name in ("codes_url", "codebook_url", "decoder_url", "decode_url", "images_url"):
         pair.append(getattr(addresses, name)(mine))
     assert all(address.startswith("data/") for address in pair), pair
+
+
+def test_the_routes_are_where_the_pages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server_routes() == ROUTES
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": "lab/playground/"}.get)
+    moved = [route.path for route in server_routes()]
+    assert moved == [f"/lab/playground{route.path}" for route in ROUTES]
+    assert [route.methods for route in server_routes()] == [route.methods for route in ROUTES]
