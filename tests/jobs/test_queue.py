@@ -20,6 +20,7 @@ from vae_core.jobs import queue as queue_module
 from vae_core.jobs.queue import claim
 from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, DeletedRun, Run, RunError, RunStore
+from vae_core.runs import store as store_module
 
 Tiny = Callable[..., RunConfig]
 
@@ -104,6 +105,33 @@ def test_deleting_waits_for_whoever_changes_the_queue(
     dispatch(store)
     deletion.join(30)
     assert store.ids() == set() and store.list() == []
+
+
+def test_a_busy_queue_is_said_to_be_and_stops_no_poll(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, started: list[str]
+) -> None:
+    enqueue(store, store.create(tiny()))
+    monkeypatch.setattr(store_module, "LOCK_SECONDS", 0.1)
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store.lock():
+            held.set()
+            done.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert held.wait(30)
+        dispatch(store)
+        assert started == []
+        with pytest.raises(RunError, match="busy"):
+            submit(store, tiny())
+    finally:
+        done.set()
+        holder.join()
+    dispatch(store)
+    assert len(started) == 1
 
 
 def test_a_run_that_is_deleted_while_runs_are_listed_is_left_out(

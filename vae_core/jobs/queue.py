@@ -5,6 +5,7 @@ Whatever changes the queue does so under `RunStore.lock`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 
 from vae_core.experiment import RunConfig
 from vae_core.jobs.executor import start_command
-from vae_core.runs.errors import DamagedRun, RunError
+from vae_core.runs.errors import DamagedRun, QueueBusy, RunError
 from vae_core.runs.run import Run
 from vae_core.runs.status import Status
 from vae_core.runs.store import RunStore
@@ -91,11 +92,14 @@ def claim(store: RunStore, run: Run) -> bool | None:
 
 
 def dispatch(store: RunStore) -> None:
-    """Start workers for the next runs of the queue while fewer than `training_limit` train. Safe to call often."""
+    """Start workers for the next runs of the queue while fewer than `training_limit` train.
+
+    Safe to call often: while the queue is busy nothing is done, and the next call does it.
+    """
     _children[:] = [child for child in _children if child.poll() is None]
     if not _waiting(store):
         return
-    with store.lock():
+    with contextlib.suppress(QueueBusy), store.lock():
         for run, status in _waiting(store):
             if status.pid is not None and not status.owner_alive():  # it would only die again
                 message = "The training process ended before it began; worker.log may say why. Resume tries again."

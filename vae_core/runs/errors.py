@@ -7,6 +7,13 @@ class RunError(ValueError):
     """Something was asked of a run that cannot be done; the message says why."""
 
 
+class QueueBusy(RunError):
+    """Somebody else has held the queue's lock for longer than one waits."""
+
+    def __init__(self) -> None:
+        super().__init__("The queue of trainings is busy; try again in a moment.")
+
+
 class DamagedRun(ValueError):
     """A file of a run folder is missing or cannot be read; the message says which and why."""
 

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
-from vae_core.runs.errors import DamagedRun, DeletedRun, RunError
+from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
 from vae_core.runs.files import write_json
 from vae_core.runs.run import CONFIG, Run
 from vae_core.runs.shipped import copy_shipped_runs
@@ -141,14 +141,14 @@ class RunStore:
     def lock(self) -> Iterator[None]:
         """Hold the queue's lock: whatever depends on several runs' states, or ends one, is done under it.
 
-        The thread that holds it may take it again. Raises RunError when it is not free within LOCK_SECONDS.
+        The thread that holds it may take it again. Raises QueueBusy when it is not free within LOCK_SECONDS.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.root.resolve() / ".queue.lock", timeout=LOCK_SECONDS, is_singleton=True)
+        lock = FileLock(self.root.resolve() / ".queue.lock", is_singleton=True)
         try:
-            lock.acquire()
+            lock.acquire(timeout=LOCK_SECONDS)
         except Timeout as error:
-            raise RunError("The queue of trainings is busy; try again in a moment.") from error
+            raise QueueBusy from error
         try:
             yield
         finally:
