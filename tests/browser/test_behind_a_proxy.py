@@ -54,8 +54,8 @@ def test_the_map_decodes(page: Page, proxy: Proxy, app_server: AppServer) -> Non
 
 def test_interpolate_draws_and_its_gif_is_there(page: Page, proxy: Proxy) -> None:
     open_page(page, f"{proxy.address}/interpolate?run={RUN}&images=488-1308")
-    page.wait_for_selector(".between[data-ready=yes]")
-    page.locator(".between canvas.decoded[data-drawn]").first.wait_for()
+    page.wait_for_selector(".interpolate[data-ready=yes]")
+    page.locator(".interpolate canvas.decoded[data-drawn]").first.wait_for()
     answer = page.request.get(page.locator("a.gif").evaluate("link => link.href"))
     assert answer.status == 200 and answer.body()[:6] == b"GIF89a"
     assert_no_errors(page)

@@ -19,12 +19,12 @@ RUN = "fashion-vae-2d"
 
 def show(page: Page, server: AppServer, query: str = "", run: str = RUN) -> None:
     open_page(page, f"{server.address}/interpolate?run={run}{query}")
-    page.wait_for_selector(".between[data-ready=yes]", timeout=60_000)
+    page.wait_for_selector(".interpolate[data-ready=yes]", timeout=60_000)
     wait_idle(page)
 
 
 def slide(page: Page, start: float, end: float, steps: int) -> None:
-    box = page.locator(".between input.range").bounding_box()
+    box = page.locator(".interpolate input.range").bounding_box()
     assert box is not None
     at = lambda share: (box["x"] + box["width"] * share, box["y"] + box["height"] / 2)  # noqa: E731
     page.mouse.move(*at(start))
@@ -46,7 +46,7 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
     slide(page, 0.5, 0.52, 1)
     messages.clear()
     before, pictures = drawn(page), set()
-    box = page.locator(".between input.range").bounding_box()
+    box = page.locator(".interpolate input.range").bounding_box()
     assert box is not None
     for k in range(20):
         page.mouse.move(box["x"] + box["width"] * (0.52 + 0.02 * k), box["y"] + box["height"] / 2)
@@ -59,7 +59,7 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
     assert messages and "t=" in page.url  # let go: the link knows
     run = app_server.runs.open(RUN)
     codes, model = held_out_encoding(run).codes, load_model(run)
-    t = float(page.locator(".between input.range").input_value())
+    t = float(page.locator(".interpolate input.range").input_value())
     np.testing.assert_allclose(shown_code(page), (1 - t) * codes[488] + t * codes[1308], atol=1e-4)
     assert t > 1  # dragged past the target
     assert_is_torchs(decoded(page), model, shown_code(page))
@@ -68,11 +68,11 @@ def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page,
 
 def test_the_slider_stays_in_the_hand_while_the_server_answers(page: Page, app_server: AppServer) -> None:
     show(page, app_server, "&images=488-1308&t=0.5")
-    page.locator(".between input.range").focus()
+    page.locator(".interpolate input.range").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
         wait_idle(page)
-    assert float(page.locator(".between input.range").input_value()) == 0.52
+    assert float(page.locator(".interpolate input.range").input_value()) == 0.52
     wait_idle(page)
     assert "t=0.52" in page.url
 
@@ -80,7 +80,7 @@ def test_the_slider_stays_in_the_hand_while_the_server_answers(page: Page, app_s
 def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: AppServer) -> None:
     for way in ("line", "paths", "triangle", "loop", "pair"):
         show(page, app_server, "&images=488-1308-4673")
-        page.locator(f".way[data-way={way}]").click()
+        page.locator(f".mode[data-mode={way}]").click()
         wait_idle(page)
         if way == "triangle":
             pad = page.locator(".pad canvas").bounding_box()
@@ -96,7 +96,7 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
         link = page.url
         page.goto("about:blank")
         page.goto(link)
-        page.wait_for_selector(".between[data-ready=yes]", timeout=60_000)
+        page.wait_for_selector(".interpolate[data-ready=yes]", timeout=60_000)
         page.locator("canvas.decoded[data-drawn]").nth(count - 1).wait_for()
         wait_idle(page)
         for k in range(count):

@@ -7,13 +7,9 @@ from dataclasses import asdict, replace
 import streamlit as st
 
 from ui.app import resources, state
-from ui.charts import map_limits
 from ui.features.interpolate.routes import gif_url
-from ui.frontend.interpolate import Beside, BetweenData, BetweenModel, between_panel
-from ui.frontend.model import Plane
-from ui.http import addresses
-from ui.http.run_data import decodes_in_browser
-from ui.theme import class_colours
+from ui.frontend.interpolate import Beside, InterpolateData, interpolate_panel
+from ui.frontend.model import browser_model
 from vae_core.runs import Run
 from vae_core.runs.pairs import differences, find_partner
 
@@ -24,43 +20,20 @@ def between(run: Run) -> None:
     view = state.between_view()
     second, beside = _beside(run, view.beside)
     models = [run, second] if second is not None and view.way == "pair" else [run]
-    names = resources.run_dataset(run).class_names
-    data = BetweenData(
-        models=[_model(one) for one in models],
+    data = InterpolateData(
+        models=[browser_model(one) for one in models],
         beside=beside,
-        view={**asdict(view), "images": list(view.images), "at": list(view.at)},
+        view={**asdict(view), "mode": view.way, "images": list(view.images), "at": list(view.at)},
         typical=resources.typical_images(run),
         gif_url=gif_url(run, replace(view, beside=beside.chosen), state.drawn_class()),
-        images_url=addresses.images_url(run),
-        sheet_columns=addresses.SHEET_COLUMNS,
-        sheet_images=addresses.IMAGES_PER_SHEET,
-        class_names=names,
-        colours=class_colours(len(names)),
     )
-    answer = between_panel(data, key=f"between-{run.id}", on_view=lambda: None)
+    answer = interpolate_panel(data, key=f"between-{run.id}", on_view=lambda: None)
     if answer is None:
         return
     changed = state.parse_between(answer)
     state.keep_between(changed)
     if (changed.way, changed.beside) != (view.way, view.beside):
         st.rerun(scope="fragment")  # another model is wanted
-
-
-def _model(run: Run) -> BetweenModel:
-    explored, label = resources.explored(run), state.drawn_class()
-    plane, support = explored.projection, explored.support
-    return BetweenModel(
-        id=run.id,
-        name=run.config.name,
-        codes_url=addresses.codes_url(run),
-        decoder_url=addresses.decoder_url(run, label) if decodes_in_browser(run) else None,
-        decode_url=addresses.decode_url(run, label),
-        image_shape=run.config.image_shape,
-        plane=Plane(plane.mean.tolist(), plane.axes.tolist(), [], [], []),
-        limits=map_limits(explored.plane),
-        support={"edge": support.edge, "hole": support.hole},
-        has_prior=resources.model(run).has_prior,
-    )
 
 
 def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:

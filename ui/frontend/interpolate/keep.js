@@ -1,42 +1,72 @@
 // What can be kept: a GIF (made by the server), the strips as a PNG (made here), the link to this very view.
 
-const buildKeep = (root, on) => {
+import { address } from "../lib/address.js";
+import { append, appendButton, appendOptions } from "../lib/dom.js";
+import { contextOf, drawImage } from "../lib/image-canvas.js";
+import { viewParams } from "./tracks.js";
+
+const COPIED = 1500; // milliseconds
+const SIZES = /** @type {const} */ ([
+  [128, "128 px"],
+  [256, "256 px"],
+  [512, "512 px"],
+]);
+const SPEEDS = /** @type {const} */ ([
+  [6, "slow"],
+  [12, "medium"],
+  [24, "fast"],
+]);
+
+/**
+ * @typedef {object} Actions
+ * @property {(frames: number, done: boolean) => void} frames
+ * @property {() => void} changed the GIF's settings
+ * @property {() => void} png
+ * @property {() => string} link
+ */
+
+/** @param {HTMLElement} root @param {Actions} act */
+export const buildKeep = (root, act) => {
   root.replaceChildren();
-  const add = (parent, tag, className, text) => parent.appendChild(element(tag, className, text));
-  const choice = (text, options, chosen, act) => {
-    const label = add(root, "label", "chip", `${text} `);
-    const select = add(label, "select");
-    for (const [value, name] of options) { const option = add(select, "option", "", name); option.value = value; option.selected = value === chosen; }
-    select.onchange = () => act(Number(select.value));
-    return { label, select };
-  };
-  const frames = add(root, "label", "chip frames-chip", "Frames ");
-  const range = add(frames, "input");
+  const frames = append(root, "label", "chip frames-chip", "Frames ");
+  const range = append(frames, "input");
   Object.assign(range, { type: "range", min: 5, max: 31, step: 1 });
-  const shown = add(frames, "b", "number");
-  range.oninput = () => { shown.textContent = range.value; on.frames(Number(range.value), false); };
-  range.onchange = () => on.frames(Number(range.value), true);
+  const shown = append(frames, "b", "number");
+  range.oninput = () => {
+    shown.textContent = range.value;
+    act.frames(Number(range.value), false);
+  };
+  range.onchange = () => act.frames(Number(range.value), true);
   const gif = { size: 256, fps: 12 };
-  choice("Size", [[128, "128 px"], [256, "256 px"], [512, "512 px"]], 256, (size) => { gif.size = size; on.changed(); });
-  choice("Speed", [[6, "slow"], [12, "medium"], [24, "fast"]], 12, (fps) => { gif.fps = fps; on.changed(); });
-  const gifLink = add(root, "a", "chip strong gif", "Download GIF");
+  /** @param {string} text @param {readonly (readonly [number, string])[]} options @param {"size" | "fps"} name */
+  const choice = (text, options, name) => {
+    const select = append(append(root, "label", "chip", `${text} `), "select");
+    appendOptions(select, options, gif[name]);
+    select.onchange = () => {
+      gif[name] = Number(select.value);
+      act.changed();
+    };
+  };
+  choice("Size", SIZES, "size");
+  choice("Speed", SPEEDS, "fps");
+  const gifLink = append(root, "a", "chip strong gif", "Download GIF");
   gifLink.download = "";
   gifLink.title = "There and back; a loop or a triangle goes round";
-  const png = add(root, "button", "chip strong png", "Strip as PNG");
-  png.type = "button";
-  png.onclick = on.png;
-  const copy = add(root, "button", "chip strong copy", "Copy link");
-  copy.type = "button";
-  const field = add(root, "input", "link-field");
+  const png = appendButton(root, "Strip as PNG", act.png, "chip strong png");
+  const copy = appendButton(root, "Copy link", () => copyLink(act.link()), "chip strong copy");
+  const field = append(root, "input", "link-field");
   field.readOnly = true;
   field.hidden = true;
   field.setAttribute("aria-label", "Link to this view");
-  copy.onclick = async () => {
-    const link = on.link();
+
+  /** @param {string} link */
+  const copyLink = async (link) => {
     try {
       await navigator.clipboard.writeText(link); // only over https or on this very machine
       copy.textContent = "Copied";
-      setTimeout(() => { copy.textContent = "Copy link"; }, 1500);
+      setTimeout(() => {
+        copy.textContent = "Copy link";
+      }, COPIED);
     } catch {
       field.hidden = false;
       field.value = link;
@@ -44,37 +74,44 @@ const buildKeep = (root, on) => {
     }
   };
   return {
+    /** @param {import("./tracks.js").View} view @param {string} gifUrl */
     update: (view, gifUrl) => {
-      range.value = view.frames;
-      shown.textContent = view.frames;
-      frames.hidden = png.hidden = view.way === "triangle";
-      gifLink.href = `${gifUrl}${gifUrl.includes("?") ? "&" : "?"}${new URLSearchParams({ ...viewParams(view), size: gif.size, fps: gif.fps })}`;
+      range.value = shown.textContent = String(view.frames);
+      frames.hidden = png.hidden = view.mode === "triangle";
+      const url = new URL(address(gifUrl));
+      const settings = { ...viewParams(view), size: String(gif.size), fps: String(gif.fps) };
+      for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
+      gifLink.href = url.href;
     },
   };
 };
 
-// The strips under each other, frames enlarged by whole pixels, each with its name.
-const stripsPicture = (rows, shape, look) => {
+/**
+ * The strips under each other, frames enlarged by whole pixels, each with its name.
+ * @param {import("./strips.js").Row[]} rows with their values @param {import("../lib/image-canvas.js").ImageShape} shape
+ * @param {import("../lib/theme.js").Theme} theme
+ */
+export const stripsPicture = (rows, shape, theme) => {
   const [, height, width] = shape;
-  const scale = Math.max(1, Math.round(96 / width)), gap = 4, title = 26;
-  const frames = rows[0].values.length;
+  const scale = Math.max(1, Math.round(96 / width));
+  const [gap, title] = [4, 26];
   const canvas = document.createElement("canvas");
-  canvas.width = frames * (width * scale + gap) + gap;
+  canvas.width = rows[0].cells.length * (width * scale + gap) + gap;
   canvas.height = rows.length * (height * scale + title + gap) + gap;
-  const context = canvas.getContext("2d");
-  context.fillStyle = look.page;
+  const context = contextOf(canvas);
+  context.fillStyle = theme.page;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
-  context.fillStyle = look.ink;
+  context.fillStyle = theme.text;
   context.font = "15px sans-serif";
   const tile = document.createElement("canvas");
-  rows.forEach(({ track, values }, row) => {
+  for (const [row, { track, values }] of rows.entries()) {
     const top = gap + row * (height * scale + title + gap);
     context.fillText(track.name, gap, top + 17);
-    values.forEach((picture, k) => {
-      drawImage(tile, picture, shape);
+    for (const [k, image] of (values ?? []).entries()) {
+      drawImage(tile, image, shape);
       context.drawImage(tile, gap + k * (width * scale + gap), top + title, width * scale, height * scale);
-    });
-  });
+    }
+  }
   return canvas;
 };

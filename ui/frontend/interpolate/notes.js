@@ -1,33 +1,61 @@
 // The sentences under the strips: what is special about this view, and what it teaches.
 
-const noteSentences = (view, models, data) => {
-  const [model] = models;
-  const said = [];
+import { fixed } from "../lib/format.js";
+import { circleProblem, lerp, norm, slerp } from "../lib/geometry.js";
+import { imagesInUse } from "./tracks.js";
+
+/**
+ * @typedef {import("./tracks.js").Model} Model
+ * @typedef {import("./tracks.js").Mode} Mode
+ */
+
+/** @type {Partial<Record<Mode, string>>} */
+const LESSONS = {
+  line: "Above, every frame is decoded from a code between the two; below, the two images are laid over each other. Halfway, the decoder draws one thing, the overlay shows two at once.",
+  triangle:
+    "Drag inside the triangle: each place is a mixture of the three codes, and the nearer a corner, the more of it there is.",
+  loop: "The path goes from each image straight to the next, and from the last back to the first.",
+};
+const PAIR =
+  "One slider moves both. Steps of equal size between codes need not change the image equally: where a strip leaps, the path crosses from one kind of image to another with little in between.";
+
+/** @param {import("./tracks.js").View} view @param {Model[]} models @param {boolean} hasPrior whether the first was trained with one */
+export const noteSentences = (view, models, hasPrior) => {
   const used = imagesInUse(view);
-  if (new Set(used).size < used.length) {
-    const all = new Set(used).size === 1;
-    said.push(all ? "These are the same image: the path is a single point, and every frame is alike. Choose another one to have somewhere to go."
-      : "One image is chosen twice: between its two places nothing changes.");
+  const different = new Set(used).size;
+  const sentences = [];
+  if (different === 1) {
+    sentences.push(
+      "These are the same image: the path is a single point, and every frame is alike. Choose another image for the other end.",
+    );
+  } else if (different < used.length) {
+    sentences.push("One image is chosen twice: between its two places nothing changes.");
   }
-  if (view.way === "paths") said.push(...circleSentences(model, used));
-  if (view.way === "line") said.push("Above, every frame is decoded from a code between the two; below, the two photographs are laid over each other. Halfway, the decoder draws one thing, the photographs show two at once.");
-  if (view.way === "triangle") said.push("Drag inside the triangle: each place is a mixture of the three codes, and the nearer a corner, the more of it there is.");
-  if (view.way === "loop") said.push("The way goes from each image straight to the next, and from the last back to the first.");
-  if (view.way === "pair" && models[1]) said.push("One slider moves both. Steps of equal size between codes need not change the picture equally: where a strip leaps, the path crosses from one kind of image to another with little in between.");
-  return said;
+  if (view.mode === "paths" && used[0] !== used[1]) sentences.push(circleSentence(models[0], used, hasPrior));
+  if (view.mode === "pair" && models[1]) sentences.push(PAIR);
+  const lesson = LESSONS[view.mode];
+  return lesson ? [...sentences, lesson] : sentences;
 };
 
-const circleSentences = (model, [one, two]) => {
-  const [a, b] = [model.space.code(one), model.space.code(two)];
-  const trouble = circleTrouble(a, b);
-  if (one === two) return [];
-  if (trouble === "zero") return ["One of the two codes is zero, which points nowhere: there is no great circle to it, and the straight line is shown twice."];
-  if (trouble === "opposite") return ["The two codes point in exactly opposite ways: infinitely many great circles join them, none of them the one, and the straight line is shown twice."];
-  const lengths = [a, lerp(a, b, 0.5), slerp(a, b, 0.5), b].map((code) => codeNorm(code).toFixed(1));
-  const told = `Distance from zero: A ${lengths[0]}, halfway along the straight line ${lengths[1]}, halfway along the great circle ${lengths[2]}, B ${lengths[3]}. `;
-  if (trouble === "same") return [`${told}The two codes point the same way, so the two paths are one.`];
-  const dims = model.space.dims;
-  if (!model.has_prior) return [`${told}An autoencoder has no prior, so no distance from zero is more usual than another: a great circle has no reason here but to compare.`];
-  if (dims <= 3) return [`${told}In ${dims} dimensions it hardly matters which: the prior N(0, I) is densest at zero itself, so a straight line past the middle crosses usual ground. A great circle only goes round it.`];
-  return [`${told}In ${dims} dimensions nearly all of the prior N(0, I) lies about √${dims} = ${Math.sqrt(dims).toFixed(1)} from zero, as in a shell. A straight line cuts through the empty inside of it; the great circle keeps to the shell.`];
+/** @param {Model} model @param {number[]} images @param {boolean} hasPrior */
+const circleSentence = ({ space }, [one, two], hasPrior) => {
+  const [a, b] = [space.code(one), space.code(two)];
+  const problem = circleProblem(a, b);
+  if (problem === "zero") {
+    return "One of the two codes is zero, which has no direction: there is no great circle to it, and the straight line is shown twice.";
+  }
+  if (problem === "opposite") {
+    return "The two codes point in exactly opposite directions: infinitely many great circles join them, and the straight line is shown twice.";
+  }
+  const halves = [a, lerp(a, b, 0.5), slerp(a, b, 0.5), b].map((code) => fixed(norm(code), 1));
+  const distances = `Distance from zero: A ${halves[0]}, halfway along the straight line ${halves[1]}, halfway along the great circle ${halves[2]}, B ${halves[3]}. `;
+  if (problem === "same") return `${distances}The two codes point in the same direction, so the two paths are one.`;
+  const { dims } = space;
+  if (!hasPrior) {
+    return `${distances}An autoencoder has no prior, so no distance from zero is more usual than another: a great circle has no reason here but to compare.`;
+  }
+  if (dims <= 3) {
+    return `${distances}In ${dims} dimensions it hardly matters which: the prior N(0, I) is densest at zero itself, so a straight line past the middle stays where codes are usual. A great circle only goes round it.`;
+  }
+  return `${distances}In ${dims} dimensions nearly all of the prior N(0, I) lies about √${dims} = ${fixed(Math.sqrt(dims), 1)} from zero, as in a shell. A straight line cuts through the empty inside of it; the great circle keeps to the shell.`;
 };

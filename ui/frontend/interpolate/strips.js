@@ -1,61 +1,89 @@
-// The strips of frames under the stage: each frame a picture, under it how many real images lie near it; the step from
-// frame to frame in figures.
+// The strips of frames under the stage: each frame an image, under it how many real images lie near it; the step from
+// frame to frame in numbers.
 
-const percent = (value) => `${(100 * value).toFixed(1)} %`;
+import { append, appendButton } from "../lib/dom.js";
+import { fixed, percent, thousands } from "../lib/format.js";
+import { smoothness } from "../lib/geometry.js";
+import { drawImage } from "../lib/image-canvas.js";
+import { framePositions } from "./tracks.js";
 
-// What the figures of a strip mean, in one sentence.
+/**
+ * @typedef {import("./tracks.js").Track} Track
+ * @typedef {import("../lib/image-canvas.js").Values} Values
+ * @typedef {import("../lib/image-canvas.js").ImageShape} ImageShape
+ * @typedef {{ track: Track, metrics: HTMLElement, cells: { cell: HTMLButtonElement, canvas: HTMLCanvasElement, count: HTMLElement | null }[], values: Values[] | null }} Row
+ * @typedef {ReturnType<typeof buildStrips>} Strips
+ */
+
+const EXPLANATION =
+  "Under each frame: how many held-out images have their code near it (nearer than 99 % of real codes have their nearest neighbour). " +
+  "Change: root mean square difference between the pixels of neighbouring frames; 100 % would turn black into white.";
+
+/** What the metrics of a strip mean, in one sentence. @param {ReturnType<typeof smoothness>} smooth */
 const smoothWords = ({ total, ratio, steps }) => {
   if (total < 1e-6) return "Nothing changes from frame to frame.";
   const share = percent(ratio / steps.length);
-  const even = ratio < 2 ? "it changes about evenly" : ratio < 4 ? "one stretch is quicker than the rest"
-    : `it leaps: ${share} of the whole change is in one of ${steps.length} steps`;
-  return `The largest step is ${ratio.toFixed(1)} times the average one: ${even}.`;
+  const even =
+    ratio < 2
+      ? "it changes about evenly"
+      : ratio < 4
+        ? "one stretch is quicker than the rest"
+        : `it leaps: ${share} of the whole change is in one of ${steps.length} steps`;
+  return `The largest step is ${fixed(ratio, 1)} times the average one: ${even}.`;
 };
 
-const buildStrips = (root, tracks, view, go) => {
+/**
+ * @param {HTMLElement} root @param {Track[]} tracks @param {import("./tracks.js").View} view
+ * @param {(t: number) => void} go
+ */
+export const buildStrips = (root, tracks, view, go) => {
   root.replaceChildren();
-  root.hidden = view.way === "triangle";
-  const add = (parent, tag, className, text) => parent.appendChild(element(tag, className, text));
+  root.hidden = view.mode === "triangle";
+  /** @type {Row[]} */
   const rows = tracks.map((track) => {
-    const row = add(root, "div", "strip");
-    const title = add(row, "div", "strip-title");
-    add(title, "b", track.accent ? "accent" : "", track.name);
-    const figures = add(title, "span", "quiet figures");
-    const frames = add(row, "div", "frames");
+    const row = append(root, "div", "strip");
+    const title = append(row, "div", "strip-title");
+    append(title, "b", track.accent ? "accent" : "", track.name);
+    const metrics = append(title, "span", "quiet metrics");
+    const frames = append(row, "div", "frames");
     const cells = framePositions(view).map((t, k) => {
-      const cell = add(frames, "button", "frame");
-      cell.type = "button";
-      cell.onclick = () => go(t);
-      const canvas = add(cell, "canvas", "pixels");
-      const count = track.weights ? null : add(cell, "span", "count");
+      const cell = appendButton(frames, undefined, () => go(t), "frame");
       cell.setAttribute("aria-label", `Frame ${k + 1} of ${view.frames}`);
-      return { cell, canvas, count };
+      const canvas = append(cell, "canvas", "pixels");
+      return { cell, canvas, count: track.weights ? null : append(cell, "span", "count") };
     });
-    return { track, figures, cells, values: null };
+    return { track, metrics, cells, values: null };
   });
-  const legend = add(root, "p", "quiet legend");
+  const legend = append(root, "p", "quiet legend");
   return {
     rows,
-    // pictures: one array of values a frame; counts: real images near each, or null for a blend.
-    fill: (row, pictures, counts, shape, hole) => {
-      row.values = pictures;
-      row.cells.forEach(({ cell, canvas, count }, k) => {
-        drawImage(canvas, pictures[k], shape);
-        if (!count) return;
-        count.textContent = counts[k] ? counts[k].toLocaleString("en") : "hole";
+    /**
+     * @param {Row} row @param {Values[]} images one a frame @param {number[] | null} counts real images near each; null for a blend
+     * @param {ImageShape} shape @param {number} hole distance
+     */
+    fill: (row, images, counts, shape, hole) => {
+      row.values = images;
+      for (const [k, { cell, canvas, count }] of row.cells.entries()) {
+        drawImage(canvas, images[k], shape);
+        if (!count || !counts) continue;
+        count.textContent = counts[k] ? thousands(counts[k]) : "hole";
         cell.classList.toggle("hole", counts[k] === 0);
-        cell.title = counts[k] ? `${counts[k]} of the held-out images have their code within ${hole.toFixed(2)} of this place.`
+        cell.title = counts[k]
+          ? `${counts[k]} of the held-out images have their code within ${fixed(hole)} of this place.`
           : "No real image lies near this place: the path crosses a hole.";
-      });
-      row.smooth = smoothness(pictures[0] instanceof Uint8Array ? pictures.map((picture) => Float32Array.from(picture, (v) => v / 255)) : pictures);
-      const { total, largest, where } = row.smooth;
-      row.figures.textContent = `total change ${percent(total)}, largest step ${percent(largest)}${total > 1e-6 ? ` (frame ${where + 1} to ${where + 2}), ratio ${row.smooth.ratio.toFixed(2)}. ` : ". "}${smoothWords(row.smooth)}`;
+      }
+      const smooth = smoothness(images);
+      const { total, largest, where, ratio } = smooth;
+      const step = total > 1e-6 ? ` (frame ${where + 1} to ${where + 2}), ratio ${fixed(ratio)}. ` : ". ";
+      row.metrics.textContent = `total change ${percent(total)}, largest step ${percent(largest)}${step}${smoothWords(smooth)}`;
     },
-    legend: (text) => { legend.textContent = text; },
-    // The frame nearest to t wears a mark.
+    explain: () => {
+      legend.textContent = EXPLANATION;
+    },
+    /** Mark the frame nearest to t. @param {number} t */
     mark: (t) => {
       const at = Math.round(t * (view.frames - 1));
-      for (const { cells } of rows) cells.forEach(({ cell }, k) => cell.classList.toggle("now", k === at));
+      for (const { cells } of rows) for (const [k, { cell }] of cells.entries()) cell.classList.toggle("now", k === at);
     },
   };
 };

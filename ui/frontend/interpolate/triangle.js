@@ -1,96 +1,143 @@
-// The triangle: corners are images, a lattice of decoded pictures fills it, the pointer drags the weights.
+// The triangle: corners are images, a lattice of decoded images fills it, the pointer drags the weights.
 
-const TRIANGLE_ROWS = 7;
+import { append } from "../lib/dom.js";
+import { sharpen } from "../lib/image-canvas.js";
+import { arrowStep } from "../lib/keyboard.js";
+import { drawDisc } from "../lib/map-layers.js";
+import { LETTERS } from "./tracks.js";
 
-const openTriangle = (holder, { moved, ended }) => {
-  const canvas = holder.appendChild(element("canvas", "triangle"));
+const ROWS = 7;
+const STEP = 0.02; // of a weight, for an arrow key
+
+/** @typedef {number[]} Weights of the corners; they sum to 1 */
+
+/** Of every tile, row by row from A on top. @returns {Weights[]} */
+const latticeWeights = () => {
+  const last = ROWS - 1;
+  const rows = Array.from({ length: ROWS }, (_, row) => row);
+  return rows.flatMap((row) =>
+    Array.from({ length: row + 1 }, (_, column) => [(last - row) / last, (row - column) / last, column / last]),
+  );
+};
+
+/** Not below zero, summing to 1, with the digits that the address keeps. @param {Weights} weights */
+const settle = (weights) => {
+  const positive = weights.map((weight) => Math.max(weight, 0));
+  const sum = positive.reduce((total, weight) => total + weight, 0);
+  const [one, two] = positive.map((weight) => Math.round((weight / sum) * 1000) / 1000);
+  return [one, Math.min(two, Math.round((1 - one) * 1000) / 1000)];
+};
+
+/**
+ * @param {HTMLElement} parent
+ * @param {{ moved: (at: number[], since: number) => void, ended: () => void }} on moved: the first two weights
+ */
+export const openTriangle = (parent, { moved, ended }) => {
+  const canvas = append(parent, "canvas", "triangle");
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", "Triangle between three images: drag, or use the arrow keys");
-  let tiles = null, at = [1 / 3, 1 / 3, 1 / 3], look = null;
+  const lattice = latticeWeights();
+  /** @type {HTMLCanvasElement[] | null} */
+  let tiles = null;
+  /** @type {Weights} */
+  let at = [1 / 3, 1 / 3, 1 / 3];
+  /** @type {import("../lib/theme.js").Theme | null} */
+  let theme = null;
 
-  // Corner A on top, B at the left, C at the right; the corner tiles' middles are the corners.
+  /** Corner A on top, B at the left, C at the right; the corner tiles' middles are the corners. */
   const frame = () => {
-    const box = canvas.getBoundingClientRect();
-    const tile = box.width / TRIANGLE_ROWS;
-    const high = (box.height - tile) / (TRIANGLE_ROWS - 1);
-    return { width: box.width, height: box.height, tile, high, box,
-             corners: [[box.width / 2, tile / 2], [tile / 2, box.height - tile / 2], [box.width - tile / 2, box.height - tile / 2]] };
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const tile = width / ROWS;
+    const corners = [
+      [width / 2, tile / 2],
+      [tile / 2, height - tile / 2],
+      [width - tile / 2, height - tile / 2],
+    ];
+    return { width, tile, corners };
   };
-  const place = ({ corners }, weights) => [0, 1].map((axis) => corners.reduce((sum, corner, k) => sum + weights[k] * corner[axis], 0));
-  // Barycentric weights of a place, drawn back to the triangle's nearest place by clipping.
-  const weightsAt = ({ corners: [a, b, c] }, [x, y]) => {
+  /** @param {ReturnType<typeof frame>} f @param {Weights} weights @returns {[number, number]} */
+  const pixelOf = ({ corners }, weights) => {
+    /** @param {number} axis */
+    const along = (axis) => corners.reduce((sum, corner, k) => sum + weights[k] * corner[axis], 0);
+    return [along(0), along(1)];
+  };
+  /** Barycentric weights of a pixel, drawn back to the triangle by clipping. @param {ReturnType<typeof frame>} f @param {number} x @param {number} y */
+  const weightsAt = ({ corners: [a, b, c] }, x, y) => {
     const whole = (b[1] - c[1]) * (a[0] - c[0]) + (c[0] - b[0]) * (a[1] - c[1]);
     const one = ((b[1] - c[1]) * (x - c[0]) + (c[0] - b[0]) * (y - c[1])) / whole;
     const two = ((c[1] - a[1]) * (x - c[0]) + (a[0] - c[0]) * (y - c[1])) / whole;
     return settle([one, two, 1 - one - two]);
   };
-  // Not below zero, summing to 1, with the digits that the address keeps.
-  const settle = (weights) => {
-    const positive = weights.map((weight) => Math.max(weight, 0));
-    const sum = positive.reduce((total, weight) => total + weight, 0);
-    const [one, two] = positive.map((weight) => Math.round((weight / sum) * 1000) / 1000);
-    return [one, Math.min(two, Math.round((1 - one) * 1000) / 1000)];
-  };
-  const lattice = () => {
-    const all = [];
-    const last = TRIANGLE_ROWS - 1;
-    for (let row = 0; row <= last; row++) for (let column = 0; column <= row; column++) all.push([(last - row) / last, (row - column) / last, column / last]);
-    return all;
-  };
 
   const draw = () => {
     const f = frame();
-    if (!look || f.width < 10) return;
-    const ratio = devicePixelRatio || 1;
-    [canvas.width, canvas.height] = [Math.round(f.width * ratio), Math.round(f.height * ratio)];
-    const context = canvas.getContext("2d");
-    context.scale(ratio, ratio);
+    if (!theme || f.width < 10) return;
+    const context = sharpen(canvas);
     context.imageSmoothingEnabled = false;
-    lattice().forEach((weights, k) => {
-      const [x, y] = place(f, weights);
+    for (const [k, weights] of lattice.entries()) {
+      const [x, y] = pixelOf(f, weights);
       const side = f.tile - 4;
       if (tiles) context.drawImage(tiles[k], x - side / 2, y - side / 2, side, side);
-    });
-    context.lineWidth = 2;
-    context.strokeStyle = look.accent;
+    }
     context.beginPath();
-    f.corners.forEach((corner, k) => context[k ? "lineTo" : "moveTo"](...corner));
+    for (const [x, y] of f.corners) context.lineTo(x, y);
     context.closePath();
+    context.lineWidth = 2;
+    context.strokeStyle = theme.accent;
     context.globalAlpha = 0.5;
     context.stroke();
     context.globalAlpha = 1;
     context.font = "bold 14px sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
-    f.corners.forEach(([x, y], k) => {
-      const [lx, ly] = [x - f.tile / 2 + 12, y - f.tile / 2 + 12];
-      context.beginPath(); context.arc(lx, ly, 11, 0, 2 * Math.PI);
-      context.fillStyle = look.ink; context.fill();
-      context.fillStyle = look.page; context.fillText(LETTERS[k], lx, ly + 1);
-    });
-    const spot = place(f, at);
-    for (const [width, colour] of [[8, "#ffffff"], [4, look.accent]]) {
-      context.lineWidth = width; context.strokeStyle = colour;
-      context.beginPath(); context.arc(...spot, 13, 0, 2 * Math.PI); context.stroke();
+    for (const [k, [x, y]] of f.corners.entries()) {
+      const [left, top] = [x - f.tile / 2 + 12, y - f.tile / 2 + 12];
+      drawDisc(context, [left, top], 11, theme.text, theme.text, 0);
+      context.fillStyle = theme.page;
+      context.fillText(LETTERS[k], left, top + 1);
     }
+    const spot = pixelOf(f, at);
+    drawDisc(context, spot, 13, "transparent", "#ffffff", 8);
+    drawDisc(context, spot, 13, "transparent", theme.accent, 4);
   };
 
+  /** @param {PointerEvent} event */
   const follow = (event) => {
-    const f = frame();
-    moved(weightsAt(f, [event.clientX - f.box.left, event.clientY - f.box.top]), event.timeStamp);
+    const box = canvas.getBoundingClientRect();
+    moved(weightsAt(frame(), event.clientX - box.left, event.clientY - box.top), event.timeStamp);
   };
-  canvas.onpointerdown = (event) => { canvas.setPointerCapture(event.pointerId); follow(event); };
-  canvas.onpointermove = (event) => { if (canvas.hasPointerCapture(event.pointerId)) follow(event); };
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  canvas.onpointermove = (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) follow(event);
+  };
   canvas.onpointerup = () => ended();
   canvas.onkeydown = (event) => {
-    const way = { ArrowLeft: [0, 1, -1], ArrowRight: [0, -1, 1], ArrowUp: [2, -1, -1], ArrowDown: [-2, 1, 1] }[event.key];
-    if (!way) return;
+    const step = arrowStep(event);
+    if (!step) return;
     event.preventDefault();
-    moved(settle(at.map((weight, k) => weight + 0.02 * way[k])), event.timeStamp);
+    const [dx, dy] = step; // upwards to A, else from side to side
+    const by = dy ? [-2 * dy, dy, dy] : [0, -dx, dx];
+    moved(settle(at.map((weight, k) => weight + STEP * by[k])), event.timeStamp);
     ended();
   };
-  const watch = new ResizeObserver(() => draw());
+  const watch = new ResizeObserver(draw);
   watch.observe(canvas);
-  return { lattice: lattice(), show: (next, position, pictures) => { look = next; at = position; if (pictures !== undefined) tiles = pictures; draw(); }, close: () => watch.disconnect() };
+  return {
+    lattice,
+    /** @param {import("../lib/theme.js").Theme} next @param {Weights} weights */
+    show: (next, weights) => {
+      [theme, at] = [next, weights];
+      draw();
+    },
+    /** An image of each place of the lattice. @param {HTMLCanvasElement[]} images */
+    fill: (images) => {
+      tiles = images;
+      draw();
+    },
+    close: () => watch.disconnect(),
+  };
 };

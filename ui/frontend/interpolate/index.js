@@ -1,0 +1,6 @@
+// The page Interpolate.
+
+import { component } from "../lib/mount.js";
+import { openPage } from "./page.js";
+
+export default component(openPage);
