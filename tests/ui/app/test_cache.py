@@ -219,6 +219,7 @@ def test_sizes() -> None:
         shared.view(-1, 4),
         (shared, shared[:5]),
         bytes(megabyte),
+        {"loss": [0.5 + number for number in range(megabyte // 32)]},
         module,
         Pair(np.zeros(megabyte // 2, np.uint8), {"a": bytes(megabyte // 2)}),
     ):
