@@ -165,9 +165,3 @@ def test_a_torn_last_record_is_left_out_and_a_broken_one_told(finished: Run) -> 
     path.write_bytes(b"not json\n" + path.read_bytes())
     with pytest.raises(DamagedRun, match=r"history.jsonl"):
         finished.history()
-
-
-def test_a_broken_encoding_is_made_again(finished: Run) -> None:
-    good = held_out_encoding(finished).codes
-    truncate(finished.path / "encoding.safetensors")
-    assert (held_out_encoding(finished).codes == good).all()
