@@ -70,9 +70,12 @@ def main() -> None:
             rows.append(measure(store, config, label, seen_all))
             print(f"{name:>12}  {line(rows[-1])}", flush=True)
     mean = Row(
-        *({score: float(np.mean([getattr(row, part)[score] for row in rows])) for score in SCORES} for part in PARTS),
-        float(np.mean([row.caught for row in rows])),
-        float(np.mean([row.seconds for row in rows])),
+        **{
+            part: {score: float(np.mean([getattr(row, part)[score] for row in rows])) for score in SCORES}
+            for part in PARTS
+        },
+        caught=float(np.mean([row.caught for row in rows])),
+        seconds=float(np.mean([row.seconds for row in rows])),
     )
     print(f"{'mean':>12}  {line(mean)}")
     print(f"{time.perf_counter() - begin:.0f} s on the clock for all")

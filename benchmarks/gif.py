@@ -28,7 +28,7 @@ def interpolation() -> np.ndarray:
     run = RunStore().open("fashion-vae-2d")
     codes = held_out_encoding(run).codes
     with torch.inference_mode():
-        return to_uint8(load_model(run).decode_mean(torch.as_tensor(path("lerp", *codes[:2], FRAMES))).numpy())
+        return to_uint8(load_model(run).decode_mean(torch.as_tensor(path("lerp", codes[0], codes[1], FRAMES))).numpy())
 
 
 def main() -> None:

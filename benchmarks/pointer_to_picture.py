@@ -21,6 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.browser.helpers import open_page, wait_idle
 from tests.browser.map_helpers import MapOnPage
 from tests.browser.server import fill_store, start, stop
@@ -30,8 +32,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moves", type=int, default=200)
     moves = parser.parse_args().moves
-    from playwright.sync_api import sync_playwright
-
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = start(fill_store(Path(folder) / "runs").root, Path(folder) / "log")
@@ -48,7 +48,7 @@ def main() -> None:
             stop(server)
 
 
-def measure(page, address: str, run: str, moves: int) -> None:
+def measure(page: Page, address: str, run: str, moves: int) -> None:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame.__class__)))
     open_page(page, f"{address}/latent_map?run={run}")
@@ -91,7 +91,7 @@ def measure(page, address: str, run: str, moves: int) -> None:
     page.close()
 
 
-def fragment_ms(page) -> float:
+def fragment_ms(page: Page) -> float:
     """From now until the running script rests again, as the page itself sees it."""
     return float(
         page.evaluate(
@@ -112,9 +112,12 @@ def fragment_ms(page) -> float:
 DRAWN = "() => document.querySelector('.st-key-map canvas.map-over') && document.querySelector('.gl-canvas')"
 
 
-def opening(browser, address: str) -> None:
+def opening(browser: Browser, address: str) -> None:
     """Time until 10,000 points are drawn, by what the browser has already: nothing, its cache, or the app itself."""
-    fresh, cached, inside, changed = [], [], [], []
+    fresh: list[float] = []
+    cached: list[float] = []
+    inside: list[float] = []
+    changed: list[float] = []
     for _ in range(5):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         for times in (fresh, cached):

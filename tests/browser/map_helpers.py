@@ -55,7 +55,7 @@ class MapOnPage:
                 return [...axes.xaxis.range, ...axes.yaxis.range]; }""",
             self.slot,
         )
-        return tuple(values)  # type: ignore[return-value]
+        return tuple(values)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Latent coordinates of the shares `x`, `y` of the plot area."""

@@ -150,12 +150,15 @@ def field_widget(
         return st.text_input(title, key=key, help=about) or ""
     low, high = bounds(info)
     number = int if kind.name == "int" else float
+    numbers: dict[str, Any] = {  # all of one type, as number_input wants them
+        "min_value": None if low is None else number(low),
+        "max_value": None if high is None else number(high),
+        "value": None if kind.optional else "min",
+        "step": number(STEPS.get(path, 1 if number is int else 0.1)),
+    }
     return st.number_input(
         title,
-        min_value=None if low is None else number(low),
-        max_value=None if high is None else number(high),
-        value=None if kind.optional else "min",
-        step=number(STEPS.get(path, 1 if number is int else 0.1)),
+        **numbers,
         format="%d" if number is int else "%g",
         key=key,
         help=about,
