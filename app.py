@@ -23,7 +23,7 @@ def page() -> None:
         st.info(explanations.HOME_NO_MODEL, icon=":material/model_training:")
     else:
         try:
-            if not resources.is_discrete(run):  # its picture is a map
+            if not resources.latent_space(run).is_grid:  # its picture is a map
                 home.hero(run)
         except DamagedRun as error:
             st.warning(f"The model “{run.id}” cannot be shown: {escaped(str(error))}")

@@ -14,7 +14,7 @@ heading.title("Codes")
 with picker:
     run = pick_run()
 try:
-    if not resources.is_discrete(run):
+    if not resources.latent_space(run).is_grid:
         other_model(run)
     else:
         resources.encoding(run)  # a damaged model is told here: a fragment would keep its error to itself

@@ -13,7 +13,7 @@ class Snapshot:
 
     Attributes:
         step, epoch: when; epoch is a fraction within the epoch
-        codes: [M, code_size], posterior means in float32; of a discrete model the entries of its codebook, integers
+        codes: [M, code_size], posterior means in float32; of a grid the entries of its codebook, integers
         reconstructions: uint8 [16, C, H, W]
         manifold: uint8 [tiles², C, H, W], the decoded grid, rows from the top (largest second coordinate) down;
             None unless the latent space is a plane

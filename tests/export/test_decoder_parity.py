@@ -187,6 +187,6 @@ def test_models_match_torch(model: str, settings: dict[str, Any], shape: tuple[i
     config = MODELS.get(model).config_class(name=model, latent_dim=8, likelihood=likelihood, **settings)
     built = build_model(config, shape)
     randomise(built.decoder, seed=3)
-    decoder = built.decoder_for(2 if built.conditional else 0)
-    inputs = built.decoder_inputs if built.discrete else built.code_size
+    decoder = built.decoder_for(2 if built.space.is_conditional else 0)
+    inputs = built.space.decoded_size
     assert largest_difference(decoder, inputs, likelihood, dtype) < TOLERANCE[dtype]

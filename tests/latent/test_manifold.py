@@ -22,6 +22,7 @@ from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.manifold import box_grid, check_box, code_quantiles, prior_quantiles
 from vae_core.latent.projection import dimension_plane, fit_projection
 from vae_core.models.decoding import as_bytes, decode_rows
+from vae_core.models.space import LatentSpace
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -34,11 +35,10 @@ class Gradient(torch.nn.Module):
     Nothing but sums of one number each, so a code decodes to the same bits in a batch of any size.
     """
 
-    discrete, has_prior = False, True
-
     def __init__(self, channels: int = 1, conditional: bool = False) -> None:
         super().__init__()
-        self.channels, self.conditional = channels, conditional
+        self.channels = channels
+        self.space = LatentSpace(2, has_prior=True, classes=10 if conditional else None)
         self.scale = torch.nn.Parameter(torch.tensor(0.1))
 
     def decode_mean(self, latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
@@ -135,7 +135,7 @@ def test_a_conditional_model_draws_the_class() -> None:
 
 def test_a_codebook_has_no_manifold_picture() -> None:
     model = Gradient()
-    model.discrete = True
+    model.space = LatentSpace(2, side=4, entries=5)
     with pytest.raises(ValueError, match="codebook"):
         draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings())
 
@@ -146,7 +146,7 @@ def test_the_file_says_what_it_shows() -> None:
     assert said["Run"] == "gradient" and said["Grid"] == "3 x 3" and "Gradient · 2-D" in said["Title"]
     assert said["Box"].startswith("left -4, right 4, bottom -2, top 2")
     without = Gradient()
-    without.has_prior = False
+    without.space = LatentSpace(2)
     for model, word in ((Gradient(), "prior"), (without, "held-out codes")):
         png = draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings(side=3, width=64))
         assert word in Image.open(io.BytesIO(png)).text["Over"]

@@ -33,7 +33,7 @@ def test_codes_are_of_the_prior_and_the_same_for_every_class() -> None:
     draw = model.decode_mean
     model.decode_mean = lambda latents, labels=None: (seen.append(latents), draw(latents, labels))[1]  # type: ignore
     first = recognised_shares(model, "mnist", each=50, seed=3)
-    assert all(torch.equal(codes, seen[0]) for codes in seen) and seen[0].shape == (50, model.code_size)
+    assert all(torch.equal(codes, seen[0]) for codes in seen) and seen[0].shape == (50, model.space.code_size)
     assert torch.equal(first, recognised_shares(model, "mnist", each=50, seed=3))
     assert float(first.sum()) <= 1.5  # it has learnt nothing, so every class looks much the same
 

@@ -38,8 +38,8 @@ def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) 
     widths = None if network == "dense" else (4, 8) if shape[-1] <= 64 else (4, 8, 8)
     model, images, generator = make(name, shape, network=network, latent_dim=3, widths=widths)
     posterior = model.encode(images)
-    assert posterior.mean.shape == posterior.logvar.shape == (4, model.code_size)
-    assert posterior.kl_per_dimension().shape == (4, model.code_size)
+    assert posterior.mean.shape == posterior.logvar.shape == (4, model.space.code_size)
+    assert posterior.kl_per_dimension().shape == (4, model.space.code_size)
     latents = posterior.sample(generator)
     assert model.decode(latents).shape == images.shape
     assert model.decode(model.prior_sample(2, generator)).shape == (2, *shape)
@@ -76,11 +76,11 @@ def test_the_exported_decoder_draws_what_the_model_draws(name: str) -> None:
     model, images, _ = make(name, (1, 32, 32), network=networks(name)[0], batch_norm=True)
     model.eval()
     codes = model.encode(images).mode()
-    for label in range(3 if model.conditional else 1):
+    for label in range(3 if model.space.is_conditional else 1):
         drawn = model.decode(codes, torch.full((4,), label))
-        if not model.discrete:  # whose decoder takes what the codebook says
+        if not model.space.is_grid:  # whose decoder takes what the codebook says
             torch.testing.assert_close(model.decoder_for(label)(codes), drawn)
-    if model.conditional:
+    if model.space.is_conditional:
         assert not torch.allclose(model.decode(codes, torch.zeros(4).long()), model.decode(codes, torch.ones(4).long()))
 
 

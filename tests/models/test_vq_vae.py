@@ -41,8 +41,8 @@ def generator() -> torch.Generator:
 def test_the_grid_follows_the_image(size: int, widths: tuple[int, ...] | None, grid: int) -> None:
     config = VQVAEConfig(widths=widths)
     model = VQVAE(config, (1, size, size))
-    assert config.grid(size) == model.grid == grid and model.code_size == grid**2
-    assert model.decoder_inputs == 32 * grid**2
+    assert config.side(size) == model.side == grid and model.space.code_size == grid**2
+    assert model.space.decoder_inputs == 32 * grid**2
 
 
 def test_settings_that_cannot_be_are_refused(tiny: Callable[..., RunConfig]) -> None:

@@ -99,4 +99,4 @@ def test_runs_of_before_the_units_can_be_read() -> None:
     values["reference"] = {key: values["reference"][key] for key in ("metric", "nats", "published", "source")}
     assert parse_run_config(values).reference is not None
     model = build_model(parse_run_config(values).model, parse_run_config(values).image_shape)
-    assert model.code_size == 2
+    assert model.space.code_size == 2

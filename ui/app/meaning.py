@@ -12,7 +12,7 @@ from vae_core.runs import Run
 
 def needs_places(run: Run, what: str) -> None:
     """Stop the page when the run's codes are no places in a space; `what` has no meaning then, "A map" for example."""
-    if not resources.is_discrete(run):
+    if not resources.latent_space(run).is_grid:
         return
     no_places(run, what)
     st.stop()

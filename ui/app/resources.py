@@ -23,8 +23,8 @@ from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.latent.support import Support, fit_support, nearest
-from vae_core.models import MODELS, LatentModel
-from vae_core.models.vq_vae import VQVAEConfig
+from vae_core.models import LatentModel
+from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.store import RunSummary
 
@@ -87,20 +87,9 @@ def version(run: Run) -> str:
     return f"{run.version()}-gone"
 
 
-def is_conditional(run: Run) -> bool:
-    """Whether the run's model is conditioned on a class."""
-    return MODELS.get(run.config.model.name).conditional
-
-
-def is_discrete(run: Run) -> bool:
-    """Whether the run's codes are entries of a codebook instead of places in a space."""
-    return MODELS.get(run.config.model.name).discrete
-
-
-def code_size(run: Run) -> int:
-    """How many numbers a code has: the latent dimensions, or the cells of a grid."""
-    config = run.config.model
-    return config.grid(run.config.data.image_size) ** 2 if isinstance(config, VQVAEConfig) else config.latent_dim
+def latent_space(run: Run) -> LatentSpace:
+    """What the latent space of the run's model is; no weights are loaded for it."""
+    return run.config.latent_space
 
 
 def by_checkpoint(run: Run, *more: Hashable, **named: Hashable) -> Versioned:

@@ -87,7 +87,7 @@ def pick_run(label: str = "Model") -> Run:
     ids = list(choices)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
     picked = choices.get(st.session_state.get(PICKED) or wanted or "")
-    tells_class = picked is not None and picked.run is not None and resources.is_conditional(picked.run)
+    tells_class = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
     places = st.columns([3, 2]) if tells_class else [st.container()]
     chosen = places[0].selectbox(
         label,
@@ -107,7 +107,7 @@ def pick_run(label: str = "Model") -> Run:
 
 def pick_class(run: Run) -> None:
     """For a model that is told a class to draw, the choice of it; nothing for others."""
-    if not resources.is_conditional(run):
+    if not resources.latent_space(run).is_conditional:
         state.forget_class_in_address()
         return
     try:

@@ -96,7 +96,7 @@ def browser_run(run: Run) -> BrowserRun:
         count=len(resources.encoding(run)),
         class_names=names,
         colours=class_colours(len(names)),
-        drawn_as=names[min(label, len(names) - 1)] if resources.is_conditional(run) else None,
+        drawn_as=names[min(label, len(names) - 1)] if resources.latent_space(run).is_conditional else None,
     )
 
 
@@ -109,5 +109,5 @@ def browser_model(run: Run, projection: Projection | None = None) -> BrowserMode
         support={"edge": explored.support.edge, "hole": explored.support.hole},
         plane=browser_plane(projection or explored.projection),
         limits=map_limits(codes),
-        has_prior=resources.model(run).has_prior,
+        has_prior=resources.latent_space(run).has_prior,
     )

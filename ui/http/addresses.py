@@ -38,7 +38,7 @@ def run_address(run: Run, name: str, version: str, query: dict[str, str] | None 
 
 def class_query(run: Run, label: int) -> dict[str, str]:
     """Conditions a conditional model on class `label`; nothing for others."""
-    return {"class": str(label)} if resources.is_conditional(run) else {}
+    return {"class": str(label)} if resources.latent_space(run).is_conditional else {}
 
 
 def codes_url(run: Run) -> str:

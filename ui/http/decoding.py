@@ -31,7 +31,7 @@ async def decode(request: Request) -> Response:
 def _open(run_id: str) -> tuple[Run, int]:
     """The run, and how many bytes a code of its model has."""
     run = RunStore().open(run_id)
-    return run, resources.model(run).code_size * 4
+    return run, resources.latent_space(run).code_size * 4
 
 
 @torch.no_grad()
@@ -39,10 +39,11 @@ def decoded(run: Run, body: bytes, label: int) -> bytes:
     """Raises ValueError, in a sentence, for a body that is not 1 to MAX_CODES finite codes, or an unknown class."""
     model = resources.model(run)
     model.check_class(label)
-    width = model.code_size * 4
+    size = model.space.code_size
+    width = size * 4
     if not body or len(body) % width or len(body) // width > MAX_CODES:
-        raise ValueError(f"Send 1 to {MAX_CODES} codes of {model.code_size} float32 numbers.")
-    latents = torch.from_numpy(np.frombuffer(body, np.float32).reshape(-1, model.code_size).copy())
+        raise ValueError(f"Send 1 to {MAX_CODES} codes of {size} float32 numbers.")
+    latents = torch.from_numpy(np.frombuffer(body, np.float32).reshape(-1, size).copy())
     if not latents.isfinite().all():
         raise ValueError("A code holds a number that is not finite.")
     images = as_bytes(model.decode_mean(latents, torch.full((len(latents),), label))).transpose(0, 2, 3, 1)

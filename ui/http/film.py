@@ -20,7 +20,6 @@ from ui.theme import class_colours
 from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import fit_projection
-from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import read_arrays
 from vae_core.runs.sheets import pack_sheet
@@ -130,11 +129,11 @@ def _film(run: Run) -> Film:
         "skipped": skipped,
         "image_shape": list(run.config.image_shape),
         "classes": _classes(run),
-        "drawn_as": _classes(run)[0]["name"] if MODELS.get(run.config.model.name).conditional else None,
+        "drawn_as": _classes(run)[0]["name"] if run.config.latent_space.is_conditional else None,
     }
     if not frames:
         return Film([], np.zeros((0, 0, 2, 2), np.uint8), False, curves, meta)
-    has_map = not MODELS.get(run.config.model.name).discrete  # numbers of a codebook's entries are no places
+    has_map = not run.config.latent_space.is_grid  # numbers of a codebook's entries are no places
     plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
     places = [
         plane.project(frame.codes).astype(np.float32) if has_map else np.zeros((len(frame.codes), 2), np.float32)

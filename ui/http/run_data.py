@@ -27,15 +27,14 @@ def decodes_in_browser(run: Run) -> bool:
 
 def packed_decoder(run: Run, label: int = 0) -> PackedDecoder:
     """Of a conditional model: the decoder conditioned on class `label`. Raises ValueError for an unknown class."""
-    return _packed(run, label if resources.is_conditional(run) else 0)
+    return _packed(run, label if resources.latent_space(run).is_conditional else 0)
 
 
 @cached(resources.by_checkpoint)
 def _packed(run: Run, label: int) -> PackedDecoder:
     model = resources.model(run)
     # What stands before the decoder is conditioned on the label, or looked up in a codebook: the rest is what is packed.
-    inputs = model.decoder_inputs if model.discrete else model.code_size
-    return pack_decoder(model.decoder_for(label), inputs, model.config.likelihood)
+    return pack_decoder(model.decoder_for(label), model.space.decoded_size, model.config.likelihood)
 
 
 def class_of(parameters: Parameters) -> int:

@@ -13,6 +13,7 @@ from vae_core.datasets.config import DataConfig
 from vae_core.experiment.reference import Reference
 from vae_core.experiment.training import TrainConfig
 from vae_core.models.config import ModelConfig
+from vae_core.models.space import LatentSpace
 
 
 class RunConfig(Config):
@@ -64,6 +65,11 @@ class RunConfig(Config):
             raise ConfigError(
                 f"model.classes is {classes}, but {entry.title} has {known} classes; use {known} or more."
             )
+
+    @property
+    def latent_space(self) -> LatentSpace:
+        """What the model's latent space is, without a model."""
+        return self.model.latent_space(self.data.image_size)
 
     @property
     def image_shape(self) -> ImageShape:

@@ -71,10 +71,10 @@ def draw_manifold(
     `model` and the held-out `codes` [N, latent_dim] are the run's; `progress` is called with the share that is done after
     each row. Raises ValueError, in a sentence, for settings that make no picture.
     """
-    if model.discrete:
+    if model.space.is_grid:
         raise ValueError(f"{run.config.name} draws from a codebook, so it has no plane of codes to make a picture of.")
     plane = settings.plane(codes)
-    grid = settings.grid(plane, codes, has_prior=model.has_prior)
+    grid = settings.grid(plane, codes, has_prior=model.space.has_prior)
     shape = (len(grid.up), len(grid.across))
     check_size(shape[1], settings.width, settings.gap)
     about = {
@@ -82,12 +82,12 @@ def draw_manifold(
         "Software": "Latent Playground",
         "Run": run.id,
         "Grid": f"{shape[1]} x {shape[0]}",
-        "Over": over_words(settings.over, has_prior=model.has_prior),
+        "Over": over_words(settings.over, has_prior=model.space.has_prior),
         "Box": "left {:.6g}, right {:.6g}, bottom {:.6g}, top {:.6g} (centres of the outer tiles)".format(*grid.box),
     }
     if not plane.is_whole_space:
         about["Plane"] = "z{}, z{}".format(*(d + 1 for d in settings.axes)) if settings.axes else "PC 1, PC 2"
-    if model.conditional:
+    if model.space.is_conditional:
         names = dataset(run.config.data.dataset).class_names
         if not 0 <= settings.label < len(names):
             raise ValueError(f"There is no class {settings.label}; this model's classes are 0 to {len(names) - 1}.")

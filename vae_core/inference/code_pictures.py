@@ -18,11 +18,11 @@ def what_it_draws(model: VQVAE, entry: int, beside: Tensor) -> NDArray[np.uint8]
 
     In the middle stands a block of a quarter of the grid's side at least, as one cell alone changes little.
     """
-    filled = torch.full((1, model.code_size), float(entry))
-    grid = beside.float().reshape(1, model.grid, model.grid)
+    filled = torch.full((1, model.space.code_size), float(entry))
+    grid = beside.float().reshape(1, model.side, model.side)
     changed = grid.clone()
-    width = max(1, model.grid // 4)
-    start = (model.grid - width) // 2
+    width = max(1, model.side // 4)
+    start = (model.side - width) // 2
     changed[:, start : start + width, start : start + width] = entry
     return as_bytes(model.decode_mean(torch.cat([filled, grid.flatten(1), changed.flatten(1)])))
 

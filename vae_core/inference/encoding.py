@@ -17,10 +17,10 @@ class Encoding:
     """What a model says of N images.
 
     Attributes:
-        codes: float32 [N, code_size], posterior means; of a discrete model the entries of its codebook
+        codes: float32 [N, code_size], posterior means; of a grid the entries of its codebook
         logvar: float32 [N, code_size]; −∞ for a posterior without spread
         distortion: float32 [N], nats an image, of the reconstruction from the mean
-        kl: float32 [N, code_size], nats a dimension; of a discrete model the whole grid's, [N, 1]
+        kl: float32 [N, code_size], nats a dimension; of a grid the whole grid's, [N, 1]
     """
 
     codes: np.ndarray
@@ -45,7 +45,7 @@ def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, bat
             posterior.mean,
             posterior.logvar,
             model.distortion(model.decode(posterior.mode(), classes), inputs),
-            posterior.kl()[:, None] if model.discrete else posterior.kl_per_dimension(),
+            posterior.kl()[:, None] if model.space.is_grid else posterior.kl_per_dimension(),
         )
         for column, value in zip(columns, values, strict=True):
             column.append(value)

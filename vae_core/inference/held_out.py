@@ -39,7 +39,7 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
     encoding = encode(model, held_out.images, held_out.labels)
     with contextlib.suppress(OSError, DeletedRun):  # a read-only folder costs a moment each time, no more
         columns = {column: getattr(encoding, column).astype(dtype) for column in COLUMNS}
-        if model.discrete:
+        if model.space.is_grid:
             columns["codes"] = as_indices(encoding.codes)
         if np.isneginf(columns["logvar"]).all():
             del columns["logvar"]

@@ -18,7 +18,7 @@ def recognised_shares(model: LatentModel, dataset: str, each: int = DRAWN_OF_EAC
     Hold it against the classifier's own accuracy on real images. Raises ValueError for a model that cannot be told a
     class, NoClassifier where no classifier is bundled for the dataset.
     """
-    if not model.conditional:
+    if not model.space.is_conditional:
         raise ValueError(f"A {model.title} cannot be told which class to draw; ask a conditional model.")
     classifier = load_classifier(dataset)
     codes = model.prior_sample(each, torch.Generator().manual_seed(seed))

@@ -52,7 +52,7 @@ def merits(run: Run) -> list[Merit]:
         found += _detection(run, model, images)
     usual = images.without(data.leave_out)  # what is left out of training is not to be reproduced
     found.append(Merit("Distortion", epochs["distortion"][-1], "nats an image", 1))
-    if type(model).has_rate:
+    if model.space.has_rate:
         found.append(Merit("KL", epochs["kl"][-1], "nats an image", 1))
     squared = reconstruction_squared_error(model, usual.images, usual.labels)
     found.append(Merit("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))

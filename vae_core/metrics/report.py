@@ -97,9 +97,7 @@ class _Figuring:
         self.train: ImageSet = entry.load("train", data.image_size, there)
         self.encoding: Encoding = held_out_encoding(run)
         self.train_encoding: Encoding = encode(self.model, self.train.images, self.train.labels)
-        self.dims = self.model.code_size
-        self.has_density = self.model.has_rate and not self.model.discrete
-        self.has_rate = self.model.has_rate
+        self.space = self.model.space
         self.missing: dict[str, str] = {}
 
     def figures(self, mark: str) -> Figures:
@@ -121,7 +119,7 @@ class _Figuring:
         )
 
     def _counts(self) -> Counts:
-        bounded = self.has_density
+        bounded = self.space.has_density
         return Counts(
             held_out=len(self.held_out),
             probe_train=len(self.train),
@@ -155,13 +153,13 @@ class _Figuring:
             "distortion": held.distortion,
             "mean_image_distortion": mean_image_distortion(self.model, train.images, held_out.images),
         }
-        if self.has_rate:
+        if self.space.has_rate:
             return found | {"kl": held.kl, "elbo": held.elbo}
         return found | self._skip(_NO_RATE, "kl", "elbo")
 
     def _likelihood(self) -> dict[str, Any]:
-        if not self.has_density:
-            reason = _NO_BOUND if self.has_rate else _NO_RATE
+        if not self.space.has_density:
+            reason = _NO_BOUND if self.space.has_rate else _NO_RATE
             return self._skip(reason, "log_likelihood", "log_likelihood_error", "log_likelihood_elbo")
         chosen = self.held_out.first(self._likelihood_images())
         bound = importance_bound(
@@ -174,23 +172,23 @@ class _Figuring:
         }
 
     def _usage(self) -> dict[str, Any]:
-        if self.model.discrete:
+        if self.space.is_grid:
             return self._skip(_NO_PLACE, "active_units", "code_variances", "kl_by_dimension")
         found: dict[str, Any] = {
             "active_units": active_units(self.encoding.codes),
             "code_variances": tuple(code_variances(self.encoding.codes).tolist()),
         }
-        if self.has_rate:
+        if self.space.has_rate:
             return found | {"kl_by_dimension": tuple(kl_by_dimension(self.encoding.kl).tolist())}
         return found | self._skip(_NO_RATE, "kl_by_dimension")
 
     def _holes(self) -> dict[str, Any]:
-        if self.model.discrete:
+        if self.space.is_grid:
             return self._skip(_NO_PLACE, *_OF_PLACES, "hole_area")
         codes = self.encoding.codes
         support = fit_support(codes)
-        prior = torch.randn(HOLE_SAMPLES, self.dims, generator=self._generator(1))
-        even = torch.rand(HOLE_SAMPLES, self.dims, generator=self._generator(5)).numpy()
+        prior = torch.randn(HOLE_SAMPLES, self.space.code_size, generator=self._generator(1))
+        even = torch.rand(HOLE_SAMPLES, self.space.code_size, generator=self._generator(5)).numpy()
         low, high = codes.min(0), codes.max(0)
         train = _posterior_draws(self.train_encoding, len(self.train), self._generator(6))
         drawn = _posterior_draws(self.encoding, len(codes), self._generator(7))
@@ -204,15 +202,15 @@ class _Figuring:
             "coverage": coverage(drawn.numpy(), reaching.numpy()),
             "coverage_expected": expected_coverage(len(drawn), len(reaching)),
         }
-        if self.dims == 2:
+        if self.space.code_size == 2:
             return found | {"hole_area": hole_mask(codes, support).share}
         return found | self._skip(_NO_PLANE, "hole_area")
 
     def _mismatch(self) -> dict[str, Any]:
-        if self.model.discrete:
+        if self.space.is_grid:
             return self._skip(_NO_PLACE, "grid_kl", "mmd", "mmd_noise")
         found: dict[str, Any] = {}
-        if self.dims == 2:
+        if self.space.code_size == 2:
             aggregate = aggregate_posterior(self.encoding.codes, self.encoding.logvar)
             found["grid_kl"] = grid_kl(aggregate)
             if aggregate.bandwidth is not None:
@@ -222,20 +220,20 @@ class _Figuring:
         count = min(MMD_SAMPLES, len(self.encoding))
         generator = self._generator(2)
         samples = _posterior_draws(self.encoding, count, generator)
-        estimate = mmd(samples, torch.randn(count, self.dims, generator=generator))
+        estimate = mmd(samples, torch.randn(count, self.space.code_size, generator=generator))
         return found | {"mmd": estimate.squared, "mmd_noise": estimate.noise}
 
     def _probes(self) -> dict[str, Any]:
         train, held_out = self.train.labels.numpy(), self.held_out.labels.numpy()
         found: dict[str, Any] = {"chance": float(np.bincount(held_out).max() / len(held_out))}
-        if self.model.discrete:
+        if self.space.is_grid:
             return found | self._skip(_NO_PLACE, "knn", "linear", "pca_knn", "pca_linear")
         if len(np.unique(train)) < 2:
             reason = "The training images that the codes were taken of are of one class only."
             return found | self._skip(reason, "knn", "linear", "pca_knn", "pca_linear")
         on_codes = probe(self.train_encoding.codes, train, self.encoding.codes, held_out, self.seed)
         self.progress(0.68, "The same on principal components of the pixels")
-        pca = pca_codes(self.train.images.numpy(), self.held_out.images.numpy(), self.dims, self.seed)
+        pca = pca_codes(self.train.images.numpy(), self.held_out.images.numpy(), self.space.code_size, self.seed)
         on_pca = probe(pca[0], train, pca[1], held_out, self.seed)
         return found | {
             "knn": on_codes.knn,
@@ -266,7 +264,7 @@ class _Figuring:
             "reconstructions": lambda: _decode(self.model, codes[second], labels),
             "samples_prior": lambda: _decode(self.model, prior, labels),
         }
-        if self.model.discrete:
+        if self.space.is_grid:
             self._skip(_NO_PLACE, "samples_fitted")
         else:
             images["samples_fitted"] = lambda: _decode(self.model, _fitted(codes.numpy(), prior), labels)

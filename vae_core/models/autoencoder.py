@@ -33,8 +33,6 @@ class Autoencoder(LatentModel):
     title = "Autoencoder (AE)"
     summary = "Squeezes each picture into a code and learns to draw it again; nobody asks how the codes lie."
     equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(x)"
-    has_prior = False
-    has_rate = False
     outputs_per_dimension = 1
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:

@@ -47,8 +47,9 @@ class LatentModel(nn.Module, ABC):
     Attributes:
         config: the settings that it was built from
         image_shape: (C, H, W)
+        space: what its latent space is
         encoder: images [B, C, H, W] -> what the posterior is made from
-        decoder: codes [B, decoder_inputs] -> logits (bernoulli) or mean (gaussian), [B, C, H, W]; always an
+        decoder: codes [B, space.decoder_inputs] -> logits (bernoulli) or mean (gaussian), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
 
@@ -56,11 +57,7 @@ class LatentModel(nn.Module, ABC):
     title: ClassVar[str]
     summary: ClassVar[str] = ""  # one plain sentence for those who choose between models
     equation: ClassVar[str]  # what is minimised, in LaTeX
-    has_prior: ClassVar[bool]  # whether training pulls the codes towards N(0, I)
-    has_rate: ClassVar[bool]  # whether the KL means something: not for a posterior that is a point
     outputs_per_dimension: ClassVar[int]  # numbers that the encoder returns for each latent dimension
-    discrete: ClassVar[bool] = False  # whether a code is a grid of entries of a codebook instead of a place
-    conditional: ClassVar[bool] = False  # whether it is told a class to draw
     minimises_distortion: ClassVar[bool] = True  # False where a learned similarity takes its place
     own_terms: ClassVar[dict[str, Term]] = {}  # what `loss` returns beside the usual
 
@@ -69,22 +66,13 @@ class LatentModel(nn.Module, ABC):
         config.check_image_shape(image_shape)
         self.config = config
         self.image_shape = image_shape
+        self.space = config.latent_space(image_shape[-1])
         self.encoder, self.decoder = self.build_networks()
 
     def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
         """Encoder and decoder, as the configuration says."""
         encoder = build_encoder(self.config, self.image_shape, self.config.latent_dim * self.outputs_per_dimension)
-        return encoder, build_decoder(self.config, self.image_shape, self.decoder_inputs)
-
-    @property
-    def code_size(self) -> int:
-        """How many numbers a code has."""
-        return self.config.latent_dim
-
-    @property
-    def decoder_inputs(self) -> int:
-        """How many numbers the decoder network takes: a code, unless a model adds to it or looks it up."""
-        return self.code_size
+        return encoder, build_decoder(self.config, self.image_shape, self.space.decoder_inputs)
 
     @abstractmethod
     def encode(self, images: Tensor, labels: Tensor | None = None) -> Posterior:
@@ -137,7 +125,7 @@ class LatentModel(nn.Module, ABC):
 
     def prior_sample(self, count: int, generator: torch.Generator) -> Tensor:
         """Codes of new images, [count, code_size]: drawn from N(0, I) unless the model has learnt a prior."""
-        return torch.randn(count, self.code_size, generator=generator)
+        return torch.randn(count, self.space.code_size, generator=generator)
 
     def distortion(self, output: Tensor, images: Tensor) -> Tensor:
         """−log p(x given z), [B], nats an image, of the decoder's output [B, C, H, W]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Literal
 
 import torch
@@ -14,6 +15,7 @@ from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.base import MODELS
 from vae_core.models.networks import build_encoder
 from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.space import LatentSpace
 from vae_core.models.vae import VAE, VAEConfig
 
 UNTOLD = 0.1  # share of training images whose class the encoder is not told
@@ -30,6 +32,9 @@ class ConditionalVAEConfig(VAEConfig):
         json_schema_extra=ADVANCED,
     )
 
+    def latent_space(self, image_size: int) -> LatentSpace:
+        return replace(super().latent_space(image_size), classes=self.classes)
+
 
 @MODELS.register("conditional-vae")
 class ConditionalVAE(VAE):
@@ -45,7 +50,6 @@ class ConditionalVAE(VAE):
     title = "Conditional VAE (CVAE)"
     summary = "A VAE that is told the class, so that you can ask it for one."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
-    conditional = True
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
@@ -76,10 +80,6 @@ class ConditionalVAE(VAE):
         distortion = self.distortion(self.decode(posterior.sample(generator), labels), images).mean()
         return self.bound(distortion, posterior.kl().mean(), progress)
 
-    @property
-    def decoder_inputs(self) -> int:
-        return self.code_size + self.config.classes
-
     def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         if labels is None:
             labels = torch.zeros(len(latents), dtype=torch.long, device=latents.device)
@@ -96,8 +96,8 @@ class ConditionalVAE(VAE):
         self.check_class(label)
         first, *rest = self.decoder
         assert isinstance(first, nn.Linear)
-        folded = nn.Linear(self.code_size, first.out_features)
+        folded = nn.Linear(self.config.latent_dim, first.out_features)
         with torch.no_grad():
-            folded.weight.copy_(first.weight[:, : self.code_size])
-            folded.bias.copy_(first.bias + first.weight[:, self.code_size + label])
+            folded.weight.copy_(first.weight[:, : self.config.latent_dim])
+            folded.bias.copy_(first.bias + first.weight[:, self.config.latent_dim + label])
         return nn.Sequential(folded.to(first.weight.device), *(copy.deepcopy(layer) for layer in rest)).eval()

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from vae_core.config import ADVANCED, Config, ConfigError, ImageShape
+from vae_core.models.space import LatentSpace
 
 Activation = Literal["relu", "leaky-relu", "silu", "gelu", "tanh"]
 
@@ -90,6 +91,10 @@ class ModelConfig(Config):
         if value is not None and any(not 1 <= width <= 4096 for width in value):
             raise ValueError("every width must be between 1 and 4096")
         return value
+
+    def latent_space(self, image_size: int) -> LatentSpace:
+        """What the model's latent space is for square images of this size; most models add to it."""
+        return LatentSpace(self.latent_dim)
 
     def conv_widths(self, image_size: int) -> tuple[int, ...]:
         """Encoder channels for square images of this size: the chosen ones, or enough to reach 4 to 7 pixels."""

@@ -46,5 +46,9 @@ def decode_rows(
     device = next(model.parameters()).device
     codes = torch.as_tensor(plane.lift(grid.places()).astype(np.float32), device=device)
     for row in codes.split(len(grid.across)):
-        labels = torch.full((len(row),), label or 0, dtype=torch.int64, device=device) if model.conditional else None
+        labels = (
+            torch.full((len(row),), label or 0, dtype=torch.int64, device=device)
+            if model.space.is_conditional
+            else None
+        )
         yield as_bytes(model.decode_mean(row, labels))

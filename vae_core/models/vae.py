@@ -13,6 +13,7 @@ from vae_core.models.base import MODELS, LatentModel
 from vae_core.models.config import ModelConfig
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.schedules import BetaSchedule, beta_at
+from vae_core.models.space import LatentSpace
 
 
 class VAEConfig(ModelConfig):
@@ -47,6 +48,9 @@ class VAEConfig(ModelConfig):
         json_schema_extra=ADVANCED,
     )
 
+    def latent_space(self, image_size: int) -> LatentSpace:
+        return LatentSpace(self.latent_dim, has_prior=True, has_rate=True)
+
 
 @MODELS.register("vae")
 class VAE(LatentModel):
@@ -57,8 +61,6 @@ class VAE(LatentModel):
     title = "Variational autoencoder (VAE)"
     summary = "Gives each picture a small cloud of codes and keeps all clouds together, so that it can also invent."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta\, \mathrm{KL}\big(q(z \mid x) \,\|\, \mathcal{N}(0, I)\big)"
-    has_prior = True
-    has_rate = True
     outputs_per_dimension = 2
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> DiagonalGaussian:

@@ -15,8 +15,9 @@ from vae_core.models.codebook import Codebook, perplexity
 from vae_core.models.config import ModelConfig
 from vae_core.models.networks import build_grid_decoder, build_grid_encoder
 from vae_core.models.posteriors import CodeGrid
+from vae_core.models.space import LatentSpace
 
-MOST_GRID = 16  # cells a side: the memory that the prior learns in grows with the fourth power
+MAX_SIDE = 16  # cells a side: the memory that the prior learns in grows with the fourth power
 
 
 class VQVAEConfig(ModelConfig):
@@ -91,18 +92,22 @@ class VQVAEConfig(ModelConfig):
         """Encoder channels: the chosen ones, or enough for a grid of 7, 8 or 16 cells a side."""
         return self.widths or ((32, 64) if image_size <= 64 else (32, 64, 64))
 
-    def grid(self, image_size: int) -> int:
-        """Cells a side of the grid over square images of this size."""
+    def side(self, image_size: int) -> int:
+        """Cells along a side of the grid over square images of this size."""
         return image_size // int(2 ** len(self.conv_widths(image_size)))
 
     def check_image_shape(self, shape: ImageShape) -> None:
         """As for every model; and the grid may not be finer than the prior can learn."""
         super().check_image_shape(shape)
-        if (grid := self.grid(shape[-1])) > MOST_GRID:
+        if (side := self.side(shape[-1])) > MAX_SIDE:
             raise ConfigError(
-                f"model.widths has {len(self.conv_widths(shape[-1]))}, which leaves a grid of {grid} × {grid} cells of "
-                f"{shape[-1]} pixels; the prior takes {MOST_GRID} × {MOST_GRID} at most, so use more widths."
+                f"model.widths has {len(self.conv_widths(shape[-1]))}, which leaves a grid of {side} × {side} cells of "
+                f"{shape[-1]} pixels; the prior takes {MAX_SIDE} × {MAX_SIDE} at most, so use more widths."
             )
+
+    def latent_space(self, image_size: int) -> LatentSpace:
+        side, entries = self.side(image_size), self.codebook_size
+        return LatentSpace(self.latent_dim, has_rate=True, side=side, entries=entries)
 
 
 @MODELS.register("vq-vae")
@@ -123,9 +128,6 @@ class VQVAE(LatentModel):
     title = "VQ-VAE"
     summary = "Writes each picture as a grid of entries from a small codebook, as a text is written in letters."
     equation = r"\mathcal{L} = -\log p(x \mid e) + \|\mathrm{sg}[z] - e\|^2 + w\,\|z - \mathrm{sg}[e]\|^2 - \log p(c), \quad e = e_c, \quad c = \arg\min_k \|z - e_k\|"
-    has_prior = False
-    has_rate = True
-    discrete = True
     outputs_per_dimension = 1
     own_terms: ClassVar = {
         "penalty": Term(
@@ -144,9 +146,10 @@ class VQVAE(LatentModel):
 
     def __init__(self, config: VQVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
+        self.side = config.side(image_shape[-1])
         revive = config.revive_after
         self.codebook = Codebook(config.codebook_size, config.latent_dim, config.codebook_updates, revive)
-        self.prior = CodePrior(self.code_size, config.codebook_size, config.prior_width, config.prior_layers)
+        self.prior = CodePrior(self.space.code_size, config.codebook_size, config.prior_width, config.prior_layers)
 
     def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
         """Images [B, C, H, W] -> [B, D, grid, grid], and [B, D · grid²] -> images."""
@@ -155,20 +158,6 @@ class VQVAE(LatentModel):
             build_grid_encoder(config, shape, config.latent_dim),
             build_grid_decoder(config, shape, config.latent_dim),
         )
-
-    @property
-    def grid(self) -> int:
-        """Cells a side."""
-        return self.config.grid(self.image_shape[-1])
-
-    @property
-    def code_size(self) -> int:
-        """Cells of the grid."""
-        return self.grid**2
-
-    @property
-    def decoder_inputs(self) -> int:
-        return self.config.latent_dim * self.code_size
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> CodeGrid:
         return self._posterior(self._outputs(images))

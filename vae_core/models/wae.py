@@ -13,6 +13,7 @@ from vae_core.models.base import MODELS, LatentModel, Term
 from vae_core.models.config import ModelConfig
 from vae_core.models.mmd import mmd_squared
 from vae_core.models.posteriors import PointPosterior
+from vae_core.models.space import LatentSpace
 
 MMD_TERM = Term(
     "MMD² to the prior",
@@ -31,6 +32,9 @@ class WAEConfig(ModelConfig):
         description="How many nats a unit of MMD² costs. Larger: codes that fit the prior better, blurrier images.",
     )
 
+    def latent_space(self, image_size: int) -> LatentSpace:
+        return LatentSpace(self.latent_dim, has_prior=True)
+
 
 @MODELS.register("wae")
 class WAE(LatentModel):
@@ -47,8 +51,6 @@ class WAE(LatentModel):
     equation = (
         r"\mathcal{L} = -\log p(x \mid z) + \lambda\, \mathrm{MMD}^2\big(q(z), \mathcal{N}(0, I)\big), \quad z = f(x)"
     )
-    has_prior = True
-    has_rate = False
     outputs_per_dimension = 1
     own_terms: ClassVar = {
         "penalty": Term("MMD penalty", "nats an image", "λ · MMD²: what the distance to the prior costs."),

@@ -63,8 +63,6 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
     Data, network, latent size, seed and epochs must be the same; of several, the one with the fewest other
     differences, then one whose training has ended, then the first listed. Raises DamagedRun or ConfigError for `run`.
     """
-    from vae_core.models import MODELS  # and PyTorch with them: not for those who only read runs
-
     ranked = []
     for place, summary in enumerate(summaries):
         other = summary.run
@@ -72,7 +70,7 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
             continue
         if other.config.model.name == run.config.model.name:
             continue
-        if MODELS.get(other.config.model.name).discrete != MODELS.get(run.config.model.name).discrete:
+        if other.config.latent_space.is_grid != run.config.latent_space.is_grid:
             continue  # places and entries of a codebook: nothing to hold beside each other
         left = {difference.field for difference in differences(run.config, other.config)}
         if any(field.split(".")[0] in ("data", "model") for field in left) or left & {

@@ -63,9 +63,9 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
     shown = fixed.shown
     reconstructions = as_bytes(model.decode_mean(codes[shown.to(device)], fixed.labels[shown].to(device)))
     manifold, extent = None, None
-    if codes.shape[1] == 2 and not model.discrete:
+    if codes.shape[1] == 2 and not model.space.is_grid:
         extent = code_extent(codes.cpu().numpy())
         manifold = decode_places(model, grid_places(extent, MANIFOLD_TILES, MANIFOLD_TILES))
     model.train(was_training)
-    numbers = codes.to(torch.int16 if model.discrete else torch.float32).cpu().numpy()
+    numbers = codes.to(torch.int16 if model.space.is_grid else torch.float32).cpu().numpy()
     return Snapshot(step, epoch, numbers, reconstructions, manifold, extent)

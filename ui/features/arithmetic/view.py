@@ -59,6 +59,6 @@ def arithmetic_caption(run: Run) -> str:
     )
     if size <= 2:
         text += "With so few numbers a sum soon lands among quite other things: larger latent spaces have more room. "
-    if not resources.model(run).has_prior:
+    if not resources.latent_space(run).has_prior:
         text += "A plain autoencoder keeps no order between its codes, so sums often land in holes. "
     return text + "Strength 0 is the image itself as the model redraws it. Frames ringed in red lie in a hole."

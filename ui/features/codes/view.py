@@ -48,7 +48,9 @@ def other_model(run: Run) -> None:
     """For a run without a codebook: what this page is for, and the way to a model that it is for."""
     numbers = count_of(run.config.model.latent_dim, "number")
     st.info(NO_CODES.format(name=escaped(run.config.name), numbers=numbers), icon=":material/grid_on:")
-    fitting = [summary for summary in resources.explorable() if summary.run and resources.is_discrete(summary.run)]
+    fitting = [
+        summary for summary in resources.explorable() if summary.run and resources.latent_space(summary.run).is_grid
+    ]
     with st.container(horizontal=True):
         if fitting:
             if st.button(f"Look at “{escaped(fitting[0].name)}”", type="primary", icon=":material/grid_on:"):
@@ -74,7 +76,7 @@ def swapping(run: Run) -> None:
     data = CodesData(
         run=browser_run(run),
         codebook_url=addresses.codebook_url(run),
-        grid=model.grid,
+        grid=model.side,
         images=(min(images[0], count - 1), min(images[1], count - 1)),
         cells=view.cells,
     )
@@ -83,7 +85,7 @@ def swapping(run: Run) -> None:
         first, second = answer["images"]
         state.keep_codes(replace(view, images=(int(first), int(second)), cells=str(answer["cells"])))
     size = model.codebook.size
-    st.caption(swap_caption(dataset_title(entry), count, model.grid, size, run.config.image_shape[-1]))
+    st.caption(swap_caption(dataset_title(entry), count, model.side, size, run.config.image_shape[-1]))
 
 
 @st.fragment
@@ -109,7 +111,7 @@ def new_images(run: Run) -> None:
     for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
         column.image(_sheet(half, ACROSS), width="stretch", alt=f"{len(half)} new images drawn from the learnt prior")
     nats = float(resources.encoding(run).kl.sum(1).mean())
-    st.caption(prior_caption(nats, model.code_size, model.codebook.size, drawn))
+    st.caption(prior_caption(nats, model.space.code_size, model.codebook.size, drawn))
 
 
 @st.fragment
@@ -168,7 +170,7 @@ def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
     with used:
         places = places_of(grids, entry, PATCHES)
         if len(places):
-            patches = surroundings(resources.held_out(run).images.numpy(), places, model.grid)
+            patches = surroundings(resources.held_out(run).images.numpy(), places, model.side)
             framed = _framed(patches, series_colour("prior", dark=state.is_dark()))
             st.image(_sheet(framed, PATCHES_ACROSS), width="stretch", alt=f"Parts of images around entry {entry}")
             st.caption(

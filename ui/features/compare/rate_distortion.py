@@ -96,7 +96,7 @@ def _row(run: Run) -> dict[str, Any] | None:
     return {
         "Model": config.name,
         "Kind": {"autoencoder": "AE", "vae": "VAE"}.get(config.model.name, config.model.name),
-        "Latent size": resources.code_size(run),
+        "Latent size": resources.latent_space(run).code_size,
         "Beta": getattr(config.model, "beta", None),
         "Epochs": config.training.epochs,
     } | metrics

@@ -34,7 +34,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     The pairs are offered at `place`; two models of one's own, and the class to draw, below, each on its side.
     """
     # A codebook's codes are no places: nothing can be drawn from N(0, I) for them.
-    choices = {one.id: one for one in resources.explorable() if one.run and not resources.is_discrete(one.run)}
+    choices = {one.id: one for one in resources.explorable() if one.run and not resources.latent_space(one.run).is_grid}
     if not choices:
         st.info("There is no trained model here yet; this page needs two.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train a pair now", icon=":material/arrow_forward:")
@@ -64,7 +64,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     state.choose_pair(*chosen)
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
-    told = [resources.is_conditional(run) for run in (left, right)]
+    told = [resources.latent_space(run).is_conditional for run in (left, right)]
     with st.columns(2)[told.index(True)] if any(told) else st.container():
         pick_class(right if told[1] else left)
     return left, right
@@ -103,7 +103,7 @@ def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tup
 def _not_shown(wanted: list[str]) -> str:
     """Why a link's two models do not stand here. Markdown."""
     for summary in resources.explorable():
-        if summary.id in wanted and summary.run is not None and resources.is_discrete(summary.run):
+        if summary.id in wanted and summary.run is not None and resources.latent_space(summary.run).is_grid:
             return (
                 f"“{escaped(summary.name)}” cannot stand here: its codes are entries of a codebook, and the codes of "
                 "this page are drawn from the standard normal distribution. Showing others; the page Codes has its "
@@ -148,7 +148,7 @@ def _side(run: Run) -> Side:
         model=browser_model(run),
         title=run.config.name,
         kind=f"{SHORT.get(model.name, MODELS.get(model.name).title)}, {size}"
-        + (f", beta {beta:g}" if beta is not None else "" if MODELS.get(model.name).has_prior else ", no prior"),
+        + (f", beta {beta:g}" if beta is not None else "" if resources.latent_space(run).has_prior else ", no prior"),
     )
 
 

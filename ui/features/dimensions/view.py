@@ -22,7 +22,7 @@ def dimensions(run: Run) -> None:
     """Sliders and strips for every dimension. Raises DamagedRun."""
     size, dataset = run.config.model.latent_dim, run.config.data.dataset
     view = state.dimensions_view(run.id, dataset, size)
-    has_rate = resources.model(run).has_rate
+    has_rate = resources.latent_space(run).has_rate
     encoding = resources.explored(run).encoding
     data = DimensionsData(
         model=browser_model(run),
@@ -105,7 +105,7 @@ def dimensions_caption(run: Run) -> str:
     size = run.config.model.latent_dim
     count = f"{len(resources.explored(run).encoding):,}"
     many = "its only number" if size == 1 else f"its {size} numbers"
-    if resources.model(run).has_rate:
+    if resources.latent_space(run).has_rate:
         return (
             f"A slider moves one of {many} from −3 to 3 standard deviations of the prior; the strip over it shows what "
             "the decoder then draws, with all other sliders where they are. Dimensions come in the order of their KL, "

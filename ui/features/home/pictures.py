@@ -16,7 +16,6 @@ from vae_core.latent.grids import code_extent, grid_places
 from vae_core.latent.projection import fit_projection
 from vae_core.models import MODELS
 from vae_core.models.decoding import decode_places
-from vae_core.models.vq_vae import VQVAEConfig
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
@@ -171,14 +170,14 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
         picture = _card_picture(run, dark)
         alt = (
             f"{CARD_IMAGES_ALONE} images of {entry.title} above what {summary.name} makes of them"
-            if resources.is_discrete(run)
+            if resources.latent_space(run).is_grid
             else f"Map of the codes of {summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
             "above what the model makes of them"
         )
     except (DamagedRun, ValueError, IndexError, KeyError, OSError):
         pass  # a picture less; the run itself can be opened
     kind = MODELS.get(config.model.name).title
-    lines = [f"{dataset_title(entry)} · {_abbreviation(kind)} · **{_code_words(run)}**"]
+    lines = [f"{dataset_title(entry)} · {_abbreviation(kind)} · **{resources.latent_space(run)}**"]
     weights = [f"{_short(status.parameters)} parameters"] if status.parameters else []
     if run.has_weights():
         weights.append(f"{(run.path / 'checkpoint.safetensors').stat().st_size / 1e6:.1f} MB")
@@ -198,22 +197,13 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
     )
 
 
-def _code_words(run: Run) -> str:
-    """ "16 latent numbers", or "a grid of 64 codes out of 128"."""
-    model = run.config.model
-    if isinstance(model, VQVAEConfig):
-        size = run.config.data.image_size
-        return f"a grid of {model.grid(size) ** 2} codes out of {model.codebook_size}"
-    return f"{model.latent_dim} latent number{'' if model.latent_dim == 1 else 's'}"
-
-
 def _card_picture(run: Run, dark: bool) -> str | None:
     """From the last snapshot: no model is loaded for a card. Raises DamagedRun."""
     steps = run.snapshot_steps()
     if not steps:
         return None
     snapshot, fixed = run.snapshot(steps[-1]), run.fixed()
-    if resources.is_discrete(run):  # no map: more pictures in its place
+    if resources.latent_space(run).is_grid:  # no map: more pictures in its place
         shown = slice(0, CARD_IMAGES_ALONE)
         return model_card(None, fixed["originals"][shown], snapshot.reconstructions[shown], dark=dark)
     places = fit_projection(snapshot.codes).project(snapshot.codes)
@@ -234,7 +224,7 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
     if not epochs["epoch"]:
         return "", ""
     shown = {"distortion": f"Distortion **{nats(epochs['distortion'][-1])}**"}
-    if MODELS.get(run.config.model.name).has_rate:
+    if resources.latent_space(run).has_rate:
         shown["kl"] = f"KL **{nats(epochs['kl'][-1])}**"
     hint, reference = explanations.HOME_FIGURES_HELP, run.config.reference
     if reference is not None:

@@ -77,7 +77,7 @@ def _door(label: str, icon: str, *, disabled: bool = False) -> bool:
 
 def _open_map(run: Run) -> None:
     state.choose_run(run.id)
-    st.switch_page(shell.CODES if resources.is_discrete(run) else shell.LATENT_MAP)
+    st.switch_page(shell.CODES if resources.latent_space(run).is_grid else shell.LATENT_MAP)
 
 
 def _card_rows(summaries: list[RunSummary]) -> None:
@@ -102,7 +102,7 @@ def _draw(card: Card, run: Run) -> None:
     if card.figures:
         st.markdown(card.figures, help=card.figures_help)
     if card.explorable:
-        discrete = resources.is_discrete(run)
+        discrete = resources.latent_space(run).is_grid
         label, icon = (
             ("Open its codes", ":material/grid_on:") if discrete else ("Open its map", ":material/scatter_plot:")
         )

@@ -22,7 +22,7 @@ def between_gif(run: Run, view: state.Between, *, label: int = 0, size: int = 25
     """An endless GIF of the view, `size` pixels wide, of class `label`. Raises ValueError with a sentence."""
     other = other_run(view)
     runs = [run] if other is None else [run, other]
-    if any(map(resources.is_discrete, runs)):
+    if any(resources.latent_space(one).is_grid for one in runs):
         raise ValueError("This model's codes are entries of a codebook: there is nothing between two of them.")
     strips = [decode_places(resources.model(one), codes, label=label) for one in runs for codes in _paths(one, view)]
     shapes = {strip.shape for strip in strips}

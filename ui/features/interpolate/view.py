@@ -43,7 +43,7 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
         for summary in resources.explorable()
         if summary.run is not None
         and summary.id != run.id
-        and not resources.is_discrete(summary.run)
+        and not resources.latent_space(summary.run).is_grid
         and summary.run.config.data.dataset == run.config.data.dataset
     }
     chosen = others.get(wanted or "")

@@ -31,7 +31,7 @@ PRINCIPAL, TWO_DIMENSIONS = "Principal components", "Two dimensions"
 @st.fragment
 def manifold_section(run: Run) -> None:
     """Folded until somebody wants it; nothing is decoded before. Nothing at all for a model with a codebook."""
-    if resources.model(run).discrete:
+    if resources.latent_space(run).is_grid:
         return
     asked, unfolded = state.manifold_settings(run.id)
     # By its key and not by `expanded`: another `expanded` makes another widget of it, which forgets the click.
@@ -68,7 +68,7 @@ def _show(
     run: Run, settings: ManifoldSettings, codes: np.ndarray, shown: DeltaGenerator, controls: DeltaGenerator
 ) -> None:
     """Raises ValueError, in a sentence, for settings that make no picture."""
-    plane, has_prior = settings.plane(codes), resources.model(run).has_prior
+    plane, has_prior = settings.plane(codes), resources.latent_space(run).has_prior
     grid = settings.grid(plane, codes, has_prior=has_prior)
     check_size(len(grid.across), settings.width, settings.gap)
     with shown:
@@ -105,9 +105,9 @@ def _preview(run: Run, settings: ManifoldSettings, tiles: int) -> bytes:
 
 
 def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldSettings:
-    model, names = resources.model(run), resources.run_dataset(run).class_names
+    space, names = resources.latent_space(run), resources.run_dataset(run).class_names
     titles = dict(zip(PLACES, ("Quantiles", "Extent", "−4 to 4", "Own box"), strict=True))
-    whose = "prior" if model.has_prior else "held-out codes"
+    whose = "prior" if space.has_prior else "held-out codes"
     usual = start.over if start.over != "box" else ("four" if start.box == FOUR else "box")
     chosen = st.segmented_control(
         "Where the tiles are",
@@ -127,7 +127,7 @@ def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldS
     elif chosen == "box":
         plane = settings.plane(codes)
         settings = replace(settings, box=_box(run, start.box or _rounded(code_extent(plane.project(codes))), plane))
-    if model.conditional:
+    if space.is_conditional:
         label = st.selectbox(
             "Class to draw",
             range(len(names)),

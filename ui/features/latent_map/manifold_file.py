@@ -21,7 +21,7 @@ def manifold_picture(
     run: Run, settings: ManifoldSettings, progress: Callable[[float], object] = lambda share: None
 ) -> bytes:
     """PNG bytes. Raises DamagedRun, or ValueError with a sentence for settings that make no picture."""
-    if resources.is_discrete(run):
+    if resources.latent_space(run).is_grid:
         raise ValueError("This model's codes are entries of a codebook: there is no plane of them to draw.")
 
     def draw(report: Callable[[float], object]) -> bytes:

@@ -77,7 +77,7 @@ def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
     if chosen == PRINCIPAL:
         return principal
     # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
-    weight = encoding.kl.mean(0) if resources.model(run).has_rate else encoding.codes.var(0)
+    weight = encoding.kl.mean(0) if resources.latent_space(run).has_rate else encoding.codes.var(0)
     order = [int(d) for d in weight.argsort()[::-1]]
     first = across.selectbox("Across", order, format_func=lambda d: f"z{d + 1}", key=f"{slot}-across-{run.id}")
     rest = [d for d in order if d != first]

@@ -81,7 +81,7 @@ def _buttons(store: RunStore, run: Run, status: Status) -> None:
             st.rerun()
     if run.has_weights():
         kind = "primary" if status.state == "finished" else "secondary"
-        discrete = resources.is_discrete(run)
+        discrete = resources.latent_space(run).is_grid
         label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
         if st.button(label, icon=f":material/{icon}:", key="explore", type=kind):
             state.choose_run(run.id)

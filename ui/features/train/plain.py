@@ -28,7 +28,7 @@ def plain_pictures(run: Run, status: Status) -> None:
         if status.state == "running":
             st.caption("The first pictures come in a moment: the images are being read.")
         return
-    if resources.is_discrete(run):
+    if resources.latent_space(run).is_grid:
         st.caption(explanations.TRAIN_NO_MAP)
         draw_curves(run)
     else:
@@ -68,7 +68,7 @@ def draw_curves(run: Run) -> None:
         explanations.train_curves(minimises_distortion=kind.minimises_distortion),
         help=explanations.train_curves_help(
             minimises_distortion=kind.minimises_distortion,
-            has_rate=kind.has_rate,
+            has_rate=resources.latent_space(run).has_rate,
             penalty=penalty.title if penalty else None,
         ),
     )
@@ -121,5 +121,5 @@ def _reconstructions(run: Run, moment: Moment) -> None:
     # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
     for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
         column.image(data_uri(png), width="stretch", alt="Held-out originals above their reconstructions")
-    numbers = explanations.count_of(resources.code_size(run), "number")
+    numbers = explanations.count_of(resources.latent_space(run).code_size, "number")
     st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))

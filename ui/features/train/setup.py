@@ -218,7 +218,8 @@ def pair(draft: forms.Draft) -> list[RunConfig]:
 def _automatic_name(draft: forms.Draft) -> str:
     title = dataset(draft["data.dataset"]).title
     name = f"{title} {_short(draft['model.name'])}"
-    if MODELS.get(draft["model.name"]).discrete:  # the size of an entry, not of the space
+    space = MODELS.get(draft["model.name"]).config_class().latent_space(draft["data.image_size"])
+    if space.is_grid:  # latent_dim is the size of an entry then
         return name
     return f"{name} · {draft.get('model.latent_dim')}-D"
 
