@@ -106,7 +106,7 @@ def test_it_learns(name: str, network: str, likelihood: str) -> None:
     # the gaussian's constant cannot fall: compare what can
     floor = float(model.distortion(images if likelihood == "gaussian" else 30 * (images * 2 - 1), images).mean())
     history = []
-    for _ in range(80):
+    for _ in range(40):
         terms = model.loss(images, progress=1.0, generator=generator)
         for objective in model.objectives():
             gradients = torch.autograd.grad(terms[objective.term], objective.parameters, retain_graph=True)

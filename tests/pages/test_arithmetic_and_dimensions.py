@@ -19,7 +19,7 @@ KINDS = {
     "vae-1": ("mnist-vae-2d", "model.latent_dim=1"),
     "ae-2": ("mnist-ae-2d",),
     "ae-16": ("mnist-ae-2d", "model.latent_dim=16"),
-    "shapes": ("shapes-vae-6d",),
+    "shapes": ("shapes-vae-6d", "model.widths=[4,8,8]"),
 }
 
 
