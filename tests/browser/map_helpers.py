@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from tests.browser.helpers import wait_idle
+from tests.browser.helpers import WAIT_MS, wait_idle
 from vae_core.models import LatentModel
 from vae_core.models.decoding import decode_places
 
@@ -27,12 +27,8 @@ class MapOnPage:
 
     def wait(self) -> MapOnPage:
         """Until points are drawn and the panel can decode."""
-        self.page.wait_for_function(
-            """slot => document.querySelector(`.st-key-${slot} .js-plotly-plot .nsewdrag`)
-                && document.querySelector(`.st-key-${slot} canvas.map-over`)""",
-            arg=self.slot,
-            timeout=60_000,
-        )
+        for part in (".js-plotly-plot .nsewdrag", "canvas.map-over"):
+            self.page.locator(f".st-key-{self.slot} {part}").first.wait_for(state="attached", timeout=WAIT_MS)
         wait_idle(self.page)
         return self
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.helpers import assert_no_errors, screenshot, wait_attribute, wait_drawn, wait_idle
+from tests.browser.helpers import WAIT_MS, assert_no_errors, screenshot, wait_attribute, wait_drawn, wait_idle
 from tests.browser.server import AppServer, fill_store, start, stop
 from vae_core.runs import Run
 
@@ -45,11 +45,7 @@ class Machine:
     def __init__(self, page: Page, index: int = 0) -> None:
         self.page = page
         self.root = page.locator(".machine").nth(index)
-        page.wait_for_function(
-            "n => document.querySelectorAll('.machine[data-position]').length > n || [...document.querySelectorAll('*')]"
-            ".filter(e => e.shadowRoot?.querySelector('.machine[data-position]')).length > n",
-            arg=index,
-        )
+        page.locator(".machine[data-position]").nth(index).wait_for(timeout=WAIT_MS)
 
     def part(self, selector: str) -> Locator:
         return self.root.locator(selector)
