@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-import tempfile
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.export.node import module, run_node
+from tests.export.node import module, node_function
 from vae_core.export.decoder import pack_decoder
 from vae_core.models import MODELS, build_model
 
@@ -23,16 +22,35 @@ DECODE = (
     f'import {{ parseDecoder }} from "{module("decoder.js")}";'
     + """
 import { readFileSync, writeFileSync } from "node:fs";
-const [packed, latents, output] = process.argv.slice(2);
-const decoder = parseDecoder(readFileSync(packed));
-const bytes = readFileSync(latents);
-const codes = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-const values = decoder.decodeInto(codes);
-const again = decoder.decode(codes.subarray(0, decoder.latentDim));  // nothing may linger from the last decode
-if (again.some((value, i) => value !== values[i])) throw new Error("The same code was drawn differently.");
-writeFileSync(output, new Uint8Array(values.buffer));
+function call(packed, latents, output) {
+  const decoder = parseDecoder(readFileSync(packed));
+  const bytes = readFileSync(latents);
+  const codes = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const values = decoder.decodeInto(codes);
+  const again = decoder.decode(codes.subarray(0, decoder.latentDim));  // nothing may linger from the last decode
+  if (again.some((value, i) => value !== values[i])) throw new Error("The same code was drawn differently.");
+  writeFileSync(output, new Uint8Array(values.buffer));
+}
 """
 )
+Decode = Callable[[bytes, bytes], np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def decode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decode]:
+    """(a packed decoder, codes) -> float32, flat. What packs to the very same bytes is decoded once."""
+    folder = tmp_path_factory.mktemp("decoder")
+    paths = [folder / name for name in ("decoder.bin", "latents.f32", "values.f32")]
+    with node_function(DECODE) as call:
+
+        @functools.lru_cache(maxsize=64)
+        def decode(packed: bytes, latents: bytes) -> np.ndarray:
+            paths[0].write_bytes(packed)
+            paths[1].write_bytes(latents)
+            call(*map(str, paths))
+            return np.frombuffer(paths[2].read_bytes(), "<f4")
+
+        yield decode
 
 
 def randomise(module: nn.Module, seed: int) -> nn.Module:
@@ -67,18 +85,7 @@ def spread_over_unit_range(decoder: nn.Module, output: Tensor) -> None:
         last.bias.copy_((last.bias - output.mean()) * scale + 0.5)
 
 
-@functools.lru_cache(maxsize=64)
-def decode_under_node(packed: bytes, latents: bytes) -> np.ndarray:
-    """float32, flat. Models that pack to the very same bytes, as most do, are decoded once."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("decoder.bin", "latents.f32", "values.f32")]
-        paths[0].write_bytes(packed)
-        paths[1].write_bytes(latents)
-        run_node(DECODE, *paths)
-        return np.frombuffer(paths[2].read_bytes(), "<f4")
-
-
-def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dtype: str) -> float:
+def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dtype: str, decode: Decode) -> float:
     """max |node - torch| over the pixels of five codes, in [0, 1]; checks that the images are not all alike."""
     latents = 1.5 * torch.randn(5, latent_dim, generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
@@ -89,7 +96,7 @@ def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dty
     assert expected.std(dim=0).mean() > 0.02, "the test decoder hardly depends on its code"
 
     packed = pack_decoder(decoder, latent_dim, likelihood, dtype).to_bytes()
-    values = decode_under_node(packed, latents.numpy().astype("<f4").tobytes())
+    values = decode(packed, latents.numpy().astype("<f4").tobytes())
     channels, height, width = expected.shape[1:]
     images = values.reshape(len(latents), height, width, channels).transpose(0, 3, 1, 2)
     return float(np.abs(images - expected.numpy()).max())
@@ -156,10 +163,10 @@ DECODERS = {
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("name", DECODERS)
-def test_layers_match_torch(name: str, dtype: str) -> None:
+def test_layers_match_torch(name: str, dtype: str, decode: Decode) -> None:
     decoder = randomise(DECODERS[name], seed=len(name))
     for likelihood in ("bernoulli", "gaussian"):
-        assert largest_difference(decoder, 3, likelihood, dtype) < TOLERANCE[dtype]
+        assert largest_difference(decoder, 3, likelihood, dtype, decode) < TOLERANCE[dtype]
 
 
 NETWORKS = [
@@ -182,11 +189,13 @@ NETWORKS = [
         if settings["network"] in get_args(MODELS.get(name).config_class.model_fields["network"].annotation)
     ],
 )
-def test_models_match_torch(model: str, settings: dict[str, Any], shape: tuple[int, int, int], dtype: str) -> None:
+def test_models_match_torch(
+    model: str, settings: dict[str, Any], shape: tuple[int, int, int], dtype: str, decode: Decode
+) -> None:
     likelihood = "bernoulli" if shape[0] == 1 else "gaussian"
     config = MODELS.get(model).config_class(name=model, latent_dim=8, likelihood=likelihood, **settings)
     built = build_model(config, shape)
     randomise(built.decoder, seed=3)
     decoder = built.decoder_for(2 if built.space.is_conditional else 0)
     inputs = built.space.decoded_size
-    assert largest_difference(decoder, inputs, likelihood, dtype) < TOLERANCE[dtype]
+    assert largest_difference(decoder, inputs, likelihood, dtype, decode) < TOLERANCE[dtype]
