@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
@@ -77,6 +78,7 @@ def test_the_slider_stays_in_the_hand_while_the_server_answers(page: Page, app_s
     assert "t=0.52" in page.url
 
 
+@pytest.mark.slow
 def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: AppServer) -> None:
     for way in ("line", "paths", "triangle", "loop", "pair"):
         show(page, app_server, "&images=488-1308-4673")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
@@ -22,6 +23,7 @@ def set_number(page: Page, label: str, value: str) -> None:
     wait_idle(page)
 
 
+@pytest.mark.slow
 def test_train_explore_and_see_two_different_images(page: Page, chromium: Browser, app_server: AppServer) -> None:
     known = app_server.runs.ids()
     open_page(page, f"{app_server.address}/train")

@@ -72,6 +72,7 @@ def test_saving_and_loading_gives_the_same_network(tmp_path) -> None:
     torch.testing.assert_close(again.network(images), network(images), rtol=0, atol=5e-3)
 
 
+@pytest.mark.slow
 def test_training_learns_and_repeats_itself() -> None:
     rng = np.random.default_rng(0)
     labels = torch.from_numpy(rng.integers(2, size=256))

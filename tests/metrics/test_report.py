@@ -142,6 +142,7 @@ def test_every_figure_says_its_unit_and_split(store: RunStore, tiny: Tiny) -> No
         info("fid")
 
 
+@pytest.mark.slow
 def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny('data.dataset="shapes"', "data.image_size=28"))  # the quickest: no classifier
     other = untrained(store, tiny(), run_id="two")

@@ -66,6 +66,14 @@ def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:
     assert plane["mean"] == [0, 0, 0, 0] and sorted(sum(row) for row in plane["axes"]) == [1, 1]
 
 
+@pytest.mark.parametrize("bad", ["../../etc/passwd", "nope", "<b>x</b>"])
+def test_ids_from_the_address_never_break_the_page(store: RunStore, tiny: Tiny, bad: str) -> None:
+    train(store, tiny("training.epochs=1"), "mine")
+    app = page(run=bad, **{"pins-map": "1:x;;", "point": "NaN,1"})
+    assert any("is not here" in said.value for said in [*app.warning, *app.info])
+    assert panel(app)["run"] == "mine" and store.ids() == {"mine"}
+
+
 def test_no_model_yet_says_what_to_do(store: RunStore) -> None:
     app = page()
     assert "no trained model" in app.info[0].value
