@@ -35,7 +35,9 @@ def page(**query: str) -> AppTest:
 
 
 def panel(app: AppTest) -> dict[str, Any]:
-    found = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "comparison"]
+    found = [
+        part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent-playground.compare"
+    ]
     assert len(found) == 1
     return dict(json.loads(found[0].json))
 
@@ -81,7 +83,7 @@ def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> N
     data = panel(app)
     assert not data["lessons"]
     assert (data["view"]["from"], data["view"]["label"], data["view"]["seed"]) == ("class", 3, 17)
-    assert [len(side["plane"]["axes"][0]) for side in data["sides"]] == [5, 2]
+    assert [len(side["model"]["plane"]["axes"][0]) for side in data["sides"]] == [5, 2]
     assert {button.key for button in app.button} >= {"half-one", "half-other"}
 
 

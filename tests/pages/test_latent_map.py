@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -29,8 +30,10 @@ def page(**query: str) -> AppTest:
     return app
 
 
-def panel(app: AppTest) -> dict[str, object]:
-    found = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent_map_panel"]
+def panel(app: AppTest) -> dict[str, Any]:
+    found = [
+        part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent-playground.latent_map"
+    ]
     assert len(found) == 1
     return dict(json.loads(found[0].json))
 
@@ -40,13 +43,15 @@ def panel(app: AppTest) -> dict[str, object]:
 def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, settings: list[str]) -> None:
     train(store, tiny("training.epochs=1", "model.widths=[4,8,8]", *settings, name=name), "mine")
     app = page(run="mine")
-    data = panel(app)
+    data = panel(app)["model"]
     dims = store.open("mine").config.model.latent_dim
     plane = data["plane"]
-    assert isinstance(plane, dict)
     assert len(plane["mean"]) == dims and len(plane["others"]) == max(dims - 2, 0)
     assert data["run"] == "mine" and data["has_prior"] == (name == "mnist-vae-2d")
-    assert {part.proto.component_name for part in app.get("bidi_component")} == {"latent_map_panel", "time_machine"}
+    assert {part.proto.component_name for part in app.get("bidi_component")} == {
+        "latent-playground.latent_map",
+        "latent-playground.time_machine",
+    }
     assert any("left out" in text.value for text in app.caption) == (dims != 1)
     plain = page(run="mine", plain="1", point="0.5,0.5")
     assert not plain.get("bidi_component") and len(plain.get("plotly_chart")) == 1
@@ -61,8 +66,7 @@ def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:
     up = next(box for box in app.selectbox if box.label == "Up")
     assert len(up.options) == 3
     up.set_value(up.options[2] if isinstance(up.value, str) else up.value).run()
-    plane = panel(app)["plane"]
-    assert isinstance(plane, dict)
+    plane = panel(app)["model"]["plane"]
     assert plane["mean"] == [0, 0, 0, 0] and sorted(sum(row) for row in plane["axes"]) == [1, 1]
 
 
@@ -71,7 +75,7 @@ def test_ids_from_the_address_never_break_the_page(store: RunStore, tiny: Tiny, 
     train(store, tiny("training.epochs=1"), "mine")
     app = page(run=bad, **{"pins-map": "1:x;;", "point": "NaN,1"})
     assert any("is not here" in said.value for said in [*app.warning, *app.info])
-    assert panel(app)["run"] == "mine" and store.ids() == {"mine"}
+    assert panel(app)["model"]["run"] == "mine" and store.ids() == {"mine"}
 
 
 def test_no_model_yet_says_what_to_do(store: RunStore) -> None:

@@ -166,7 +166,7 @@ def test_a_training_at_work(store: RunStore, trained: Run) -> None:
     assert {"pause", "stop", "new"} <= keys(app) and "resume" not in keys(app)
     assert [chart.key for chart in app.get("plotly_chart")] == ["curves-mine"]
     film = app.get("bidi_component")[0]
-    assert film.proto.component_name == "time_machine"
+    assert film.proto.component_name == "latent-playground.time_machine"
     plain = page(plain=True)
     assert len(plain.get("plotly_chart")) == 2 and len(plain.get("image")) == 2 and not plain.get("bidi_component")
     app.button(key="pause").click()
