@@ -50,6 +50,7 @@ export const buildPanel = (root, act) => {
   const tools = append(root, "div", "tools");
   const pinBox = append(root, "div", "pins");
   const others = append(root, "details", "others");
+  others.hidden = true;
   const selection = append(root, "div", "selection");
 
   /** @param {"manifold" | "density" | "prior"} name @param {string} text @param {string} help */
@@ -73,6 +74,7 @@ export const buildPanel = (root, act) => {
     tile,
     TILE_SIZES.map((size) => /** @type {const} */ ([size, `${size} px`])),
   );
+  tileLabel.hidden = true;
   tile.onchange = () => act.choose("tile", Number(tile.value));
   const search = append(tools, "input", "search");
   Object.assign(search, { type: "number", min: 0, step: 1, placeholder: "Image no." });
@@ -84,6 +86,7 @@ export const buildPanel = (root, act) => {
   appendButton(tools, "An odd one", () => act.find("odd"), "chip", odd);
   const shaken = "Draw again and again from this image's posterior";
   const shake = appendButton(tools, "Shake", act.shake, "chip", shaken);
+  shake.hidden = true;
 
   return {
     decoded: decoded.canvas,
