@@ -95,5 +95,5 @@ def _sheet_png(run: Run, images: tuple[int, ...], columns: int, background: str)
         drawn = as_bytes(reconstruct(resources.model(run), to_unit(held_out.images[chosen]), held_out.labels[chosen]))
     originals = held_out.images[chosen].numpy()
     empty = np.zeros((columns - len(images), *originals.shape[1:]), np.uint8)  # so that few images are no larger
-    pairs = (np.concatenate([part, empty]) for part in (originals, drawn))
-    return png_bytes(comparison_sheet(*pairs, background=background), scale=max(1, 112 // originals.shape[-1]))
+    above, below = (np.concatenate([part, empty]) for part in (originals, drawn))
+    return png_bytes(comparison_sheet(above, below, background=background), scale=max(1, 112 // originals.shape[-1]))
