@@ -36,14 +36,14 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return state.part("model.")
 
 
-@pytest.mark.parametrize(("request", "state"), [("pause", "paused"), ("stop", "stopped")])
+@pytest.mark.parametrize(("action", "state"), [("pause", "paused"), ("stop", "stopped")])
 def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
-    store: RunStore, tiny: Tiny, request: str, state: str
+    store: RunStore, tiny: Tiny, action: str, state: str
 ) -> None:
     undisturbed = store.create(tiny())
     work(store, undisturbed)
     run = store.create(tiny())
-    ended = work(store, run, listener=lambda report: run.write_request(request) if report.step == 5 else None)
+    ended = work(store, run, listener=lambda report: run.write_request(action) if report.step == 5 else None)
     assert ended.state == state and 5 <= ended.step < 16
     assert run.status().pid is None and load_model(run) is not None
     assert run.history().steps["step"][-1] == ended.step
