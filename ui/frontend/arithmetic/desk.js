@@ -214,7 +214,7 @@ export const openDesk = (root) => {
     const { base, direction } = sumOf(view, model.space, data.poles);
     const codes = mine.values.map((strength) => addScaled(base, strength, direction));
     mine.levels(codes.map((code) => TRUST_LEVELS[model.space.trust(model.space.nearest(code, 1)[0][1])]));
-    const values = await model.decoding.many(codes, "strip").catch(ui.report);
+    const values = await model.decoding.many(codes, "strip");
     if (values && mine === strip) mine.draw(values, model.shape);
     root.dataset.ready = "yes";
   }
@@ -243,7 +243,7 @@ export const openDesk = (root) => {
   /** @param {Model} model */
   async function showPixels(model) {
     const mine = ++pixelTurn;
-    const originals = await Promise.all(view.images.map((image) => model.images.values(image)));
+    const originals = await Promise.all(view.images.map((image) => model.images.values(image))).catch(() => []);
     const current = mine === pixelTurn && originals.length === view.images.length && view.mode !== "attribute";
     if (current) drawImage(ui.pixels, pixelSum(view, originals), model.shape);
   }

@@ -1,7 +1,7 @@
 // A run's model as grids of codes need it: all held-out grids, the codebook, the decoder, the originals.
 
 import { unpackArrays } from "../lib/blob.js";
-import { openDecoding } from "../lib/decoding.js";
+import { openDecoding, reporting } from "../lib/decoding.js";
 import { fetchOnce } from "../lib/fetch-once.js";
 import { openPainter } from "../lib/image-canvas.js";
 import { openImages } from "../lib/images.js";
@@ -24,7 +24,7 @@ export const openBook = async ({ run, codebook_url, grid: side }, report) => {
     fetchOnce(codebook_url),
   ]);
   if (opened.status === "rejected") throw opened.reason;
-  const decoding = opened.value;
+  const decoding = reporting(opened.value, report);
   const failed = [codesBlob, bookBlob].find((one) => one.status === "rejected");
   if (codesBlob.status === "rejected" || bookBlob.status === "rejected") {
     decoding.close();
@@ -61,7 +61,7 @@ export const openBook = async ({ run, codebook_url, grid: side }, report) => {
     /** The entries' numbers of an image's cells, row by row. @param {number} image @returns {ArrayLike<number>} */
     grid: (image) => codes.subarray(image * cells, (image + 1) * cells),
     /** Draws what a grid decodes to; on each canvas the newest request wins. */
-    paint: openPainter(decoding, report, inputsOf),
+    paint: openPainter(decoding, inputsOf),
     /** @param {number} image */
     title: (image) => `${names[labels[image]]} · no. ${image}`,
     close: () => {

@@ -95,9 +95,8 @@ export const openSide = async (ui, data, onPoint) => {
       });
       summarise();
       const codes = samples.map(({ code }) => code);
-      const values = await model.decoding.many(codes, "samples").catch(ui.report);
+      const values = await model.decoding.many(codes, "samples");
       if (!values || mine !== turn) return;
-      ui.report(null);
       for (const [i, sample] of samples.entries()) {
         const { cell, canvas } = ui.cells[i];
         drawImage(canvas, imageAt(values, i, samples.length), model.shape);

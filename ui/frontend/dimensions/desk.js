@@ -102,7 +102,7 @@ export const openDesk = (root) => {
     append(chooser.head, "span", "", "Its code sets all sliders");
     rows?.close();
     ui.rows.replaceChildren();
-    rows = openRows(ui.rows, { data, model, report: ui.report, codeOf: () => code.slice(), moved, ended: keep });
+    rows = openRows(ui.rows, { data, model, codeOf: () => code.slice(), moved, ended: keep });
     const { view } = data;
     from = view.from !== null && view.from < model.space.count ? view.from : -1;
     seed = view.seed;

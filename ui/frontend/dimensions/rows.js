@@ -15,14 +15,13 @@ const REACH = [-3, -2, -1, 0, 1, 2, 3];
  * @typedef {object} Settings
  * @property {import("./desk.js").DimensionsData} data
  * @property {import("../lib/model.js").Model} model
- * @property {(error: unknown) => void} report
  * @property {() => Float32Array} codeOf a copy of the present code
  * @property {(dimension: number, value: number, since?: number) => void} moved
  * @property {() => void} ended
  */
 
 /** @param {HTMLElement} parent @param {Settings} settings */
-export const openRows = (parent, { data, model, report, codeOf, moved, ended }) => {
+export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
   /** @type {Row[]} in the order to show */
   const rows = [];
   let running = false;
@@ -80,7 +79,7 @@ export const openRows = (parent, { data, model, report, codeOf, moved, ended }) 
       row.stale = false;
       row.turn = ++turns;
       const codes = row.strip.values.map((value) => codeOf().fill(value, row.index, row.index + 1));
-      const values = await model.decoding.many(codes, "strips").catch(report);
+      const values = await model.decoding.many(codes, "strips");
       if (values && !closed) row.strip.draw(values, model.shape);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }

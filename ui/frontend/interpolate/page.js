@@ -354,7 +354,7 @@ export const openPage = (root) => {
       if (row.values) continue;
       const codes = positions.map(track.code);
       const { decoding, support, space } = track.model;
-      const values = await decoding.many(codes, `strip ${k}`).catch(ui.report);
+      const values = await decoding.many(codes, `strip ${k}`);
       if (!values || (mine !== stripTurn && now !== strips)) return;
       const images = codes.map((_, n) => imageAt(values, n, codes.length));
       const counts = codes.map((code) => countNear(space, code, support.hole));
@@ -368,7 +368,7 @@ export const openPage = (root) => {
     const [track] = tracks;
     if (track.weights) return;
     const { decoding } = track.model;
-    const values = await decoding.many(target.lattice.map(track.code), "lattice").catch(ui.report);
+    const values = await decoding.many(target.lattice.map(track.code), "lattice");
     if (!values || target !== triangle) return;
     target.fill(
       target.lattice.map((_, k) => {

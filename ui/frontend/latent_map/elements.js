@@ -3,6 +3,7 @@
 import { append, appendButton, appendOptions } from "../lib/dom.js";
 import { codeText, decimal, fixed } from "../lib/format.js";
 import { onEnter } from "../lib/keyboard.js";
+import { openProblem } from "../lib/problem.js";
 import { appendSlider } from "../lib/slider.js";
 import { openNeighbours, openTrustBar } from "../lib/trust.js";
 
@@ -40,9 +41,7 @@ export const buildPanel = (root, act) => {
   original.box.classList.add("second", "absent");
   const title = append(root, "h4", "title");
   const coordinates = append(root, "div", "quiet coordinates");
-  const message = append(root, "div", "message problem");
-  message.setAttribute("role", "alert");
-  message.hidden = true;
+  const report = openProblem(root);
   const trust = openTrustBar(root);
   const near = append(root, "div", "near");
   const neighbours = openNeighbours(near, NEIGHBOURS);
@@ -95,11 +94,7 @@ export const buildPanel = (root, act) => {
     busy: (text) => {
       title.textContent = text;
     },
-    /** @param {string} text a problem, under the picture; empty when there is none */
-    problem: (text) => {
-      message.textContent = text;
-      message.hidden = !text;
-    },
+    report,
     /** @param {Fields & { count: number }} fields */
     fit: ({ has_prior, count }) => {
       toggles.prior.label.hidden = !has_prior;

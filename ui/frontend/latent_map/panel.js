@@ -69,9 +69,7 @@ export const openPanel = (root) => {
   });
   const selection = openSelection(ui.selection, () => holder.held);
   const bridge = openBridge({ pointed, clicked, stepped, selected: (images) => selection.show(images), moved: redraw });
-  const report = (/** @type {any} */ error) =>
-    ui.problem(error ? `The image cannot be decoded at the moment: ${error.message}` : "");
-  const tiles = openTiles(redraw, report);
+  const tiles = openTiles(redraw);
 
   /** @param {PanelData} next @param {import("../lib/mount.js").Send} send */
   async function update(next, send) {
@@ -87,17 +85,17 @@ export const openPanel = (root) => {
     if (!holder.has(key)) {
       ui.busy("Loading the model…");
       try {
-        if (!(await holder.load(key, () => openModel(next.model, report)))) return; // another run was chosen meanwhile
+        if (!(await holder.load(key, () => openModel(next.model, ui.report)))) return; // another run was chosen meanwhile
       } catch (error) {
         return ui.busy(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
       }
       selection.close();
       stopShaking();
-      report(null);
+      ui.report(null);
       cursor = null;
       spaceKey = "";
     }
-    if (holder.held) follow(holder.held);
+    if (holder.held?.key === key) follow(holder.held); // else the model that belongs to the data is on its way
   }
 
   /** Show the model on the plane that is chosen now. @param {import("../lib/model.js").Model} model */

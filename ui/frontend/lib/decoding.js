@@ -21,7 +21,7 @@ const SLOW = 4; // milliseconds an image: slower decoders leave the page's own t
  * @typedef {object} Decoding
  * @property {ImageShape} shape
  * @property {((code: ArrayLike<number>) => Float32Array) | null} now decodes at once into the decoder's own array; null when only `many` can
- * @property {(codes: ArrayLike<number>[], channel: string) => Promise<Values | null>} many null when a newer request of the channel overtook it; throws when decoding failed
+ * @property {(codes: ArrayLike<number>[], channel: string) => Promise<Values | null>} many null when a newer request of the channel overtook it; throws when decoding failed, unless that is reported
  * @property {() => void} close
  */
 
@@ -68,7 +68,8 @@ export const openServer = ({ decode_url, image_shape }, ask = (body) => bodyOf(p
         job.resolve(job.values);
       } catch (error) {
         finish(channel, job);
-        job.reject(error);
+        if (closed) job.resolve(null);
+        else job.reject(error);
       }
     }
     underWay = null;
@@ -107,6 +108,32 @@ export const openDecoding = async (place) => {
     now: slow && worker ? null : (code) => decoder.decode(code),
     many: async (codes, channel) => (worker ? worker.decode(flat(codes), channel) : decoder.decodeInto(flat(codes))),
     close: () => worker?.close(),
+  };
+};
+
+/**
+ * The same, but a failure is reported and gives null: whoever asks for images need not look after failures, and a page
+ * says in one place that the picture is not what it was to be.
+ * @param {Decoding} decoding
+ * @param {(error: Error | null) => void} report called with the error when decoding fails, with null when it works again
+ * @returns {Decoding}
+ */
+export const reporting = (decoding, report) => {
+  let failed = false;
+  return {
+    ...decoding,
+    many: async (codes, channel) => {
+      try {
+        const values = await decoding.many(codes, channel);
+        if (failed && values) report(null);
+        if (values) failed = false;
+        return values;
+      } catch (error) {
+        failed = true;
+        report(/** @type {Error} */ (error));
+        return null;
+      }
+    },
   };
 };
 

@@ -84,22 +84,20 @@ export const recordDrawn = (canvas, code, since) => {
  * @typedef {object} Decoder what a painter needs of lib/decoding.js
  * @property {ImageShape} shape
  * @property {((code: Float32Array) => Values) | null} now decodes at once; null when only `many` can
- * @property {(codes: Float32Array[], channel: string) => Promise<Values | null>} many null when overtaken by a newer request
+ * @property {(codes: Float32Array[], channel: string) => Promise<Values | null>} many null when overtaken by a newer request, or when it failed
  */
 
 /**
  * Draws what codes decode to; on each canvas the newest request wins.
  * @template {ArrayLike<number>} [C=Float32Array]
  * @param {Decoder} decoding
- * @param {(error: Error | null) => void} report called with the error when decoding fails, with null when it works again
  * @param {(code: C) => Float32Array} toInput what the decoder takes for a code
  */
-export const openPainter = (decoding, report, toInput = (code) => /** @type {any} */ (code)) => {
+export const openPainter = (decoding, toInput = (code) => /** @type {any} */ (code)) => {
   /** @type {WeakMap<HTMLCanvasElement, { newest: number, channel: string }>} */
   const known = new WeakMap();
   let requests = 0;
   let canvases = 0;
-  let failed = false;
   /** @param {HTMLCanvasElement} canvas @param {C} code @param {number} [since] when the pointer moved */
   return (canvas, code, since) => {
     const state = known.get(canvas) ?? { newest: 0, channel: `canvas ${++canvases}` };
@@ -111,13 +109,8 @@ export const openPainter = (decoding, report, toInput = (code) => /** @type {any
       state.newest = request;
       drawImage(canvas, values, decoding.shape);
       recordDrawn(canvas, code, since);
-      if (failed) report(null);
-      failed = false;
     };
     if (decoding.now) return show(decoding.now(toInput(code)));
-    decoding.many([toInput(code)], state.channel).then(show, (error) => {
-      failed = true;
-      report(error);
-    });
+    decoding.many([toInput(code)], state.channel).then(show);
   };
 };

@@ -41,27 +41,32 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
     }
     return bitmap;
   };
-  /** Draw an original at its own size, unless the canvas is asked for another meanwhile. @param {HTMLCanvasElement} canvas @param {number} image */
+  /** Draw an original at its own size, unless the canvas is asked for another meanwhile. Whether it was drawn. @param {HTMLCanvasElement} canvas @param {number} image */
   const draw = async (canvas, image) => {
     wanted.set(canvas, image);
     const bitmap = await sheet(Math.floor(image / sheet_images)).catch(() => null);
-    if (!bitmap || closed || wanted.get(canvas) !== image) return;
+    if (!bitmap || closed || wanted.get(canvas) !== image) return false;
     if (canvas.width !== size || canvas.height !== size) [canvas.width, canvas.height] = [size, size];
     const at = image % sheet_images;
     const [x, y] = [(at % sheet_columns) * size, Math.floor(at / sheet_columns) * size];
     contextOf(canvas).drawImage(bitmap, x, y, size, size, 0, 0, size, size);
     canvas.dataset.image = String(image);
+    return true;
   };
   return {
     draw,
     /** Let a canvas stay as it is, whatever it was to show. @param {HTMLCanvasElement} canvas */
     cancel: (canvas) => wanted.delete(canvas),
-    /** An original's values, HWC in [0, 1]. @param {number} image */
+    /** An original's values, HWC in [0, 1]. Throws when it cannot be had; the next call tries again. @param {number} image */
     values: (image) => {
       let found = values.get(image);
       if (!found) {
         const canvas = document.createElement("canvas");
-        found = draw(canvas, image).then(() => readImage(canvas, image_shape));
+        found = draw(canvas, image).then((drawn) => {
+          if (!drawn) throw new Error(`Image ${image} cannot be loaded.`);
+          return readImage(canvas, image_shape);
+        });
+        found.catch(() => values.delete(image));
         values.set(image, found);
       }
       return found;

@@ -14,11 +14,8 @@ const STRETCHED = 0.55; // alpha of the former picture, until the sharp one is r
  * @property {number} y1
  */
 
-/**
- * @param {() => void} redraw called when a sharp picture is ready
- * @param {(error: unknown) => void} report called when decoding fails
- */
-export const openTiles = (redraw, report) => {
+/** @param {() => void} redraw called when a sharp picture is ready */
+export const openTiles = (redraw) => {
   /** @type {Picture | null} */
   let picture = null;
   let pending = "";
@@ -41,8 +38,12 @@ export const openTiles = (redraw, report) => {
         codes.push(space.lift([(firstX + column + 0.5) * stepX, (firstY + row + 0.5) * stepY]));
       }
     }
-    const values = await decoding.many(codes, "grid").catch(report);
-    if (!values || pending !== key) return;
+    const values = await decoding.many(codes, "grid");
+    if (pending !== key) return;
+    if (!values) {
+      pending = ""; // it failed: the next drawing tries again
+      return;
+    }
     picture = {
       canvas: joinTiles(values, decoding.shape, columns, rows, ink),
       key,

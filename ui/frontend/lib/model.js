@@ -1,7 +1,7 @@
 // A run's model as a page uses it: its latent space, its decoder, its held-out images.
 
 import { unpackArrays } from "./blob.js";
-import { openDecoding } from "./decoding.js";
+import { openDecoding, reporting } from "./decoding.js";
 import { fetchOnce } from "./fetch-once.js";
 import { openPainter } from "./image-canvas.js";
 import { openImages } from "./images.js";
@@ -35,7 +35,7 @@ export const modelKey = (data) => `${data.codes_url} ${data.decoder_url ?? data.
 export const openModel = async (data, report = () => {}) => {
   const [blob, opened] = await Promise.allSettled([fetchOnce(data.codes_url), openDecoding(data)]);
   if (opened.status === "rejected") throw opened.reason;
-  const decoding = opened.value;
+  const decoding = reporting(opened.value, report);
   if (blob.status === "rejected") {
     decoding.close();
     throw blob.reason;
@@ -64,7 +64,7 @@ export const openModel = async (data, report = () => {}) => {
     /** @param {number} image */
     title: (image) => `${names[space.labels[image]]} · no. ${image}`,
     /** Draws what a code decodes to; on each canvas the newest request wins. */
-    paint: openPainter(decoding, report),
+    paint: openPainter(decoding),
     close: () => {
       decoding.close();
       images.close();

@@ -16,6 +16,7 @@ export const openWorker = (packed, start = startWorker) => {
   /** @type {Map<number, { channel: string, resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const open = new Map();
   let lastId = 0;
+  let closed = false;
   /** @param {number} id @param {"resolve" | "reject"} how @param {any} value */
   const settle = (id, how, value) => {
     const request = open.get(id);
@@ -25,6 +26,7 @@ export const openWorker = (packed, start = startWorker) => {
   /** @param {object} message @param {string} channel @returns {Promise<any>} */
   const send = (message, channel) =>
     new Promise((resolve, reject) => {
+      if (closed) return resolve(null);
       const id = ++lastId;
       for (const [older, request] of open) if (request.channel === channel) settle(older, "resolve", null);
       open.set(id, { channel, resolve, reject });
@@ -49,6 +51,7 @@ export const openWorker = (packed, start = startWorker) => {
      */
     decode: (latents, channel = "") => send({ latents }, `decode ${channel}`),
     close: () => {
+      closed = true;
       worker.terminate();
       for (const id of [...open.keys()]) settle(id, "resolve", null); // nobody is left to draw it
     },

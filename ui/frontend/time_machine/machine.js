@@ -114,6 +114,7 @@ export const openMachine = (root) => {
       display.say(loading.frames.length ? "" : "The first snapshot is on its way.");
       if (loading.frames.length) adopt(loading, wanted, known ? view : null);
     } catch (error) {
+      if (overtaken() || url !== wanted.film_url) return; // what is wanted now is next in the queue
       url = ""; // the next call tries again
       if (!known) display.say(`The film of this training cannot be shown: ${/** @type {Error} */ (error).message}`);
       if (wanted.live) retry = setTimeout(() => data && !closed && update(data), RETRY);
