@@ -171,6 +171,17 @@ def test_a_gif_of_two_models_covers_both(mine: Run, store: RunStore, tiny: Tiny)
     assert not get(alone + query).kept, "another model was chosen, and the page has not answered yet"
 
 
+def test_a_gif_beside_a_conditional_model_is_of_its_class(mine: Run, store: RunStore, tiny: Tiny) -> None:
+    other = train(store, tiny("training.epochs=1", name="conditional-vae"), "other")
+    found = []
+    for label in (0, 3):
+        view = state.Between(way="pair", images=(0, 1), frames=5, beside=other.id)
+        address = gif_url(mine, view, label)
+        assert address.endswith(f"?class={label}"), "the model itself is not conditional, the one beside it is"
+        found.append(get(f"{address}&way=pair&images=0-1&frames=5&beside=other&size=64"))
+    assert all(answer.kept for answer in found) and found[0].body != found[1].body
+
+
 def test_a_manifold_carries_the_new_name(mine: Run, store: RunStore) -> None:
     settings = ManifoldSettings(side=3, width=64)
     assert mine.config.name.encode("latin-1") in get(manifold_url(mine, settings)).body

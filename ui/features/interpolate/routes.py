@@ -13,7 +13,8 @@ from vae_core.runs import Run
 
 def gif_url(run: Run, view: state.Between, label: int) -> str:
     """Of the class `label` where the model is conditional. The browser adds the view and the GIF's size and speed."""
-    return addresses.run_address(run, "between.gif", _version(run, view), addresses.class_query(run, label))
+    classes = [addresses.class_query(one, label) for one in (run, other_run(view)) if one is not None]
+    return addresses.run_address(run, "between.gif", _version(run, view), next(filter(None, classes), None))
 
 
 def _version(run: Run, view: state.Between) -> str:
