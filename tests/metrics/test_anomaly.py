@@ -20,6 +20,7 @@ from vae_core.metrics.anomaly import (
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
 from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.base import build_model
+from vae_core.models.batch import Batch, Step
 
 # Six images: of the 3 x 3 pairs of an unknown and a known one, the unknown one scores higher in 8.
 SCORES = np.array([0.1, 0.2, 0.5, 0.4, 0.8, 0.9])
@@ -125,7 +126,7 @@ def test_a_tiny_detector_tells_rows_from_the_columns_that_it_knows() -> None:
     model = build_model(AutoencoderConfig(hidden=(), latent_dim=8), (1, 28, 28))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(60):
-        terms = model.loss(images.without((1,)).images / 255, progress=0.0, generator=torch.Generator().manual_seed(0))
+        terms = model.loss(Batch(images.without((1,)).images / 255), Step(0.0, torch.Generator().manual_seed(0)))
         optimizer.zero_grad()
         terms["loss"].backward()
         optimizer.step()

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 
 SHAPES = [(1, 28, 28), (1, 32, 32), (3, 32, 32), (3, 64, 64), (1, 128, 128)]
@@ -46,7 +47,7 @@ def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) 
     mean = model.decode_mean(latents)
     assert mean.min() >= 0 and mean.max() <= 1
     labels = torch.tensor([0, 1, 2, 1])
-    terms = model.loss(images, progress=0.5, generator=generator, labels=labels, population=100)
+    terms = model.loss(Batch(images, labels), Step(0.5, generator))
     assert {"loss", "distortion", "kl", "beta"} <= set(terms)
     assert all(term.ndim == 0 and term.isfinite() for term in terms.values())
     distortion = terms["distortion"] * model.minimises_distortion
@@ -63,7 +64,7 @@ def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) 
 @pytest.mark.parametrize("name", MODELS.names())
 def test_every_term_is_explained(name: str) -> None:
     model, images, generator = make(name, (1, 32, 32), network=networks(name)[0])
-    terms = model.loss(images, progress=0.5, generator=generator, labels=torch.zeros(4, dtype=torch.long))
+    terms = model.loss(Batch(images, torch.zeros(4, dtype=torch.long)), Step(0.5, generator))
     usual = {"loss", "distortion", "kl", "beta"} | {objective.term for objective in model.objectives()}
     assert set(terms) - usual == set(model.own_terms)
     assert all(about.title and about.unit and about.description for about in model.own_terms.values())
@@ -107,7 +108,7 @@ def test_it_learns(name: str, network: str, likelihood: str) -> None:
     floor = float(model.distortion(images if likelihood == "gaussian" else 30 * (images * 2 - 1), images).mean())
     history = []
     for _ in range(40):
-        terms = model.loss(images, progress=1.0, generator=generator)
+        terms = model.loss(Batch(images), Step(1.0, generator))
         for objective in model.objectives():
             gradients = torch.autograd.grad(terms[objective.term], objective.parameters, retain_graph=True)
             for parameter, gradient in zip(objective.parameters, gradients, strict=True):
@@ -152,5 +153,5 @@ def test_ae_and_vae_of_one_seed_start_with_the_same_first_layer() -> None:
 def test_vae_survives_a_wild_encoder() -> None:
     model, images, generator = make("vae", (1, 28, 28))
     nn.init.constant_(model.encoder[-1].bias, 500.0)
-    terms = model.loss(images, progress=0.0, generator=generator)
+    terms = model.loss(Batch(images), Step(0.0, generator))
     assert terms["loss"].isfinite()

@@ -11,6 +11,7 @@ import torch
 from vae_core.config import ConfigError
 from vae_core.experiment import parse_run_config
 from vae_core.models import MODELS, LatentModel, build_model, tc_vae
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 from vae_core.models.corruption import corrupt
 from vae_core.models.decoding import decode_places
@@ -32,8 +33,10 @@ def images(count: int = 64) -> torch.Tensor:
     return torch.rand(count, *SHAPE, generator=torch.Generator().manual_seed(1))
 
 
-def loss(model: LatentModel, batch: torch.Tensor, seed: int = 0, **more: object) -> dict[str, torch.Tensor]:
-    return model.loss(batch, progress=1.0, generator=torch.Generator().manual_seed(seed), **more)
+def loss(
+    model: LatentModel, shown: torch.Tensor, seed: int = 0, labels: torch.Tensor | None = None
+) -> dict[str, torch.Tensor]:
+    return model.loss(Batch(shown, labels), Step(1.0, torch.Generator().manual_seed(seed)))
 
 
 # -- corruption and the denoising autoencoder

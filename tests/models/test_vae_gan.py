@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from vae_core.models import build_model
+from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.vae_gan import VAEGAN, WINNING, VAEGANConfig, _contest
 
@@ -21,7 +22,7 @@ def make(**settings: object) -> tuple[VAEGAN, torch.Tensor]:
 
 
 def terms_of(model: VAEGAN, images: torch.Tensor) -> dict[str, torch.Tensor]:
-    return model.loss(images, progress=1.0, generator=torch.Generator().manual_seed(2))
+    return model.loss(Batch(images), Step(1.0, torch.Generator().manual_seed(2)))
 
 
 @pytest.mark.parametrize("network", ["dense", "conv"])

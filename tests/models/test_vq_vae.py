@@ -11,6 +11,7 @@ import torch
 from vae_core.config import ConfigError
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig, with_settings
+from vae_core.models.batch import Batch, Step
 from vae_core.models.code_prior import CodePrior
 from vae_core.models.codebook import DECAY, Codebook, perplexity
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig
@@ -129,15 +130,15 @@ def test_the_gradient_passes_straight_through() -> None:
 def test_only_training_changes_the_codebook(updates: str) -> None:
     model = small(codebook_updates=updates).eval()
     before = {key: value.clone() for key, value in model.state_dict().items()}
-    model.loss(images(), progress=0.5, generator=generator())
+    model.loss(Batch(images()), Step(0.5, generator()))
     assert all(torch.equal(value, before[key]) for key, value in model.state_dict().items())
-    model.train().loss(images(), progress=0.5, generator=generator())
+    model.train().loss(Batch(images()), Step(0.5, generator()))
     assert not torch.equal(model.codebook.entries, before["codebook.entries"])
 
 
 def test_the_prior_gets_its_gradient_and_gives_none() -> None:
     model = small()
-    terms = model.loss(images(), progress=0.5, generator=generator())
+    terms = model.loss(Batch(images()), Step(0.5, generator()))
     with_prior = torch.autograd.grad(terms["kl"], list(model.prior.parameters()), retain_graph=True)
     assert any(gradient.abs().sum() > 0 for gradient in with_prior)
     others = [*model.encoder.parameters(), *model.decoder.parameters()]

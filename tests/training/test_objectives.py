@@ -10,6 +10,7 @@ from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.models import build_model
 from vae_core.models.base import Objective
+from vae_core.models.batch import Batch, Step
 from vae_core.training.session import Session, _optimizer
 from vae_core.training.state import TrainingState
 from vae_core.training.trainer import train
@@ -105,7 +106,7 @@ def test_one_objective_is_the_plain_gradient(tiny: Tiny, data: tuple[ImageSet, I
     optimizer = torch.optim.RMSprop(model.parameters(), lr=config.training.learning_rate, alpha=0.9)
     images = data[0].images[session._batch_indices()].float() / 255
     noise = torch.Generator().manual_seed(config.training.seed + 1)
-    model.loss(images, progress=0.0, generator=noise)["loss"].backward()
+    model.loss(Batch(images), Step(0.0, noise))["loss"].backward()
     optimizer.step()
     session.advance()
     for expected, got in zip(model.parameters(), session.model.parameters(), strict=True):

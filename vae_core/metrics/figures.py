@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from vae_core.models.mmd import UNIT as MMD_UNIT
+
 VERSION = 1  # raised when the meaning of a figure changes, so that kept ones are computed anew
 
 Better = Literal["lower", "higher", "neither"]
@@ -221,7 +223,7 @@ class Figures(_Record):
     )
     mmd: float | None = _figure(
         "MMD² to the prior",
-        "kernel units, at most 2",
+        MMD_UNIT,
         "held-out",
         "lower",
         "Unbiased, inverse multiquadratic kernel. Around 0 when the codes follow the prior.",

@@ -88,7 +88,7 @@ def grid_kl(aggregate: AggregatePosterior, *, columns: int = GRID_COLUMNS) -> fl
 
 @dataclass(frozen=True)
 class MMD:
-    """An unbiased estimate of MMD² between two sets of samples, in units of the kernel (which is at most 1).
+    """An unbiased estimate of MMD² between two sets of samples, in the unit of `models.mmd`.
 
     Attributes:
         squared: the estimate; around 0, and below it half the time, when the two distributions are the same

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 from vae_core.models.posteriors import PointPosterior
 
@@ -41,15 +42,8 @@ class Autoencoder(LatentModel):
             code = code.relu() if self.config.code_activation == "relu" else code.sigmoid()
         return PointPosterior(code)
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         distortion = self.distortion(self.decode(self.encode(images).mode()), images).mean()
         return without_rate(distortion)
 

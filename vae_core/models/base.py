@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.config import ImageShape
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
 from vae_core.models.networks import build_decoder, build_encoder
@@ -82,20 +83,11 @@ class LatentModel(nn.Module, ABC):
         """
 
     @abstractmethod
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
-        """The terms of the objective on images [B, C, H, W], as scalars in nats an image, averaged over the batch.
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        """The terms of the objective on a batch, as scalars in nats an image, averaged over the batch.
 
         Always "loss" (what is minimised), "distortion", "kl" and "beta". Where it is more than distortion + beta · kl,
-        "penalty" is the rest, its weight included. `own_terms` explains all others. `progress` in [0, 1] is how far
-        training is, `labels` int64 [B] the classes, `population` how many images the batch was drawn from.
+        "penalty" is the rest, its weight included. `own_terms` explains all others.
         """
 
     def objectives(self) -> list[Objective]:
@@ -116,8 +108,8 @@ class LatentModel(nn.Module, ABC):
         output = self.decode(latents, labels)
         return output.sigmoid() if self.config.likelihood == "bernoulli" else output.clamp(0, 1)
 
-    def check_class(self, label: int) -> None:  # most models are told no class
-        """Raise ValueError, in a sentence, for a class that a conditional model cannot be told."""
+    def check_class(self, label: int) -> None:  # most models are not conditioned on a class
+        """Raise ValueError, in a sentence, for a class that a conditional model does not know."""
 
     def decoder_for(self, label: int = 0) -> nn.Sequential:
         """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""

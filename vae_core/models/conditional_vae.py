@@ -1,4 +1,4 @@
-"""The conditional VAE: the decoder is told which class to draw, so the code has only the rest to tell."""
+"""The conditional VAE: the decoder is conditioned on the class, so the code has to carry the rest only."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from torch import Tensor, nn
 
 from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.base import MODELS
+from vae_core.models.batch import Batch, Step
 from vae_core.models.networks import build_encoder
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.space import LatentSpace
 from vae_core.models.vae import VAE, VAEConfig
 
-UNTOLD = 0.1  # share of training images whose class the encoder is not told
+HIDDEN_SHARE = 0.1  # of training images, whose class the encoder does not see
 
 
 class ConditionalVAEConfig(VAEConfig):
@@ -28,7 +29,7 @@ class ConditionalVAEConfig(VAEConfig):
         ge=1,
         le=1000,
         title="Classes",
-        description="How many classes the decoder can be told; at least as many as the dataset has.",
+        description="How many classes the decoder can be conditioned on; at least as many as the dataset has.",
         json_schema_extra=ADVANCED,
     )
 
@@ -48,14 +49,14 @@ class ConditionalVAE(VAE):
     config: ConditionalVAEConfig
     config_class = ConditionalVAEConfig
     title = "Conditional VAE (CVAE)"
-    summary = "A VAE that is told the class, so that you can ask it for one."
+    summary = "A VAE conditioned on the class, so that you can ask it for one."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
         channels, height, width = image_shape
         self.encoder = build_encoder(config, (channels + 1, height, width), 2 * config.latent_dim)
-        self.pictures = nn.Embedding(config.classes + 1, height * width)  # the last one: no class told
+        self.pictures = nn.Embedding(config.classes + 1, height * width)  # the last one: class unknown
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> DiagonalGaussian:
         if labels is None:
@@ -63,33 +64,25 @@ class ConditionalVAE(VAE):
         picture = self.pictures(labels).view(-1, 1, *images.shape[2:]).to(images)
         return self.posterior(self.encoder(torch.cat([images, picture], 1)))
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
-        told = labels
-        if labels is not None and self.training:
-            hidden = torch.rand(len(images), generator=generator, device=generator.device) < UNTOLD
-            told = labels.where(~hidden.to(labels.device), self.config.classes)
-        posterior = self.encode(images, told)
-        distortion = self.distortion(self.decode(posterior.sample(generator), labels), images).mean()
-        return self.bound(distortion, posterior.kl().mean(), progress)
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images, known = batch.images, batch.labels
+        if known is not None and self.training:
+            hidden = torch.rand(len(batch), generator=step.generator, device=step.generator.device) < HIDDEN_SHARE
+            known = known.where(~hidden.to(known.device), self.config.classes)
+        posterior = self.encode(images, known)
+        distortion = self.distortion(self.decode(posterior.sample(step.generator), batch.labels), images).mean()
+        return self.bound(distortion, posterior.kl().mean(), step.progress)
 
     def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         if labels is None:
             labels = torch.zeros(len(latents), dtype=torch.long, device=latents.device)
-        told = F.one_hot(labels, self.config.classes).to(latents)
-        output: Tensor = self.decoder(torch.cat([latents, told], 1))
+        classes = F.one_hot(labels, self.config.classes).to(latents)
+        output: Tensor = self.decoder(torch.cat([latents, classes], 1))
         return output.float()
 
     def check_class(self, label: int) -> None:
         if not 0 <= label < self.config.classes:
-            raise ValueError(f"This model can be told classes 0 to {self.config.classes - 1}, not {label}.")
+            raise ValueError(f"This model is conditioned on classes 0 to {self.config.classes - 1}, not {label}.")
 
     def decoder_for(self, label: int = 0) -> nn.Sequential:
         """The decoder that draws class `label`: its one-hot input is a constant, so it goes into the first bias."""

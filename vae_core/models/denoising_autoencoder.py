@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
 from vae_core.models.autoencoder import Autoencoder, AutoencoderConfig, without_rate
 from vae_core.models.base import MODELS
+from vae_core.models.batch import Batch, Step
 from vae_core.models.corruption import Corruption, corrupt
 
 
@@ -43,14 +43,7 @@ class DenoisingAutoencoder(Autoencoder):
     summary = "Sees spoilt pictures and learns to draw the clean ones."
     equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(\tilde{x}), \quad \tilde{x} \sim q(\tilde{x} \mid x)"
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
-        spoilt = corrupt(images, self.config.noise, self.config.noise_level, generator)
-        return without_rate(self.distortion(self.decode(self.encode(spoilt).mode()), images).mean())
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
+        corrupted = corrupt(images, self.config.noise, self.config.noise_level, step.generator)
+        return without_rate(self.distortion(self.decode(self.encode(corrupted).mode()), images).mean())

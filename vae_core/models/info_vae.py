@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
 from vae_core.models.base import MODELS, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.vae import VAE, VAEConfig
 from vae_core.models.wae import MMD_TERM, mmd_to_prior
 
@@ -48,19 +48,12 @@ class InfoVAE(VAE):
         "mmd": MMD_TERM,
     }
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         posterior = self.encode(images)
-        latents = posterior.sample(generator)
+        latents = posterior.sample(step.generator)
         distortion = self.distortion(self.decode(latents), images).mean()
-        mmd = mmd_to_prior(latents, generator)
+        mmd = mmd_to_prior(latents, step.generator)
         penalty = self.config.mmd_weight * mmd
-        terms = self.bound(distortion, posterior.kl().mean(), progress)
+        terms = self.bound(distortion, posterior.kl().mean(), step.progress)
         return {**terms, "loss": terms["loss"] + penalty, "penalty": penalty, "mmd": mmd.detach()}

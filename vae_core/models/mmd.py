@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+UNIT = "kernel units, at most 2"  # see mmd_squared
 IMQ_SCALES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -31,7 +32,8 @@ def mmd_squared(samples: Tensor, prior_samples: Tensor) -> Tensor:
     """An unbiased estimate of MMD² between samples and prior draws, both [N, D], N at least 2: a scalar with gradients.
 
     Gretton et al. 2012 (A kernel two-sample test), eq. 3, with the inverse multiquadratic kernel: means over i ≠ j
-    within each set, over all pairs between the two. About 0, and below it half the time, when they are alike.
+    within each set, over all pairs between the two. About 0, and below it half the time, when they are alike; at most
+    2, as the kernel is between 0 and 1: that of two sets each at one place, infinitely far apart.
     """
     count, dims = samples.shape
     others = ~torch.eye(count, dtype=torch.bool, device=samples.device)

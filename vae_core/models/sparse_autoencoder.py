@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
 from vae_core.config import ADVANCED
 from vae_core.models.autoencoder import Autoencoder, AutoencoderConfig, without_rate
 from vae_core.models.base import MODELS, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.losses import bernoulli_kl
 
 
@@ -65,15 +65,8 @@ class SparseAutoencoder(Autoencoder):
             config = config.model_copy(update={"code_activation": "sigmoid"})
         super().__init__(config, image_shape)
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         config = self.config
         code = self.encode(images).mode()
         distortion = self.distortion(self.decode(code), images).mean()

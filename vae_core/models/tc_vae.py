@@ -10,6 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from vae_core.models.base import MODELS, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE, VAEConfig
 
@@ -62,21 +63,14 @@ class TCVAE(VAE):
         ),
     }
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         posterior = self.encode(images)
-        latents = posterior.sample(generator)
+        latents = posterior.sample(step.generator)
         distortion = self.distortion(self.decode(latents), images).mean()
         correlation, information = decompose(posterior, latents)
         penalty = self.config.correlation_weight * correlation
-        terms = self.bound(distortion, posterior.kl().mean(), progress)
+        terms = self.bound(distortion, posterior.kl().mean(), step.progress)
         return {
             **terms,
             "loss": terms["loss"] + penalty,

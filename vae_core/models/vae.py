@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.schedules import BetaSchedule, beta_at
@@ -73,18 +74,11 @@ class VAE(LatentModel):
         # Bounded so that a wild first step cannot overflow exp(); ±12 is a spread between 0.0025 and 400.
         return DiagonalGaussian(mean, logvar.clamp(-12, 12))
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         posterior = self.encode(images)
-        distortion = self.distortion(self.decode(posterior.sample(generator), labels), images).mean()
-        return self.bound(distortion, posterior.kl().mean(), progress)
+        distortion = self.distortion(self.decode(posterior.sample(step.generator), batch.labels), images).mean()
+        return self.bound(distortion, posterior.kl().mean(), step.progress)
 
     def bound(self, distortion: Tensor, kl: Tensor, progress: float) -> dict[str, Tensor]:
         """The terms of distortion + beta · kl, with the beta of the moment."""

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.base import MODELS, Objective, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.vae import VAE, VAEConfig
 
@@ -91,23 +92,16 @@ class VAEGAN(VAE):
             Objective("loss_discriminator", list(self.discriminator.parameters()), config.discriminator_rate),
         ]
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         posterior = self.encode(images)
-        output = self.decode(posterior.sample(generator))
-        invented = self.decode(self.prior_sample(len(images), generator).to(output.device))
+        output = self.decode(posterior.sample(step.generator))
+        invented = self.decode(self.prior_sample(len(images), step.generator).to(output.device))
         features, says_real = self.discriminator(images)
         redrawn, says_redrawn = self.discriminator(self._drawn(output))
         _, says_invented = self.discriminator(self._drawn(invented))
         penalty = 0.5 * (features - redrawn).square().sum(1).mean()
-        terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), progress)
+        terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), step.progress)
         return {
             **terms,
             "loss": terms["beta"] * terms["kl"] + penalty,

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from vae_core.config import ADVANCED, ConfigError, ImageShape
 from vae_core.models.base import MODELS, LatentModel, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.code_prior import HEAD_WIDTH, CodePrior
 from vae_core.models.codebook import Codebook, perplexity
 from vae_core.models.config import ModelConfig
@@ -162,19 +163,12 @@ class VQVAE(LatentModel):
     def encode(self, images: Tensor, labels: Tensor | None = None) -> CodeGrid:
         return self._posterior(self._outputs(images))
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         outputs = self._outputs(images)  # [B, cells, D]
         vectors = outputs.detach().flatten(0, 1)
         if self.training:
-            self.codebook.revive(vectors, generator)
+            self.codebook.revive(vectors, step.generator)
         posterior = self._posterior(outputs)
         indices = posterior.indices
         entries = self.codebook.lookup(indices)

@@ -10,14 +10,16 @@ from torch import Tensor
 
 from vae_core.models.autoencoder import without_rate
 from vae_core.models.base import MODELS, LatentModel, Term
+from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
+from vae_core.models.mmd import UNIT as MMD_UNIT
 from vae_core.models.mmd import mmd_squared
 from vae_core.models.posteriors import PointPosterior
 from vae_core.models.space import LatentSpace
 
 MMD_TERM = Term(
     "MMD² to the prior",
-    "kernel units, at most 1",
+    MMD_UNIT,
     "How far the batch's codes are from draws of N(0, I), by comparing all pairs. About 0 when they are alike.",
 )
 
@@ -60,18 +62,11 @@ class WAE(LatentModel):
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:
         return PointPosterior(self.encoder(images).float())
 
-    def loss(
-        self,
-        images: Tensor,
-        *,
-        progress: float,
-        generator: torch.Generator,
-        labels: Tensor | None = None,
-        population: int | None = None,
-    ) -> dict[str, Tensor]:
+    def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        images = batch.images
         code = self.encode(images).mode()
         distortion = self.distortion(self.decode(code), images).mean()
-        mmd = mmd_to_prior(code, generator)
+        mmd = mmd_to_prior(code, step.generator)
         return {**without_rate(distortion, self.config.mmd_weight * mmd), "mmd": mmd.detach()}
 
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from vae_core.datasets.base import at_once, to_unit
 from vae_core.models.base import LatentModel
+from vae_core.models.batch import Batch, Step
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,16 @@ def evaluate(
     """
     was_training = model.training
     model.eval()
-    generator = torch.Generator().manual_seed(seed)
+    step = Step(progress, torch.Generator().manual_seed(seed))
     device = next(model.parameters()).device
     totals: dict[str, float] = {}
     batch_size = batch_size or at_once(images)
     for start in range(0, len(images), batch_size):
-        batch = to_unit(images[start : start + batch_size].to(device))
+        shown = to_unit(images[start : start + batch_size].to(device))
         classes = None if labels is None else labels[start : start + batch_size].to(device)
-        terms = model.loss(batch, progress=progress, generator=generator, labels=classes, population=len(images))
+        terms = model.loss(Batch(shown, classes), step)
         for key, value in terms.items():
-            totals[key] = totals.get(key, 0.0) + float(value) * len(batch)
+            totals[key] = totals.get(key, 0.0) + float(value) * len(shown)
     model.train(was_training)
     means = {key: total / len(images) for key, total in totals.items()}
     loss, distortion, kl = (means.get(key, math.nan) for key in ("loss", "distortion", "kl"))

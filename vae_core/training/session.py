@@ -13,6 +13,7 @@ from vae_core.datasets.base import ImageSet, to_unit
 from vae_core.experiment import RunConfig
 from vae_core.models import LatentModel, build_model
 from vae_core.models.base import Objective
+from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.state import RunningMeans, TrainingState
@@ -66,16 +67,10 @@ class Session:
         for group, objective in zip(self.optimizer.param_groups, self.objectives, strict=True):
             group["lr"] = rate * objective.rate
         chosen = self._batch_indices()
-        batch = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
+        images = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
         self.optimizer.zero_grad(set_to_none=True)
         with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
-            terms = self.model.loss(
-                batch,
-                progress=progress,
-                generator=self.noise,
-                labels=self.labels[chosen],
-                population=len(self.images),
-            )
+            terms = self.model.loss(Batch(images, self.labels[chosen]), Step(progress, self.noise))
         self._differentiate(terms)
         self.optimizer.step()
         self._record.add(terms)

@@ -1,0 +1,26 @@
+"""The bounds of the kernel and of MMD², which texts and units state."""
+
+from __future__ import annotations
+
+import torch
+
+from vae_core.metrics.figures import info
+from vae_core.models import MODELS
+from vae_core.models.mmd import UNIT, imq_kernel, mmd_squared
+
+
+def test_the_kernel_is_one_at_no_distance_and_falls_to_zero() -> None:
+    kernel = imq_kernel(torch.tensor([0.0, 0.1, 1.0, 10.0, 1e12]), 2)
+    assert kernel[0] == 1 and kernel[-1] < 1e-6 and bool((kernel.diff() < 0).all())
+
+
+def test_mmd_squared_comes_to_two_and_not_above() -> None:
+    """Two sets, each at one place and far from the other, are as different as two sets can be."""
+    samples, prior = torch.zeros(8, 2), torch.full((8, 2), 1e6)
+    assert 1.99 < float(mmd_squared(samples, prior)) <= 2
+
+
+def test_every_place_states_the_same_bound() -> None:
+    assert "at most 2" in UNIT and info("mmd").unit == UNIT
+    terms = [MODELS.get(name).own_terms["mmd"] for name in MODELS if "mmd" in MODELS.get(name).own_terms]
+    assert len(terms) == 2 and all(term.unit == UNIT for term in terms)
