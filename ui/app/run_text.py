@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.app.markdown import escaped
-from vae_core.experiment import RunConfig
+from vae_core.experiment import Reference, RunConfig
 from vae_core.runs import History, Status
 
 STATE_WORDS = {
@@ -78,6 +78,16 @@ def reference_line(config: RunConfig) -> tuple[str, float] | None:
     return None if reference is None else (f"Published {reference.metric}", reference.nats)
 
 
+def verdict(passed: bool) -> str:
+    """Whether a run is as good as the published result, on every page in the same words."""
+    return "✓ passes" if passed else "✗ falls short"
+
+
+def against_published(reference: Reference, nats: float) -> str:
+    """A held-out value, nats an image, in the source's unit, and what it is worth beside the source's. Markdown."""
+    return f"**{reference.in_unit(nats)}** ({reference.unit}), held-out, **{verdict(reference.passed_by(nats))}**"
+
+
 def figures(config: RunConfig, history: History) -> str | None:
     """The newest held-out figures with their units, and the published one to hold them against. Markdown."""
     epochs = history.epochs
@@ -92,10 +102,8 @@ def figures(config: RunConfig, history: History) -> str | None:
         text += f", KL **{nats(kl)} nats**, loss **{nats(loss)} nats**"
     reference = config.reference
     if reference is not None:
-        got = epochs[reference.metric][-1]
-        side = "better" if got < reference.nats else "worse"
         text += (
-            f". The published {reference.metric} is {reference.nats:.1f} nats: this is "
-            f"**{abs(got - reference.nats):.1f} {side}**"
+            f". The published {reference.metric} is {reference.published_value} ({reference.unit}); this training's is "
+            f"{against_published(reference, epochs[reference.metric][-1])}"
         )
     return text + "."

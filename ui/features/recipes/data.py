@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ui.app import run_pictures
 from ui.app import run_text as run_words
 from ui.app.markdown import escaped
-from ui.features.recipes.text import FALLS_SHORT, PASSES
 from vae_core.config import ConfigError
 from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig
@@ -42,8 +41,7 @@ class RecipeRun:
             came_to = f"held-out distortion {run_words.nats(self.distortion)} nats an image"
         else:
             nats = self.loss if reference.metric == "loss" else self.distortion
-            sign = PASSES if reference.passed_by(nats) else FALLS_SHORT
-            came_to = f"**{reference.in_unit(nats)}** ({reference.unit}), held-out, **{sign}**"
+            came_to = run_words.against_published(reference, nats)
         origin = ", came with the project" if status.shipped else ""
         return (
             f"**{escaped(self.summary.name)}**: {came_to}; {_epochs(status.epoch)} of {status.train_images:,} "

@@ -8,7 +8,6 @@ from ui.app.run_text import duration
 from vae_core.datasets import Dataset
 from vae_core.recipes.measured import Measured, MeasuredFigure
 
-PASSES, FALLS_SHORT = "✓ passes", "✗ falls short"
 LEAD = (
     "Settings that are known to work. Each trains here at a click, on the images and with the layers that its source "
     "has unless the setting says otherwise, and is held against what that source published."

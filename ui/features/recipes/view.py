@@ -9,16 +9,14 @@ import streamlit as st
 
 from ui.app import resources, state
 from ui.app.markdown import escaped
-from ui.app.run_text import state_word
+from ui.app.run_text import state_word, verdict
 from ui.app.shell import MENU, TRAIN
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.state import SHOWN, Section
 from ui.features.recipes.text import (
     ABOUT,
-    FALLS_SHORT,
     LOOK_FOR,
-    PASSES,
     TITLES,
     data_note,
     estimate,
@@ -137,7 +135,7 @@ def _ours(result: Measured | None) -> str:
 
 def _sign(passed: bool) -> str:
     colour = series_colour("prior" if passed else "kl", dark=state.is_dark())
-    return f"<span class='sign' style='color:{colour}'>{PASSES if passed else FALLS_SHORT}</span>"
+    return f"<span class='sign' style='color:{colour}'>{verdict(passed)}</span>"
 
 
 def _actions(name: str, known: Recipe, result: Measured | None, runs: list[RecipeRun]) -> None:
