@@ -17,8 +17,8 @@ from ui.features.compare.metrics_table import ask_for_figures
 from vae_core.metrics import cached_figures
 from vae_core.runs import DamagedRun, Run
 
-_NATS = {"format": "%.2f"}
-_SHARE = {"format": "percent"}
+_NATS = st.column_config.NumberColumn(format="%.2f")
+_SHARE = st.column_config.NumberColumn(format="percent")
 
 
 def rate_distortion(left: Run, right: Run) -> None:
@@ -64,8 +64,8 @@ def _shown(looked_at: Run) -> None:
         key="rate-distortion",
     )
     shares = [name for name in frame if name.endswith("(share)")]
-    numbers: dict[str, Any] = {name: st.column_config.NumberColumn(**_SHARE) for name in shares}
-    numbers |= {name: st.column_config.NumberColumn(**_NATS) for name in frame if name.endswith("(nats)")}
+    numbers: dict[str, Any] = {name: _SHARE for name in shares}
+    numbers |= {name: _NATS for name in frame if name.endswith("(nats)")}
     st.dataframe(frame, hide_index=True, width="stretch", column_config=numbers)
     st.download_button(
         "Table as CSV",
