@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from tests.browser.helpers import WAIT_MS, wait_idle
+from tests.browser.helpers import WAIT_MS, next_frame, wait_idle
 from vae_core.models import LatentModel
 from vae_core.models.decoding import decode_places
 
@@ -40,6 +40,7 @@ class MapOnPage:
 
     def hover(self, x: float, y: float) -> None:
         self.page.mouse.move(*self.at(x, y))
+        next_frame(self.page)
 
     def click(self, x: float, y: float) -> None:
         self.page.mouse.click(*self.at(x, y))
