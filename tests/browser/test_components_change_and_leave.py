@@ -1,0 +1,185 @@
+"""What the components of the pages do when the class changes, when decoding fails, and when the page is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests import trained
+from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_drawn, wait_idle
+from tests.browser.map_helpers import decoded, shown_code
+from tests.browser.server import AppServer
+from ui.http.run_data import BROWSER_COST, packed_decoder
+from vae_core.experiment import with_settings
+from vae_core.inference import load_model
+from vae_core.models.decoding import decode_places
+from vae_core.recipes import recipe
+from vae_core.runs import Run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+SMALL = ("data.train_images=512", "training.epochs=1", "training.threads=1", "training.precision=float32")
+PARTS = {
+    "interpolate": "interpolate?images=3-6&run=",
+    "compare": "compare?left=fashion-ae-2d&right=",
+    "arithmetic": "arithmetic?pictures=5-10-15&run=",
+    "dimensions": "dimensions?run=",
+}
+
+
+@pytest.fixture(scope="module")
+def conditional(app_server: AppServer) -> Run:
+    """A model conditioned on a class, small enough to be decoded in the browser."""
+    config = with_settings(recipe("conditional-vae").config, [*SMALL, "model.hidden=[32,16]", "name=Small"])
+    return trained.train(app_server.runs, config, "conditional-small")
+
+
+@pytest.fixture(scope="module")
+def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A model conditioned on a class whose decoder is too slow for a browser; of few images, to be trained quickly."""
+    folder = tmp_path_factory.mktemp("photos")
+    rng = np.random.default_rng(0)
+    for name, brightness in (("dark", 60), ("light", 190)):
+        (folder / name).mkdir()
+        for index in range(120):
+            pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
+    settings = [
+        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=3"),
+        *("model.network=conv", "model.widths=[128,192]", "name=Costly"),
+    ]
+    config = with_settings(recipe("conditional-vae").config, [*SMALL, *settings])
+    run = trained.train(app_server.runs, config, "conditional-costly")
+    assert packed_decoder(run).cost > BROWSER_COST
+    return run
+
+
+@pytest.fixture(scope="module")
+def grids(app_server: AppServer) -> Run:
+    """A model whose codes are entries of a codebook."""
+    small = ("model.widths=[8,16]", "model.latent_dim=8", "model.codebook_size=32", "model.prior_width=32")
+    return trained.train(app_server.runs, with_settings(recipe("vq-vae").config, [*SMALL, *small]), "grids-small")
+
+
+def same_image(image: np.ndarray, run: Run, code: np.ndarray, label: int) -> bool:
+    """Whether the canvas equals torch's decode of `code` as class `label` within 2/255."""
+    expected = decode_places(load_model(run), code[None], label=label)[0].transpose(1, 2, 0).astype(int)
+    return bool(np.abs(image.astype(int) - expected).max() <= 2)
+
+
+def ready(page: Page, part: str) -> None:
+    page.locator(f".{part}[data-ready=yes]").wait_for(state="attached", timeout=60_000)
+
+
+def choose_second_class(page: Page) -> None:
+    page.get_by_role("combobox", name="Class to draw").click()
+    page.get_by_role("option", name="Draws:").nth(1).click()
+    wait_idle(page)
+
+
+def pixels(page: Page, selector: str) -> str:
+    return str(page.locator(selector).first.evaluate("canvas => canvas.toDataURL()"))
+
+
+def wait_for_another(page: Page, selector: str, before: str) -> None:
+    page.wait_for_function(
+        "([selector, before]) => document.querySelector(selector)?.toDataURL() !== before", arg=[selector, before]
+    )
+
+
+def address_of(part: str, grids: Run) -> str:
+    return f"{PARTS[part]}fashion-vae-2d" if part in PARTS else f"codes?run={grids.id}"
+
+
+def leave(page: Page, part: str) -> None:
+    """To a page without a component, as the menu does it."""
+    page.get_by_test_id("stPageLink").filter(has_text="Recipes").first.click()
+    page.locator(f".{part}").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("cost", ["conditional", "costly"])
+def test_interpolate_draws_the_class_that_was_chosen(
+    page: Page, app_server: AppServer, cost: str, request: pytest.FixtureRequest
+) -> None:
+    run = request.getfixturevalue(cost)
+    open_page(page, f"{app_server.address}/interpolate?run={run.id}&images=3-6&class=0")
+    ready(page, "interpolate")
+    page.locator("canvas.decoded[data-code]").wait_for()
+    assert same_image(decoded(page), run, shown_code(page), 0)
+    frame = ".interpolate .frame canvas"
+    before = [pixels(page, frame), pixels(page, "canvas.decoded")]
+    choose_second_class(page)
+    wait_for_another(page, frame, before[0])
+    wait_for_another(page, "canvas.decoded", before[1])
+    wait_drawn(page.locator(".interpolate"))
+    assert same_image(decoded(page), run, shown_code(page), 1)
+    assert_no_errors(page)
+
+
+@pytest.mark.parametrize("cost", ["conditional", "costly"])
+def test_compare_draws_the_class_that_was_chosen(
+    page: Page, app_server: AppServer, cost: str, request: pytest.FixtureRequest
+) -> None:
+    run = request.getfixturevalue(cost)
+    open_page(page, f"{app_server.address}/compare?left=mnist-ae-2d&right={run.id}&class=0&draw=prior&draw-seed=5")
+    ready(page, "compare")
+    sample = ".compare .side:nth-child(2) canvas.sample"
+    before = pixels(page, sample)
+    choose_second_class(page)
+    wait_for_another(page, sample, before)
+    assert_no_errors(page)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_it_says_so_when_the_server_does_not_decode(page: Page, app_server: AppServer, costly: Run, part: str) -> None:
+    open_page(page, f"{app_server.address}/{PARTS[part]}{costly.id}")
+    ready(page, part)
+    page.locator("canvas:is(.decoded,.sample)[data-code]").first.wait_for()
+    page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
+    act = {
+        "interpolate": page.get_by_role("button", name="Surprise me").first.click,
+        "compare": page.get_by_role("button", name="Draw again").click,
+        "arithmetic": page.locator(".surprise").click,
+        "dimensions": page.locator(".random").click,
+    }[part]
+    act()
+    problem = page.locator(f".{part} .problem")
+    problem.filter(has_text="The server is too busy to decode.").first.wait_for()
+    page.unroute("**/decode*")
+    act()
+    problem.locator("visible=true").first.wait_for(state="detached")
+    assert_no_errors(page)
+
+
+@pytest.mark.parametrize("part", [*PARTS, "codes"])
+def test_leaving_while_it_loads_leaves_no_worker_behind(
+    page: Page, app_server: AppServer, grids: Run, part: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/decoder.bin*", hold)
+    with page.expect_request("**/decoder.bin*", timeout=WAIT_MS):
+        page.goto(f"{app_server.address}/{address_of(part, grids)}")  # it is not at rest before the decoder has come
+    leave(page, part)
+    with page.expect_response("**/decoder.bin*"):
+        for route in held:
+            route.continue_()
+    wait_idle(page, 1500)  # a worker would be started when the decoder has arrived
+    assert page.workers == []
+
+
+@pytest.mark.parametrize("part", [*PARTS, "codes"])
+def test_leaving_ends_the_workers(page: Page, app_server: AppServer, grids: Run, part: str) -> None:
+    open_page(page, f"{app_server.address}/{address_of(part, grids)}")
+    ready(page, part)
+    assert page.workers
+    leave(page, part)
+    wait_idle(page)
+    assert page.workers == []
