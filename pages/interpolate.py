@@ -6,7 +6,7 @@ from ui.app import resources
 from ui.app.markdown import escaped
 from ui.app.meaning import needs_places
 from ui.app.shell import pick_run, start_page
-from ui.features.interpolate.view import between
+from ui.features.interpolate.view import interpolation
 from vae_core.runs import DamagedRun
 
 start_page("Interpolate")
@@ -18,6 +18,6 @@ needs_places(run, "A path from one image to another")
 try:
     resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
     resources.model(run)
-    between(run)
+    interpolation(run)
 except DamagedRun as error:
     st.error(f"This model cannot be shown: {escaped(str(error))}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
 from ui.app.meaning import needs_places
@@ -22,14 +22,14 @@ with picker:
 needs_places(run, "A map")
 try:
     resources.explored(run)  # a damaged model is told here: a fragment would keep its error to itself
-    if state.plain_mode():
+    if session.plain_mode():
         plain_map(run)
     else:
         explorer(run)
-    if state.plain_mode():
+    if session.plain_mode():
         st.caption(map_caption(run, resources.explored(run).projection, plain=True))
     manifold_section(run)
-    if run.snapshot_steps() and not state.plain_mode():
+    if run.snapshot_steps() and not session.plain_mode():
         st.subheader("How it learned")
         time_machine(run, key="film")
     mathematics(run.config.model.name)

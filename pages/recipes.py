@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from ui.app import state
 from ui.app.resources import store as run_store
 from ui.app.shell import start_page
-from ui.features.recipes.state import sections
+from ui.features.recipes.state import RecipesView, sections
 from ui.features.recipes.text import LEAD
 from ui.features.recipes.view import data_notes, learning_now, pick_shown, section
 from vae_core.jobs.queue import dispatch
@@ -19,5 +18,5 @@ with picker:
 st.markdown(LEAD)
 data_notes()
 learning_now()
-for group in sections(state.recipes_shown()):
+for group in sections(RecipesView.load().shown):
     section(group)

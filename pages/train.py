@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.app import state
+from ui.app import session
 from ui.app.mathematics import mathematics
 from ui.app.resources import store as run_store
 from ui.app.shell import start_page
@@ -20,9 +20,9 @@ run = shown_run(store)
 if run is None:
     st.title("Train a model", anchor=False)
     setup_view(store)
-    mathematics(state.train_draft()["model.name"])
+    mathematics(session.train_draft()["model.name"])
 else:
-    state.watch_training(run.id)
+    session.watch_training(run.id)
     status = header(store, run)
     live_view(run, status)
     mathematics(run.config.model.name)

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
-from ui.features.codes.state import CodesView, codes_params, parse_codes
 from ui.http.addresses import codebook_url, codes_url
 from ui.http.film import film_bytes
 from vae_core.experiment import RunConfig, with_settings
@@ -127,15 +126,3 @@ def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[.
     shared = ("model.network=conv", "model.widths=[4,8]", "model.latent_dim=4", "data.dataset=mnist")
     other = train(store, tiny(*shared, name="mnist-vae-2d"), "other")
     assert find_partner(vq, store.list()) is None and find_partner(other, store.list()) is None
-
-
-def test_the_view_survives_its_address() -> None:
-    view = CodesView(entry=7, images=(3, 90), cells="00ff", seed=5, temperature=0.85)
-    assert parse_codes(codes_params(view)) == view
-    assert codes_params(CodesView()) == {}
-
-
-@pytest.mark.parametrize("text", ["", "x", "1-2-3", "-1", "1e9", "nan", "99999999999", "<b>", "²"])
-def test_any_address_is_read(text: str) -> None:
-    view = parse_codes(dict.fromkeys(("entry", "swap", "cells", "draw", "temperature"), text))
-    assert view.images is None and view.temperature == 1.0 and 0 <= view.seed <= 999_999

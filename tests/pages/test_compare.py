@@ -15,7 +15,6 @@ from tests.trained import train
 from ui.app import resources
 from ui.features.compare import beta_sweep
 from ui.features.compare import view as compare
-from ui.features.compare.state import CompareView, compare_from, compare_params, for_browser, parse_compare
 from vae_core.experiment import RunConfig
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences
@@ -105,33 +104,6 @@ def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, m
     made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
     assert made.config.model.name == "autoencoder" and made.status().state == "waiting"
     assert not differences(store.open("one").config, made.config)
-
-
-@pytest.mark.parametrize(
-    "view",
-    [
-        CompareView(),
-        CompareView(step=-1, seed=9),
-        CompareView("class", 12, 0.65, 7, 0, "one", 2),
-        CompareView("image", 999_999, 1.5, 0, 9_999, "prior", 3),
-    ],
-)
-def test_a_view_survives_the_address_and_the_browser(view: CompareView) -> None:
-    assert parse_compare(compare_params(view)) == view
-    assert compare_from(for_browser(view)) == view
-
-
-def test_addresses_are_typed_by_anybody() -> None:
-    odd = {
-        "draw": "<b>",
-        "draw-seed": "-4",
-        "psi": "nan",
-        "draw-class": "9e9",
-        "step": "77",
-        "draw-image": "½",
-        "map": "x",
-    }
-    assert parse_compare(odd) == CompareView(step=-1)
 
 
 def test_the_sweep_queues_the_betas_that_are_missing_once(

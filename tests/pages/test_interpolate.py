@@ -12,8 +12,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
-from ui.app import resources, state
-from ui.features.interpolate.gif import between_gif
+from ui.app import resources
+from ui.features.interpolate.gif import interpolation_gif
+from ui.features.interpolate.state import InterpolateView
 from vae_core.experiment import RunConfig
 from vae_core.runs import RunStore
 
@@ -81,9 +82,9 @@ def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:
 def test_the_gif_is_of_the_view(store: RunStore, tiny: Tiny, way: str) -> None:
     train(store, tiny("training.epochs=1"), "mine")
     run = store.open("mine")
-    content = between_gif(run, state.Between(way=way, images=(0, 1, 2), frames=7), size=128, fps=10)
+    content = interpolation_gif(run, InterpolateView(mode=way, images=(0, 1, 2), frames=7), size=128, fps=10)
     with Image.open(io.BytesIO(content), formats=["GIF"]) as gif:
         assert gif.size == ((128, 64) if way == "paths" else (128, 128))
         assert gif.n_frames > 7
     with pytest.raises(ValueError, match="needs"):
-        between_gif(run, state.Between(way=way, images=(0,)))
+        interpolation_gif(run, InterpolateView(mode=way, images=(0,)))

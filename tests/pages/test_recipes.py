@@ -14,7 +14,7 @@ from tests.trained import train
 from ui.app import resources
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes import view as recipes
-from ui.features.recipes.state import SHOWN, parse_shown, sections
+from ui.features.recipes.state import SHOWN, RecipesView, sections
 from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
@@ -109,7 +109,7 @@ def test_the_filter_is_in_the_address(store: RunStore) -> None:
     again(app)
     assert "mnist-vae-2d" in {button.key.removeprefix("train-") for button in app.button}
     assert app.query_params["recipes"] in ("own", ["own"])
-    assert parse_shown("<b>") == "all" == parse_shown(None)
+    assert RecipesView.read({"recipes": "<b>"}).shown == "all" == RecipesView.read({}).shown
 
 
 def test_sections_hold_every_recipe_once() -> None:

@@ -18,7 +18,7 @@ from ui.app import resources
 from ui.features.reconstruct import denoise_training
 from ui.features.reconstruct.denoise import another
 from ui.features.reconstruct.errors import held_out_errors
-from ui.features.reconstruct.state import NO_MODELS, ReconstructView, parse_reconstruct, reconstruct_params
+from ui.features.reconstruct.state import NO_MODELS
 from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
@@ -199,32 +199,6 @@ def test_a_damaged_model_is_told_in_a_sentence(store: RunStore, tiny: Tiny) -> N
     resources.forget_summaries()
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/reconstruct.py").run()
     assert not app.exception and "cannot be shown" in app.error[0].value
-
-
-@pytest.mark.parametrize(
-    "view",
-    [
-        ReconstructView(),
-        ReconstructView("images", "worst", 12, "mse"),
-        ReconstructView("denoise", noise="masking", level=0.07, image=9_999, models=("one", "two")),
-        ReconstructView("denoise", level=1.0, models=()),
-        ReconstructView("anomaly"),
-    ],
-)
-def test_a_view_survives_the_address(view: ReconstructView) -> None:
-    assert parse_reconstruct(reconstruct_params(view)) == view
-
-
-def test_what_another_part_shows_is_kept_in_the_session_only() -> None:
-    kept = ReconstructView("images", "best", 7, "mse", "masking", 0.9, 3, ("one",))
-    again = parse_reconstruct(reconstruct_params(ReconstructView("denoise", level=0.1)), kept)
-    assert (again.part, again.show, again.seed, again.measure, again.level) == ("denoise", "best", 7, "mse", 0.1)
-
-
-def test_addresses_are_typed_by_anybody() -> None:
-    odd = {"part": "<b>", "show": "9", "seed": "-1", "measure": "x", "noise": "salt", "level": "nan", "clean": "½"}
-    assert parse_reconstruct(odd | {"models": "../x,ONE, "}) == ReconstructView()
-    assert parse_reconstruct({"level": "0.333333"}).level == 0.33
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 12, 10_000])

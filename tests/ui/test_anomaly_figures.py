@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from ui.features.reconstruct.anomaly_state import AnomalyView, parse_anomaly
 
 from ui.charts.anomaly import error_histogram, histogram_chart, roc_chart
-from ui.features.reconstruct.anomaly_state import AnomalyView, anomaly_params, parse_anomaly
 from ui.features.reconstruct.anomaly_text import counts_table, names
 from vae_core.metrics.anomaly import Counts, roc
 
@@ -49,20 +49,6 @@ def test_the_threshold_is_a_line_and_a_dot(dark: bool) -> None:
     curve = roc(scores, unknown)
     dots = roc_chart(curve.false_alarm_rate, curve.catch_rate, (0.1, 0.7), dark=dark).data[-1]
     assert (dots.x[0], dots.y[0]) == (0.1, 0.7)
-
-
-@pytest.mark.parametrize(
-    "view", [AnomalyView(), AnomalyView("a-run", (1, 9), "mse", 0.0123), AnomalyView(None, (), "nats", 104.5)]
-)
-def test_a_view_survives_the_address(view: AnomalyView) -> None:
-    assert parse_anomaly(anomaly_params(view)) == view
-
-
-def test_addresses_are_typed_by_anybody() -> None:
-    assert parse_anomaly({"detector": "", "strange": "x-½--3", "error": "<b>", "threshold": "nan"}) == AnomalyView(
-        strange=(3,)
-    )
-    assert parse_anomaly({"threshold": "1e99"}).threshold is None
 
 
 def test_class_names_of_a_folder_stay_text_in_the_table() -> None:

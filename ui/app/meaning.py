@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.shell import CODES
 from vae_core.runs import Run
@@ -26,5 +26,5 @@ def no_places(run: Run, what: str) -> None:
         icon=":material/grid_on:",
     )
     if st.button("See its codes instead", key="to-codes", icon=":material/grid_on:", type="primary"):
-        state.choose_run(run.id)
+        session.choose_run(run.id)
         st.switch_page(CODES)

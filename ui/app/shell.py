@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
@@ -78,7 +78,7 @@ def pick_run(label: str = "Model") -> Run:
         st.info("There is no trained model here yet.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train one now", icon=":material/arrow_forward:")
         st.stop()
-    wanted = state.chosen_run()
+    wanted = session.chosen_run()
     if wanted is not None and wanted not in choices:
         st.warning(
             f"The model “{escaped(wanted[:80])}” is not here (deleted, or not trained yet). Showing another one."
@@ -97,7 +97,7 @@ def pick_run(label: str = "Model") -> Run:
         label_visibility="collapsed",
         key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
     )
-    state.choose_run(chosen)
+    session.choose_run(chosen)
     run = choices[chosen].run
     assert run is not None
     with places[-1]:
@@ -108,7 +108,7 @@ def pick_run(label: str = "Model") -> Run:
 def pick_class(run: Run) -> None:
     """For a model that is told a class to draw, the choice of it; nothing for others."""
     if not resources.latent_space(run).is_conditional:
-        state.forget_class_in_address()
+        session.forget_class_in_address()
         return
     try:
         names = resources.run_dataset(run).class_names
@@ -117,13 +117,13 @@ def pick_class(run: Run) -> None:
     label = st.selectbox(
         "Class to draw",
         range(len(names)),
-        index=min(state.drawn_class(), len(names) - 1),
+        index=min(session.chosen_class(), len(names) - 1),
         format_func=lambda number: f"Draws: {names[number]}",
         label_visibility="collapsed",
         help="This model is told a class and draws every code as one of it; the code tells the rest.",
         key="drawn-class",
     )
-    state.draw_class(label)
+    session.choose_class(label)
 
 
 def default_run(ids: list[str]) -> str:

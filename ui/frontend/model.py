@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.charts import map_limits
 from ui.http import addresses
 from ui.http.run_data import decodes_in_browser
@@ -82,7 +82,7 @@ def browser_plane(projection: Projection) -> Plane:
 
 def browser_run(run: Run) -> BrowserRun:
     """Raises DamagedRun."""
-    label, names = state.drawn_class(), resources.run_dataset(run).class_names
+    label, names = session.chosen_class(), resources.run_dataset(run).class_names
     return BrowserRun(
         run=run.id,
         name=run.config.name,

@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from tests.routes import get, post, request
 from tests.trained import train
-from ui.app import state
 from ui.features.interpolate.routes import gif_url
-from ui.features.latent_map.manifold_state import MANIFOLD_KEYS
+from ui.features.interpolate.state import InterpolateView
 from ui.features.latent_map.routes import manifold_url
+from ui.features.latent_map.state import ManifoldView
 from ui.features.routes import ROUTES, server_routes
 from ui.http import addresses, decoding
 from ui.http.film import film_url
@@ -36,7 +36,7 @@ QUERIES = {
     "decode": ("class",),
     "film.bin": ("after",),
     "between.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
-    "manifold.png": MANIFOLD_KEYS,
+    "manifold.png": ManifoldView.address_keys(),
 }
 QUICK = {
     "between.gif": "images=0-1-2&frames=5&size=64",
@@ -144,7 +144,7 @@ def test_a_run_that_was_trained_again_has_other_addresses(mine: Run) -> None:
     def kept() -> list[str]:
         pair = [
             manifold_url(mine, ManifoldSettings(side=3, width=64)),
-            gif_url(mine, state.Between(), 0) + "?images=0-1",
+            gif_url(mine, InterpolateView(), 0) + "?images=0-1",
         ]
         return [*pair, addresses.codes_url(mine), addresses.decoder_url(mine)]
 
@@ -159,14 +159,14 @@ def test_a_run_that_was_trained_again_has_other_addresses(mine: Run) -> None:
 
 def test_a_gif_of_two_models_covers_both(mine: Run, store: RunStore, tiny: Tiny) -> None:
     other = train(store, tiny("training.epochs=1", name="mnist-ae-2d"), "other")
-    view = state.Between(way="pair", images=(0, 1), frames=5, beside=other.id)
+    view = InterpolateView(mode="pair", images=(0, 1), frames=5, beside=other.id)
     query = "?way=pair&images=0-1&frames=5&beside=other&size=64"
     address = gif_url(mine, view, 0) + query
     assert get(address).kept
     retrain(other)
     assert not get(address).kept, "the partner is another model now"
     assert gif_url(mine, view, 0) + query != address and get(gif_url(mine, view, 0) + query).kept
-    alone = gif_url(mine, state.Between(images=(0, 1)), 0)
+    alone = gif_url(mine, InterpolateView(images=(0, 1)), 0)
     assert get(alone + "?images=0-1&frames=5&size=64").kept
     assert not get(alone + query).kept, "another model was chosen, and the page has not answered yet"
 
@@ -205,7 +205,7 @@ def test_sheets_of_images_change_with_the_dataset(mine: Run, monkeypatch: pytest
 
 def test_addresses_hold_under_any_path(mine: Run) -> None:
     """Relative to the page's base: a slash at the start would lead out of the path that a proxy gives the app."""
-    pair = [manifold_url(mine, ManifoldSettings()), gif_url(mine, state.Between(), 0), film_url(mine)]
+    pair = [manifold_url(mine, ManifoldSettings()), gif_url(mine, InterpolateView(), 0), film_url(mine)]
     for name in ("codes_url", "codebook_url", "decoder_url", "decode_url", "images_url"):
         pair.append(getattr(addresses, name)(mine))
     assert all(address.startswith("data/") for address in pair), pair

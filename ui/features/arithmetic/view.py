@@ -6,10 +6,11 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from ui.app import resources, state, views
+from ui.app import resources
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title
 from ui.features.arithmetic.attributes import Pole, poles
+from ui.features.arithmetic.state import ArithmeticView
 from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
 from ui.frontend.model import browser_model
 from vae_core.runs import Run
@@ -26,7 +27,7 @@ _FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed l
 def arithmetic(run: Run) -> None:
     """A − B + C, attribute vectors and hybrids. Raises DamagedRun."""
     dataset = run.config.data.dataset
-    view = state.arithmetic_view(dataset)
+    view = ArithmeticView.load(dataset=dataset)
     groups = _poles(run)
     typical = resources.typical_images(run)
     data = ArithmeticData(
@@ -35,11 +36,11 @@ def arithmetic(run: Run) -> None:
         first_poles=_FIRST_POLES.get(dataset, (0, min(1, len(groups) - 1))),
         first_images=_FIRST_IMAGES.get(dataset, typical[:3]),
         typical=typical,
-        view={**asdict(view), "images": list(view.images)},
+        view=view.for_browser(),
     )
     answer = arithmetic_panel(data, key=f"arithmetic-{run.id}", on_view=lambda: None)
     if answer is not None:
-        state.keep_arithmetic(views.arithmetic_from(answer))
+        ArithmeticView.from_browser(answer, view).keep()
 
 
 @cached(resources.by_version)

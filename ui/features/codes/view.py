@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 import torch
 from PIL import ImageColor
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.cache import cached
 from ui.app.explanations import count_of
 from ui.app.markdown import dataset_title, escaped
 from ui.app.shell import LATENT_MAP, PICKED, TRAIN
+from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.code_usage import code_usage_bars
-from ui.features.codes.state import MOST_SEED, TEMPERATURES
+from ui.features.codes.state import TEMPERATURES, CodesView
 from ui.features.codes.text import (
     NO_CODES,
     SWAP,
@@ -54,13 +53,13 @@ def other_model(run: Run) -> None:
     with st.container(horizontal=True):
         if fitting:
             if st.button(f"Look at “{escaped(fitting[0].name)}”", type="primary", icon=":material/grid_on:"):
-                state.choose_run(fitting[0].id)
+                session.choose_run(fitting[0].id)
                 # The picker's own value would win over the choice.
                 st.session_state.pop(PICKED, None)
                 st.rerun()
         elif st.button("Train a VQ-VAE", type="primary", icon=":material/model_training:"):
             prefill(recipe(RECIPE).config)
-            state.watch_training(state.NEW_TRAINING)
+            session.watch_training(session.NEW_TRAINING)
             st.switch_page(TRAIN)
         if st.button("Open its latent map", icon=":material/scatter_plot:"):
             st.switch_page(LATENT_MAP)
@@ -71,7 +70,7 @@ def swapping(run: Run) -> None:
     """Two images as grids of codes, and the image between them. Raises DamagedRun."""
     st.markdown(SWAP)
     model, entry = _model(run), resources.run_dataset(run)
-    view, count = state.codes_view_shown(run.id), len(resources.encoding(run))
+    view, count = CodesView.load(run=run.id), len(resources.encoding(run))
     images = view.images or _first_pair(run)
     data = CodesData(
         run=browser_run(run),
@@ -82,8 +81,7 @@ def swapping(run: Run) -> None:
     )
     answer = codes_panel(data, key=f"codes-{run.id}", on_view=lambda: None)
     if answer is not None:
-        first, second = answer["images"]
-        state.keep_codes(replace(view, images=(int(first), int(second)), cells=str(answer["cells"])))
+        CodesView.from_browser(answer, view).keep()
     size = model.codebook.size
     st.caption(swap_caption(dataset_title(entry), count, model.side, size, run.config.image_shape[-1]))
 
@@ -91,7 +89,7 @@ def swapping(run: Run) -> None:
 @st.fragment
 def new_images(run: Run) -> None:
     """Samples from the prior. Raises DamagedRun."""
-    model, view = _model(run), state.codes_view_shown(run.id)
+    model, view = _model(run), CodesView.load(run=run.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         temperature = st.slider(
             "Temperature",
@@ -104,8 +102,8 @@ def new_images(run: Run) -> None:
         )
         seed = view.seed
         if st.button("Draw others", icon=":material/casino:", key="codes-draw"):
-            seed = (seed + 1) % (MOST_SEED + 1)
-    state.keep_codes(replace(view, seed=seed, temperature=round(temperature, 2)))
+            seed = (seed + 1) % (MAX_SEED + 1)
+    view.update(seed=seed, temperature=round(temperature, 2)).keep()
     images, drawn = _drawn(run, seed, round(temperature, 2))
     halves = np.array_split(images, 2)  # side by side, and on a telephone one below the other
     for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
@@ -117,13 +115,13 @@ def new_images(run: Run) -> None:
 @st.fragment
 def usage(run: Run) -> None:
     """How often each entry is used, and one of them closely. Raises DamagedRun."""
-    model, view = _model(run), state.codes_view_shown(run.id)
+    model, view = _model(run), CodesView.load(run=run.id)
     found = _usage(run)
     entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
     st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size))
     chart = f"codes-usage-{run.id}"
     st.plotly_chart(
-        code_usage_bars(found.counts, found.order, entry_colours(model), chosen=entry, dark=state.is_dark()),
+        code_usage_bars(found.counts, found.order, entry_colours(model), chosen=entry, dark=session.is_dark()),
         theme=None,
         config=chart_config(file_name=f"{run.id}-codes"),
         on_select=lambda: _take_bar(run.id, chart, found.order),
@@ -151,7 +149,7 @@ def _take_bar(run_id: str, chart: str, order: np.ndarray) -> None:
 def _take_entry(run_id: str) -> None:
     """Put what the field holds into the view."""
     entry = int(st.session_state[_entry_key(run_id)])
-    state.keep_codes(replace(state.codes_view_shown(run_id), entry=entry))
+    CodesView.load(run=run_id).update(entry=entry).keep()
 
 
 def _entry_key(run_id: str) -> str:
@@ -171,13 +169,13 @@ def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
         places = places_of(grids, entry, PATCHES)
         if len(places):
             patches = surroundings(resources.held_out(run).images.numpy(), places, model.side)
-            framed = _framed(patches, series_colour("prior", dark=state.is_dark()))
+            framed = _framed(patches, series_colour("prior", dark=session.is_dark()))
             st.image(_sheet(framed, PATCHES_ACROSS), width="stretch", alt=f"Parts of images around entry {entry}")
             st.caption(
                 "Where it is used: the framed cell of each, with the cells around it; every part is of another image."
             )
     with draws:
-        images = state.codes_view_shown(run.id).images
+        images = CodesView.load(run=run.id).images
         typical = images[0] if images and images[0] < len(grids) else _first_pair(run)[0]
         pictures = what_it_draws(model, entry, torch.from_numpy(grids[typical]))
         st.image(_sheet(pictures, 3), width="stretch", alt=f"What entry {entry} draws")
@@ -210,7 +208,7 @@ def _framed(patches: Pixels, colour: str) -> Pixels:
 
 def _sheet(images: Pixels, across: int) -> bytes:
     side = images.shape[-1]
-    sheet = contact_sheet(images, across, gap=max(1, side // 16), background=ink("page", dark=state.is_dark()))
+    sheet = contact_sheet(images, across, gap=max(1, side // 16), background=ink("page", dark=session.is_dark()))
     return png_bytes(sheet, scale=max(1, 160 // side))
 
 

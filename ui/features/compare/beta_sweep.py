@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from vae_core.config import ConfigError
@@ -63,7 +63,7 @@ def _queue(run: Run, betas: list[float]) -> bool:
             made = store.create(with_beta(run, beta))
             with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
                 enqueue(store, made)
-            state.watch_training(made.id)
+            session.watch_training(made.id)
     except (ConfigError, RunError) as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return False

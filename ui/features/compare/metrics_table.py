@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import Figures, cached_figures
@@ -56,7 +56,7 @@ def figures_table(left: Run, right: Run) -> None:
 def ask_for_figures(runs: list[Run], *, key: str) -> None:
     """For those of the runs that have none yet: the button that has them computed, or how far that is."""
     missing = [run for run in runs if cached_figures(run) is None]
-    wanted = state.wanted_figures()
+    wanted = session.requested_metrics()
     if any(run.id in wanted for run in missing) or any(_running(run) for run in missing):
         _progress(tuple(run.id for run in missing))
     elif missing:
@@ -79,8 +79,8 @@ def _offer(missing: list[Run], key: str) -> None:
             st.error(escaped(progress.error), icon=":material/error:")
     if st.button("Compute the figures", icon=":material/calculate:", key=key):
         for run in missing:
-            if run.id not in state.wanted_figures():
-                state.wanted_figures().append(run.id)
+            if run.id not in session.requested_metrics():
+                session.requested_metrics().append(run.id)
             start_metrics(run)
         st.rerun()
 
@@ -88,7 +88,7 @@ def _offer(missing: list[Run], key: str) -> None:
 @st.fragment(run_every=1.5)
 def _progress(ids: tuple[str, ...]) -> None:
     """How far it is; starts the next one when one is done, as they are computed one at a time."""
-    wanted, busy = state.wanted_figures(), False
+    wanted, busy = session.requested_metrics(), False
     for run_id in ids:
         run = resources.store().open(run_id)
         progress = metrics_progress(run)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
 from ui.charts import chart_config
@@ -58,7 +58,7 @@ def _shown(looked_at: Run) -> None:
         for row in rows
     ]
     st.plotly_chart(
-        rate_distortion_chart(points, dark=state.is_dark()),
+        rate_distortion_chart(points, dark=session.is_dark()),
         theme=None,
         config=chart_config(file_name="rate-distortion"),
         key="rate-distortion",

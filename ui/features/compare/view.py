@@ -6,10 +6,10 @@ import contextlib
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN, pick_class, run_label
-from ui.features.compare.state import compare_from, for_browser
+from ui.features.compare.state import CompareView, PairView
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
@@ -61,7 +61,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
             )
             for side, label, run_id in zip(sides, ("Left", "Right"), wanted, strict=True)
         )
-    state.choose_pair(*chosen)
+    PairView(left=chosen[0], right=chosen[1]).keep()
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
     told = [resources.latent_space(run).is_conditional for run in (left, right)]
@@ -85,15 +85,16 @@ def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
 
 def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tuple[str, str]:
     """The address's two, else the pair of the model that the person looks at, else the first pair."""
-    left, right = state.chosen_pair()
+    pair = PairView.load()
+    left, right = pair.left, pair.right
     if left in choices and right in choices:
         return left, right
     if left or right:
         st.warning(_not_shown([run_id for run_id in (left, right) if run_id]))
-    looked_at = state.chosen_run()
-    for pair in pairs:
-        if looked_at in pair:
-            return pair
+    looked_at = session.chosen_run()
+    for both in pairs:
+        if looked_at in both:
+            return both
     if pairs:
         return pairs[0]
     ids = list(choices)
@@ -125,19 +126,20 @@ def comparison(left: Run, right: Run) -> None:
     is_pair = names == ["autoencoder", "vae"] and not differing
     if not is_pair:
         _no_pair(left, right, differing)
+    view = CompareView.load()
     data = CompareData(
         sides=(_side(left), _side(right)),
         lessons=lessons(left, right) if is_pair else (),
         sources=SOURCES,
         source_words=SOURCE_WORDS,
         legend_words=LEGEND_WORDS,
-        view=for_browser(state.compare_view_shown()),
+        view=view.for_browser(),
     )
     answer = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
     if is_pair:
         st.markdown(WHY)
     if answer is not None:
-        state.keep_compare(compare_from(answer))
+        CompareView.from_browser(answer, view).keep()
 
 
 def _side(run: Run) -> Side:
@@ -169,7 +171,7 @@ def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
         label = f"Train the {SHORT[other]} that belongs to “{run.config.name}”"
         if st.button(label, key=f"half-{run.id}", icon=":material/model_training:"):
             _train_half(run, other)
-    waiting = state.watched_training()
+    waiting = session.watched_training()
     if waiting is not None and any(summary.id == waiting for summary in resources.summaries()):
         st.page_link(TRAIN, label="See the training", icon=":material/arrow_forward:")
 
@@ -194,7 +196,7 @@ def _train_half(run: Run, other: str) -> None:
         st.error(escaped(str(error)), icon=":material/error:")
         return
     resources.forget_summaries()
-    state.watch_training(made.id)
+    session.watch_training(made.id)
     st.toast("It is in line for training.")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ui.app import resources, state, views
+from ui.app import resources
+from ui.features.dimensions.state import DimensionsView
 from ui.frontend.dimensions import DimensionRow, DimensionsData, dimensions_panel
 from ui.frontend.model import browser_model
 from vae_core.inference.encoding import Encoding
@@ -21,18 +22,18 @@ ACTIVE_VARIANCE = 0.01  # of a plain autoencoder's codes; the usual threshold of
 def dimensions(run: Run) -> None:
     """Sliders and strips for every dimension. Raises DamagedRun."""
     size, dataset = run.config.model.latent_dim, run.config.data.dataset
-    view = state.dimensions_view(run.id, dataset, size)
+    view = DimensionsView.load(run=run.id, dataset=dataset).for_size(size)
     has_rate = resources.latent_space(run).has_rate
     encoding = resources.explored(run).encoding
     data = DimensionsData(
         model=browser_model(run),
         dimensions=prior_rows(encoding.kl) if has_rate else code_rows(encoding),
-        view={"code": view.code, "from": view.image, "seed": view.seed},
+        view=view.for_browser(),
         **_words(has_rate),
     )
     answer = dimensions_panel(data, key=f"dimensions-{run.id}", on_view=lambda: None)
     if answer is not None:
-        state.keep_dimensions(views.dimensions_from(answer, size))
+        DimensionsView.from_browser(answer).for_size(size).keep()
 
 
 def prior_rows(kl: np.ndarray) -> list[DimensionRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import explanations, resources, shell, state
+from ui.app import explanations, resources, session, shell
 from ui.app.markdown import escaped
 from ui.features.home import pictures as home_pictures
 from ui.features.home.pictures import Card
@@ -26,7 +26,7 @@ _STYLE = """<style>
 
 def hero(run: Run) -> None:
     """The picture that says what a latent space is, and the words under it. Raises DamagedRun."""
-    drawn = home_pictures.journey_of(run, dark=state.is_dark())
+    drawn = home_pictures.journey_of(run, dark=session.is_dark())
     st.html(_STYLE)
     with st.container(key="journey-wide"):
         st.image(drawn.wide, width="stretch", alt=drawn.alt)
@@ -76,7 +76,7 @@ def _door(label: str, icon: str, *, disabled: bool = False) -> bool:
 
 
 def _open_map(run: Run) -> None:
-    state.choose_run(run.id)
+    session.choose_run(run.id)
     st.switch_page(shell.CODES if resources.latent_space(run).is_grid else shell.LATENT_MAP)
 
 
@@ -86,7 +86,7 @@ def _card_rows(summaries: list[RunSummary]) -> None:
         for column, summary in zip(columns, summaries[start : start + CARDS_A_ROW], strict=False):
             if summary.run is None:
                 continue
-            card = home_pictures.card_of(summary, dark=state.is_dark())
+            card = home_pictures.card_of(summary, dark=session.is_dark())
             with column.container(border=True, height="stretch", key=f"card-{summary.id}"):
                 _draw(card, summary.run)
 
@@ -109,5 +109,5 @@ def _draw(card: Card, run: Run) -> None:
         if st.button(label, key=f"open-{run.id}", icon=icon, width="stretch"):
             _open_map(run)
     elif st.button("Go to its training", key=f"watch-{run.id}", icon=":material/model_training:", width="stretch"):
-        state.watch_training(run.id)
+        session.watch_training(run.id)
         st.switch_page(shell.TRAIN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui.app import resources, state
+from ui.app import resources
+from ui.features.interpolate.state import InterpolateView
 from ui.media.images import gif_bytes
 from vae_core.latent.interpolation import PathError, barycentric, loop, path
 from vae_core.models.decoding import decode_places
@@ -13,12 +14,12 @@ from vae_core.runs import Run, RunStore
 CORNERS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]], float)
 
 
-def other_run(view: state.Between) -> Run | None:
+def other_run(view: InterpolateView) -> Run | None:
     """The second model of the view, if it shows two. Raises RunError, DamagedRun."""
-    return RunStore().open(view.beside) if view.way == "pair" and view.beside else None
+    return RunStore().open(view.beside) if view.mode == "pair" and view.beside else None
 
 
-def between_gif(run: Run, view: state.Between, *, label: int = 0, size: int = 256, fps: int = 12) -> bytes:
+def interpolation_gif(run: Run, view: InterpolateView, *, label: int = 0, size: int = 256, fps: int = 12) -> bytes:
     """An endless GIF of the view, `size` pixels wide, of class `label`. Raises ValueError with a sentence."""
     other = other_run(view)
     runs = [run] if other is None else [run, other]
@@ -27,26 +28,26 @@ def between_gif(run: Run, view: state.Between, *, label: int = 0, size: int = 25
     strips = [decode_places(resources.model(one), codes, label=label) for one in runs for codes in _paths(one, view)]
     shapes = {strip.shape for strip in strips}
     frames = np.concatenate(strips, axis=3) if len(shapes) == 1 else strips[0]
-    round_trip = view.way in ("loop", "triangle")
+    round_trip = view.mode in ("loop", "triangle")
     return gif_bytes(frames, fps=fps, size=size, there_and_back=not round_trip)
 
 
-def _paths(run: Run, view: state.Between) -> list[np.ndarray]:
+def _paths(run: Run, view: InterpolateView) -> list[np.ndarray]:
     codes = resources.explored(run).encoding.codes
     images = list(view.images)
-    needed = {"triangle": 3, "loop": 3}.get(view.way, 2)
+    needed = {"triangle": 3, "loop": 3}.get(view.mode, 2)
     if len(images) < needed or max(images) >= len(codes):
-        raise ValueError(f"This way needs {needed} images with numbers below {len(codes):,}.")
+        raise ValueError(f"This mode needs {needed} images with numbers below {len(codes):,}.")
     chosen = codes[images].astype(np.float64)
-    if view.way == "loop":
+    if view.mode == "loop":
         return [loop(chosen, view.frames * len(images) + 1)[:-1]]  # home is where it begins again
-    if view.way == "triangle":
+    if view.mode == "triangle":
         weights = np.concatenate(
             [np.linspace(CORNERS[k], CORNERS[k + 1], view.frames, endpoint=False) for k in range(3)]
         )
         return [barycentric(chosen[:3], weights)]
     straight = path("lerp", chosen[0], chosen[1], view.frames)
-    if view.way != "paths":
+    if view.mode != "paths":
         return [straight]
     try:
         return [straight, path("slerp", chosen[0], chosen[1], view.frames)]

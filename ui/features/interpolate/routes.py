@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui.app import state
-from ui.features.interpolate.gif import between_gif, other_run
+from ui.features.interpolate.gif import interpolation_gif, other_run
+from ui.features.interpolate.state import InterpolateView
 from ui.http import addresses
 from ui.http.parameters import Parameters
 from ui.http.run_data import class_of
@@ -11,25 +11,25 @@ from ui.http.serving import Content, run_route
 from vae_core.runs import Run
 
 
-def gif_url(run: Run, view: state.Between, label: int) -> str:
+def gif_url(run: Run, view: InterpolateView, label: int) -> str:
     """Of the class `label` where the model is conditional. The browser adds the view and the GIF's size and speed."""
     classes = [addresses.class_query(one, label) for one in (run, other_run(view)) if one is not None]
     return addresses.run_address(run, "between.gif", _version(run, view), next(filter(None, classes), None))
 
 
-def _version(run: Run, view: state.Between) -> str:
+def _version(run: Run, view: InterpolateView) -> str:
     """Covers both models where the GIF shows two."""
     other = other_run(view)
     return addresses.version(run) if other is None else addresses.digest(*map(addresses.version, (run, other)))
 
 
 def _gif(run: Run, parameters: Parameters) -> Content:
-    """The view that the query says; ui/app/state.py reads it."""
+    """The view that the query says."""
     size, fps = parameters.whole("size", 64, 512, default=256), parameters.whole("fps", 1, 30, default=12)
-    view = state.parse_between(parameters)
-    return Content(between_gif(run, view, label=class_of(parameters), size=size, fps=fps), "image/gif")
+    view = InterpolateView.read(parameters)
+    return Content(interpolation_gif(run, view, label=class_of(parameters), size=size, fps=fps), "image/gif")
 
 
 ROUTES = [
-    run_route("between.gif", _gif, version_of=lambda run, parameters: _version(run, state.parse_between(parameters)))
+    run_route("between.gif", _gif, version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters)))
 ]

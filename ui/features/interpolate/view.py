@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.features.interpolate.routes import gif_url
+from ui.features.interpolate.state import InterpolateView
 from ui.frontend.interpolate import Beside, InterpolateData, interpolate_panel
 from ui.frontend.model import browser_model
 from vae_core.runs import Run
@@ -15,24 +14,24 @@ from vae_core.runs.pairs import differences, find_partner
 
 
 @st.fragment
-def between(run: Run) -> None:
+def interpolation(run: Run) -> None:
     """Pick images, drag between them, keep what is seen. Raises DamagedRun."""
-    view = state.between_view()
+    view = InterpolateView.load()
     second, beside = _beside(run, view.beside)
-    models = [run, second] if second is not None and view.way == "pair" else [run]
+    models = [run, second] if second is not None and view.mode == "pair" else [run]
     data = InterpolateData(
         models=[browser_model(one) for one in models],
         beside=beside,
-        view={**asdict(view), "mode": view.way, "images": list(view.images), "at": list(view.at)},
+        view=view.for_browser(),
         typical=resources.typical_images(run),
-        gif_url=gif_url(run, replace(view, beside=beside.chosen), state.drawn_class()),
+        gif_url=gif_url(run, view.update(beside=beside.chosen), session.chosen_class()),
     )
     answer = interpolate_panel(data, key=f"between-{run.id}", on_view=lambda: None)
     if answer is None:
         return
-    changed = state.parse_between(answer)
-    state.keep_between(changed)
-    if (changed.way, changed.beside) != (view.way, view.beside):
+    changed = InterpolateView.from_browser(answer, view)
+    changed.keep()
+    if (changed.mode, changed.beside) != (view.mode, view.beside):
         st.rerun(scope="fragment")  # another model is wanted
 
 

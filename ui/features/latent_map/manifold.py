@@ -9,11 +9,11 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.app import resources, state
+from ui.app import resources
 from ui.features.latent_map.manifold_file import manifold_picture
-from ui.features.latent_map.manifold_state import for_preview, for_run
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
 from ui.features.latent_map.routes import manifold_url
+from ui.features.latent_map.state import ManifoldView, for_preview, for_run
 from vae_core.export.manifold_picture import GAPS, WIDTHS, ManifoldSettings, check_size
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.manifold import FURTHEST, SIDES
@@ -33,10 +33,10 @@ def manifold_section(run: Run) -> None:
     """Folded until somebody wants it; nothing is decoded before. Nothing at all for a model with a codebook."""
     if resources.latent_space(run).is_grid:
         return
-    asked, unfolded = state.manifold_settings(run.id)
+    view = ManifoldView.load(run=run.id)
     # By its key and not by `expanded`: another `expanded` makes another widget of it, which forgets the click.
     if SECTION not in st.session_state:
-        st.session_state[SECTION] = unfolded
+        st.session_state[SECTION] = view.unfolded
     section = st.expander(
         "The manifold as one picture",
         key=SECTION,
@@ -44,8 +44,8 @@ def manifold_section(run: Run) -> None:
         on_change="rerun",
     )
     if not section.open:
-        if unfolded:
-            state.keep_manifold(asked, unfolded=False)
+        if view.unfolded:
+            view.update(unfolded=False).keep()
         return
     codes = resources.explored(run).encoding.codes
     names = resources.run_dataset(run).class_names
@@ -56,8 +56,8 @@ def manifold_section(run: Run) -> None:
         )
         shown, controls = st.columns([5, 3], gap="large")
         with controls:
-            settings = _controls(run, for_run(asked, codes.shape[1], len(names)), codes)
-        state.keep_manifold(settings, unfolded=True)
+            settings = _controls(run, for_run(view.settings, codes.shape[1], len(names)), codes)
+        ManifoldView.of(settings).keep()
         try:
             _show(run, settings, codes, shown, controls)
         except ValueError as error:

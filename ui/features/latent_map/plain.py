@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.charts import chart_config, latent_map, map_limits
+from ui.features.latent_map.state import PlaceView
 from ui.media.images import manifold_sheet, png_bytes, tinted
 from ui.theme import ink
 from vae_core.latent.grids import code_extent, grid_places
@@ -25,10 +26,11 @@ TILES = 20
 @st.fragment
 def plain_map(run: Run) -> None:
     """Map and decoded image beside each other; a click on a point or on empty space shows what is there."""
+    view = PlaceView.load(run=run.id)
     left, right = st.columns([5, 3], gap="large")
     with left:
         manifold = st.toggle("Decoded images as background", key=f"plain-manifold-{run.id}")
-        figure = _figure(run, manifold=manifold)
+        figure = _figure(run, view, manifold=manifold)
         event = st.plotly_chart(
             figure,
             theme=None,
@@ -38,17 +40,17 @@ def plain_map(run: Run) -> None:
             key=f"plain-map-{run.id}",
             alt="Scatter of the held-out images' codes, coloured by class",
         )
-        if (clicked := _clicked(event)) and clicked != (state.chosen_point(), state.chosen_image()):
+        if (clicked := _clicked(event)) and clicked != (view.point, view.image):
             place, image = clicked
-            state.choose_point(place, image)
+            PlaceView(point=place, image=image).keep()
             st.rerun(scope="fragment")
     with right:
-        panel(run)
+        panel(run, view)
 
 
-def panel(run: Run) -> None:
+def panel(run: Run, view: PlaceView) -> None:
     """What is at the chosen place: the decoded image, and for a data point the original and its label."""
-    place = state.chosen_point()
+    place = view.point
     if place is None:
         st.markdown("#### Click anywhere on the map")
         st.write(
@@ -58,35 +60,35 @@ def panel(run: Run) -> None:
         return
     model, found = resources.model(run), resources.explored(run)
     held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
-    number = state.chosen_image()
+    number = view.image
     if number is not None and number < len(held_out):
         codes = found.encoding
         st.markdown(f"#### Image {number}: {names[int(held_out.labels[number])]}")
         original, drawn = st.columns(2)
         original.image(_enlarged(held_out.images[number].numpy()), caption="Original", width="stretch")
-        reconstruction = decode_places(model, codes.codes[number : number + 1], label=state.drawn_class())[0]
+        reconstruction = decode_places(model, codes.codes[number : number + 1], label=session.chosen_class())[0]
         drawn.image(_enlarged(reconstruction), caption="Reconstruction", width="stretch")
         st.caption(f"Distortion of this reconstruction: {codes.distortion[number]:.1f} nats")
         _coordinates(codes.codes[number])
     else:
         st.markdown("#### Between the images")
-        decoded = decode_places(model, np.array([place], np.float32), found.projection, label=state.drawn_class())[0]
+        decoded = decode_places(model, np.array([place], np.float32), found.projection, label=session.chosen_class())[0]
         st.image(_enlarged(decoded), caption="What the decoder draws here", width="stretch")
         _coordinates(found.projection.lift(np.array([place]))[0])
 
 
-def _figure(run: Run, *, manifold: bool) -> Any:
+def _figure(run: Run, view: PlaceView, *, manifold: bool) -> Any:
     held_out, entry = resources.held_out(run), resources.run_dataset(run)
     found = resources.explored(run)
     codes, projection = found.plane, found.projection
     extent = code_extent(codes)
     limits = map_limits(codes, extent)
     (x0, x1), (y0, y1) = limits
-    dark = state.is_dark()
+    dark = session.is_dark()
     background = None
     if manifold:
         places = grid_places(extent, TILES, TILES)
-        tiles = decode_places(resources.model(run), places, projection, label=state.drawn_class())
+        tiles = decode_places(resources.model(run), places, projection, label=session.chosen_class())
         shown = tinted(tiles, ink("text", dark=dark)) if tiles.shape[1] == 1 else tiles
         background = (manifold_sheet(shown, TILES, TILES), extent)
     return latent_map(
@@ -97,7 +99,7 @@ def _figure(run: Run, *, manifold: bool) -> Any:
         axis_titles=projection.titles,
         background=background,
         background_opacity=0.6,
-        selected=state.chosen_point(),
+        selected=view.point,
         lattice=grid_places((x0, x1, y0, y1), LATTICE, LATTICE),
         uirevision=run.id,
         limits=limits,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.app import resources
 from ui.features.latent_map.manifold_file import PAINTER, manifold_picture
-from ui.features.latent_map.manifold_state import for_run, manifold_params, parse_manifold
+from ui.features.latent_map.state import ManifoldView, for_run
 from ui.http import addresses
 from ui.http.parameters import Parameters
 from ui.http.serving import Content, run_route
@@ -13,7 +13,7 @@ from vae_core.runs import Run
 
 
 def manifold_url(run: Run, settings: ManifoldSettings) -> str:
-    return addresses.run_address(run, "manifold.png", _version(run), manifold_params(settings))
+    return addresses.run_address(run, "manifold.png", _version(run), ManifoldView.of(settings).params())
 
 
 def _version(run: Run) -> str:
@@ -24,7 +24,7 @@ def _version(run: Run) -> str:
 def _manifold(run: Run, parameters: Parameters) -> Content:
     """The picture that the query says."""
     classes = len(resources.run_dataset(run).class_names)
-    settings = for_run(parse_manifold(parameters), resources.explored(run).encoding.codes.shape[1], classes)
+    settings = for_run(ManifoldView.read(parameters).settings, resources.explored(run).encoding.codes.shape[1], classes)
     return Content(manifold_picture(run, settings), "image/png", file_name(run, settings))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.charts import chart_config, latent_map, map_limits
+from ui.features.latent_map.state import PinsView
 from ui.features.latent_map.text import map_caption
 from ui.frontend.latent_map import PanelData, latent_map_panel
 from ui.frontend.model import browser_model
@@ -30,7 +31,7 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
             codes,
             resources.held_out(run).labels.numpy(),
             entry.class_names,
-            dark=state.is_dark(),
+            dark=session.is_dark(),
             axis_titles=projection.titles,
             limits=map_limits(codes),
             uirevision=f"{run.id} {projection.titles}",
@@ -52,7 +53,7 @@ def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
         )
     st.caption(map_caption(run, projection))
     with right:
-        pins = state.kept_pins(slot, projection.axes.shape[1])
+        pins = PinsView.load(slot=slot, run=run.id).of_size(projection.axes.shape[1])
         _panel(PanelData(slot, browser_model(run, projection), pins), found.encoding.codes.shape[1])
 
 
@@ -61,7 +62,8 @@ def _panel(data: PanelData, latent_dim: int) -> None:
     """A fragment of its own: keeping a pin reruns this and not the chart."""
     pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.model.run}", on_pins=lambda: None)
     if pins is not None:
-        state.keep_pins(data.slot, pins, latent_dim)
+        answered = PinsView.from_browser({"pins": pins}).of_size(latent_dim)
+        PinsView(pins=tuple(map(tuple, answered))).keep(slot=data.slot)
 
 
 def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
+from ui.app.view_state import Key, ViewState
 from vae_core.recipes import RECIPES, recipe
 
 SHOWN = {
@@ -12,6 +14,12 @@ SHOWN = {
     "next": "Next steps",
     "own": "The project's own",
 }
+
+
+class RecipesView(ViewState):
+    """Which recipes are shown, a key of SHOWN."""
+
+    shown: Annotated[Literal["all", "sources", "next", "own"], Key("recipes", always=True)] = "all"
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,3 @@ def sections(shown: str) -> list[Section]:
         groups["sources" if known.source else "next" if known.origin else "own"].append(name)
     groups["sources"].sort(key=lambda name: recipe(name).source)  # stable: as registered within a source
     return [Section(kind, tuple(names)) for kind, names in groups.items() if names and shown in ("all", kind)]
-
-
-def parse_shown(text: str | None) -> str:
-    """What makes no sense is "all"."""
-    return text if text in SHOWN else "all"

@@ -7,13 +7,13 @@ import html
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.run_text import state_word, verdict
 from ui.app.shell import MENU, TRAIN
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.data import RecipeRun
-from ui.features.recipes.state import SHOWN, Section
+from ui.features.recipes.state import SHOWN, RecipesView, Section
 from ui.features.recipes.text import (
     ABOUT,
     LOOK_FOR,
@@ -52,12 +52,12 @@ def pick_shown() -> None:
     shown = st.segmented_control(
         "Which recipes",
         list(SHOWN),
-        default=state.recipes_shown(),
+        default=RecipesView.load().shown,
         format_func=SHOWN.__getitem__,
         label_visibility="collapsed",
         key="recipes-shown",
     )
-    state.show_recipes(shown or "all")
+    RecipesView(shown=shown or "all").keep()
 
 
 def data_notes() -> None:
@@ -134,7 +134,7 @@ def _ours(result: Measured | None) -> str:
 
 
 def _sign(passed: bool) -> str:
-    colour = series_colour("prior" if passed else "kl", dark=state.is_dark())
+    colour = series_colour("prior" if passed else "kl", dark=session.is_dark())
     return f"<span class='sign' style='color:{colour}'>{verdict(passed)}</span>"
 
 
@@ -189,7 +189,7 @@ def _train(known: Recipe) -> None:
         st.error(escaped(str(error)), icon=":material/error:")
         return
     resources.forget_summaries()
-    state.watch_training(made.id)
+    session.watch_training(made.id)
     st.rerun()
 
 

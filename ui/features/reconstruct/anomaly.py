@@ -7,14 +7,14 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import dataset_title, escaped
 from ui.charts import chart_config
 from ui.charts.anomaly import histogram_chart, roc_chart
 from ui.features.reconstruct import anomaly_text as anomaly_words
 from ui.features.reconstruct.anomaly_data import Judged, judged, sheet_png
-from ui.features.reconstruct.anomaly_state import AnomalyView
 from ui.features.reconstruct.anomaly_training import offer_training, training_progress
+from ui.features.reconstruct.state import AnomalyView
 from ui.media.images import data_uri
 from ui.theme import ink
 from vae_core.metrics.anomaly import (
@@ -35,7 +35,7 @@ SHOWN = 10  # images in a row
 def anomaly(run: Run) -> None:
     """The whole part, for the picked run. Raises DamagedRun."""
     st.markdown(anomaly_words.LEAD)
-    view = state.anomaly_view_shown(run.id)
+    view = AnomalyView.load(run=run.id)
     detectors = _detectors(run)
     any_left_out = any(one.run is not None and one.run.config.data.leave_out for one in detectors.values())
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
@@ -108,13 +108,13 @@ def _label(summary: RunSummary) -> str:
 
 
 def _show(run_id: str, view: AnomalyView) -> None:
-    state.keep_anomaly(AnomalyView(detector=run_id, score=view.score))
+    AnomalyView(detector=run_id, score=view.score).keep()
 
 
 @st.fragment
 def _detector(run: Run) -> None:
     """Everything below the choice of the model: run again, alone, when the threshold moves."""
-    view = state.anomaly_view_shown(state.chosen_run() or run.id)
+    view = AnomalyView.load(run=session.chosen_run() or run.id)
     entry = resources.run_dataset(run)
     never_seen = bool(run.config.data.leave_out)
     classes = run.config.data.leave_out
@@ -145,7 +145,7 @@ def _detector(run: Run) -> None:
         here = (counts.false_alarm_rate, counts.catch_rate)
         curve = found.curve
         st.plotly_chart(
-            roc_chart(curve.false_alarm_rate, curve.catch_rate, here, dark=state.is_dark()),
+            roc_chart(curve.false_alarm_rate, curve.catch_rate, here, dark=session.is_dark()),
             theme=None,
             config=chart_config(file_name="roc"),
             key="anomaly-roc",
@@ -161,9 +161,7 @@ def _detector(run: Run) -> None:
             st.info(weak, icon=":material/lightbulb:")
         _download(found, run)
     _rows(run, found, threshold)
-    state.keep_anomaly(
-        AnomalyView(detector=run.id, strange=() if never_seen else classes, score=score, threshold=threshold)
-    )
+    AnomalyView(detector=run.id, strange=() if never_seen else tuple(classes), score=score, threshold=threshold).keep()
 
 
 def _strange_classes(run: Run, view: AnomalyView, place: st.delta_generator.DeltaGenerator) -> tuple[int, ...]:
@@ -212,7 +210,7 @@ def _histogram(
             score=f"{title} ({unit})",
             known_name="known",
             unknown_name=f"unknown: {unknown}" if len(unknown) < 20 else "unknown",
-            dark=state.is_dark(),
+            dark=session.is_dark(),
         ),
         theme=None,
         config=chart_config(file_name="reconstruction-error"),
@@ -272,7 +270,7 @@ def _row(run: Run, images: NDArray[np.int64], empty: str, order: str) -> None:
     if not len(images):
         st.info(empty, icon=":material/check:")
         return
-    sheet = sheet_png(run, images, SHOWN, ink("page", dark=state.is_dark()))
+    sheet = sheet_png(run, images, SHOWN, ink("page", dark=session.is_dark()))
     st.image(data_uri(sheet), width="stretch", alt="Held-out images above, their reconstructions below")
     entry = resources.run_dataset(run)
     labels = resources.held_out(run).labels.numpy()[images]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from torch import Tensor
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.cache import cached
 from ui.app.markdown import escaped
 from ui.app.shell import run_label
@@ -33,7 +32,7 @@ from ui.features.reconstruct.denoise_text import (
 )
 from ui.features.reconstruct.denoise_training import DENOISER, denoisers_of, offer_denoiser, same_images
 from ui.features.reconstruct.pictures import Card, cards
-from ui.features.reconstruct.state import MOST_MODELS, NOISES
+from ui.features.reconstruct.state import MAX_MODELS, NOISES, ReconstructView
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
 from vae_core.metrics.reconstruction import reconstruct
@@ -78,7 +77,7 @@ def usual_models(run: Run, runs: list[Run]) -> list[Run]:
 
 def _choices(run: Run) -> tuple[Corruption, list[Run]]:
     """The kind of noise and the models, also put into the address."""
-    view = state.reconstruct_view_shown()
+    view = ReconstructView.load()
     summaries = {summary.id: summary for summary in same_images(run)}
     runs = {name: summary.run for name, summary in summaries.items() if summary.run is not None}
     kind, picker = st.columns([2, 5], vertical_alignment="bottom")
@@ -104,27 +103,27 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
         list(runs),
         key=key,
         format_func=lambda name: run_label(summaries[name]),
-        max_selections=MOST_MODELS,
+        max_selections=MAX_MODELS,
         label_visibility="collapsed",
         placeholder="Models of these images",
     )
     models = None if view.models is None and chosen == usual else tuple(chosen)
-    state.keep_reconstruct(replace(view, noise=cast(Corruption, noise), models=models))
+    view.update(noise=noise, models=models).keep()
     return cast(Corruption, noise), [runs[name] for name in chosen]
 
 
 @st.fragment
 def _pictures(run: Run, noise: Corruption, models: list[Run]) -> None:
     """The slider, the image three ways, and the curves. Raises DamagedRun."""
-    view, held_out = state.reconstruct_view_shown(), resources.held_out(run)
+    view, held_out = ReconstructView.load(), resources.held_out(run)
     slider, button = st.columns([5, 2], vertical_alignment="bottom")
     st.session_state.setdefault("denoise-level", view.level)
     level = slider.slider(LEVEL_WORDS[noise], 0.0, 1.0, step=0.01, key="denoise-level")
     image = view.image % len(held_out)
     if button.button("Another image", icon=":material/casino:", key="another-image", width="stretch"):
         image = another(image, len(held_out))
-    state.keep_reconstruct(replace(view, level=level, image=image))
-    st.html(cards(_cards(run, noise, level, image, models), dark=state.is_dark()))
+    view.update(level=level, image=image).keep()
+    st.html(cards(_cards(run, noise, level, image, models), dark=session.is_dark()))
     st.markdown(PSNR_WORDS, help=PSNR_HELP)
     _curves(run, noise, level, models)
 
@@ -171,7 +170,7 @@ def _curves(run: Run, noise: Corruption, level: float, models: list[Run]) -> Non
     ]
     st.plotly_chart(
         psnr_curves(
-            found[0].levels, found[0].before, lines, level=level, axis_title=AXIS_WORDS[noise], dark=state.is_dark()
+            found[0].levels, found[0].before, lines, level=level, axis_title=AXIS_WORDS[noise], dark=session.is_dark()
         ),
         theme=None,
         config=chart_config(file_name=f"{run.id}-denoising-{noise}"),

@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from ui.features.reconstruct.denoise_text import NOISE_NAMES
@@ -121,7 +121,7 @@ def _train(run: Run, noise: Corruption) -> bool:
         st.error(escaped(str(error)), icon=":material/error:")
         return False
     resources.forget_summaries()
-    state.watch_training(made.id)
+    session.watch_training(made.id)
     return True
 
 

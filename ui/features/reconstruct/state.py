@@ -1,93 +1,86 @@
-"""What the page Reconstruct shows, as it stands in an address: written by anybody, read with care."""
+"""What the page Reconstruct shows: its open part, what that shows, and what its anomaly part shows."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, get_args
+from collections.abc import Iterable
+from typing import Annotated, Literal, get_args
 
+from pydantic import AfterValidator, Field
+
+from ui.app.view_state import Key, RunId, Seed, ViewState
+from vae_core.metrics.anomaly import Score
 from vae_core.models.corruption import Corruption
 
 PARTS = ("images", "denoise", "anomaly")
 CHOICES = ("classes", "best", "worst", "random")
-MEASURES = ("nats", "mse")
 NOISES: tuple[Corruption, ...] = get_args(Corruption)
-MOST_SEED = 999_999
-MOST_MODELS = 6
+MAX_MODELS = 6
 NO_MODELS = "-"  # no run has that id
-RECONSTRUCT_KEYS = ("part", "show", "seed", "measure", "noise", "level", "clean", "models")
-
-_RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+MAX_CLASSES = 100
 
 
-@dataclass(frozen=True)
-class ReconstructView:
-    """What the page Reconstruct shows.
+def _split_models(text: str) -> list[str]:
+    return [] if text == NO_MODELS else text.split(",")
+
+
+class ReconstructView(ViewState):
+    """What the page Reconstruct shows, apart from its anomaly part.
 
     Attributes:
-        part: one of PARTS
-        show: which images, one of CHOICES
+        part: which part is open
+        show: which images
         seed: of the choice of images
-        measure: one of MEASURES; None for the model's usual one
+        measure: of the error; None for the model's usual one
         noise: its kind
-        level: of the noise, 0 to 1 in hundredths
+        level: of the noise, in hundredths
         image: number of the held-out image that is made noisy; it also seeds its noise
         models: ids of the runs that denoise; None for the usual ones
     """
 
-    part: str = "images"
-    show: str = "classes"
-    seed: int = 0
-    measure: str | None = None
-    noise: Corruption = "gaussian"
-    level: float = 0.3
-    image: int = 0
-    models: tuple[str, ...] | None = None
+    part: Annotated[Literal["images", "denoise", "anomaly"], Key("part", always=True)] = "images"
+    show: Annotated[Literal["classes", "best", "worst", "random"], Key("show", always=True)] = "classes"
+    seed: Annotated[Seed, Key("seed", always=True)] = 0
+    measure: Annotated[Literal["nats", "mse"] | None, Key("measure")] = None
+    noise: Annotated[Corruption, Key("noise", always=True)] = "gaussian"
+    level: Annotated[
+        float, Field(ge=0, le=1), AfterValidator(lambda level: round(level, 2)), Key("level", digits=2, always=True)
+    ] = 0.3
+    image: Annotated[int, Field(ge=0, le=10**7), Key("clean", always=True)] = 0
+    models: Annotated[
+        tuple[RunId, ...] | None,
+        Key(
+            "models",
+            separator=",",
+            parse=_split_models,
+            format=lambda models: ",".join(models) or NO_MODELS,
+            max_parts=MAX_MODELS,
+            max_length=1000,
+            skip=True,
+            unique=True,
+        ),
+    ] = None
+
+    def hidden(self) -> Iterable[str]:
+        if self.part != "images":
+            yield from ("show", "seed", "measure")
+        if self.part != "denoise":
+            yield from ("noise", "level", "image", "models")
 
 
-def reconstruct_params(view: ReconstructView) -> dict[str, str]:
-    """The view as it stands in an address, only what its part shows; `parse_reconstruct` reads it."""
-    params = {"part": view.part}
-    if view.part == "images":
-        params |= {"show": view.show, "seed": str(view.seed)}
-        if view.measure is not None:
-            params["measure"] = view.measure
-    elif view.part == "denoise":
-        params |= {"noise": view.noise, "level": f"{view.level:.2g}", "clean": str(view.image)}
-        if view.models is not None:
-            params["models"] = ",".join(view.models) or NO_MODELS
-    return params
+class AnomalyView(ViewState):
+    """What the anomaly part shows; nothing of it outlives a change of the page's model.
 
+    Attributes:
+        detector: id of the run that is asked; None for the usual one
+        strange: the classes taken for unknown, for a model that has seen them all; others know their own
+        score: which error raises the alarm
+        threshold: in the units of that score; None for the usual share of false alarms
+    """
 
-def parse_reconstruct(params: Mapping[str, Any], usual: ReconstructView | None = None) -> ReconstructView:
-    """What is missing or makes no sense is as in `usual`."""
-    usual = usual or ReconstructView()
-
-    def word(key: str) -> str:
-        return str(params.get(key) or "")[:1000]
-
-    noise = next((kind for kind in NOISES if kind == word("noise")), usual.noise)
-    models = tuple(dict.fromkeys(part for part in word("models").split(",") if _RUN_ID.fullmatch(part)))[:MOST_MODELS]
-    return ReconstructView(
-        part=word("part") if word("part") in PARTS else usual.part,
-        show=word("show") if word("show") in CHOICES else usual.show,
-        seed=_whole(word("seed"), MOST_SEED, usual.seed),
-        measure=word("measure") if word("measure") in MEASURES else usual.measure,
-        noise=noise,
-        level=_level(word("level"), usual.level),
-        image=_whole(word("clean"), 10**7, usual.image),
-        models=models if models or word("models") == NO_MODELS else usual.models,
-    )
-
-
-def _whole(word: str, most: int, otherwise: int) -> int:
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 and int(word) <= most else otherwise
-
-
-def _level(word: str, otherwise: float) -> float:
-    try:
-        value = float(word)
-    except ValueError:
-        return otherwise
-    return round(value, 2) if 0 <= value <= 1 else otherwise  # NaN too is outside
+    detector: Annotated[str | None, Field(min_length=1, max_length=80), Key("detector", of="run")] = None
+    strange: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=9999)], ...],
+        Key("strange", separator="-", skip=True, unique=True, max_parts=MAX_CLASSES, max_length=400, of="run"),
+    ] = ()
+    score: Annotated[Score, Key("error", always=True, of="run")] = "relative"
+    threshold: Annotated[float | None, Field(ge=-1e9, le=1e9), Key("threshold", digits=6, of="run")] = None

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 import torch
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
+from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.error_bars import error_bars
 from ui.charts.error_colours import colour_errors, error_gradient
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
 from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
-from ui.features.reconstruct.state import CHOICES, MOST_SEED, PARTS
+from ui.features.reconstruct.state import CHOICES, PARTS, ReconstructView
 from ui.features.reconstruct.text import (
     BARS,
     CHOICE_WORDS,
@@ -43,7 +42,7 @@ ROWS = ("Original", "Reconstruction", "Error")
 def pick_part() -> str:
     """One of PARTS; the choice is in the address."""
     key = "reconstruct-part"
-    view = state.reconstruct_view_shown()
+    view = ReconstructView.load()
     st.session_state.setdefault(key, view.part)
     part = st.segmented_control(
         "Part of the page",
@@ -53,7 +52,7 @@ def pick_part() -> str:
         label_visibility="collapsed",
         required=True,
     )
-    state.keep_reconstruct(replace(view, part=part))
+    view.update(part=part).keep()
     return part
 
 
@@ -64,7 +63,7 @@ def reconstructions(run: Run) -> None:
     found = _errors(run, measure)
     chosen = choose(found, show, seed)
     columns = _columns(run, found, measure, chosen)
-    dark = state.is_dark()
+    dark = session.is_dark()
     st.html(gallery(columns, ROWS, dark=dark))
     words, scale = st.columns([1, 1])
     words.caption(SHOWN_WORDS[show].format(count=len(found.errors), shown=len(chosen)))
@@ -110,7 +109,7 @@ def choose(found: HeldOutErrors, show: str, seed: int) -> np.ndarray:
 
 def _controls(run: Run) -> tuple[str, int, str]:
     """(measure, seed, choice of images), also put into the address."""
-    view, measures = state.reconstruct_view_shown(), measures_of(run)
+    view, measures = ReconstructView.load(), measures_of(run)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.session_state.setdefault("reconstruct-show", view.show)
         show = st.segmented_control(
@@ -123,7 +122,7 @@ def _controls(run: Run) -> tuple[str, int, str]:
         )
         seed = view.seed
         if show in ("classes", "random") and st.button("Another set", icon=":material/casino:", key="another-set"):
-            seed = (seed + 1) % (MOST_SEED + 1)
+            seed = (seed + 1) % (MAX_SEED + 1)
         measure = measures[0]
         if len(measures) > 1:
             wanted = view.measure if view.measure in measures else measure
@@ -139,7 +138,7 @@ def _controls(run: Run) -> tuple[str, int, str]:
                 "averaged over pixels.",
             )
     kept = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
-    state.keep_reconstruct(replace(view, show=show, seed=seed, measure=kept))
+    view.update(show=show, seed=seed, measure=kept).keep()
     return measure, seed, show
 
 
@@ -163,7 +162,7 @@ def _columns(run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray) -
     drawn = reconstruct(resources.model(run), clean, labels)
     decibels = psnr(drawn, clean).tolist()
     off = (drawn - clean).abs().mean(1).numpy()
-    maps, copies = colour_errors(off, MOST_ERROR, dark=state.is_dark()), as_bytes(drawn)
+    maps, copies = colour_errors(off, MOST_ERROR, dark=session.is_dark()), as_bytes(drawn)
     columns = []
     for place, number in enumerate(chosen):
         name, error = names[int(labels[place])], float(found.errors[number])
@@ -191,7 +190,7 @@ def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
             labels,
             unit=UNITS[measure],
             digits=1 if measure == "nats" else 4,
-            dark=state.is_dark(),
+            dark=session.is_dark(),
             title=f"{UNITS[measure]}, lower is better",
         ),
         theme=None,

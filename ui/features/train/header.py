@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.app import resources, run_pictures, state
+from ui.app import resources, run_pictures, session
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS, figures
 from ui.app.shell import CODES, LATENT_MAP
@@ -27,8 +27,8 @@ def shown_run(store: RunStore) -> Run | None:
 
     An address that leads nowhere is said so, and the form is shown.
     """
-    watched = state.watched_training()
-    if watched == state.NEW_TRAINING:
+    watched = session.watched_training()
+    if watched == session.NEW_TRAINING:
         _follow_active("What you start here waits in line and starts by itself.")
         return None
     if watched is None:
@@ -39,7 +39,7 @@ def shown_run(store: RunStore) -> Run | None:
         run.status()
         return run
     except (RunError, DamagedRun, ConfigError) as error:
-        state.watch_training(None)
+        session.watch_training(None)
         st.warning(f"That training cannot be shown: {escaped(str(error))}", icon=":material/broken_image:")
         return None
 
@@ -84,14 +84,14 @@ def _buttons(store: RunStore, run: Run, status: Status) -> None:
         discrete = resources.latent_space(run).is_grid
         label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
         if st.button(label, icon=f":material/{icon}:", key="explore", type=kind):
-            state.choose_run(run.id)
-            st.switch_page(CODES if discrete else LATENT_MAP, query_params={state.RUN: run.id})
+            session.choose_run(run.id)
+            st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
     if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
         prefill(run.config)
-        state.watch_training(state.NEW_TRAINING)
+        session.watch_training(session.NEW_TRAINING)
         st.rerun()
     if st.button("New training", icon=":material/add:", key="new"):
-        state.watch_training(state.NEW_TRAINING)
+        session.watch_training(session.NEW_TRAINING)
         st.rerun()
 
 
@@ -126,7 +126,7 @@ def _switch(run: Run) -> None:
     )
     if chosen and chosen != run.id:
         del st.session_state[key]
-        state.watch_training(chosen)
+        session.watch_training(chosen)
         st.rerun()
 
 
@@ -170,5 +170,5 @@ def _say_active(then: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(f"“{escaped(summary.name)}” {doing}. {then}".strip(), icon=":material/model_training:")
             if st.button("Watch it", key="watch-active", icon=":material/visibility:"):
-                state.watch_training(summary.id)
+                session.watch_training(summary.id)
                 st.rerun()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import resources, state
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.run_text import in_line, pace, state_word
 from ui.features.train.own_terms import own_terms
@@ -64,7 +64,7 @@ def _progress(run: Run, status: Status, *, starting: bool) -> None:
 def _pictures(run: Run, status: Status) -> None:
     # A finished model that came with its last snapshot alone has nothing to play.
     still = not status.active and len(run.snapshot_steps()) == 1
-    if state.plain_mode() or still:
+    if session.plain_mode() or still:
         plain_pictures(run, status)
         return
     time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.app import explanations, run_pictures, state
+from ui.app import explanations, run_pictures, session
 from ui.charts import chart_config
 from ui.charts.own_curves import own_curve
 from vae_core.models import MODELS
@@ -44,7 +44,7 @@ def _term(run: Run, history: History, key: str, term: Term) -> None:
         history.own[key],
         title=term.title,
         unit=term.unit,
-        dark=state.is_dark(),
+        dark=session.is_dark(),
         progress_epochs=run.config.training.epochs,
         uirevision=run.id,
     )

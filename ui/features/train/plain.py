@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.app import explanations, resources, run_pictures, state
+from ui.app import explanations, resources, run_pictures, session
 from ui.app.run_pictures import Moment
 from ui.app.run_text import reference_line
 from ui.charts import chart_config, latent_map, loss_curves
@@ -48,7 +48,7 @@ def draw_curves(run: Run) -> None:
         history.steps,
         history.epochs,
         reference=reference_line(run.config),
-        dark=state.is_dark(),
+        dark=session.is_dark(),
         height=CHART_HEIGHT,
         progress_epochs=run.config.training.epochs,
         uirevision=run.id,
@@ -80,7 +80,7 @@ def _map(run: Run, moment: Moment) -> None:
         moment.plane,
         run_pictures.labels(run),
         entry.class_names,
-        dark=state.is_dark(),
+        dark=session.is_dark(),
         axis_titles=moment.projection.titles,
         height=CHART_HEIGHT,
         limits=run_pictures.window(run, moment.step),
@@ -116,7 +116,7 @@ def _colour_key(class_names: Sequence[str]) -> str:
 
 
 def _reconstructions(run: Run, moment: Moment) -> None:
-    pngs = run_pictures.sheets(run, moment.step, ink("page", dark=state.is_dark()))
+    pngs = run_pictures.sheets(run, moment.step, ink("page", dark=session.is_dark()))
     # In the message itself: a file of its own may be gone, with the next moment drawn, before a browser asks for it.
     # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
     for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):

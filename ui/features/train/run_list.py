@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.app import resources, run_pictures, state
+from ui.app import resources, run_pictures, session
 from ui.app.markdown import escaped
 from ui.app.run_text import nats, state_word
 from vae_core.config import ConfigError
@@ -39,7 +39,7 @@ def _row(store: RunStore, summary: RunSummary) -> None:
         name, about = html.escape(summary.name), html.escape(_about(summary))
         st.html(f"<div><b>{name}</b><br><span style='opacity:.75'>{about}</span></div>", width="stretch")
         if summary.run is not None and st.button("Open", key=f"open-{summary.id}"):
-            state.watch_training(summary.id)
+            session.watch_training(summary.id)
             st.rerun()
         with st.popover("", icon=":material/more_vert:", key=f"more-{summary.id}", help="Rename or delete"):
             if summary.run is not None:

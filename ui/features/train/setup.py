@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.app import explanations, forms, resources, state
+from ui.app import explanations, forms, resources, session
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.media.images import contact_sheet, data_uri, png_bytes
@@ -33,10 +33,10 @@ PREVIEW = (6, 12)  # rows, columns
 
 def setup_view(store: RunStore) -> None:
     """The form and, beside it, the images and the start buttons."""
-    draft = state.train_draft()
+    draft = session.train_draft()
     if not draft:
-        state.renew_form(_recipe_draft(FIRST_RECIPE))
-        draft = state.train_draft()
+        session.renew_form(_recipe_draft(FIRST_RECIPE))
+        draft = session.train_draft()
     picture, controls = st.columns([5, 6], gap="large")
     with controls:
         _form(draft)
@@ -46,7 +46,7 @@ def setup_view(store: RunStore) -> None:
 
 def prefill(config: RunConfig) -> None:
     """Put a run's settings into the form."""
-    state.renew_form(forms.to_draft(config))
+    session.renew_form(forms.to_draft(config))
 
 
 def _recipe_draft(name: str) -> forms.Draft:
@@ -58,7 +58,7 @@ def _recipe_draft(name: str) -> forms.Draft:
 
 
 def _form(draft: forms.Draft) -> None:
-    version = state.form_version()
+    version = session.form_version()
     names = [*RECIPES, OWN]
     key = f"form-{version}-recipe"
     if key not in st.session_state:
@@ -136,7 +136,7 @@ def _recipe_title(name: str) -> str:
 def _take_recipe(key: str) -> None:
     name = st.session_state[key]
     if name in RECIPES:
-        state.renew_form(_recipe_draft(name))
+        session.renew_form(_recipe_draft(name))
 
 
 def _start_panel(store: RunStore, draft: forms.Draft) -> None:
@@ -144,7 +144,7 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     st.markdown(explanations.TRAIN_LEAD)
     title = dataset_title(entry)
     try:
-        sheet = _preview(entry.name, entry.fingerprint(), draft["data.image_size"], ink("page", dark=state.is_dark()))
+        sheet = _preview(entry.name, entry.fingerprint(), draft["data.image_size"], ink("page", dark=session.is_dark()))
         enough = entry.available("train")
     except ValueError as error:  # a folder of images that has gone
         st.error(escaped(str(error)), icon=":material/error:")
@@ -153,7 +153,7 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
     st.caption(explanations.TRAIN_PREVIEW.format(title=title))
     full = max((file.count for file in getattr(entry, "files", ())), default=None)
     st.markdown(explanations.train_images_here(title, entry.name, enough, full))
-    name_key = f"form-{state.form_version()}-name"
+    name_key = f"form-{session.form_version()}-name"
     if name_key not in st.session_state:
         st.session_state[name_key] = draft.get(NAME, "")
     config: RunConfig | None = None
@@ -240,7 +240,7 @@ def _start(store: RunStore, configs: list[RunConfig]) -> None:
         runs.append(run)
     dispatch(store)
     resources.forget_summaries()
-    state.watch_training(runs[0].id)
+    session.watch_training(runs[0].id)
     st.rerun()
 
 

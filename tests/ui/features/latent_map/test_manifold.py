@@ -13,9 +13,9 @@ from tests.routes import get
 from tests.trained import train
 from ui.app.cache import CACHE
 from ui.features.latent_map import manifold_file as pictures
-from ui.features.latent_map.manifold_state import for_another_run, for_preview, for_run, manifold_params, parse_manifold
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
 from ui.features.latent_map.routes import manifold_url
+from ui.features.latent_map.state import ManifoldView, for_preview, for_run
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, check_size
 from vae_core.latent.projection import fit_projection
@@ -34,7 +34,7 @@ USUAL = ManifoldSettings()
     ],
 )
 def test_settings_come_back_from_their_address(settings: ManifoldSettings) -> None:
-    assert parse_manifold(manifold_params(settings)) == settings
+    assert ManifoldView.read(ManifoldView.of(settings).params()).settings == settings
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_settings_come_back_from_their_address(settings: ManifoldSettings) -> No
     ],
 )
 def test_what_makes_no_sense_is_left_at_its_default(params: dict[str, str]) -> None:
-    assert parse_manifold(params) == USUAL
+    assert ManifoldView.read(params).settings == USUAL
 
 
 def test_what_a_run_does_not_have_is_dropped() -> None:
@@ -60,7 +60,6 @@ def test_what_a_run_does_not_have_is_dropped() -> None:
     assert (
         for_run(asked, 2, 13).axes is None and for_run(asked, 4, 13).axes is None and for_run(asked, 5, 10).label == 0
     )
-    assert for_another_run(asked) == ManifoldSettings(side=9)
 
 
 @pytest.mark.parametrize("settings", [ManifoldSettings(side=60, width=1951, gap=32), ManifoldSettings(side=60, gap=1)])

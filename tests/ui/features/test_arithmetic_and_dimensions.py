@@ -1,0 +1,40 @@
+"""What the pages Arithmetic and Dimensions are filled with: poles of attributes, and dimensions in their order."""
+
+import numpy as np
+import pytest
+
+from ui.features.arithmetic.attributes import poles
+from ui.features.dimensions.view import code_rows, prior_rows
+from vae_core.inference.encoding import Encoding
+
+
+def test_poles_are_means_of_their_groups() -> None:
+    rng = np.random.default_rng(0)
+    codes, labels = rng.normal(size=(90, 3)).astype(np.float32), np.repeat([0, 2], 45)
+    factors = {"size": np.arange(90.0), "rotation": np.linspace(0, 359, 90), "constant": np.ones(90)}
+    found = {pole.name: pole for pole in poles(codes, labels, ("a", "none", "c"), factors)}
+    assert "none" not in found and not any(name.startswith("constant") for name in found)
+    np.testing.assert_allclose(found["c"].code, codes[45:].mean(0), rtol=1e-5)
+    low = found["size: lowest third"]
+    assert low.count == 30 and low.group == "size"
+    np.testing.assert_allclose(low.code, codes[:30].mean(0), rtol=1e-5)
+    around = (factors["rotation"] <= 30) | (factors["rotation"] >= 330)  # both sides of zero degrees
+    np.testing.assert_allclose(found["rotation: upright"].code, codes[around].mean(0), rtol=1e-5)
+
+
+def test_dimensions_come_by_their_kl_and_unused_ones_are_told() -> None:
+    rows = prior_rows(np.tile([0.5, 0.009, 2.0], (10, 1)))
+    assert [row.index for row in rows] == [2, 0, 1]
+    assert [row.active for row in rows] == [True, True, False]
+    assert rows[0].name == "z₃" and rows[0].words == "2.00 nats · 80% of KL"
+    assert (rows[0].low, rows[0].high, rows[0].centre) == (-3, 3, 0)
+
+
+def test_a_plain_autoencoder_is_ordered_and_traversed_by_its_codes() -> None:
+    codes = np.random.default_rng(0).normal(size=(2000, 3)) * [1, 5, 0.01] + [3, -2, 1]
+    nothing = np.zeros_like(codes)
+    rows = code_rows(Encoding(codes.astype(np.float32), nothing, nothing[:, 0], nothing))
+    assert [row.index for row in rows] == [1, 0, 2] and [row.active for row in rows] == [True, True, False]
+    mean, spread = codes[:, 1].mean(), codes[:, 1].std()
+    assert rows[0].low == pytest.approx(mean - 3 * spread) and rows[0].high == pytest.approx(mean + 3 * spread)
+    assert sum(row.share for row in rows) == pytest.approx(1)

@@ -1,0 +1,109 @@
+"""What belongs to the whole visit and not to one page: the chosen run and class, the watched training, the form's draft.
+
+What must last through a page change lives under these keys, not under a widget's: Streamlit drops a widget's value
+when its page is left. What must last through a refresh, or be sent to somebody, is in the address too. What one page
+shows is its ViewState.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+RUN = "run"
+CLASS = "class"
+TRAINING = "training"
+NEW_TRAINING = "new"  # in the place of a run: the form
+
+
+def chosen_run() -> str | None:
+    """The run that the person looks at: the address's, else the session's."""
+    return _chosen(RUN)
+
+
+def choose_run(run_id: str) -> None:
+    """Look at another run."""
+    _choose(RUN, run_id)
+
+
+def chosen_class() -> int:
+    """The class that conditional models draw: the address's, else the session's."""
+    text = st.query_params.get(CLASS)
+    return parse_class(text) if text is not None else int(st.session_state.get(_session_key(CLASS), 0))
+
+
+def choose_class(label: int) -> None:
+    """Draw another class from now on."""
+    st.session_state[_session_key(CLASS)] = label
+    if parse_class(st.query_params.get(CLASS)) != label:
+        st.query_params[CLASS] = str(label)
+
+
+def forget_class_in_address() -> None:
+    """For models that are not conditioned on a class."""
+    st.query_params.pop(CLASS, None)
+
+
+def parse_class(text: Any) -> int:
+    """The number of a class; 0 for what is none."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def watched_training() -> str | None:
+    """The run that the Train page shows."""
+    return _chosen(TRAINING)
+
+
+def watch_training(run_id: str | None) -> None:
+    """Show another run on the Train page; None shows what is in training, or the form."""
+    if run_id is not None:
+        _choose(TRAINING, run_id)
+        return
+    st.session_state.pop(_session_key(TRAINING), None)
+    st.query_params.pop(TRAINING, None)
+
+
+def train_draft() -> dict[str, Any]:
+    """The settings on the Train page's form, by dotted path; lasts through page changes. Change it in place."""
+    return st.session_state.setdefault(_session_key("draft"), {})
+
+
+def form_version() -> str:
+    """Part of the form's widget keys; another one after `renew_form`, so that they are drawn afresh."""
+    return str(st.session_state.get(_session_key("form"), 0))
+
+
+def renew_form(draft: dict[str, Any]) -> None:
+    """Put other settings into the form."""
+    st.session_state[_session_key("draft")] = dict(draft)
+    st.session_state[_session_key("form")] = st.session_state.get(_session_key("form"), 0) + 1
+
+
+def requested_metrics() -> list[str]:
+    """Ids of the runs whose metrics were asked for and are not there yet. Change it in place."""
+    return st.session_state.setdefault(_session_key("metrics"), [])
+
+
+def plain_mode() -> bool:
+    """Whether the address asks for pages without JavaScript components of ours (?plain=1)."""
+    return st.query_params.get("plain") == "1"
+
+
+def is_dark() -> bool:
+    """Whether the visitor's browser shows the dark theme."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+def _chosen(key: str) -> str | None:
+    return st.query_params.get(key) or st.session_state.get(_session_key(key))
+
+
+def _choose(key: str, value: str) -> None:
+    st.session_state[_session_key(key)] = value
+    if st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def _session_key(key: str) -> str:
+    return f"session-{key}"
