@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from ui.features.reconstruct.anomaly_state import AnomalyView, parse_anomaly
 
 from ui.charts.anomaly import error_histogram, histogram_chart, roc_chart
 from ui.features.reconstruct.anomaly_text import counts_table, names

@@ -27,9 +27,9 @@ class ArithmeticView(ViewState):
         weights: of a hybrid's images, thousandths; empty for equal ones
     """
 
-    mode: Annotated[
-        Literal["sum", "attribute", "hybrid"], Key("sum", aliases=("mode",), always=True, of="dataset")
-    ] = "sum"
+    mode: Annotated[Literal["sum", "attribute", "hybrid"], Key("sum", aliases=("mode",), always=True, of="dataset")] = (
+        "sum"
+    )
     images: Annotated[
         tuple[ImageNumber, ...], Key("pictures", browser="images", separator="-", max_parts=MAX_IMAGES, of="dataset")
     ] = ()
