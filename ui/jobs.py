@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
@@ -69,6 +69,11 @@ def attempt(act: Callable[[], T]) -> T | None:
         return None
 
 
+def dispatch() -> None:
+    """Start what is next in the queue, if whoever was to do it is gone. Safe to call often."""
+    queue.dispatch(resources.store())
+
+
 def any_active() -> bool:
     """Whether something trains or is in the queue."""
     return any(summary.status is not None and summary.status.active for summary in resources.summaries())
@@ -106,7 +111,7 @@ def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None]) -> No
         draw(run, status)
 
 
-def page_again() -> None:
+def page_again() -> NoReturn:
     """Run the whole page again, with the runs as they are now."""
     resources.forget_summaries()
     st.rerun(scope="app")

@@ -17,6 +17,7 @@ from ui.charts.anomaly import error_histogram
 from ui.features.reconstruct import anomaly_training
 from ui.features.reconstruct.anomaly_data import Judged, judged
 from vae_core.experiment import RunConfig
+from vae_core.jobs import queue
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -107,7 +108,7 @@ def test_training_a_detector_puts_it_in_line_and_opens_it_when_done(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1"), "knows")
-    monkeypatch.setattr(anomaly_training, "dispatch", lambda store: None)  # in line is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
     app = part(run="knows")
     assert app.button(key="train-detector").disabled
     app.multiselect(key="leave-out-mnist").set_value([3, 7]).run()

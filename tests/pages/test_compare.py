@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from ui.features.compare import beta_sweep
-from ui.features.compare import view as compare
 from vae_core.experiment import RunConfig
+from vae_core.jobs import queue
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences
 
@@ -97,7 +97,7 @@ def test_nothing_to_compare_says_what_to_do(store: RunStore) -> None:
 
 def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     train(store, tiny("training.epochs=1"), "one")
-    monkeypatch.setattr(compare, "dispatch", lambda store: None)  # in line is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
     app = page(left="one", right="one")
     app.button(key="half-one").click().run()
     assert not app.exception
@@ -110,7 +110,7 @@ def test_the_sweep_queues_the_betas_that_are_missing_once(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1", "model.beta=4"), "one")
-    monkeypatch.setattr(beta_sweep, "dispatch", lambda store: None)
+    monkeypatch.setattr(queue, "dispatch", lambda store: None)
     app = page(left="one", right="one")
     app.button(key="sweep").click().run()
     assert not app.exception

@@ -23,6 +23,7 @@ from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.inference import load_model
+from vae_core.jobs import queue
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS
 from vae_core.runs import RunStore
@@ -172,7 +173,7 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"), "one")
-    monkeypatch.setattr(denoise_training, "dispatch", lambda store: None)  # in line is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
     app = page(run="one", part="denoise", noise="masking")
     app.button(key="train-denoiser").click()
     run(app)
@@ -181,7 +182,7 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     assert (made.config.data.dataset, made.config.data.image_size) == ("fashion-mnist", 32)
     assert (made.config.model.name, made.config.model.noise) == ("denoising-autoencoder", "masking")  # type: ignore[attr-defined]
     app = page(run="one", part="denoise", noise="masking")
-    assert any("waits in line" in text.value for text in app.markdown)
+    assert any("learns to denoise" in text.value for text in app.markdown)
     assert not [button for button in app.button if button.key == "train-denoiser"]
     assert [button for button in page(run="one", part="denoise").button if button.key == "train-denoiser"]
 

@@ -111,7 +111,7 @@ def test_start_makes_a_run_and_shows_it(store: RunStore, no_workers: list[str]) 
     assert "stop" in keys(app) and "Starting" in words(app)
 
 
-def test_the_pair_is_two_runs_in_line(store: RunStore, no_workers: list[str]) -> None:
+def test_the_pair_is_two_runs_in_the_queue(store: RunStore, no_workers: list[str]) -> None:
     app = page()
     app.button(key="start-pair").click()
     again(app)
@@ -120,7 +120,7 @@ def test_the_pair_is_two_runs_in_line(store: RunStore, no_workers: list[str]) ->
     assert no_workers == [line[0].id] and watched(app) == line[0].id
     put(line[0], "running")
     app = page(line[1].id)
-    assert "It is next and starts by itself" in words(app) and "Waiting in line" in bar(app)
+    assert "It is next and starts by itself" in words(app) and "In the queue" in bar(app)
     app.button(key="stop").click()
     again(app)
     assert line[1].status().state == "stopped" and "resume" in keys(app)

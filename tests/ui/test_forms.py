@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.app import forms
 from ui.app.markdown import escaped
-from ui.app.run_text import duration, in_line
+from ui.app.run_text import duration, in_queue
 from ui.features.train.setup import pair
 from vae_core.config import ConfigError
 from vae_core.datasets.config import DataConfig
@@ -140,5 +140,5 @@ def test_names_are_shown_as_typed():
 
 def test_durations_and_the_line():
     assert [duration(seconds) for seconds in (0.2, 59, 65, 3700)] == ["1 s", "59 s", "1 min 5 s", "1 h 1 min"]
-    assert "Starting" in in_line(1, [])
-    assert "next" in in_line(1, ["A"]) and "number 3" in in_line(3, ["A"])
+    assert "Starting" in in_queue(1, [])
+    assert "next" in in_queue(1, ["A"]) and "number 3" in in_queue(3, ["A"])

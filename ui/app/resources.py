@@ -133,7 +133,7 @@ class Explored:
 
 @cached(by_version)
 def explored(run: Run) -> Explored:
-    """Of a model whose codes are places; pages ask `needs_places` first. Raises DamagedRun."""
+    """Of a model whose codes are places; pages ask for that first. Raises DamagedRun."""
     found = encoding(run)
     plane = fit_projection(found.codes)
     return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))

@@ -8,7 +8,7 @@ from vae_core.runs import History, Status
 
 STATE_WORDS = {
     "created": "Not started",
-    "waiting": "Waiting in line",
+    "waiting": "In the queue",
     "running": "Learning",
     "paused": "Paused",
     "stopped": "Stopped",
@@ -63,13 +63,13 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def in_line(place: int, running: list[str]) -> str:
-    """Where a waiting run stands; `running` are the names of those at work. Markdown."""
-    if not running and place <= 1:
+def in_queue(position: int, running: list[str]) -> str:
+    """Where a run stands in the queue; `running` are the names of those that train. Markdown."""
+    if not running and position <= 1:
         return "Starting: the training process is being loaded, which takes a few seconds."
-    at_work = ", ".join(f"“{escaped(name)}”" for name in running) or "another training"
-    turn = "It is next" if place <= 1 else f"It is number {place} in line"
-    return f"{turn} and starts by itself. Now learning: {at_work}."
+    training = ", ".join(f"“{escaped(name)}”" for name in running) or "another training"
+    turn = "It is next" if position <= 1 else f"It is number {position} in the queue"
+    return f"{turn} and starts by itself. Now training: {training}."
 
 
 def reference_line(config: RunConfig) -> tuple[str, float] | None:

@@ -166,7 +166,9 @@ class ViewState(BaseModel):
         given = {}
         for field, entry in _entries(cls).items():
             names = (entry.key.browser or field, entry.key.name, *entry.key.aliases)
-            given |= {field: answer[name] for name in reversed(names) if name in answer}
+            name = next((name for name in names if name in answer), None)
+            if name is not None:
+                given[field] = answer[name]
         unsaid = {field: getattr(former, field) for field in cls.model_fields if field not in given}
         return cls._read(given, None).model_copy(update=unsaid).settled()
 

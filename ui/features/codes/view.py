@@ -43,6 +43,20 @@ PATCHES, PATCHES_ACROSS = 32, 8
 RECIPE = "vq-vae"
 
 
+def codes(run: Run) -> None:
+    """The whole page. Raises DamagedRun."""
+    if not resources.latent_space(run).is_grid:
+        other_model(run)
+        return
+    resources.encoding(run)  # a damaged model raises here, as a fragment would keep its error to itself
+    resources.model(run)
+    swapping(run)
+    st.subheader("New images")
+    new_images(run)
+    st.subheader("The codebook in use")
+    usage(run)
+
+
 def other_model(run: Run) -> None:
     """For a run without a codebook: what this page is for, and the way to a model that it is for."""
     numbers = count_of(run.config.model.latent_dim, "number")

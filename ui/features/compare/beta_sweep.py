@@ -1,19 +1,16 @@
-"""Five betas of one setting, put in line for training at a click: the rate–distortion curve grows as they finish."""
+"""Five betas of one setting, put into the queue at a click: the rate–distortion curve grows as they finish."""
 
 from __future__ import annotations
 
-import contextlib
-
 import streamlit as st
 
-from ui.app import resources, session
+from ui import jobs
+from ui.app import resources
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
-from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.recipes import matched
-from vae_core.runs import Run, RunError
+from vae_core.runs import Run
 from vae_core.runs.pairs import differences
 
 BETAS = (0.1, 0.5, 1.0, 4.0, 10.0)
@@ -24,19 +21,19 @@ def sweep_of_betas(run: Run) -> None:
     missing = missing_betas(run)
     if missing:
         betas = ", ".join(f"{beta:g}" for beta in missing)
-        help_ = f"Same data, network, seed and {run.config.training.epochs} epochs; one after the other, in line."
+        help_ = f"Same data, network, seed and {run.config.training.epochs} epochs; one after the other."
         label = f"Train “{escaped(run.config.name)}” with beta {betas}"
-        if st.button(label, icon=":material/stacked_line_chart:", key="sweep", help=help_) and _queue(run, missing):
+        if st.button(label, icon=":material/stacked_line_chart:", key="sweep", help=help_) and _submit(run, missing):
             st.rerun()
     else:
         betas = ", ".join(f"{beta:g}" for beta in BETAS)
-        st.caption(f"“{escaped(run.config.name)}” with beta {betas}: all trained or in line.")
-    if any(summary.status is not None and summary.status.active for summary in resources.summaries()):
+        st.caption(f"“{escaped(run.config.name)}” with beta {betas}: all trained or in the queue.")
+    if jobs.any_active():
         st.page_link(TRAIN, label="See the training", icon=":material/arrow_forward:")
 
 
 def missing_betas(run: Run) -> list[float]:
-    """Those of the five that no run of the same setting has, trained or in line."""
+    """Those of the five that no run of the same setting has, trained or in the queue."""
     known = set()
     for summary in resources.summaries():
         other = summary.run
@@ -55,19 +52,6 @@ def with_beta(run: Run, beta: float) -> RunConfig:
     return matched(parse_run_config(values | {"recipe": None, "reference": None}))
 
 
-def _queue(run: Run, betas: list[float]) -> bool:
-    """Whether all of them are in line; says why not."""
-    store = resources.store()
-    try:
-        for beta in betas:
-            made = store.create(with_beta(run, beta))
-            with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-                enqueue(store, made)
-            session.watch_training(made.id)
-    except (ConfigError, RunError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return False
-    finally:
-        dispatch(store)
-        resources.forget_summaries()
-    return True
+def _submit(run: Run, betas: list[float]) -> bool:
+    """Whether all of them are in the queue; says why not."""
+    return all(jobs.attempt(lambda beta=beta: jobs.submit(with_beta(run, beta))) is not None for beta in betas)

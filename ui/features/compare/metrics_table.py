@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
+from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import Figures, cached_figures
 from vae_core.metrics.figures import info, scalars
-from vae_core.runs import Run
+from vae_core.runs import DamagedRun, Run, RunError
 from vae_core.runs.pairs import differences
 
 # (figure, its name here, what it is held against: the name of another figure, or words)
@@ -45,7 +47,7 @@ AGAINST = {
 }
 
 
-def figures_table(left: Run, right: Run) -> None:
+def metrics_table(left: Run, right: Run) -> None:
     """The table, or the button that has it computed."""
     ask_for_figures(list({run.id: run for run in (left, right)}.values()), key="compute-figures")
     found = [cached_figures(run) for run in (left, right)]
@@ -56,8 +58,8 @@ def figures_table(left: Run, right: Run) -> None:
 def ask_for_figures(runs: list[Run], *, key: str) -> None:
     """For those of the runs that have none yet: the button that has them computed, or how far that is."""
     missing = [run for run in runs if cached_figures(run) is None]
-    wanted = session.requested_metrics()
-    if any(run.id in wanted for run in missing) or any(_running(run) for run in missing):
+    requested = session.requested_metrics()
+    if any(run.id in requested for run in missing) or any(_running(run) for run in missing):
         _progress(tuple(run.id for run in missing))
     elif missing:
         _offer(missing, key)
@@ -88,20 +90,25 @@ def _offer(missing: list[Run], key: str) -> None:
 @st.fragment(run_every=1.5)
 def _progress(ids: tuple[str, ...]) -> None:
     """How far it is; starts the next one when one is done, as they are computed one at a time."""
-    wanted, busy = session.requested_metrics(), False
+    requested, busy = session.requested_metrics(), False
     for run_id in ids:
-        run = resources.store().open(run_id)
+        try:
+            run = resources.store().open(run_id)
+        except (RunError, DamagedRun, ConfigError):  # deleted meanwhile
+            if run_id in requested:
+                requested.remove(run_id)
+            jobs.page_again()
         progress = metrics_progress(run)
         if cached_figures(run) is not None or (progress is not None and progress.error):
-            if run_id in wanted:
-                wanted.remove(run_id)
+            if run_id in requested:
+                requested.remove(run_id)
             continue
-        if run_id in wanted:
+        if run_id in requested:
             start_metrics(run)
-        busy = busy or progress is not None or run_id in wanted
-        if run_id not in wanted and progress is None:
+        busy = busy or progress is not None or run_id in requested
+        if run_id not in requested and progress is None:
             continue
-        words = f"{escaped(run.config.name)}: {progress.doing if progress else 'in line'}"
+        words = f"{escaped(run.config.name)}: {progress.doing if progress else 'in the queue'}"
         st.progress(progress.share if progress else 0.0, words)
     if not busy:
         st.rerun()

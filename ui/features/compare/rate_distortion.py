@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, session
 from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
@@ -23,9 +24,8 @@ _SHARE = st.column_config.NumberColumn(format="percent")
 
 def rate_distortion(left: Run, right: Run) -> None:
     """The chart and the table of every model with weights that shares the images of `left`, and the sweep of betas."""
-    active = any(summary.status is not None and summary.status.active for summary in resources.summaries())
     # While something trains, its point is looked for again and again.
-    st.fragment(_shown, run_every=4.0 if active else None)(left)
+    st.fragment(_shown, run_every=4.0 if jobs.any_active() else None)(left)
     others = [run for run in comparable(left) if run.id not in (left.id, right.id)]
     ask_for_figures(others, key="compute-others")
     for run in (left, right):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
+from ui.app.mathematics import mathematics
 from ui.app.shell import TRAIN, pick_class, run_label
+from ui.features.compare.metrics_table import metrics_table
+from ui.features.compare.rate_distortion import rate_distortion
 from ui.features.compare.state import CompareView, PairView
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
-from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import matched
-from vae_core.runs import Run, RunError
+from vae_core.runs import Run
 from vae_core.runs.pairs import differences, find_partner
 from vae_core.runs.store import RunSummary
 
@@ -118,6 +118,19 @@ def _pair_title(pair: tuple[str, str], choices: dict[str, RunSummary]) -> str:
     return f"{left}  beside  {right}"
 
 
+def compare_page(left: Run, right: Run) -> None:
+    """Below the pickers. Raises DamagedRun."""
+    for run in (left, right):
+        resources.explored(run)  # a damaged model raises here, as a fragment would keep its error to itself
+    comparison(left, right)
+    st.caption(compare_caption(left, right))
+    st.subheader("Metrics")
+    metrics_table(left, right)
+    st.subheader("Rate and distortion of all models")
+    rate_distortion(left, right)
+    mathematics(left.config.model.name, right.config.model.name)
+
+
 @st.fragment
 def comparison(left: Run, right: Run) -> None:
     """The two grids with their maps. Raises DamagedRun."""
@@ -186,18 +199,8 @@ def missing_half(run: Run, other: str) -> RunConfig:
 
 
 def _train_half(run: Run, other: str) -> None:
-    try:
-        store = resources.store()
-        made = store.create(missing_half(run, other))
-        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-            enqueue(store, made)
-        dispatch(store)
-    except (ConfigError, RunError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return
-    resources.forget_summaries()
-    session.watch_training(made.id)
-    st.toast("It is in line for training.")
+    if jobs.attempt(lambda: jobs.submit(missing_half(run, other))) is not None:
+        st.toast("Its training is in the queue.")
 
 
 def compare_caption(left: Run, right: Run) -> str:

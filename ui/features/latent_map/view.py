@@ -5,16 +5,35 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.mathematics import mathematics
 from ui.charts import chart_config, latent_map, map_limits
+from ui.features.latent_map.manifold import manifold_section
+from ui.features.latent_map.plain import plain_map
 from ui.features.latent_map.state import PinsView
 from ui.features.latent_map.text import map_caption
 from ui.frontend.latent_map import PanelData, latent_map_panel
 from ui.frontend.model import browser_model
+from ui.frontend.time_machine import time_machine
 from vae_core.latent.projection import Projection, dimension_plane
 from vae_core.runs import Run
 
 PRINCIPAL = "Principal components"
 TWO_DIMENSIONS = "Two dimensions"
+
+
+def latent_map_page(run: Run) -> None:
+    """The map, with our JavaScript or without; below it the manifold picture and how it learned. Raises DamagedRun."""
+    plain = session.plain_mode()
+    if plain:
+        plain_map(run)
+        st.caption(map_caption(run, resources.explored(run).projection, plain=True))
+    else:
+        explorer(run)
+    manifold_section(run)
+    if run.snapshot_steps() and not plain:
+        st.subheader("How it learned")
+        time_machine(run, key="film")
+    mathematics(run.config.model.name)
 
 
 @st.fragment

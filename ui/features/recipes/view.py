@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
-from ui.app.run_text import state_word, verdict
+from ui.app.run_text import verdict
 from ui.app.shell import MENU, TRAIN
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.data import RecipeRun
-from ui.features.recipes.state import SHOWN, RecipesView, Section
+from ui.features.recipes.state import SHOWN, RecipesView, Section, sections
 from ui.features.recipes.text import (
     ABOUT,
+    LEAD,
     LOOK_FOR,
     TITLES,
     data_note,
@@ -24,12 +25,10 @@ from ui.features.recipes.text import (
     how_measured,
 )
 from ui.theme import series_colour
-from vae_core.config import ConfigError
 from vae_core.datasets import dataset
-from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.recipes import RECIPES, Recipe, recipe
 from vae_core.recipes.measured import Measured, measured
-from vae_core.runs import RunError
+from vae_core.runs import Run, Status
 from vae_core.runs.store import RunSummary
 
 PAGES = {label: file for _, links in MENU for file, label, _ in links}
@@ -45,6 +44,19 @@ _STYLE = """<style>
 .recipe-figures .sign { font-weight: 650; }
 .recipe-figures .wide { grid-column: 1 / 3; }
 </style>"""
+
+
+def recipes_page() -> None:
+    """Title and filter, what trains now, and the recipes by where they come from."""
+    heading, picker = st.columns([1, 2], vertical_alignment="bottom")
+    heading.title("Recipes", anchor=False)
+    with picker:
+        pick_shown()
+    st.markdown(LEAD)
+    data_notes()
+    now_training()
+    for group in sections(RecipesView.load().shown):
+        section(group)
 
 
 def pick_shown() -> None:
@@ -69,11 +81,10 @@ def data_notes() -> None:
         st.info(note, icon=":material/download:")
 
 
-def learning_now() -> None:
-    """The trainings of recipes at work or in line, looked up every other second; nothing when there are none."""
-    learning = [one for one in resources.summaries() if _is_active(one)]
-    if learning:
-        st.fragment(_say_learning, run_every=POLL_SECONDS)(tuple(_stage(one) for one in learning))
+def now_training() -> None:
+    """The trainings of recipes that go on or are in the queue; nothing when there are none."""
+    if active := [one for one in resources.summaries() if _is_active(one)]:
+        jobs.follow(jobs.stages(active), _say_training, every=POLL_SECONDS)
 
 
 def section(group: Section) -> None:
@@ -148,8 +159,11 @@ def _actions(name: str, known: Recipe, result: Measured | None, runs: list[Recip
             query_params={"training": learning.run.id},
             width="stretch",
         )
-    elif st.button("Train it now", key=f"train-{name}", icon=":material/play_arrow:", width="stretch"):
-        _train(known)
+    elif (
+        st.button("Train it now", key=f"train-{name}", icon=":material/play_arrow:", width="stretch")
+        and jobs.attempt(lambda: jobs.submit(known.config)) is not None
+    ):
+        st.rerun()
     images = recipe_runs.images_here(known.config)
     speed, where = recipe_runs.speed(runs, result)
     st.caption(estimate(speed, images, known.config.training.epochs, where))
@@ -177,42 +191,10 @@ def _own_runs(known: Recipe, runs: list[RecipeRun]) -> None:
         st.page_link(TRAIN, label=f"{len(runs) - RUNS_SHOWN} older ones are in the list of the page Train")
 
 
-def _train(known: Recipe) -> None:
-    """Put a run with the recipe's full settings in line and draw the page with it; says why not."""
-    store = resources.store()
-    try:
-        made = store.create(known.config)
-        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-            enqueue(store, made)
-        dispatch(store)
-    except (ConfigError, RunError, OSError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return
-    resources.forget_summaries()
-    session.watch_training(made.id)
-    st.rerun()
-
-
-def _say_learning(shown: tuple[tuple[str, str], ...]) -> None:
-    """One line for each; the page is drawn anew when one of them has begun or ended."""
-    learning = [one for one in resources.summaries() if _is_active(one)]
-    if tuple(_stage(one) for one in learning) != shown:
-        st.rerun(scope="app")
-    dispatch(resources.store())  # whoever was to start the next may have been killed
-    for one in learning:
-        run, status = one.run, one.status
-        assert run is not None and status is not None
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            share = min(1.0, status.step / status.total_steps) if status.total_steps else 0.0
-            epochs = f" · epoch {status.epoch:.1f} of {run.config.training.epochs}" if status.step else ""
-            st.progress(share, f"“{escaped(one.name)}” · {state_word(status)}{epochs}")
-            st.page_link(
-                TRAIN, label="Watch it learn", icon=":material/arrow_forward:", query_params={"training": one.id}
-            )
-
-
-def _stage(one: RunSummary) -> tuple[str, str]:
-    return one.id, one.status.state if one.status else ""
+def _say_training(run: Run, status: Status) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        jobs.progress(run, status, name=run.config.name)
+        st.page_link(TRAIN, label="Watch it learn", icon=":material/arrow_forward:", query_params={"training": run.id})
 
 
 def _is_active(one: RunSummary) -> bool:

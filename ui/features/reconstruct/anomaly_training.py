@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources
 from ui.app.markdown import dataset_title, escaped
-from ui.app.run_text import in_line, pace, state_word
 from ui.app.shell import TRAIN
 from ui.features.reconstruct.anomaly_text import names
 from ui.features.reconstruct.denoise_training import LARGEST_DENSE
-from vae_core.config import ConfigError
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.queue import dispatch, enqueue, queue_position
 from vae_core.recipes import recipe
-from vae_core.runs import DamagedRun, Run, RunError, Status
+from vae_core.runs import Run, Status
 from vae_core.runs.pairs import differences
 
 RECIPE = "s4-anomaly"
-POLL_SECONDS = 1.0
 
 
 def detector_config(run: Run, leave_out: tuple[int, ...]) -> RunConfig:
@@ -83,57 +79,27 @@ def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folde
 
 
 def _train(run: Run, left_out: tuple[int, ...]) -> str | None:
-    """The id of the run that is now in line, or of the very same one that is here already; says why if neither."""
-    store = resources.store()
-    try:
-        config = detector_config(run, left_out)
-        for summary in resources.summaries():
-            other = summary.run
-            usable = (
-                other is not None
-                and summary.status is not None
-                and (summary.status.active or summary.status.state == "finished")
-            )
-            same = usable and other is not None and other.config.model == config.model
-            if same and other is not None and not differences(config, other.config):
-                st.toast("There is such a detector already; here it is.")
-                return other.id
-        made = store.create(config)
-        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-            enqueue(store, made)
-        dispatch(store)
-    except (ConfigError, RunError, LookupError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
+    """The id of the run that is now in the queue, or of the very same one that is here already; None for neither."""
+    config = jobs.attempt(lambda: detector_config(run, left_out))
+    if config is None:
         return None
-    resources.forget_summaries()
-    return made.id
+    for summary in resources.summaries():
+        other, status = summary.run, summary.status
+        if other is None or status is None or not (status.active or status.state == "finished"):
+            continue
+        if other.config.model == config.model and not differences(config, other.config):
+            st.toast("There is such a detector already; here it is.")
+            return other.id
+    made = jobs.attempt(lambda: jobs.submit(config, watch=False))
+    return None if made is None else made.id
 
 
 def training_progress(run: Run, status: Status) -> None:
-    """How far a detector's training is, looked up each second; when it is over the whole page runs again."""
-    st.fragment(_progress, run_every=POLL_SECONDS)(run.id, status.state)
+    """How far a detector's training is; when it is over the whole page runs again."""
+    jobs.follow({run.id: status.state}, _progress)
 
 
-def _progress(run_id: str, shown_state: str) -> None:
-    store = resources.store()
-    try:
-        run = store.open(run_id)
-        status = run.status()
-    except (RunError, DamagedRun, ConfigError) as error:
-        st.error(f"This training cannot be shown any more: {escaped(str(error))}")
-        return
-    if status.state != shown_state:
-        resources.forget_summaries()
-        st.rerun()
-    starting = False
-    if status.state == "waiting":
-        dispatch(store)  # whoever was to do it may have been killed
-        at_work = [one.name for one in store.list() if one.status and one.status.state == "running"]
-        ahead = queue_position(store, run)
-        starting = ahead <= 1 and not at_work
-        st.info(in_line(ahead, at_work), icon=":material/hourglass_top:")
-    share = status.step / status.total_steps if status.total_steps else 0.0
-    word = "Starting" if starting else state_word(status)
-    st.progress(min(max(share, 0.0), 1.0), text=f"**{word}** · {pace(status, run.config.training.epochs)}")
+def _progress(run: Run, status: Status) -> None:
+    jobs.progress(run, status)
     st.caption("The error histograms open here by themselves when it has finished.")
-    st.page_link(TRAIN, label="See it learn", icon=":material/arrow_forward:", query_params={"training": run_id})
+    st.page_link(TRAIN, label="See it learn", icon=":material/arrow_forward:", query_params={"training": run.id})

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import streamlit as st
 
-from ui.app import resources, session
+from ui import jobs
+from ui.app import resources
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from ui.features.reconstruct.denoise_text import NOISE_NAMES
-from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.models.corruption import Corruption
 from vae_core.recipes import RECIPES, matched
-from vae_core.runs import Run, RunError
+from vae_core.runs import Run, Status
 from vae_core.runs.store import RunSummary
 
 DENOISER = "denoising-autoencoder"
 RECIPE_OF: dict[Corruption, str] = {"gaussian": "s4-denoising-gaussian", "masking": "s4-denoising-masking"}
 LARGEST_DENSE = 32  # pixels a side; dense layers on larger images are mostly weights
-LOOK_AGAIN_SECONDS = 2.0
 
 
 def same_images(run: Run, *, trained: bool = True) -> list[RunSummary]:
@@ -70,8 +66,8 @@ def offer_denoiser(run: Run, noise: Corruption) -> None:
         and summary.status.active
     ]
     if learning:
-        there = denoisers_of(run, noise)
-        st.fragment(_say_learning, run_every=LOOK_AGAIN_SECONDS)(learning[0].id, bool(there))
+        there = bool(denoisers_of(run, noise))
+        jobs.follow(jobs.stages(learning[:1]), lambda one, status: _say_training(one, status, shown=there))
     elif not denoisers_of(run, noise):
         _offer(run, noise)
 
@@ -91,7 +87,7 @@ def _offer(run: Run, noise: Corruption) -> None:
         pressed = st.button(
             "Train a denoising autoencoder", key="train-denoiser", type="primary", icon=":material/model_training:"
         )
-    if pressed and _train(run, noise):
+    if pressed and jobs.attempt(lambda: jobs.submit(denoiser_config(run, noise))) is not None:
         st.rerun()
 
 
@@ -109,34 +105,13 @@ def _elsewhere(run: Run, noise: Corruption) -> str:
     return ""
 
 
-def _train(run: Run, noise: Corruption) -> bool:
-    """Whether it is in line; says why not."""
-    store = resources.store()
-    try:
-        made = store.create(denoiser_config(run, noise))
-        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-            enqueue(store, made)
-        dispatch(store)
-    except (ConfigError, RunError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return False
-    resources.forget_summaries()
-    session.watch_training(made.id)
-    return True
-
-
-def _say_learning(run_id: str, shown: bool) -> None:
-    """How far the training is; the page is drawn anew once there is something to show, and once it has ended."""
-    summary = next((one for one in resources.summaries() if one.id == run_id), None)
-    run, status = (summary.run, summary.status) if summary else (None, None)
-    if run is None or status is None or not status.active or (run.has_weights() and not shown):
-        st.rerun(scope="app")
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        name = escaped(run.config.name)
-        if status.state == "running":
-            share = min(1.0, status.step / status.total_steps) if status.total_steps else 0.0
+def _say_training(run: Run, status: Status, *, shown: bool) -> None:
+    """How far the training is; the page is drawn anew once there is something to show."""
+    if run.has_weights() and not shown:
+        jobs.page_again()
+    with st.container(border=True):
+        jobs.progress(run, status, name=run.config.name)
+        with st.container(horizontal=True, vertical_alignment="center"):
             after = "It is among the models already." if shown else "It joins the models below as soon as it has saved."
-            st.progress(share, f"“{name}” is learning to denoise. {after}")
-        else:
-            st.markdown(f"“{name}” waits in line for its training. It joins the models below once it has begun.")
-        st.page_link(TRAIN, label="Watch it learn", icon=":material/arrow_forward:")
+            st.markdown(f"This model learns to denoise. {after}")
+            st.page_link(TRAIN, label="Watch it learn", icon=":material/arrow_forward:")

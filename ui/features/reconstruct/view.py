@@ -12,6 +12,8 @@ from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.error_bars import error_bars
 from ui.charts.error_colours import colour_errors, error_gradient
+from ui.features.reconstruct.anomaly import anomaly
+from ui.features.reconstruct.denoise import denoise
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
 from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
 from ui.features.reconstruct.state import CHOICES, PARTS, ReconstructView
@@ -54,6 +56,13 @@ def pick_part() -> str:
     )
     view.update(part=part).keep()
     return part
+
+
+def open_part(run: Run, part: str) -> None:
+    """The part of the page that is open. Raises DamagedRun."""
+    resources.model(run)  # a damaged model raises here, as a fragment would keep its error to itself
+    resources.held_out(run)  # and so does a folder of images that has gone
+    {"images": reconstructions, "denoise": denoise, "anomaly": anomaly}[part](run)
 
 
 @st.fragment

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS, figures
 from ui.app.shell import CODES, LATENT_MAP
 from ui.features.train.setup import prefill
 from vae_core.config import ConfigError
-from vae_core.jobs.queue import dispatch, enqueue, pause, stop
-from vae_core.runs import DamagedRun, Run, RunError, RunStore, Status
+from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
 
 SWITCHES = 4
@@ -22,20 +22,20 @@ POLL_SECONDS = 2.0
 TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
 
 
-def shown_run(store: RunStore) -> Run | None:
+def shown_run() -> Run | None:
     """The run to show: the address's or the session's, else the one at work; None for the form.
 
     An address that leads nowhere is said so, and the form is shown.
     """
     watched = session.watched_training()
     if watched == session.NEW_TRAINING:
-        _follow_active("What you start here waits in line and starts by itself.")
+        _follow_active("What you start here joins the queue and starts by itself.")
         return None
     if watched is None:
         at_work = active(resources.summaries())
         return at_work[0].run if at_work else None
     try:
-        run = store.open(watched)
+        run = resources.store().open(watched)
         run.status()
         return run
     except (RunError, DamagedRun, ConfigError) as error:
@@ -45,39 +45,39 @@ def shown_run(store: RunStore) -> Run | None:
 
 
 def active(summaries: list[RunSummary]) -> list[RunSummary]:
-    """Those at work, then those in line, the first in line first."""
+    """Those that train, then the queue, its first one first."""
     found = [summary for summary in summaries if summary.status and summary.status.active]
     return sorted(
         found, key=lambda one: (one.status.state != "running", one.status.queued) if one.status else (True, 0.0)
     )
 
 
-def header(store: RunStore, run: Run) -> Status:
+def header(run: Run) -> Status:
     """Name, buttons and outcome; returns the status that they were drawn for. May rerun the page."""
     status = run.status()
     st.space("small")  # the top bar would cover the buttons
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<h1 style='font-size:1.6rem;margin:0;padding:0'>{html.escape(run.config.name)}</h1>", width="stretch")
-        _buttons(store, run, status)
+        _buttons(run, status)
     _switch(run)
     _outcome(run, status)
     return status
 
 
-def _buttons(store: RunStore, run: Run, status: Status) -> None:
+def _buttons(run: Run, status: Status) -> None:
     if status.state == "running":
         if st.button("Pause", icon=":material/pause:", key="pause"):
-            _act(lambda: pause(store, run), "Pausing after this batch. Everything learnt so far is kept.")
+            _act(lambda: jobs.pause(run), "Pausing after this batch. Everything learnt so far is kept.")
         if st.button("Stop", icon=":material/stop:", key="stop"):
-            _act(lambda: stop(store, run), "Stopping after this batch. Everything learnt so far is kept.")
+            _act(lambda: jobs.stop(run), "Stopping after this batch. Everything learnt so far is kept.")
     elif status.state == "waiting":
-        if st.button("Leave the line", icon=":material/stop:", key="stop"):
-            _act(lambda: stop(store, run), "")
+        if st.button("Leave the queue", icon=":material/stop:", key="stop"):
+            _act(lambda: jobs.stop(run), "")
             st.rerun()
     elif status.state != "finished":
         label = "Start" if status.state == "created" else "Resume"
         if st.button(label, icon=":material/play_arrow:", key="resume", type="primary"):
-            _act(lambda: (enqueue(store, run), dispatch(store)), "")
+            _act(lambda: jobs.resume(run), "")
             st.rerun()
     if run.has_weights():
         kind = "primary" if status.state == "finished" else "secondary"
@@ -101,13 +101,12 @@ def _act(act: Callable[[], object], said: str) -> None:
     except (RunError, DamagedRun, OSError) as error:
         st.toast(escaped(str(error)), icon=":material/error:")
         return
-    resources.forget_summaries()
     if said:
         st.toast(said)
 
 
 def _switch(run: Run) -> None:
-    """Between this run, those started together with it, and those at work or in line."""
+    """Between this run, those started together with it, and those that train or are in the queue."""
     own = [one for one in resources.summaries() if one.run and one.status and not one.status.shipped]
     created = run.status().created
     near = [one.id for one in own if one.status and abs(one.status.created - created) < TOGETHER_SECONDS]
@@ -158,7 +157,7 @@ def _outcome(run: Run, status: Status) -> None:
 
 
 def _follow_active(then: str) -> None:
-    """Kept up to date while there is something at work: the next in line starts while the former one is looked at."""
+    """Kept up to date while something trains: the next of the queue starts while the former one is looked at."""
     at_work = bool(active(resources.summaries()))
     st.fragment(_say_active, run_every=POLL_SECONDS if at_work else None)(then)
 

@@ -7,34 +7,33 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import jobs
 from ui.app import resources, run_pictures, session
-from ui.app.markdown import escaped
 from ui.app.run_text import nats, state_word
-from vae_core.config import ConfigError
-from vae_core.runs import DamagedRun, RunError, RunStore
+from vae_core.runs import DamagedRun
 from vae_core.runs.store import RunSummary
 
 AT_FIRST = 12
 
 
-def run_list(store: RunStore) -> None:
+def run_list() -> None:
     """The runs made here, newest first; the ones that came with the project are not in it. Nothing when none."""
     own = [summary for summary in resources.summaries() if not (summary.status and summary.status.shipped)]
     if not own:
         return
     st.markdown("#### Your trainings")
     for summary in own[:AT_FIRST]:
-        _row(store, summary)
+        _row(summary)
     rest = own[AT_FIRST:]
     if rest:
         older = st.expander(f"{len(rest)} older", key="older-runs", on_change="rerun")
         if older.open:
             with older:
                 for summary in rest:
-                    _row(store, summary)
+                    _row(summary)
 
 
-def _row(store: RunStore, summary: RunSummary) -> None:
+def _row(summary: RunSummary) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}"):
         name, about = html.escape(summary.name), html.escape(_about(summary))
         st.html(f"<div><b>{name}</b><br><span style='opacity:.75'>{about}</span></div>", width="stretch")
@@ -43,8 +42,8 @@ def _row(store: RunStore, summary: RunSummary) -> None:
             st.rerun()
         with st.popover("", icon=":material/more_vert:", key=f"more-{summary.id}", help="Rename or delete"):
             if summary.run is not None:
-                _rename(store, summary)
-            _delete(store, summary)
+                _rename(summary)
+            _delete(summary)
 
 
 def _about(summary: RunSummary) -> str:
@@ -64,26 +63,22 @@ def _about(summary: RunSummary) -> str:
     return " · ".join(parts)
 
 
-def _rename(store: RunStore, summary: RunSummary) -> None:
+def _rename(summary: RunSummary) -> None:
     name = st.text_input("Name", value=summary.name, max_chars=80, key=f"name-{summary.id}")
     if st.button("Rename", key=f"rename-{summary.id}", icon=":material/edit:", disabled=name == summary.name):
-        _do(lambda: store.rename(summary.id, name))
+        _do(lambda: jobs.rename(summary.id, name))
 
 
-def _delete(store: RunStore, summary: RunSummary) -> None:
+def _delete(summary: RunSummary) -> None:
     if summary.status is not None and summary.status.state == "running":
         st.caption("Stop it before deleting it.")
         return
     sure = st.checkbox("Delete it for good, with its weights", key=f"sure-{summary.id}")
     if st.button("Delete", key=f"delete-{summary.id}", icon=":material/delete:", disabled=not sure):
-        _do(lambda: store.delete(summary.id))
+        _do(lambda: jobs.delete(summary.id))
 
 
 def _do(act: Callable[[], None]) -> None:
-    try:
-        act()
-    except (RunError, DamagedRun, ConfigError, OSError) as error:
-        st.error(escaped(str(error)))
-        return
-    resources.forget_summaries()
-    st.rerun()
+    done = jobs.attempt(lambda: (act(), True)[1])
+    if done:
+        st.rerun()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from ui.app import explanations, forms, resources, session
+from ui import jobs
+from ui.app import explanations, forms, session
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.media.images import contact_sheet, data_uri, png_bytes
@@ -18,10 +18,8 @@ from vae_core.config import Config, ConfigError
 from vae_core.datasets import DATASETS, dataset, is_folder
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig
-from vae_core.jobs.queue import dispatch, enqueue
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
-from vae_core.runs import RunError, RunStore
 
 FIRST_RECIPE = "fashion-vae-2d"
 QUICK_EPOCHS = 8  # under a minute on a laptop, and the map is sorted out
@@ -31,7 +29,7 @@ OWN = "own settings"
 PREVIEW = (6, 12)  # rows, columns
 
 
-def setup_view(store: RunStore) -> None:
+def setup_view() -> None:
     """The form and, beside it, the images and the start buttons."""
     draft = session.train_draft()
     if not draft:
@@ -41,7 +39,7 @@ def setup_view(store: RunStore) -> None:
     with controls:
         _form(draft)
     with picture:
-        _start_panel(store, draft)
+        _start_panel(draft)
 
 
 def prefill(config: RunConfig) -> None:
@@ -139,7 +137,7 @@ def _take_recipe(key: str) -> None:
         session.renew_form(_recipe_draft(name))
 
 
-def _start_panel(store: RunStore, draft: forms.Draft) -> None:
+def _start_panel(draft: forms.Draft) -> None:
     entry = dataset(draft["data.dataset"])
     st.markdown(explanations.TRAIN_LEAD)
     title = dataset_title(entry)
@@ -178,7 +176,7 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
         )
         and config is not None
     ):
-        _start(store, [config])
+        _start([config])
     if all(model in MODELS for model in PAIR) and both.button(
         explanations.TRAIN_PAIR,
         help=explanations.TRAIN_PAIR_HELP,
@@ -188,15 +186,13 @@ def _start_panel(store: RunStore, draft: forms.Draft) -> None:
         key="start-pair",
     ):
         try:
-            _start(store, pair(draft))
+            _start(pair(draft))
         except ConfigError as error:
             st.error(forms_sentence(error), icon=":material/error:")
 
 
 def forms_sentence(error: ConfigError) -> str:
     """The error's words; their quotes may hold what somebody typed, so nothing in them is markup."""
-    from ui.app.markdown import escaped
-
     return escaped(str(error))
 
 
@@ -231,17 +227,11 @@ def _short(model: str) -> str:
     return found.group(1) if found else title
 
 
-def _start(store: RunStore, configs: list[RunConfig]) -> None:
-    runs = []
-    for config in configs:
-        run = store.create(config)
-        with contextlib.suppress(RunError):  # somebody else's page has found it in line already and started it
-            enqueue(store, run)
-        runs.append(run)
-    dispatch(store)
-    resources.forget_summaries()
-    session.watch_training(runs[0].id)
-    st.rerun()
+def _start(configs: list[RunConfig]) -> None:
+    runs = [run for config in configs if (run := jobs.attempt(lambda config=config: jobs.submit(config))) is not None]
+    if runs:
+        session.watch_training(runs[0].id)
+        st.rerun()
 
 
 @cached(lambda *of: of)
