@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 
 import streamlit as st
 
-from ui.app import resources, session
+from ui.app import forms, resources, session
 from ui.app.markdown import escaped
 from ui.app.run_text import in_queue, pace, state_word
 from vae_core.config import ConfigError
@@ -38,6 +38,12 @@ def resume(run: Run) -> None:
         queue.dispatch(store)
 
     _change(act)
+
+
+def open_form(config: RunConfig) -> None:
+    """Have the page Train show its form with these settings."""
+    session.renew_form(forms.to_draft(config))
+    session.watch_training(session.NEW_TRAINING)
 
 
 def pause(run: Run) -> None:

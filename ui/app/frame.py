@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -34,12 +34,12 @@ def run_page(title: str, icon: str = "", *, needs_map: str = "") -> Iterator[Run
 
 
 @contextlib.contextmanager
-def damage_shown(what: str = "This model") -> Iterator[None]:
+def damage_shown(what: str = "This model", say: Callable[[str], object] = st.error) -> Iterator[None]:
     """Whatever is wrong with a run's files, or that it was deleted, as a sentence."""
     try:
         yield
     except DamagedRun as error:
-        st.error(f"{what} cannot be shown: {escaped(str(error))}")
+        say(f"{what} cannot be shown: {escaped(str(error))}")
 
 
 def no_map(run: Run, what: str) -> None:

@@ -22,3 +22,9 @@ def escaped(text: str) -> str:
 def dataset_title(entry: Dataset) -> str:
     """A dataset's title as Markdown. A folder of images is called what somebody called the folder."""
     return escaped(entry.title) if is_folder(entry.name) else entry.title
+
+
+def count_of(count: int, noun: str) -> str:
+    """ "two numbers", "16 numbers", "one number"."""
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{'' if count == 1 else 's'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ui.app.explanations import count_of
+from ui.app.markdown import count_of
 
 SWAP = (
     "Every image is a grid of entries of one codebook. Cells of A and of B, put into one grid, are drawn as one image. "

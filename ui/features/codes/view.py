@@ -7,10 +7,10 @@ import streamlit as st
 import torch
 from PIL import ImageColor
 
+from ui import jobs
 from ui.app import resources, session
 from ui.app.cache import cached
-from ui.app.explanations import count_of
-from ui.app.markdown import dataset_title, escaped
+from ui.app.markdown import count_of, dataset_title, escaped
 from ui.app.shell import LATENT_MAP, PICKED, TRAIN
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
@@ -26,7 +26,6 @@ from ui.features.codes.text import (
     usage_caption,
     usage_words,
 )
-from ui.features.train.setup import prefill
 from ui.frontend.codes import CodesData, codes_panel
 from ui.frontend.model import browser_run
 from ui.http import addresses
@@ -72,8 +71,7 @@ def other_model(run: Run) -> None:
                 st.session_state.pop(PICKED, None)
                 st.rerun()
         elif st.button("Train a VQ-VAE", type="primary", icon=":material/model_training:"):
-            prefill(recipe(RECIPE).config)
-            session.watch_training(session.NEW_TRAINING)
+            jobs.open_form(recipe(RECIPE).config)
             st.switch_page(TRAIN)
         if st.button("Open its latent map", icon=":material/scatter_plot:"):
             st.switch_page(LATENT_MAP)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.app import explanations, resources
+from ui.app import resources
 from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
+from ui.features.home import text
 from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journey
 from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent, grid_places
@@ -88,7 +89,7 @@ def journey_of(run: Run, *, dark: bool) -> Journey:
         tiles=tiles,
         columns=TILES[0],
     )
-    headings = explanations.home_headings(latent_dim)
+    headings = text.headings(latent_dim)
     names = ", ".join(traveller.name for traveller in travellers[:-1])
     alt = (
         f"Pictures of {entry.title} ({names}) on the left, each with a line to its dot on a map of "
@@ -97,9 +98,9 @@ def journey_of(run: Run, *, dark: bool) -> Journey:
     )
     return Journey(
         wide=journey(plane, travellers, headings, dark=dark),
-        tall=tall_journey(plane, travellers, explanations.home_tall_headings(latent_dim), dark=dark),
+        tall=tall_journey(plane, travellers, text.tall_headings(latent_dim), dark=dark),
         alt=alt,
-        lead=explanations.home_lead(dataset_title(entry), latent_dim),
+        lead=text.lead(dataset_title(entry), latent_dim),
     )
 
 
@@ -226,7 +227,7 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
     shown = {"distortion": f"Distortion **{nats(epochs['distortion'][-1])}**"}
     if resources.latent_space(run).has_rate:
         shown["kl"] = f"KL **{nats(epochs['kl'][-1])}**"
-    hint, reference = explanations.HOME_FIGURES_HELP, run.config.reference
+    hint, reference = text.METRICS_HELP, run.config.reference
     if reference is not None:
         shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
         shown[reference.metric] += f" (published: {reference.nats:.1f})"
@@ -236,8 +237,8 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
         count = " (images of the classes it knows)" if left_out else f" ({entry.available('held-out'):,} images)"
     except ValueError:  # a folder of images that has gone
         count = ""
-    text = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"
-    return text, hint
+    words = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"
+    return words, hint
 
 
 def _abbreviation(title: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import explanations, resources, session, shell
+from ui.app import resources, session, shell
+from ui.app.frame import damage_shown
 from ui.app.markdown import escaped
 from ui.features.home import pictures as home_pictures
+from ui.features.home import text
 from ui.features.home.pictures import Card
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
@@ -24,6 +26,25 @@ _STYLE = """<style>
 </style>"""
 
 
+def home_page() -> None:
+    """The picture, the doors and the models."""
+    everything = resources.summaries()
+    explorable = {summary.id: summary.run for summary in resources.explorable()}
+    run = explorable[shell.default_run(list(explorable))] if explorable else None
+    st.title(text.TITLE)
+    if run is None:
+        st.info(text.NO_MODEL, icon=":material/model_training:")
+    elif not resources.latent_space(run).is_grid:  # its picture is a map
+        with damage_shown(f"The model “{escaped(run.id)}”", st.warning):
+            hero(run)
+    doors(run)
+    whole = [summary for summary in everything if summary.run is not None]
+    if whole:
+        st.header("Models")
+        cards(whole)
+    damaged_runs([summary for summary in everything if summary.run is None])
+
+
 def hero(run: Run) -> None:
     """The picture that says what a latent space is, and the words under it. Raises DamagedRun."""
     drawn = home_pictures.journey_of(run, dark=session.is_dark())
@@ -39,11 +60,11 @@ def doors(run: Run | None) -> None:
     """Explore and Train."""
     explore, train = st.columns(2, gap="medium")
     with explore.container(border=True, height="stretch", key="door-explore"):
-        st.markdown(explanations.HOME_EXPLORE)
+        st.markdown(text.EXPLORE)
         if _door("Explore", ":material/scatter_plot:", disabled=run is None) and run is not None:
             _open_map(run)
     with train.container(border=True, height="stretch", key="door-train"):
-        st.markdown(explanations.HOME_TRAIN)
+        st.markdown(text.TRAIN)
         if _door("Train", ":material/model_training:"):
             st.switch_page(shell.TRAIN)
 
@@ -64,7 +85,7 @@ def damaged_runs(summaries: list[RunSummary]) -> None:
     if not summaries:
         return
     with st.expander(f"Damaged runs ({len(summaries)})", icon=":material/broken_image:"):
-        st.caption(explanations.HOME_DAMAGED)
+        st.caption(text.DAMAGED)
         for summary in summaries:
             # As text, not as markup: the reason may quote what stands in a broken file.
             st.text(f"{summary.id}: {summary.damaged}")

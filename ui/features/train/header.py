@@ -12,7 +12,6 @@ from ui.app import resources, run_pictures, session
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS, figures
 from ui.app.shell import CODES, LATENT_MAP
-from ui.features.train.setup import prefill
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
@@ -87,8 +86,7 @@ def _buttons(run: Run, status: Status) -> None:
             session.choose_run(run.id)
             st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
     if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
-        prefill(run.config)
-        session.watch_training(session.NEW_TRAINING)
+        jobs.open_form(run.config)
         st.rerun()
     if st.button("New training", icon=":material/add:", key="new"):
         session.watch_training(session.NEW_TRAINING)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.app import explanations, run_pictures, session
+from ui.app import run_pictures, session
 from ui.charts import chart_config
 from ui.charts.own_curves import own_curve
+from ui.features.train import text
 from vae_core.models import MODELS
 from vae_core.models.base import Term
 from vae_core.runs import History, Run
@@ -23,12 +24,12 @@ def own_terms(run: Run) -> None:
     if not terms:
         return
     history = run_pictures.history(run)
-    with st.expander(explanations.OWN_TERMS, key=f"own-{run.id}", icon=":material/query_stats:"):
+    with st.expander(text.OWN_TERMS, key=f"own-{run.id}", icon=":material/query_stats:"):
         known = {key: term for key, term in terms.items() if _newest(history.own.get(key, ())) is not None}
         if not known:
-            st.caption(explanations.OWN_TERMS_NONE if history.epochs["epoch"] else explanations.OWN_TERMS_SOON)
+            st.caption(text.OWN_TERMS_NONE if history.epochs["epoch"] else text.OWN_TERMS_SOON)
             return
-        st.caption(explanations.OWN_TERMS_LEAD)
+        st.caption(text.OWN_TERMS_LEAD)
         keys = list(known)
         for start in range(0, len(keys), A_ROW):
             for column, key in zip(st.columns(A_ROW, gap="medium"), keys[start : start + A_ROW], strict=False):

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.app import explanations, resources, run_pictures, session
+from ui.app import resources, run_pictures, session
+from ui.app.markdown import count_of
 from ui.app.run_pictures import Moment
 from ui.app.run_text import reference_line
 from ui.charts import chart_config, latent_map, loss_curves
+from ui.features.train import text
 from ui.features.train.own_terms import own_terms
 from ui.media.images import data_uri
 from ui.theme import PETROFF_10, class_colours, ink
@@ -29,7 +31,7 @@ def plain_pictures(run: Run, status: Status) -> None:
             st.caption("The first pictures come in a moment: the images are being read.")
         return
     if resources.latent_space(run).is_grid:
-        st.caption(explanations.TRAIN_NO_MAP)
+        st.caption(text.NO_MAP)
         draw_curves(run)
     else:
         left, right = st.columns(2, gap="medium")
@@ -65,8 +67,8 @@ def draw_curves(run: Run) -> None:
     kind = MODELS.get(run.config.model.name)
     penalty = kind.own_terms.get("penalty")
     st.caption(
-        explanations.train_curves(minimises_distortion=kind.minimises_distortion),
-        help=explanations.train_curves_help(
+        text.curves(minimises_distortion=kind.minimises_distortion),
+        help=text.curves_help(
             minimises_distortion=kind.minimises_distortion,
             has_rate=resources.latent_space(run).has_rate,
             penalty=penalty.title if penalty else None,
@@ -98,11 +100,11 @@ def _map(run: Run, moment: Moment) -> None:
     )
     if below:
         st.html(_colour_key(entry.class_names))
-    text = explanations.TRAIN_MAP.format(count=len(moment.plane))
+    words = text.MAP.format(count=len(moment.plane))
     explained = moment.projection.explained
     if explained is not None:
-        text += " " + explanations.train_projection(run.config.model.latent_dim, sum(explained))
-    st.caption(text)
+        words += " " + text.projection(run.config.model.latent_dim, sum(explained))
+    st.caption(words)
 
 
 def _colour_key(class_names: Sequence[str]) -> str:
@@ -121,5 +123,5 @@ def _reconstructions(run: Run, moment: Moment) -> None:
     # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.
     for column, png in zip(st.columns(len(pngs), gap="small"), pngs, strict=True):
         column.image(data_uri(png), width="stretch", alt="Held-out originals above their reconstructions")
-    numbers = explanations.count_of(resources.latent_space(run).code_size, "number")
-    st.caption(explanations.TRAIN_SHEET.format(numbers=numbers))
+    numbers = count_of(resources.latent_space(run).code_size, "number")
+    st.caption(text.SHEET.format(numbers=numbers))

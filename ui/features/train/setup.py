@@ -9,9 +9,10 @@ import numpy as np
 import streamlit as st
 
 from ui import jobs
-from ui.app import explanations, forms, session
+from ui.app import forms, session
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
+from ui.features.train import text
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
 from vae_core.config import Config, ConfigError
@@ -40,11 +41,6 @@ def setup_view() -> None:
         _form(draft)
     with picture:
         _start_panel(draft)
-
-
-def prefill(config: RunConfig) -> None:
-    """Put a run's settings into the form."""
-    session.renew_form(forms.to_draft(config))
 
 
 def _recipe_draft(name: str) -> forms.Draft:
@@ -139,7 +135,7 @@ def _take_recipe(key: str) -> None:
 
 def _start_panel(draft: forms.Draft) -> None:
     entry = dataset(draft["data.dataset"])
-    st.markdown(explanations.TRAIN_LEAD)
+    st.markdown(text.LEAD)
     title = dataset_title(entry)
     try:
         sheet = _preview(entry.name, entry.fingerprint(), draft["data.image_size"], ink("page", dark=session.is_dark()))
@@ -148,9 +144,9 @@ def _start_panel(draft: forms.Draft) -> None:
         st.error(escaped(str(error)), icon=":material/error:")
         return
     st.image(data_uri(sheet), width="stretch", alt=f"Images of {entry.title}")
-    st.caption(explanations.TRAIN_PREVIEW.format(title=title))
+    st.caption(text.PREVIEW.format(title=title))
     full = max((file.count for file in getattr(entry, "files", ())), default=None)
-    st.markdown(explanations.train_images_here(title, entry.name, enough, full))
+    st.markdown(text.images_here(title, entry.name, enough, full))
     name_key = f"form-{session.form_version()}-name"
     if name_key not in st.session_state:
         st.session_state[name_key] = draft.get(NAME, "")
@@ -178,8 +174,8 @@ def _start_panel(draft: forms.Draft) -> None:
     ):
         _start([config])
     if all(model in MODELS for model in PAIR) and both.button(
-        explanations.TRAIN_PAIR,
-        help=explanations.TRAIN_PAIR_HELP,
+        text.PAIR,
+        help=text.PAIR_HELP,
         icon=":material/compare_arrows:",
         width="stretch",
         disabled=config is None,

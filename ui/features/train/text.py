@@ -1,0 +1,71 @@
+"""The words of the page Train."""
+
+from __future__ import annotations
+
+LEAD = (
+    "Choose what to learn and press **Start**. You will see, live: the **map** on which the model sorts the pictures, "
+    "how well it **draws them again**, and the **loss** going down."
+)
+PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
+PAIR = "Train AE, then VAE"
+PAIR_HELP = (
+    "One after the other, with the same data, network, latent size, epochs and seed: what differs is the idea. The "
+    "second waits in line and starts by itself."
+)
+MAP = "Each dot is one of {count:,} held-out images. The model is never told the classes."
+NO_MAP = (
+    "There is no map: a code of this model is a grid of entries of a codebook, not a place. See the page Codes when it has "
+    "learnt."
+)
+CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
+CURVES_LEARNED = (
+    "Dots: held-out images. Thin lines: training batches. The loss is the encoder's. The distortion is for comparison: "
+    "this model does not minimise it."
+)
+OWN_TERMS = "More about this objective"
+OWN_TERMS_LEAD = "On held-out images, after each epoch."
+OWN_TERMS_SOON = "The first values come at the end of the first epoch."
+OWN_TERMS_NONE = "This training has not recorded them. Train it again to see them."
+SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
+
+
+def curves(*, minimises_distortion: bool) -> str:
+    """Below the curves of a training."""
+    return CURVES if minimises_distortion else CURVES_LEARNED
+
+
+def curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | None) -> str:
+    """What the curves mean, and what the loss is made of; `penalty` is the title of what it has beside the usual."""
+    text = "Distortion: how much the redrawn images miss, in nats summed over an image's pixels."
+    if has_rate:
+        text += " KL: how much a code tells of its image."
+    parts = ["distortion"] if minimises_distortion else []
+    parts += ["beta · KL"] if has_rate else []
+    parts += [_lower_first(penalty)] if penalty else []
+    text += f" Loss = {' + '.join(parts)}."
+    if has_rate and minimises_distortion:
+        text += " KL alone may rise: the model pays it for a smaller distortion."
+    return text
+
+
+def _lower_first(title: str) -> str:
+    """ "Sparsity penalty" within a sentence; "MMD penalty" stays."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def projection(latent_dim: int, explained: float) -> str:
+    """Under a live map of more than two dimensions."""
+    return (
+        f"Codes have {latent_dim} numbers: this is the plane on which they vary most now (PCA, {explained:.0%} of the "
+        "variance)."
+    )
+
+
+def images_here(title: str, name: str, here: int, full: int | None) -> str:
+    """How many training images there are, and how to have all of them."""
+    if full is None or here >= full:
+        return f"All **{here:,}** training images of {title} are here."
+    return (
+        f"**{here:,}** of the {full:,} training images of {title} came with the project. "
+        f"All of them, once: `python -m vae_core fetch-data {name}`"
+    )
