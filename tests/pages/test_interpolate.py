@@ -33,7 +33,8 @@ def page(**query: str) -> AppTest:
 
 
 def sent(app: AppTest) -> dict[str, object]:
-    (found,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "between"]
+    name = "latent-playground.interpolate"
+    (found,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == name]
     return dict(json.loads(found.json))
 
 
@@ -75,7 +76,7 @@ def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:
     data = sent(page(run="mine", way="sideways", images="a-1-99999999999", t="nan", frames="1000", at="9-9"))
     view = data["view"]
     assert isinstance(view, dict)
-    assert (view["way"], view["images"], view["t"], view["frames"]) == ("line", [1], 0.5, 11)
+    assert (view["mode"], view["images"], view["t"], view["frames"]) == ("line", [1], 0.5, 11)
 
 
 @pytest.mark.parametrize("way", ["line", "paths", "triangle", "loop"])

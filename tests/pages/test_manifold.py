@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from vae_core.experiment import RunConfig
-from vae_core.inference import load_model
+from vae_core.models.space import LatentSpace
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -79,8 +79,17 @@ def test_a_box_upside_down_gets_a_sentence(store: RunStore, tiny: Tiny) -> None:
     assert not app.get("link_button")
 
 
+def _section_alone() -> None:
+    from ui.app import resources
+    from ui.features.latent_map.manifold import manifold_section
+
+    manifold_section(resources.store().open("mine"))
+
+
 def test_no_section_for_a_codebook(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     train(store, tiny("training.epochs=1"))
-    monkeypatch.setattr(type(load_model(store.open("mine"))), "discrete", True)
-    app = page(manifold="quantiles", plain="1")
-    assert not any(box.label == "The manifold as one picture" for box in app.expander)
+    app = AppTest.from_function(_section_alone, default_timeout=60).run()
+    assert [box.label for box in app.expander] == ["The manifold as one picture"]
+    monkeypatch.setattr(resources, "latent_space", lambda run: LatentSpace(2, side=7, entries=16))
+    app = AppTest.from_function(_section_alone, default_timeout=60).run()
+    assert not app.exception and not app.expander

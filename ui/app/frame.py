@@ -31,6 +31,8 @@ def run_page(title: str, icon: str = "", *, needs_map: str = "") -> Iterator[Run
         if needs_map:
             resources.explored(run)  # here, as a fragment would keep its error to itself
         yield run
+        return
+    st.stop()
 
 
 @contextlib.contextmanager
