@@ -51,10 +51,10 @@ def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Ti
     train(store, tiny("training.epochs=2", name="mnist-ae-2d"), "longer")
     train(store, tiny("training.epochs=1", name="mnist-ae-2d"), "ae")
     data = sent(page(run="vae", way="pair"))
-    assert [model["id"] for model in data["models"]] == ["vae", "ae"]  # type: ignore[union-attr]
+    assert [model["run"] for model in data["models"]] == ["vae", "ae"]  # type: ignore[union-attr]
     assert data["beside"]["fair"]  # type: ignore[index]
     data = sent(page(run="vae", way="pair", beside="longer"))
-    assert [model["id"] for model in data["models"]] == ["vae", "longer"]  # type: ignore[union-attr]
+    assert [model["run"] for model in data["models"]] == ["vae", "longer"]  # type: ignore[union-attr]
     assert "epochs (1 and 2)" in data["beside"]["sentence"]  # type: ignore[index]
 
 
@@ -62,7 +62,7 @@ def test_a_partner_of_another_image_size_gets_its_sentence(store: RunStore, tiny
     train(store, tiny("training.epochs=1"), "vae")
     train(store, tiny("training.epochs=1", "data.image_size=28", name="mnist-ae-2d"), "small")
     data = sent(page(run="vae", way="pair"))
-    assert [model["id"] for model in data["models"]] == ["vae"]  # type: ignore[union-attr]
+    assert [model["run"] for model in data["models"]] == ["vae"]  # type: ignore[union-attr]
     beside = data["beside"]
     assert isinstance(beside, dict)
     assert beside["chosen"] == "small" and "32 pixels" in beside["sentence"] and "of 28" in beside["sentence"]

@@ -59,9 +59,7 @@ def test_metrics_of_a_deleted_run_are_no_error(store: RunStore) -> None:
     assert not app.exception and [text.value for text in app.text] == ["gone []"]
 
 
-def test_a_training_in_the_same_state_is_drawn(
-    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_training_in_the_same_state_is_drawn(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
     queue.submit(store, tiny(), run_id="mine")
     app = AppTest.from_function(_page)
@@ -78,9 +76,7 @@ def test_what_is_only_created_is_not_in_the_queue(store: RunStore, tiny: Tiny) -
     assert jobs.stages(resources.summaries()) == {"mine": "created"}
 
 
-def test_the_page_knows_at_once_what_was_done(
-    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_page_knows_at_once_what_was_done(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "dispatch", lambda store: None)
     assert not resources.summaries()
     run = jobs.submit(tiny(), watch=False)

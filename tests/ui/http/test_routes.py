@@ -175,7 +175,7 @@ def test_a_gif_beside_a_conditional_model_is_of_its_class(mine: Run, store: RunS
     other = train(store, tiny("training.epochs=1", name="conditional-vae"), "other")
     found = []
     for label in (0, 3):
-        view = state.Between(way="pair", images=(0, 1), frames=5, beside=other.id)
+        view = InterpolateView(mode="pair", images=(0, 1), frames=5, beside=other.id)
         address = gif_url(mine, view, label)
         assert address.endswith(f"?class={label}"), "the model itself is not conditional, the one beside it is"
         found.append(get(f"{address}&way=pair&images=0-1&frames=5&beside=other&size=64"))
