@@ -235,7 +235,8 @@ class ViewState(BaseModel):
                 values[field] = entry.read(given[field])
             except (ValidationError, ValueError, TypeError, OverflowError):
                 continue
-        view = cls.model_construct(**values).settled()
+        construct: Any = cls.model_construct  # typed by pydantic's plugin as of this class, not of the subclass
+        view: Self = construct(**values).settled()
         if former is None:
             return view
         kept = {field: getattr(former, field) for field in view.hidden() if field not in values}

@@ -49,7 +49,7 @@ class CompareView(ViewState):
     @classmethod
     def _read(cls, given: Mapping[str, Any], former: Self | None) -> Self:
         # Whoever set anything else by hand has left the lesson.
-        return super()._read(({"step": "0"} | given) if given else given, former)
+        return super()._read({"step": "0", **given} if given else given, former)
 
 
 class PairView(ViewState):

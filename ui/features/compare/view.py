@@ -51,7 +51,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     )
     if isinstance(chosen, str):
         ids, sides = list(choices), st.columns(2)
-        chosen = tuple(
+        one, other = (
             side.selectbox(
                 label,
                 ids,
@@ -61,6 +61,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
             )
             for side, label, run_id in zip(sides, ("Left", "Right"), wanted, strict=True)
         )
+        chosen = one, other
     PairView(left=chosen[0], right=chosen[1]).keep()
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
@@ -179,7 +180,7 @@ def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
         )
     for run in {run.id: run for run in (left, right)}.values():
         other = HALVES.get(run.config.model.name)
-        if other not in MODELS or find_partner(run, resources.summaries()) is not None:
+        if other is None or other not in MODELS or find_partner(run, resources.summaries()) is not None:
             continue
         label = f"Train the {SHORT[other]} that belongs to “{run.config.name}”"
         if st.button(label, key=f"half-{run.id}", icon=":material/model_training:"):

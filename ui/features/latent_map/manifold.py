@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -24,7 +25,7 @@ SECTION = "manifold-section"
 PREVIEW = 900  # pixels
 PATIENCE = 0.7  # seconds before a bar appears
 FOUR: Extent = (-4.0, 4.0, -4.0, 4.0)
-PLACES = ("quantiles", "codes", "four", "box")
+PLACES: tuple[Literal["quantiles", "codes", "four", "box"], ...] = ("quantiles", "codes", "four", "box")
 PRINCIPAL, TWO_DIMENSIONS = "Principal components", "Two dimensions"
 
 

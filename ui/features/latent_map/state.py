@@ -128,7 +128,9 @@ class ManifoldView(ViewState):
     @classmethod
     def of(cls, settings: ManifoldSettings) -> Self:
         """These settings, unfolded."""
-        return cls.model_construct(**vars(settings), unfolded=True)
+        construct: Any = cls.model_construct  # typed by pydantic's plugin as of this class, not of the subclass
+        view: Self = construct(**vars(settings), unfolded=True)
+        return view
 
 
 def for_run(settings: ManifoldSettings, latent_dim: int, classes: int) -> ManifoldSettings:

@@ -54,6 +54,7 @@ def pick_part() -> str:
         label_visibility="collapsed",
         required=True,
     )
+    assert part is not None  # required=True
     view.update(part=part).keep()
     return part
 
@@ -136,7 +137,7 @@ def _controls(run: Run) -> tuple[str, int, str]:
         if len(measures) > 1:
             wanted = view.measure if view.measure in measures else measure
             st.session_state.setdefault("reconstruct-measure", wanted)
-            measure = st.segmented_control(
+            chosen = st.segmented_control(
                 "Measure of the error",
                 measures,
                 key="reconstruct-measure",
@@ -146,6 +147,8 @@ def _controls(run: Run) -> tuple[str, int, str]:
                 help="Nats: what the model minimises. Mean squared error (MSE): the square of how far a pixel is off, "
                 "averaged over pixels.",
             )
+            measure = chosen or wanted
+    assert show is not None  # required=True
     kept = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
     view.update(show=show, seed=seed, measure=kept).keep()
     return measure, seed, show

@@ -79,10 +79,10 @@ def _buttons(run: Run, status: Status) -> None:
             _act(lambda: jobs.resume(run), "")
             st.rerun()
     if run.has_weights():
-        kind = "primary" if status.state == "finished" else "secondary"
+        finished = status.state == "finished"
         discrete = resources.latent_space(run).is_grid
         label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
-        if st.button(label, icon=f":material/{icon}:", key="explore", type=kind):
+        if st.button(label, icon=f":material/{icon}:", key="explore", type="primary" if finished else "secondary"):
             session.choose_run(run.id)
             st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
     if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):

@@ -79,6 +79,9 @@ def _delete(summary: RunSummary) -> None:
 
 
 def _do(act: Callable[[], None]) -> None:
-    done = jobs.attempt(lambda: (act(), True)[1])
-    if done:
+    def done() -> bool:
+        act()
+        return True
+
+    if jobs.attempt(done):
         st.rerun()

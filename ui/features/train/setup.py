@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,8 @@ def _form(draft: forms.Draft) -> None:
     with st.expander("Advanced settings", key="form-advanced", icon=":material/tune:"):
         cells = forms.grid()
         fixed: dict[str, Any] = {"data.image_size": sizes}
-        for config_class, prefix in [(DataConfig, "data"), *parts]:
+        forms.draw_fields(DataConfig, "data", draft, version=version, advanced=True, cells=cells, choices=fixed)
+        for config_class, prefix in parts:
             forms.draw_fields(config_class, prefix, draft, version=version, advanced=True, cells=cells, choices=fixed)
 
 
@@ -110,7 +112,7 @@ def _model_widget(draft: forms.Draft, version: str) -> str:
     )
     if summary := MODELS.get(chosen).summary:
         st.caption(summary)
-    former = draft.get("model.name")
+    former = str(draft.get("model.name"))
     if former in MODELS and former != chosen:
         for path, value in forms.own_defaults(MODELS.get(former).config_class, MODELS.get(chosen).config_class):
             draft[path] = value
@@ -210,7 +212,9 @@ def pair(draft: forms.Draft) -> list[RunConfig]:
 def _automatic_name(draft: forms.Draft) -> str:
     title = dataset(draft["data.dataset"]).title
     name = f"{title} {_short(draft['model.name'])}"
-    space = MODELS.get(draft["model.name"]).config_class().latent_space(draft["data.image_size"])
+    space = (
+        MODELS.get(draft["model.name"]).config_class(name=draft["model.name"]).latent_space(draft["data.image_size"])
+    )
     if space.is_grid:  # latent_dim is the size of an entry then
         return name
     return f"{name} · {draft.get('model.latent_dim')}-D"
@@ -224,7 +228,7 @@ def _short(model: str) -> str:
 
 
 def _start(configs: list[RunConfig]) -> None:
-    runs = [run for config in configs if (run := jobs.attempt(lambda config=config: jobs.submit(config))) is not None]
+    runs = [run for config in configs if (run := jobs.attempt(partial(jobs.submit, config))) is not None]
     if runs:
         session.watch_training(runs[0].id)
         st.rerun()
