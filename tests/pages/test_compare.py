@@ -71,7 +71,7 @@ def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
     for lesson in data["lessons"]:
         assert set(lesson["setting"]) <= set(data["view"])
     assert not app.warning and data["view"]["from"] == "prior"
-    assert any(button.key == "compute-figures" for button in app.button)
+    assert any(button.key == "compute-metrics" for button in app.button)
 
 
 def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> None:

@@ -1,4 +1,4 @@
-"""A model that is told a class: the picker beside the model's, the class in the link, and what the browser is sent."""
+"""A conditional model: the picker beside the model's, the class in the link, and what the browser is sent."""
 
 from __future__ import annotations
 

@@ -78,21 +78,19 @@ def pick_run(label: str = "Model") -> Run:
         st.info("There is no trained model here yet.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train one now", icon=":material/arrow_forward:")
         st.stop()
-    wanted = session.chosen_run()
-    if wanted is not None and wanted not in choices:
-        st.warning(
-            f"The model “{escaped(wanted[:80])}” is not here (deleted, or not trained yet). Showing another one."
-        )
-        wanted = None
+    asked = session.chosen_run()
+    if asked is not None and asked not in choices:
+        st.warning(f"The model “{escaped(asked[:80])}” is not here (deleted, or not trained yet). Showing another one.")
+        asked = None
     ids = list(choices)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
-    picked = choices.get(st.session_state.get(PICKED) or wanted or "")
-    tells_class = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
-    places = st.columns([3, 2]) if tells_class else [st.container()]
+    picked = choices.get(st.session_state.get(PICKED) or asked or "")
+    is_conditional = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
+    places = st.columns([3, 2]) if is_conditional else [st.container()]
     chosen = places[0].selectbox(
         label,
         ids,
-        index=ids.index(wanted or default_run(ids)),
+        index=ids.index(asked or default_run(ids)),
         format_func=lambda run_id: run_label(choices[run_id]),
         label_visibility="collapsed",
         key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
@@ -106,7 +104,7 @@ def pick_run(label: str = "Model") -> Run:
 
 
 def pick_class(run: Run) -> None:
-    """For a model that is told a class to draw, the choice of it; nothing for others."""
+    """For a model conditioned on a class, the choice of it; nothing for others."""
     if not resources.latent_space(run).is_conditional:
         session.forget_class_in_address()
         return
@@ -120,7 +118,7 @@ def pick_class(run: Run) -> None:
         index=min(session.chosen_class(), len(names) - 1),
         format_func=lambda number: f"Draws: {names[number]}",
         label_visibility="collapsed",
-        help="This model is told a class and draws every code as one of it; the code tells the rest.",
+        help="This model is conditioned on a class: it draws every code as an image of that class, and the code says the rest.",
         key="drawn-class",
     )
     session.choose_class(label)

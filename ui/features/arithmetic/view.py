@@ -62,4 +62,4 @@ def arithmetic_caption(run: Run) -> str:
         text += "With so few numbers a sum soon lands among quite other things: larger latent spaces have more room. "
     if not resources.latent_space(run).has_prior:
         text += "A plain autoencoder keeps no order between its codes, so sums often land in holes. "
-    return text + "Strength 0 is the image itself as the model redraws it. Frames ringed in red lie in a hole."
+    return text + "Strength 0 is the image itself as the model reconstructs it. Frames ringed in red lie in a hole."

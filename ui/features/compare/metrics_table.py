@@ -1,4 +1,4 @@
-"""The figures of two runs side by side: from their folders, or computed in the background when asked for."""
+"""The metrics of two runs side by side: from their folders, or computed in the background when asked for."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ AGAINST = {
 
 def metrics_table(left: Run, right: Run) -> None:
     """The table, or the button that has it computed."""
-    ask_for_figures(list({run.id: run for run in (left, right)}.values()), key="compute-figures")
+    offer_metrics(list({run.id: run for run in (left, right)}.values()), key="compute-metrics")
     found = [cached_figures(run) for run in (left, right)]
     if any(found):
         _table(left, right, found)
 
 
-def ask_for_figures(runs: list[Run], *, key: str) -> None:
+def offer_metrics(runs: list[Run], *, key: str) -> None:
     """For those of the runs that have none yet: the button that has them computed, or how far that is."""
     missing = [run for run in runs if cached_figures(run) is None]
     requested = session.requested_metrics()
@@ -73,13 +73,13 @@ def _running(run: Run) -> bool:
 def _offer(missing: list[Run], key: str) -> None:
     names = " and ".join(f"“{escaped(run.config.name)}”" for run in missing)
     st.markdown(
-        f"The figures of {names} have not been computed yet. It takes about half a minute a model, in the background."
+        f"The metrics of {names} have not been computed yet. It takes about half a minute a model, in the background."
     )
     for run in missing:
         progress = metrics_progress(run)
         if progress is not None and progress.error:
             st.error(escaped(progress.error), icon=":material/error:")
-    if st.button("Compute the figures", icon=":material/calculate:", key=key):
+    if st.button("Compute the metrics", icon=":material/calculate:", key=key):
         for run in missing:
             if run.id not in session.requested_metrics():
                 session.requested_metrics().append(run.id)
@@ -129,7 +129,7 @@ def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
         better = {"lower": " ↓", "higher": " ↑"}.get(about.better, "")
         rows.append(
             {
-                "Figure": (title or about.title) + better,
+                "Metric": (title or about.title) + better,
                 names[0]: _number(values[0].get(name), name),
                 names[1]: _number(values[1].get(name), name),
                 "Unit": about.unit,
@@ -137,7 +137,7 @@ def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
                 "Split": about.split,
             }
         )
-    st.table(pd.DataFrame(rows).set_index("Figure"))
+    st.table(pd.DataFrame(rows).set_index("Metric"))
     st.caption(_table_words(left, right, found))
 
 

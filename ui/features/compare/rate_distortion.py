@@ -14,7 +14,7 @@ from ui.app.markdown import dataset_title
 from ui.charts import chart_config
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 from ui.features.compare.beta_sweep import sweep_of_betas
-from ui.features.compare.metrics_table import ask_for_figures
+from ui.features.compare.metrics_table import offer_metrics
 from vae_core.metrics import cached_figures
 from vae_core.runs import DamagedRun, Run
 
@@ -27,7 +27,7 @@ def rate_distortion(left: Run, right: Run) -> None:
     # While something trains, its point is looked for again and again.
     st.fragment(_shown, run_every=4.0 if jobs.any_active() else None)(left)
     others = [run for run in comparable(left) if run.id not in (left.id, right.id)]
-    ask_for_figures(others, key="compute-others")
+    offer_metrics(others, key="compute-others")
     for run in (left, right):
         if hasattr(run.config.model, "beta"):
             sweep_of_betas(run)
@@ -50,7 +50,7 @@ def _shown(looked_at: Run) -> None:
     data, shared = looked_at.config.data, comparable(looked_at)
     rows = [row for run in shared if (row := _row(run)) is not None]
     if not rows:
-        st.info("No model has held-out figures yet; they come with the first epoch of a training.")
+        st.info("No model has held-out metrics yet; they come with the first epoch of a training.")
         return
     frame = pd.DataFrame(rows).dropna(axis="columns", how="all")
     points = [

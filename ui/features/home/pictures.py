@@ -217,7 +217,7 @@ def _card_picture(run: Run, dark: bool) -> str | None:
 
 
 def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
-    """The held-out figures of the last epoch, and what they mean and are held against; empty before the first."""
+    """The held-out metrics of the last epoch, and what they mean and are held against; empty before the first."""
     try:
         epochs = run.history().epochs
     except DamagedRun:

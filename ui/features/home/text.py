@@ -21,12 +21,12 @@ METRICS_HELP = (
 
 def headings(latent_dim: int) -> tuple[str, str, str]:
     """Above the three parts of the home page's picture."""
-    return "Pictures …", f"… each get a place on the map: {count_of(latent_dim, 'number')} …", "… and are drawn again"
+    return "Pictures …", f"… each get a place on the map: {count_of(latent_dim, 'number')} …", "… and are reconstructed"
 
 
 def tall_headings(latent_dim: int) -> tuple[str, str]:
     """Above and below the same picture on a narrow screen."""
-    return f"Pictures get {count_of(latent_dim, 'number')}, a place on the map …", "… and are drawn again"
+    return f"Pictures get {count_of(latent_dim, 'number')}, a place on the map …", "… and are reconstructed"
 
 
 def lead(pictures: str, latent_dim: int) -> str:

@@ -20,7 +20,7 @@ def places_words(
         spread = (
             f"{tiles}, by the prior's quantiles: z = Φ⁻¹(p) for evenly spaced shares p of the normal distribution "
             f"(Kingma & Welling 2014, Fig. 4), so each tile stands for {part} of what the model "
-            f"{'can invent' if plane.is_whole_space else 'can invent on this plane'}"
+            f"{'can generate' if plane.is_whole_space else 'can generate on this plane'}"
         )
     elif settings.over == "quantiles":
         spread = (

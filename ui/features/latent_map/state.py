@@ -128,9 +128,7 @@ class ManifoldView(ViewState):
     @classmethod
     def of(cls, settings: ManifoldSettings) -> Self:
         """These settings, unfolded."""
-        construct: Any = cls.model_construct  # typed by pydantic's plugin as of this class, not of the subclass
-        view: Self = construct(**vars(settings), unfolded=True)
-        return view
+        return cls().model_copy(update={**vars(settings), "unfolded": True})
 
 
 def for_run(settings: ManifoldSettings, latent_dim: int, classes: int) -> ManifoldSettings:

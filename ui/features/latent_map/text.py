@@ -14,7 +14,7 @@ def map_caption(run: Run, projection: Projection, *, plain: bool = False) -> str
     size = run.config.model.latent_dim
     what_to_do = (
         "Move over the map: on a dot, that image and what the model makes of it; between dots, what the decoder "
-        "invents there. Click to keep, arrow keys to walk, wheel to zoom. "
+        "generates there. Click to keep, arrow keys to walk, wheel to zoom. "
     )
     text = ("" if plain else what_to_do) + (
         f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "

@@ -26,7 +26,7 @@ ABOUT = {
 LOOK_FOR = {
     "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws mush.",
     "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
-    "s3-dense-ae": "32 numbers are enough to redraw a digit almost without a flaw.",
+    "s3-dense-ae": "32 numbers are enough to reconstruct a digit almost without a flaw.",
     "s4-sparse-l1": "Few units speak for any one digit, and still the digit comes back.",
     "s4-sparse-kl": "Compare its reconstructions with those of the L1 one.",
     "s4-denoising-gaussian": "Push the noise up. The digit comes back long after the eye has lost it.",
@@ -35,7 +35,7 @@ LOOK_FOR = {
     "s5-dense-vae": "Walk across a border on the map and see a 4 turn into a 9.",
     "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
     "s7-dcgan-vae": "Reconstructions beside the real digits, sharper after each epoch.",
-    "s8-dense-vae": "A 1 is easy to redraw, an 8 is hard.",
+    "s8-dense-vae": "A 1 is easy to reconstruct, an 8 is hard.",
     "beta-vae": "Move one slider at a time: many change one thing only.",
     "tc-vae": "As beta-VAE, with less blur for the same tidiness.",
     "conditional-vae": "Choose the digit; the place on the map chooses the handwriting.",

@@ -83,7 +83,7 @@ def _pick_detector(run: Run, detectors: dict[str, RunSummary], view: AnomalyView
         st.warning(f"The detector “{escaped(view.detector)}” is not here (deleted, or not trained yet).")
     ids = list(detectors)
     chosen = st.selectbox(
-        "Which model is asked",
+        "Model that looks for anomalies",
         ids,
         index=ids.index(wanted or usual),
         format_func=lambda run_id: _label(detectors[run_id]),
@@ -126,7 +126,7 @@ def _detector(run: Run) -> None:
             return
     score = _score(view, right)
     try:
-        with st.spinner("The model redraws the held-out images…", show_time=False):
+        with st.spinner("The model reconstructs the held-out images…", show_time=False):
             found = judged(run, classes, score)
     except DamagedRun as error:  # a fragment would keep its error to itself
         st.error(f"This model cannot be shown: {escaped(str(error))}", icon=":material/error:")

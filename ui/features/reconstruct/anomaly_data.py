@@ -32,7 +32,7 @@ class Judged:
         curve: the ROC curve
         histogram: of both kinds
         by_class: AUC of each unknown class against all known images
-        baseline: AUC when every image is redrawn as the mean of the known training images
+        baseline: AUC when every image is reconstructed as the mean of the known training images
         energy: mean squared brightness of the unknown images over that of the known ones
     """
 

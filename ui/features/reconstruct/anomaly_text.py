@@ -11,8 +11,8 @@ from ui.features.reconstruct.anomaly_data import Judged
 from vae_core.metrics.anomaly import Counts, Score
 
 LEAD = (
-    "A model redraws well what it has learnt. Show it something of a kind that it has **never seen**, and it has to "
-    "make do with the parts that it knows: the redrawn picture is off. So the **reconstruction error** can raise an "
+    "A model reconstructs well what it has learnt. Show it something of a kind that it has **never seen**, and it has to "
+    "make do with the parts that it knows: the reconstruction is off. So the **reconstruction error** can raise an "
     "alarm. Banks and factories look for fraud and faults this way, because nobody has to collect examples of them."
 )
 SCORE_HELP = (
@@ -76,7 +76,7 @@ def weakness(judged: Judged, score: Score, unknown: str, *, never_seen: bool) ->
     return (
         f"A weak detector, and that is a finding rather than a fault: {escaped(unknown)} can be drawn from the strokes "
         "and shapes of the known classes. An autoencoder learns parts, and parts are shared between classes. Look at "
-        "the missed images below: many are redrawn well, though the model has never seen their kind."
+        "the missed images below: many are reconstructed well, though the model has never seen their kind."
     )
 
 

@@ -52,7 +52,7 @@ def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folde
     )
     with place:
         st.markdown(
-            f"Choose what it must never see of {dataset_title(entry)}. Everything else it learns to redraw; a small network, "
+            f"Choose what it must never see of {dataset_title(entry)}. Everything else it learns to reconstruct; a small network, "
             "done in well under a minute on a laptop, and this page opens it by itself."
         )
         left_out = tuple(

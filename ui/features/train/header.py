@@ -22,7 +22,7 @@ TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
 
 
 def shown_run() -> Run | None:
-    """The run to show: the address's or the session's, else the one at work; None for the form.
+    """The run to show: the address's or the session's, else the one in training; None for the form.
 
     An address that leads nowhere is said so, and the form is shown.
     """
@@ -161,7 +161,7 @@ def _follow_active(then: str) -> None:
 
 
 def _say_active(then: str) -> None:
-    """Which training is at work or next, with a way to it; `then` is added to the sentence."""
+    """Which training is in training or next, with a way to it; `then` is added to the sentence."""
     for summary in active(resources.summaries())[:1]:
         doing = "is learning now" if summary.status and summary.status.state == "running" else "starts next"
         with st.container(horizontal=True, vertical_alignment="center"):

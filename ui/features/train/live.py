@@ -1,4 +1,4 @@
-"""A training as it goes: read from its folder once a second while it is at work, and drawn for whoever looks.
+"""A training as it goes: read from its folder once a second while it is trained, and drawn for whoever looks.
 
 Nothing is kept here: a refresh, another page or another browser shows the same.
 """

@@ -108,7 +108,7 @@ def _model_widget(draft: forms.Draft, version: str) -> str:
         MODELS.names(),
         key=key,
         format_func=lambda name: MODELS.get(name).title,
-        help="What the network is asked for. All draw pictures again from codes; they differ in what else they want.",
+        help="What the network is trained for. All reconstruct images from codes; they differ in what else they are trained for.",
     )
     if summary := MODELS.get(chosen).summary:
         st.caption(summary)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 LEAD = (
     "Choose what to learn and press **Start**. You will see, live: the **map** on which the model sorts the pictures, "
-    "how well it **draws them again**, and the **loss** going down."
+    "how well it **reconstructs them**, and the **loss** going down."
 )
 PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
 PAIR = "Train AE, then VAE"
 PAIR_HELP = (
     "One after the other, with the same data, network, latent size, epochs and seed: what differs is the idea. The "
-    "second waits in line and starts by itself."
+    "second waits in the queue and starts by itself."
 )
-MAP = "Each dot is one of {count:,} held-out images. The model is never told the classes."
+MAP = "Each dot is one of {count:,} held-out images. The model does not see the classes."
 NO_MAP = (
     "There is no map: a code of this model is a grid of entries of a codebook, not a place. See the page Codes when it has "
-    "learnt."
+    "been trained."
 )
 CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
 CURVES_LEARNED = (
@@ -36,7 +36,7 @@ def curves(*, minimises_distortion: bool) -> str:
 
 def curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | None) -> str:
     """What the curves mean, and what the loss is made of; `penalty` is the title of what it has beside the usual."""
-    text = "Distortion: how much the redrawn images miss, in nats summed over an image's pixels."
+    text = "Distortion: how much the reconstructions miss, in nats summed over an image's pixels."
     if has_rate:
         text += " KL: how much a code tells of its image."
     parts = ["distortion"] if minimises_distortion else []

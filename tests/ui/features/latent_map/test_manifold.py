@@ -77,7 +77,7 @@ def test_words_count_the_codes_inside() -> None:
     words = places_words(settings, plane, settings.grid(plane, codes, has_prior=True), codes, has_prior=True)
     assert "2 of the 4 held-out codes lie inside" in words and "z₁ goes from −1.00 on the left" in words
     assert plane_words(plane, 2) is None
-    for has_prior, word in ((True, "1/9 of what the model can invent"), (False, "towards no prior")):
+    for has_prior, word in ((True, "1/9 of what the model can generate"), (False, "towards no prior")):
         usual = ManifoldSettings(side=3)
         grid = usual.grid(plane, codes, has_prior=has_prior)
         assert word in places_words(usual, plane, grid, codes, has_prior=has_prior)
