@@ -235,12 +235,10 @@ class ViewState(BaseModel):
                 values[field] = entry.read(given[field])
             except (ValidationError, ValueError, TypeError, OverflowError):
                 continue
-        construct: Any = cls.model_construct  # typed by pydantic's plugin as of this class, not of the subclass
-        view: Self = construct(**values).settled()
+        view = cls().update(**values)
         if former is None:
             return view
-        kept = {field: getattr(former, field) for field in view.hidden() if field not in values}
-        return view.model_copy(update=kept)
+        return view.model_copy(update={name: getattr(former, name) for name in view.hidden() if name not in values})
 
 
 def _place(view: type[ViewState], slot: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ui import jobs
@@ -54,10 +52,6 @@ def with_beta(run: Run, beta: float) -> RunConfig:
     return matched(parse_run_config(values | {"recipe": None, "reference": None}))
 
 
-def _submit_one(run: Run, beta: float) -> Run:
-    return jobs.submit(with_beta(run, beta))
-
-
 def _submit(run: Run, betas: list[float]) -> bool:
     """Whether all of them are in the queue; says why not."""
-    return all(jobs.attempt(partial(_submit_one, run, beta)) is not None for beta in betas)
+    return jobs.attempt(lambda: [jobs.submit(with_beta(run, beta)) for beta in betas]) is not None

@@ -41,27 +41,27 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
         st.stop()
     pairs = _pairs(list(choices.values()))
     options: list[tuple[str, str] | str] = [*pairs, OTHERS]
-    wanted = _wanted(choices, pairs)
+    usual = _usual_pair(choices, pairs)
     chosen = place.selectbox(
         "Pair",
         options,
-        index=options.index(wanted) if wanted in options else len(options) - 1,
+        index=options.index(usual) if usual in options else len(options) - 1,
         format_func=lambda option: option if isinstance(option, str) else _pair_title(option, choices),
         label_visibility="collapsed",
     )
     if isinstance(chosen, str):
         ids, sides = list(choices), st.columns(2)
-        one, other = (
-            side.selectbox(
+
+        def one(side: int, label: str) -> str:
+            return sides[side].selectbox(
                 label,
                 ids,
-                index=ids.index(run_id),
+                index=ids.index(usual[side]),
                 format_func=lambda run_id: run_label(choices[run_id]),
                 label_visibility="collapsed",
             )
-            for side, label, run_id in zip(sides, ("Left", "Right"), wanted, strict=True)
-        )
-        chosen = one, other
+
+        chosen = one(0, "Left"), one(1, "Right")
     PairView(left=chosen[0], right=chosen[1]).keep()
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
@@ -84,7 +84,7 @@ def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
     return found
 
 
-def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tuple[str, str]:
+def _usual_pair(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tuple[str, str]:
     """The address's two, else the pair of the model that the person looks at, else the first pair."""
     pair = PairView.load()
     left, right = pair.left, pair.right
@@ -102,10 +102,10 @@ def _wanted(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tup
     return ids[0], ids[-1]
 
 
-def _not_shown(wanted: list[str]) -> str:
+def _not_shown(asked: list[str]) -> str:
     """Why a link's two models do not stand here. Markdown."""
     for summary in resources.explorable():
-        if summary.id in wanted and summary.run is not None and resources.latent_space(summary.run).is_grid:
+        if summary.id in asked and summary.run is not None and resources.latent_space(summary.run).is_grid:
             return (
                 f"“{escaped(summary.name)}” cannot stand here: its codes are entries of a codebook, and the codes of "
                 "this page are drawn from the standard normal distribution. Showing others; the page Codes has its "

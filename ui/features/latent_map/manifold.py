@@ -109,7 +109,9 @@ def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldS
     space, names = resources.latent_space(run), resources.run_dataset(run).class_names
     titles = dict(zip(PLACES, ("Quantiles", "Extent", "−4 to 4", "Own box"), strict=True))
     whose = "prior" if space.has_prior else "held-out codes"
-    usual = start.over if start.over != "box" else ("four" if start.box == FOUR else "box")
+    usual: Literal["quantiles", "codes", "four", "box"] = (
+        start.over if start.over != "box" else ("four" if start.box == FOUR else "box")
+    )
     chosen = st.segmented_control(
         "Where the tiles are",
         PLACES,

@@ -130,7 +130,7 @@ def _controls(run: Run) -> tuple[str, int, str]:
             label_visibility="collapsed",
             required=True,
         )
-        seed = view.seed
+        seed, show = view.seed, show or view.show
         if show in ("classes", "random") and st.button("Another set", icon=":material/casino:", key="another-set"):
             seed = (seed + 1) % (MAX_SEED + 1)
         measure = measures[0]
