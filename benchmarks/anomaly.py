@@ -1,6 +1,6 @@
 """How well a model that never saw a digit notices it: the recipe s4-anomaly, once for each digit of MNIST.
 
-    python -m vae_core fetch-data mnist      # once: the figures are of the full 60,000 images
+    python -m vae_core fetch-data mnist      # once: the metrics are of the full 60,000 images
     python -m benchmarks.anomaly [--set FIELD=VALUE ...]
 
 Trains the recipe without each digit in turn and prints the AUC of that digit against the nine known ones on the 10,000

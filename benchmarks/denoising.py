@@ -1,6 +1,6 @@
 """How many decibels of noise the denoising autoencoders take off, against a plain one of the same architecture.
 
-    python -m vae_core fetch-data mnist      # once: the figures are of the full 60,000 images
+    python -m vae_core fetch-data mnist      # once: the metrics are of the full 60,000 images
     python -m benchmarks.denoising [--level 0.3] [--set FIELD=VALUE ...]
 
 Trains s4-denoising-gaussian and s4-denoising-masking, and a plain autoencoder of the same layers on the same images for

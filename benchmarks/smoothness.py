@@ -7,7 +7,7 @@ Random pairs of held-out images, once of two classes and once of one class; the 
 consecutive frames (pixel RMSE, 0 to 1), the ratio of the largest step to the mean step, the detour (total divided by
 the RMSE between first frame and last, 1 being the least there is), and the share of frames in a hole (no held-out code
 within the 99th percentile of the distances between neighbours). Means over the pairs with their standard errors. The
-pixel blend of the same originals is there to hold the figures against: perfectly smooth, and made of ghosts.
+pixel blend of the same originals is there to hold the metrics against: perfectly smooth, and made of ghosts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from vae_core.runs import Run, RunStore
 
 PAIRS = (("fashion-ae-2d", "fashion-vae-2d"), ("mnist-ae-2d", "mnist-vae-2d"))
 COLUMNS = ("total", "largest step", "ratio", "detour", "in a hole", "jumps")
-Figures = dict[str, np.ndarray]  # each [pairs]
+Metrics = dict[str, np.ndarray]  # each [pairs]
 
 
 def draw_pairs(labels: np.ndarray, count: int, same_class: bool, generator: np.random.Generator) -> np.ndarray:
@@ -41,41 +41,41 @@ def draw_pairs(labels: np.ndarray, count: int, same_class: bool, generator: np.r
     return np.stack(found)
 
 
-def figures_of(strip: np.ndarray, in_hole: float) -> tuple[float, ...]:
+def metrics_of(strip: np.ndarray, in_hole: float) -> tuple[float, ...]:
     found = smoothness(strip)
     return found.total, found.largest, found.ratio, found.detour, in_hole, float(found.ratio > JUMP)
 
 
 @torch.inference_mode()
-def measure_run(run: Run, pairs: np.ndarray, frames: int) -> Figures:
+def measure_run(run: Run, pairs: np.ndarray, frames: int) -> Metrics:
     model, codes = load_model(run), held_out_encoding(run).codes
     hole = fit_support(codes).hole
     rows = []
     for first, second in pairs:
         places = path("lerp", codes[first], codes[second], frames)
         strip = model.decode_mean(torch.as_tensor(places)).numpy()
-        rows.append(figures_of(strip, float((count_near(codes, places, hole) == 0).mean())))
+        rows.append(metrics_of(strip, float((count_near(codes, places, hole) == 0).mean())))
     return _columns(rows)
 
 
-def measure_blend(images: torch.Tensor, pairs: np.ndarray, frames: int) -> Figures:
+def measure_blend(images: torch.Tensor, pairs: np.ndarray, frames: int) -> Metrics:
     t = np.linspace(0, 1, frames)[:, None, None, None]
     rows = []
     for first, second in pairs:
         one, other = (to_unit(images[index]).numpy().astype(np.float64) for index in (first, second))
-        rows.append(figures_of((1 - t) * one + t * other, float("nan")))
+        rows.append(metrics_of((1 - t) * one + t * other, float("nan")))
     return _columns(rows)
 
 
-def _columns(rows: Sequence[tuple[float, ...]]) -> Figures:
+def _columns(rows: Sequence[tuple[float, ...]]) -> Metrics:
     return dict(zip(COLUMNS, np.array(rows).T, strict=True))
 
 
-def line(name: str, figures: Figures) -> str:
-    """Mean and standard error of each figure."""
+def line(name: str, metrics: Metrics) -> str:
+    """Mean and standard error of each metric."""
     cells = []
     for column in COLUMNS:
-        values = figures[column]
+        values = metrics[column]
         mean, error = values.mean(), values.std(ddof=1) / np.sqrt(len(values))
         if np.isnan(mean):
             cells.append(f"{'':>16}")
@@ -108,11 +108,11 @@ def main() -> None:
             pairs = draw_pairs(held_out.labels.numpy(), options.pairs, same_class, generator)
             print(f"{data.dataset}, {'within a class' if same_class else 'between classes'}")
             measured = [measure_run(run, pairs, options.frames) for run in runs]
-            for run, figures in zip(runs, measured, strict=True):
-                print(line(run.id, figures))
+            for run, metrics in zip(runs, measured, strict=True):
+                print(line(run.id, metrics))
             print(line("pixel blend", measure_blend(held_out.images, pairs, options.frames)))
             smoother = [f"{column} {(measured[1][column] < measured[0][column]).mean():.0%}" for column in COLUMNS[:3]]
-            print(f"  share of the pairs where {runs[1].id} has the smaller figure: {', '.join(smoother)}\n")
+            print(f"  share of the pairs where {runs[1].id} has the smaller value: {', '.join(smoother)}\n")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Trains every recipe and holds it against the figure that its source published.
+"""Trains every recipe and holds it against the value that its source published.
 
-    python -m vae_core fetch-data fashion-mnist      # once, and mnist: published figures are of all 60,000 images
+    python -m vae_core fetch-data fashion-mnist      # once, and mnist: published values are of all 60,000 images
     python -m vae_core fetch-data mnist
     python -m benchmarks.source_systems [RECIPE ...] [--save] [--missing]
 
-A recipe is trained for its number of epochs or until an epoch ends below the published figure, whichever is first;
-`--to-the-end` goes on after it has passed. Figures are of the held-out images, by the project's own worker. Seconds
-are of training steps; evaluation and snapshots are not counted. S3's published figure is "about 0.09": what rounds to
+A recipe is trained for its number of epochs or until an epoch ends below the published value, whichever is first;
+`--to-the-end` goes on after it has passed. Metrics are of the held-out images, by the project's own worker. Seconds
+are of training steps; evaluation and snapshots are not counted. S3's published value is "about 0.09": what rounds to
 0.09 (below 0.095) passes. `--save` writes each result, as soon as it is there, into the file that the page Recipes
 reads; with `--missing` those that are in it already are left out, so a run that was cut short goes on. A quick look:
 `--epochs 1 --images 2000`, which is no measurement and is not saved.
@@ -33,9 +33,9 @@ from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig, with_settings
 from vae_core.jobs.queue import enqueue
 from vae_core.jobs.worker import work
-from vae_core.metrics.merit import merits
+from vae_core.metrics.headline import headline_metrics
 from vae_core.recipes import RECIPES, Recipe, recipe
-from vae_core.recipes.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
+from vae_core.recipes.measured import Measured, MeasuredMetric, measured, save_measured, setting_of
 from vae_core.runs import Run, RunStore
 from vae_core.training.precision import pick_device
 from vae_core.training.report import Report
@@ -75,7 +75,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="RECIPE", help="which; all unless said otherwise")
     parser.add_argument("--save", action="store_true", help="write the results for the page Recipes")
     parser.add_argument("--missing", action="store_true", help="only those without a saved result")
-    parser.add_argument("--to-the-end", action="store_true", help="go on after the published figure is passed")
+    parser.add_argument("--to-the-end", action="store_true", help="go on after the published value is passed")
     parser.add_argument("--runs", type=Path, metavar="FOLDER", help="keep the trained runs in this folder")
     parser.add_argument("--epochs", type=int, help="a quick look: so many epochs")
     parser.add_argument("--images", type=int, help="a quick look: so many training images")
@@ -127,19 +127,21 @@ def train(store: RunStore, name: str, config: RunConfig, *, to_the_end: bool) ->
 
 
 def result_of(run: Run) -> Measured:
-    """The run's figures after its last epoch, the published one first."""
+    """The run's metrics after its last epoch, the published one first."""
     config, reference = run.config, run.config.reference
     epochs = run.history().epochs
-    figures = [MeasuredFigure(title=m.title, value=m.value, unit=m.unit, digits=m.digits) for m in merits(run)]
+    metrics = [
+        MeasuredMetric(title=m.title, value=m.value, unit=m.unit, digits=m.digits) for m in headline_metrics(run)
+    ]
     passed = None
     if reference is not None:
         passed = reference.passed_by(epochs[reference.metric][-1])
         value = epochs[reference.metric][-1] / reference.scale
         title = reference.metric.capitalize()
-        figures.insert(0, MeasuredFigure(title=title, value=value, unit=reference.unit, digits=reference.digits))
+        metrics.insert(0, MeasuredMetric(title=title, value=value, unit=reference.unit, digits=reference.digits))
     return Measured(
         setting=setting_of(config),
-        figures=tuple(figures),
+        metrics=tuple(metrics),
         passed=passed,
         epoch=round(epochs["epoch"][-1]),
         epochs=config.training.epochs,
@@ -160,12 +162,12 @@ def machine() -> str:
 
 
 def tell(result: Measured) -> None:
-    for figure in result.figures:
-        print(f"  {figure.title}: {figure.value:.{figure.digits}f} ({figure.unit})")
+    for metric in result.metrics:
+        print(f"  {metric.title}: {metric.value:.{metric.digits}f} ({metric.unit})")
 
 
 def table(results: dict[str, Measured]) -> Table:
-    """Published figure, ours in the same unit and in nats, and the time."""
+    """Published value, ours in the same unit and in nats, and the time."""
     titles = (
         "recipe",
         "source",
@@ -178,10 +180,10 @@ def table(results: dict[str, Measured]) -> Table:
         "seconds",
         "images/s",
     )
-    drawn = Table(*titles, caption="held-out figures; seconds of training")
+    drawn = Table(*titles, caption="held-out metrics; seconds of training")
     for name, result in results.items():
         known = recipe(name)
-        reference, first = known.config.reference, result.figures[0]
+        reference, first = known.config.reference, result.metrics[0]
         published, nats = known.published or "–", "–"
         if reference is not None:
             published = f"{reference.published_value} ({reference.unit}) = {reference.nats:.1f} nats"

@@ -1,4 +1,4 @@
-"""Smoothness of strips whose figures are known by hand."""
+"""Smoothness of strips whose metrics are known by hand."""
 
 import re
 
@@ -13,15 +13,15 @@ def strip_of(*values: float) -> np.ndarray:
     return np.broadcast_to(np.array(values)[:, None, None, None], (len(values), 1, 2, 2))
 
 
-def test_figures_by_hand() -> None:
-    figures = smoothness(strip_of(0.0, 0.1, 0.5, 0.2))
-    np.testing.assert_allclose(figures.steps, [0.1, 0.4, 0.3])
-    assert figures.total == pytest.approx(0.8)
-    assert figures.direct == pytest.approx(0.2)
-    assert figures.mean == pytest.approx(0.8 / 3)
-    assert (figures.largest, figures.where) == (pytest.approx(0.4), 1)
-    assert figures.ratio == pytest.approx(0.4 / (0.8 / 3))
-    assert figures.detour == pytest.approx(4)
+def test_metrics_by_hand() -> None:
+    metrics = smoothness(strip_of(0.0, 0.1, 0.5, 0.2))
+    np.testing.assert_allclose(metrics.steps, [0.1, 0.4, 0.3])
+    assert metrics.total == pytest.approx(0.8)
+    assert metrics.direct == pytest.approx(0.2)
+    assert metrics.mean == pytest.approx(0.8 / 3)
+    assert (metrics.largest, metrics.where) == (pytest.approx(0.4), 1)
+    assert metrics.ratio == pytest.approx(0.4 / (0.8 / 3))
+    assert metrics.detour == pytest.approx(4)
 
 
 def test_a_step_is_the_root_of_the_mean_square_over_pixels_and_channels() -> None:
@@ -37,9 +37,9 @@ def test_black_to_white_is_one() -> None:
 def test_a_pixel_blend_is_the_smoothest_way() -> None:
     first, last = np.random.default_rng(0).random((2, 1, 8, 8))
     t = np.linspace(0, 1, 11)[:, None, None, None]
-    figures = smoothness((1 - t) * first + t * last)
-    assert figures.ratio == pytest.approx(1) and figures.detour == pytest.approx(1)
-    assert figures.total == pytest.approx(figures.direct)
+    metrics = smoothness((1 - t) * first + t * last)
+    assert metrics.ratio == pytest.approx(1) and metrics.detour == pytest.approx(1)
+    assert metrics.total == pytest.approx(metrics.direct)
 
 
 def test_bytes_are_divided_by_255() -> None:
@@ -58,14 +58,14 @@ def test_bytes_are_divided_by_255() -> None:
     ],
 )
 def test_the_sentence_says_what_happens(values: tuple[float, ...], pace: str, says: str) -> None:
-    figures = smoothness(strip_of(*values))
-    assert figures.pace == pace
-    assert re.search(says, figures.sentence()), figures.sentence()
+    metrics = smoothness(strip_of(*values))
+    assert metrics.pace == pace
+    assert re.search(says, metrics.sentence()), metrics.sentence()
 
 
-def test_a_still_strip_has_figures_too() -> None:
-    figures = smoothness(strip_of(0.5, 0.5, 0.5))
-    assert (figures.total, figures.ratio, figures.detour) == (0, 0, 1)
+def test_a_still_strip_has_metrics_too() -> None:
+    metrics = smoothness(strip_of(0.5, 0.5, 0.5))
+    assert (metrics.total, metrics.ratio, metrics.detour) == (0, 0, 1)
 
 
 def test_a_way_that_comes_home_is_all_detour() -> None:

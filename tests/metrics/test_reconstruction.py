@@ -1,4 +1,4 @@
-"""Errors of single images against hand-computed ones; the baselines against the figures that average them."""
+"""Errors of single images against hand-computed ones; the baselines against the metrics that average them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_squared_error_is_a_mean_over_channels_and_pixels() -> None:
 
 
 @pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
-def test_the_mean_image_by_image_averages_to_the_known_figure(likelihood: str) -> None:
+def test_the_mean_image_by_image_averages_to_the_known_value(likelihood: str) -> None:
     model = model_of("autoencoder", likelihood)
     mean = mean_image(IMAGES[:20])
     found = constant_errors(model, mean, IMAGES[20:])

@@ -1,4 +1,4 @@
-"""A run's figures: computed, reproducible, kept, told with what is missing, and computed in the background."""
+"""A run's metrics: computed, reproducible, kept, told with what is missing, and computed in the background."""
 
 import time
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from vae_core.inference import load_model
 from vae_core.jobs.background_metrics import compute_with_progress, metrics_progress, start_metrics, stop_metrics
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.metrics import report
-from vae_core.metrics.figures import Figures, info, scalars
-from vae_core.metrics.report import FILE, cached_figures, compute_figures
+from vae_core.metrics.report import FILE, cached_metrics, compute_metrics, metrics_file
+from vae_core.metrics.values import Metrics, info, scalars
 from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.files import read_json, write_json
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("few_samples")
 
 
 def untrained(store: RunStore, config: RunConfig, run_id: str = "one", seed: int = 0) -> Run:
-    """A finished-looking run with random weights: what is tested is the figures, not the model."""
+    """A finished-looking run with random weights: what is tested is the metrics, not the model."""
     run = store.create(config, run_id=run_id)
     torch.manual_seed(seed)
     model = build_model(config.model, config.image_shape)
@@ -35,14 +35,14 @@ def untrained(store: RunStore, config: RunConfig, run_id: str = "one", seed: int
     return run
 
 
-def values(figures: Figures) -> dict[str, object]:
-    return figures.model_dump(exclude={"seconds"})
+def values(metrics: Metrics) -> dict[str, object]:
+    return metrics.model_dump(exclude={"seconds"})
 
 
-def test_a_vaes_figures_are_whole_reproducible_and_in_order(store: RunStore, tiny: Tiny) -> None:
+def test_a_vaes_metrics_are_whole_reproducible_and_in_order(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny())
     heard: list[tuple[float, str]] = []
-    found = compute_figures(run, lambda share, doing: heard.append((share, doing)))
+    found = compute_metrics(run, lambda share, doing: heard.append((share, doing)))
     shares = [share for share, _ in heard]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1 and len(shares) > 8
     assert all(doing for _, doing in heard)
@@ -58,13 +58,13 @@ def test_a_vaes_figures_are_whole_reproducible_and_in_order(store: RunStore, tin
     assert found.counts.probe_train == 300 and found.counts.frechet_images == 100
 
     (run.path / FILE).unlink()
-    assert values(compute_figures(run)) == values(found)
-    other = compute_figures(run, seed=1)
+    assert values(compute_metrics(run)) == values(found)
+    other = compute_metrics(run, seed=1)
     assert (other.mmd, other.hole_share) != (found.mmd, found.hole_share)
 
 
 def test_an_autoencoder_says_what_it_has_not(store: RunStore, tiny: Tiny) -> None:
-    found = compute_figures(untrained(store, tiny(name="mnist-ae-2d")))
+    found = compute_metrics(untrained(store, tiny(name="mnist-ae-2d")))
     assert {"kl", "elbo", "log_likelihood", "kl_by_dimension"} <= set(found.missing)
     assert found.kl is None and "a point, without a spread" in found.missing["kl"]
     assert found.grid_kl is not None and found.kernel_bandwidth is not None
@@ -74,14 +74,14 @@ def test_an_autoencoder_says_what_it_has_not(store: RunStore, tiny: Tiny) -> Non
 
 
 def test_more_dimensions_have_no_grid(store: RunStore, tiny: Tiny) -> None:
-    found = compute_figures(untrained(store, tiny("model.latent_dim=5")))
+    found = compute_metrics(untrained(store, tiny("model.latent_dim=5")))
     assert found.grid_kl is None and found.hole_area is None and "latent size of 2" in found.missing["grid_kl"]
     assert len(found.code_variances) == 5
 
 
 def test_shapes_have_no_classifier_and_the_rest_is_there(store: RunStore, tiny: Tiny) -> None:
     config = tiny('data.dataset="shapes"', "data.image_size=32", "data.train_images=400", "model.likelihood=gaussian")
-    found = compute_figures(untrained(store, config))
+    found = compute_metrics(untrained(store, config))
     assert found.samples_prior is None and "no bundled classifier for Shapes" in found.missing["samples_prior"]
     assert found.knn is not None and found.knn > found.chance
 
@@ -95,7 +95,7 @@ def test_the_same_seed_draws_the_same_latents_for_a_pair(
         report, "_decode", lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels)
     )
     for name in ("mnist-ae-2d", "mnist-vae-2d"):
-        compute_figures(untrained(store, tiny(name=name), run_id=name))
+        compute_metrics(untrained(store, tiny(name=name), run_id=name))
     assert torch.equal(drawn[1], drawn[4])  # reconstructions, prior, fitted; twice
 
 
@@ -103,30 +103,41 @@ def test_they_are_kept_for_this_checkpoint_seed_and_version(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = untrained(store, tiny())
-    assert cached_figures(run) is None
-    found = compute_figures(run)
-    assert cached_figures(run) == found == compute_figures(run)  # with the same seconds: read, not computed
-    assert cached_figures(run, seed=1) is None
+    assert cached_metrics(run) is None
+    found = compute_metrics(run)
+    assert cached_metrics(run) == found == compute_metrics(run)  # with the same seconds: read, not computed
+    assert cached_metrics(run, seed=1) is None
     monkeypatch.setattr(report, "VERSION", 99)
-    assert cached_figures(run) is None
+    assert cached_metrics(run) is None
     monkeypatch.undo()
     (run.path / FILE).write_text('{"version": 1}')
-    assert cached_figures(run) is None
+    assert cached_metrics(run) is None
     (run.path / FILE).write_text("half a fi")
-    assert cached_figures(run) is None
+    assert cached_metrics(run) is None
     write_json(run.path / FILE, found.model_dump(mode="json"))
-    assert cached_figures(run) == found
+    assert cached_metrics(run) == found
     state = load_state(run)
     assert state is not None
     save_state(run, TrainingState(6, state.tensors), weights_only=True)
-    assert cached_figures(run) is None
+    assert cached_metrics(run) is None
+
+
+def test_metrics_under_the_former_name_of_their_file_are_read(store: RunStore, tiny: Tiny) -> None:
+    run = untrained(store, tiny())
+    found = compute_metrics(run)
+    (run.path / FILE).rename(run.path / "figures.json")
+    assert cached_metrics(run) == found
+    assert metrics_file(run).name == "figures.json"
+    compute_metrics(run, seed=1)  # written under the present name, and the former file does not stay
+    assert not (run.path / "figures.json").exists() and metrics_file(run).name == FILE
+    assert cached_metrics(run) is None and cached_metrics(run, seed=1) is not None
 
 
 def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:
     run = store.create(tiny(), run_id="empty")
-    assert cached_figures(run) is None
+    assert cached_metrics(run) is None
     with pytest.raises(DamagedRun, match="missing"):
-        compute_figures(run)
+        compute_metrics(run)
     with pytest.raises(DamagedRun):
         compute_with_progress(run)
     progress = metrics_progress(run)
@@ -134,7 +145,7 @@ def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:
 
 
 def test_every_figure_says_its_unit_and_split(store: RunStore, tiny: Tiny) -> None:
-    for name in scalars(compute_figures(untrained(store, tiny()))):
+    for name in scalars(compute_metrics(untrained(store, tiny()))):
         about = info(name)
         assert about.title and about.unit and about.split and about.description, name
         assert about.better in ("lower", "higher", "neither")
@@ -154,19 +165,19 @@ def test_in_the_background(store: RunStore, tiny: Tiny) -> None:
     while (progress := metrics_progress(run)) is not None and time.monotonic() < deadline:
         assert progress.error is None, progress.error
         time.sleep(0.2)
-    found = cached_figures(run)
+    found = cached_metrics(run)
     assert found is not None and found.counts.probe_train > FEW_SAMPLES["PROBE_TRAIN"]  # a process of its own
     while not start_metrics(other) and time.monotonic() < deadline:  # until the first process has quite gone
         time.sleep(0.1)
     assert metrics_progress(other) is not None
     stop_metrics(other)
-    assert metrics_progress(other) is None and cached_figures(other) is None
+    assert metrics_progress(other) is None and cached_metrics(other) is None
 
 
 def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny("data.leave_out=[1]"))
     held_out = dataset("mnist").load("held-out", run.config.data.image_size).without((1,))
-    found = compute_figures(run)
+    found = compute_metrics(run)
     expected = evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=found.seed)
     assert found.distortion == pytest.approx(expected.distortion) and found.kl == pytest.approx(expected.kl)
 
@@ -180,9 +191,9 @@ def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:
     assert progress is not None and progress.share == 0.4 and "unexpectedly" in str(progress.error)
 
 
-def test_kept_figures_are_small_and_plain_json(store: RunStore, tiny: Tiny) -> None:
+def test_kept_metrics_are_small_and_plain_json(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny("model.latent_dim=16"))
-    compute_figures(run)
+    compute_metrics(run)
     assert (run.path / FILE).stat().st_size < 8000
     assert read_json(run.path / FILE)["seed"] == 0
     assert len(dataset("mnist").class_names) == 10

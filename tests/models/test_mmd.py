@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from vae_core.metrics.figures import info
+from vae_core.metrics.values import info
 from vae_core.models import MODELS
 from vae_core.models.mmd import UNIT, imq_kernel, mmd_squared
 

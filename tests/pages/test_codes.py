@@ -15,7 +15,7 @@ from ui.app import resources
 from ui.http.addresses import codebook_url, codes_url
 from ui.http.film import film_bytes
 from vae_core.experiment import RunConfig, with_settings
-from vae_core.metrics import compute_figures
+from vae_core.metrics import compute_metrics
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
 from vae_core.runs.pairs import find_partner
@@ -114,12 +114,12 @@ def test_what_the_browser_fetches(store: RunStore, tiny: Callable[..., RunConfig
 
 
 @pytest.mark.usefixtures("few_samples")
-def test_its_figures_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> None:
-    figures = compute_figures(vq)
-    assert figures.kl is not None and 0 < figures.kl < 64 * np.log(16) * 1.2
-    assert figures.elbo == pytest.approx(-(figures.distortion + figures.kl))
-    assert figures.hole_share is None and figures.knn is None and figures.samples_prior is not None
-    assert "codebook" in figures.missing["hole_share"]
+def test_its_metrics_leave_out_what_has_no_meaning(store: RunStore, vq: Run) -> None:
+    metrics = compute_metrics(vq)
+    assert metrics.kl is not None and 0 < metrics.kl < 64 * np.log(16) * 1.2
+    assert metrics.elbo == pytest.approx(-(metrics.distortion + metrics.kl))
+    assert metrics.hole_share is None and metrics.knn is None and metrics.samples_prior is not None
+    assert "codebook" in metrics.missing["hole_share"]
 
 
 def test_it_is_no_partner_of_a_model_of_places(store: RunStore, tiny: Callable[..., RunConfig], vq: Run) -> None:

@@ -46,7 +46,7 @@ def ship(store: RunStore, *names: str) -> None:
         source = REPOSITORY / "checkpoints" / name
         if not (source / "checkpoint.safetensors").exists():
             pytest.skip(f"The shipped model {name} is not here.")
-        shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("figures*.json", "snapshots"))
+        shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("metrics*.json", "snapshots"))
 
 
 def test_a_renamed_run_has_its_new_name_in_the_table(store: RunStore, tiny: Tiny) -> None:

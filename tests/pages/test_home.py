@@ -45,8 +45,8 @@ def test_models_bundled(store: RunStore, trained: Callable[..., Run]) -> None:
     assert images(app) == 4  # the picture twice, for wide and narrow screens, and one a card
     text = words(app)
     assert "**two numbers**" in text and "Trained on 512 images" in text and "Held-out (10,000 images)" in text
-    figures = run.history().epochs
-    assert f"Distortion **{figures['distortion'][-1]:.1f}** · KL **{figures['kl'][-1]:.1f}**" in text
+    metrics = run.history().epochs
+    assert f"Distortion **{metrics['distortion'][-1]:.1f}** · KL **{metrics['kl'][-1]:.1f}**" in text
     assert "**5 latent numbers**" in text
     assert r"\<b\>Mine\</b\> \& \*yours\*" in text
     assert not app.button(key="home-explore").disabled

@@ -20,7 +20,7 @@ from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.recipes import RECIPES, recipe
-from vae_core.recipes.measured import Measured, MeasuredFigure, setting_of
+from vae_core.recipes.measured import Measured, MeasuredMetric, setting_of
 from vae_core.runs import RunStore
 from vae_core.runs.status import Status
 
@@ -75,9 +75,9 @@ def result(name: str, value: float, passed: bool | None) -> Measured:
     unit = config.reference.unit if config.reference else "nats an image"
     return Measured(
         setting=setting_of(config),
-        figures=(
-            MeasuredFigure(title="Loss", value=value, unit=unit),
-            MeasuredFigure(title="KL", value=5.25, unit="nats an image", digits=1),
+        metrics=(
+            MeasuredMetric(title="Loss", value=value, unit=unit),
+            MeasuredMetric(title="KL", value=5.25, unit="nats an image", digits=1),
         ),
         passed=passed,
         epoch=4,
@@ -133,7 +133,7 @@ def test_train_starts_the_recipe_with_all_its_settings(store: RunStore, no_worke
     assert "S8 · dense VAE" in app.get("progress")[0].proto.text
 
 
-def test_measured_figures_are_held_against_the_published_ones(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measured_metrics_are_shown_beside_the_published_ones(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = {
         "s2-conv-vae": result("s2-conv-vae", 130.52, True),
         "fashion-vae-2d": result("fashion-vae-2d", 133.0, False),
@@ -159,7 +159,7 @@ def test_own_runs_stand_under_their_recipe(store: RunStore, tiny: Tiny) -> None:
     assert "of training here" in text  # its own speed is what the next one is told by
 
 
-def test_an_own_run_is_held_against_the_published_figure(store: RunStore, tiny: Tiny) -> None:
+def test_an_own_run_is_held_against_the_published_value(store: RunStore, tiny: Tiny) -> None:
     run = train(store, tiny("training.epochs=1", name="fashion-vae-2d"))
     loss = run.history().epochs["loss"][-1]
     text = words(page(recipes="own"))

@@ -106,7 +106,7 @@ def test_start_makes_a_run_and_shows_it(store: RunStore, no_workers: list[str]) 
     (run_id,) = store.ids()
     config = store.open(run_id).config
     assert (config.name, config.model.latent_dim, config.training.epochs) == ("Ours", 3, 8)
-    assert config.reference is None  # the published figure is of two dimensions
+    assert config.reference is None  # the published value is of two dimensions
     assert no_workers == [run_id] and watched(app) == run_id
     assert "stop" in keys(app) and "Starting" in words(app)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from ui.app.run_text import figures
+from ui.app.run_text import held_out_metrics
 from ui.features.recipes.data import RecipeRun
 from vae_core.recipes import RECIPES, recipe
 from vae_core.runs import History
@@ -26,7 +26,7 @@ def test_recipes_and_train_agree(name: str) -> None:
             name="Mine", status=SimpleNamespace(shipped=False, epoch=config.training.epochs, train_images=10_000)
         )
         run = RecipeRun(cast(Any, summary), cast(Any, None), distortion=nats, loss=nats)
-        on_train, on_recipes = figures(config, cast(History, history)), run.words(reference)
+        on_train, on_recipes = held_out_metrics(config, cast(History, history)), run.words(reference)
         judged = f"**{reference.in_unit(nats)}** ({reference.unit}), held-out, **{word}**"
         assert on_train is not None and judged in on_train and judged in on_recipes
         assert "worse" not in on_train and "better" not in on_train

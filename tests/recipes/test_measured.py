@@ -1,4 +1,4 @@
-"""The measured figures of the recipes: written by the benchmark, read by the page."""
+"""The measured metrics of the recipes: written by the benchmark, read by the page."""
 
 import functools
 from collections.abc import Callable
@@ -8,12 +8,12 @@ import pytest
 
 from benchmarks import source_systems
 from vae_core.experiment import RunConfig, with_settings
-from vae_core.metrics import merit
+from vae_core.metrics import headline
 from vae_core.metrics.conditional import recognised_shares
-from vae_core.metrics.merit import merits
+from vae_core.metrics.headline import headline_metrics
 from vae_core.recipes import RECIPES, recipe
 from vae_core.recipes import measured as kept
-from vae_core.recipes.measured import Measured, MeasuredFigure, measured, save_measured, setting_of
+from vae_core.recipes.measured import Measured, MeasuredMetric, measured, save_measured, setting_of
 from vae_core.registry import UnknownName
 from vae_core.runs import Run, RunStore
 
@@ -22,9 +22,9 @@ Tiny = Callable[..., RunConfig]
 
 
 def result(setting: str, epoch: int = 3) -> Measured:
-    figure = MeasuredFigure(title="Loss", value=130.0, unit="500 × mean BCE + KL")
+    metric = MeasuredMetric(title="Loss", value=130.0, unit="500 × mean BCE + KL")
     return Measured(
-        setting=setting, figures=(figure,), passed=True, epoch=epoch, epochs=8, seconds=9.0, images=100, full=True,
+        setting=setting, metrics=(metric,), passed=True, epoch=epoch, epochs=8, seconds=9.0, images=100, full=True,
         machine="2 cores, CPU",
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_a_damaged_file_counts_as_not_measured(tmp_path: Path, text: str) -> Non
     assert measured(NAME, path) is None
 
 
-def test_the_tracked_file_has_known_recipes_with_their_figures() -> None:
+def test_the_tracked_file_has_known_recipes_with_their_metrics() -> None:
     found = kept._read(kept.FILE, -1)
     assert set(found) <= set(RECIPES)
     for name, one in found.items():
@@ -73,18 +73,18 @@ def test_the_tracked_file_has_known_recipes_with_their_figures() -> None:
         assert (one.passed is None) == (reference is None)
         assert 1 <= one.epoch <= one.epochs and one.seconds > 0
         if reference is not None:
-            assert one.figures[0].unit == reference.unit
-            assert one.passed == reference.passed_by(one.figures[0].value * reference.scale)
+            assert one.metrics[0].unit == reference.unit
+            assert one.passed == reference.passed_by(one.metrics[0].value * reference.scale)
 
 
-def test_the_benchmark_stops_at_the_published_figure(store: RunStore, tiny: Tiny) -> None:
+def test_the_benchmark_stops_at_the_published_value(store: RunStore, tiny: Tiny) -> None:
     config = tiny("training.epochs=3", name=NAME)
     assert config.reference is not None
     easy = config.reference.model_copy(update={"nats": 1e6})
     run = source_systems.train(store, NAME, config.model_copy(update={"reference": easy}), to_the_end=False)
     got = source_systems.result_of(run)
     assert (got.passed, got.epoch, got.epochs, got.images, got.full) == (True, 1, 3, 512, False)
-    assert got.figures[0].value == pytest.approx(run.history().epochs["loss"][-1] / 2.048)
+    assert got.metrics[0].value == pytest.approx(run.history().epochs["loss"][-1] / 2.048)
     hard = config.reference.model_copy(update={"nats": 1.0})
     run = source_systems.train(store, NAME, config.model_copy(update={"reference": hard}), to_the_end=False)
     got = source_systems.result_of(run)
@@ -106,7 +106,7 @@ VQ_SMALL = ("model.widths=[8,8]", "model.codebook_size=16", "model.prior_width=3
 def test_a_run_is_judged_by_what_it_was_made_for(
     name: str, settings: tuple[str, ...], first: str, bounds: tuple[float, float], trained: Callable[..., Run]
 ) -> None:
-    found = merits(trained(name, *settings))
+    found = headline_metrics(trained(name, *settings))
     assert found[0].title == first and bounds[0] <= found[0].value <= bounds[1]
     assert {"Distortion", "Mean squared error"} <= {one.title for one in found}
     assert len({one.title for one in found}) == len(found)
@@ -115,7 +115,7 @@ def test_a_run_is_judged_by_what_it_was_made_for(
 @pytest.fixture
 def trained(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """A recipe trained for a moment; few samples are looked at by the classifier."""
-    monkeypatch.setattr(merit, "recognised_shares", functools.partial(recognised_shares, each=20))
+    monkeypatch.setattr(headline, "recognised_shares", functools.partial(recognised_shares, each=20))
 
     def build(name: str, *settings: str) -> Run:
         if name not in RECIPES:

@@ -72,11 +72,11 @@ def test_it_says_what_it_is(name: str) -> None:
 
 def test_all_eight_sources_are_here() -> None:
     assert sorted({recipe(name).source for name in RECIPES} - {""}) == SOURCES
-    with_figures = {recipe(name).source for name in RECIPES if recipe(name).config.reference}
-    assert {"S1", "S2", "S3"} <= with_figures
+    with_reference = {recipe(name).source for name in RECIPES if recipe(name).config.reference}
+    assert {"S1", "S2", "S3"} <= with_reference
 
 
-def test_s3_is_published_as_a_round_figure() -> None:
+def test_s3_is_published_as_a_round_number() -> None:
     reference = recipe("s3-dense-ae").config.reference
     assert reference is not None
     assert reference.passed_by(0.0949 * 784) and not reference.passed_by(0.0951 * 784)

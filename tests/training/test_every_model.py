@@ -56,7 +56,7 @@ def test_it_gets_better_and_resumes_exactly(tiny: Tiny, data: tuple[ImageSet, Im
 
 
 def test_classes_left_out_are_not_learnt_and_not_judged(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
-    """The strange class is on the map, but the history's figures are of the known ones."""
+    """The strange class is on the map, but the history's metrics are of the known ones."""
     config = tiny("data.leave_out=[3,7]", "training.epochs=1", name="mnist-ae-2d")
     images, held_out = data
     known = held_out.without((3, 7))

@@ -127,10 +127,10 @@ def test_evaluation_has_no_side_effects_and_follows_its_seed(tiny: Tiny, data: t
     config = tiny("model.batch_norm=true")
     model = build_model(config.model, config.image_shape).train()
     before = {key: value.clone() for key, value in model.state_dict().items()}
-    figures = [
+    metrics = [
         evaluate(model, data[1].images, seed=seed, batch_size=batch) for seed, batch in ((0, 400), (0, 400), (1, 400))
     ]
-    assert figures[0] == figures[1] != figures[2]
+    assert metrics[0] == metrics[1] != metrics[2]
     assert model.training
     assert all(torch.equal(value, before[key]) for key, value in model.state_dict().items())
 

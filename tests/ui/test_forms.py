@@ -85,7 +85,7 @@ def test_widths_as_text():
     assert config.model.hidden == (64, 32)
 
 
-def test_a_published_figure_is_kept_only_for_its_own_setting():
+def test_a_published_value_is_kept_only_for_its_own_setting():
     assert matched(forms.to_config(draft_of(training__epochs=3), "x")).reference is not None
     assert matched(forms.to_config(draft_of(model__beta=1.0), "x")).reference is None
     assert matched(forms.to_config(draft_of(data__dataset="mnist"), "x")).reference is None

@@ -88,7 +88,7 @@ def against_published(reference: Reference, nats: float) -> str:
     return f"**{reference.in_unit(nats)}** ({reference.unit}), held-out, **{verdict(reference.passed_by(nats))}**"
 
 
-def figures(config: RunConfig, history: History) -> str | None:
+def held_out_metrics(config: RunConfig, history: History) -> str | None:
     """The newest held-out metrics with their units, and the published one to hold them against. Markdown."""
     epochs = history.epochs
     if not epochs["distortion"]:

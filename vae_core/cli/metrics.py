@@ -21,7 +21,7 @@ def metrics(
     from rich.table import Table
 
     from vae_core.jobs.background_metrics import compute_with_progress
-    from vae_core.metrics.figures import info, scalars
+    from vae_core.metrics.values import info, scalars
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from vae_core.jobs.executor import lower_priority, start_command
-from vae_core.metrics.figures import Figures
-from vae_core.metrics.report import Progress, cached_figures, compute_figures
+from vae_core.metrics.report import Progress, cached_metrics, compute_metrics
+from vae_core.metrics.values import Metrics
 from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import read_json, write_json
@@ -39,7 +39,7 @@ class MetricsProgress:
 
 
 def metrics_progress(run: Run) -> MetricsProgress | None:
-    """How far this run's metrics are; None when nobody computes them (`cached_figures` says whether they are there)."""
+    """How far this run's metrics are; None when nobody computes them (`cached_metrics` says whether they are there)."""
     with _starting:
         for path in [path for path, child in _children.items() if child.poll() is not None]:
             del _children[path]
@@ -61,7 +61,7 @@ def start_metrics(run: Run, seed: int = 0) -> bool:
 
     False when another run's are being computed by this server: one at a time, ask again at the next poll.
     """
-    if cached_figures(run, seed) is not None:
+    if cached_metrics(run, seed) is not None:
         return True
     current = metrics_progress(run)
     if current is not None and current.error is None:
@@ -87,10 +87,10 @@ def stop_metrics(run: Run) -> None:
             (run.path / FILE).unlink(missing_ok=True)
 
 
-def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Figures:
+def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda share, doing: None) -> Metrics:
     """What the process does: compute at low priority, with the progress, and the reason of a failure, in the folder.
 
-    `listener` hears the progress too. Raises what compute_figures raises, once the folder says so.
+    `listener` hears the progress too. Raises what compute_metrics raises, once the folder says so.
     """
     lower_priority(12)  # trainings go first
     pid = os.getpid()
@@ -100,7 +100,7 @@ def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda s
         listener(share, doing)
 
     try:
-        figures = compute_figures(run, progress, seed)
+        metrics = compute_metrics(run, progress, seed)
     except Exception as error:
         known = isinstance(error, ValueError | OSError | MemoryError) and str(error)
         _write_progress(
@@ -109,7 +109,7 @@ def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda s
         raise
     with contextlib.suppress(OSError):
         (run.path / FILE).unlink(missing_ok=True)
-    return figures
+    return metrics
 
 
 def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | None = None) -> None:

@@ -58,7 +58,7 @@ def importance_bound(
 ) -> ImportanceBound:
     """log (1/K) Σ_k p(x, z_k) / q(z_k given x) over uint8 images [N, C, H, W]: Burda et al. 2016, eq. 8.
 
-    With grey images and a bernoulli likelihood p(x given z) is not a normalised density; figures compare between
+    With grey images and a bernoulli likelihood p(x given z) is not a normalised density; metrics compare between
     models of the same images and likelihood only.
     """
     generator = torch.Generator().manual_seed(seed)

@@ -70,7 +70,7 @@ def grid_kl(aggregate: AggregatePosterior, *, columns: int = GRID_COLUMNS) -> fl
     """KL(q(z) ‖ N(0, I)) in nats, over columns × columns tiles of the plane.
 
     The "marginal KL" of Hoffman & Johnson 2016, "ELBO surgery": what a VAE's mean KL has left when the information
-    between image and code is taken away, so never above that KL. Tiles lose detail inside them: the figure is a lower
+    between image and code is taken away, so never above that KL. Tiles lose detail inside them: the value is a lower
     bound that rises to the exact one with more columns. Raises ValueError for any latent size but 2.
     """
     if aggregate.mean.shape[1] != 2:

@@ -1,10 +1,11 @@
-"""Compute the figures of a run, and keep them in its folder for as long as the checkpoint is the same."""
+"""Compute the metrics of a run, and keep them in its folder for as long as the checkpoint is the same."""
 
 from __future__ import annotations
 
 import contextlib
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,20 +20,21 @@ from vae_core.inference.loading import load_model
 from vae_core.latent.support import fit_support
 from vae_core.metrics.classifier import Classifier, NoClassifier, Seen, load_classifier
 from vae_core.metrics.coverage import coverage, expected_coverage
-from vae_core.metrics.figures import VERSION, Counts, Figures, SampleFigures
 from vae_core.metrics.holes import hole_mask, hole_share
 from vae_core.metrics.likelihood import importance_bound, mean_image_distortion
 from vae_core.metrics.prior_mismatch import aggregate_posterior, grid_kl, mmd
 from vae_core.metrics.probes import pca_codes, probe
 from vae_core.metrics.sample_quality import class_spread, fit_gaussian, frechet_distance
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
+from vae_core.metrics.values import VERSION, Counts, Metrics, SampleMetrics
 from vae_core.models.base import LatentModel
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 from vae_core.training.evaluation import evaluate
 
-FILE = "figures.json"
+FILE = "metrics.json"
+FORMER_FILE = "figures.json"  # of runs from before it was renamed: read where there is no newer one
 PROBE_TRAIN = 10_000
 HOLE_SAMPLES = 10_000
 MMD_SAMPLES = 4_000
@@ -51,35 +53,42 @@ _OF_PLACES = (
 _NO_PLANE = "Drawn on a grid over the plane, so only for a latent size of 2."
 
 
-def cached_figures(run: Run, seed: int = 0) -> Figures | None:
-    """The figures kept in the run's folder, if they are of the present checkpoint and this seed. Quick, never raises."""
+def metrics_file(run: Run) -> Path:
+    """Where the run's metrics are; not there before they are computed."""
+    present, former = run.path / FILE, run.path / FORMER_FILE
+    return former if former.exists() and not present.exists() else present
+
+
+def cached_metrics(run: Run, seed: int = 0) -> Metrics | None:
+    """The metrics kept in the run's folder, if they are of the present checkpoint and this seed. Quick, never raises."""
     try:
-        figures = Figures.model_validate(read_json(run.path / FILE))
+        metrics = Metrics.model_validate(read_json(metrics_file(run)))
         mark = checkpoint_mark(run)
     except (DamagedRun, ValidationError, OSError):
         return None  # missing, broken or of another version: it is only a cache
-    kept = (figures.version, figures.checkpoint, figures.seed)
-    return figures if kept == (VERSION, mark, seed) else None
+    kept = (metrics.version, metrics.checkpoint, metrics.seed)
+    return metrics if kept == (VERSION, mark, seed) else None
 
 
-def compute_figures(run: Run, progress: Progress = lambda share, doing: None, seed: int = 0) -> Figures:
-    """The figures of the run's checkpoint: from its folder, or computed and kept there.
+def compute_metrics(run: Run, progress: Progress = lambda share, doing: None, seed: int = 0) -> Metrics:
+    """The metrics of the run's checkpoint: from its folder, or computed and kept there.
 
-    `progress` hears the share done, in [0, 1], and what comes next, in words. The same seed gives the same figures, and
+    `progress` hears the share done, in [0, 1], and what comes next, in words. The same seed gives the same metrics, and
     draws the same latents for every model of a latent size. Raises DamagedRun, ConfigError, or ValueError when the
     images are not there.
     """
-    kept = cached_figures(run, seed)
+    kept = cached_metrics(run, seed)
     if kept is None:
         mark = checkpoint_mark(run)
-        kept = _Figuring(run, progress, seed).figures(mark)
+        kept = _Computation(run, progress, seed).metrics(mark)
         with contextlib.suppress(OSError):  # a read-only folder: computed each time
             write_json(run.path / FILE, kept.model_dump(mode="json"))
+            (run.path / FORMER_FILE).unlink(missing_ok=True)
     progress(1.0, "Done")
     return kept
 
 
-class _Figuring:
+class _Computation:
     """One computation: what all its parts need, and the parts in turn."""
 
     def __init__(self, run: Run, progress: Progress, seed: int) -> None:
@@ -100,7 +109,7 @@ class _Figuring:
         self.space = self.model.space
         self.missing: dict[str, str] = {}
 
-    def figures(self, mark: str) -> Figures:
+    def metrics(self, mark: str) -> Metrics:
         parts: dict[str, Any] = {}
         for share, doing, part in (
             (0.05, "Distortion and KL of the held-out images", self._objective),
@@ -114,7 +123,7 @@ class _Figuring:
             self.progress(share, doing)
             parts |= part()
         seconds = time.perf_counter() - self.started
-        return Figures(
+        return Metrics(
             checkpoint=mark, seed=self.seed, seconds=seconds, counts=self._counts(), missing=self.missing, **parts
         )
 
@@ -270,7 +279,7 @@ class _Figuring:
             images["samples_fitted"] = lambda: _decode(self.model, _fitted(codes.numpy(), prior), labels)
         for number, (name, make) in enumerate(images.items()):
             self.progress(0.83 + 0.04 * number, "How samples look to a classifier")
-            found[name] = _sample_figures(classifier, real, make())
+            found[name] = _sample_metrics(classifier, real, make())
         return found
 
 
@@ -296,10 +305,10 @@ def _decode(model: LatentModel, latents: Tensor, labels: Tensor) -> Tensor:
     return torch.cat([model.decode_mean(codes, classes) for codes, classes in batches])
 
 
-def _sample_figures(classifier: Classifier, real: Seen, images: Tensor) -> SampleFigures:
+def _sample_metrics(classifier: Classifier, real: Seen, images: Tensor) -> SampleMetrics:
     seen = classifier.look(images)
     spread = class_spread(seen.probabilities.numpy())
-    return SampleFigures(
+    return SampleMetrics(
         frechet=frechet_distance(fit_gaussian(seen.features.numpy()), fit_gaussian(real.features.numpy())),
         class_shares=tuple(spread.shares.tolist()),
         class_entropy=spread.entropy,

@@ -34,7 +34,7 @@ class DenoisingAutoencoderConfig(AutoencoderConfig):
 class DenoisingAutoencoder(Autoencoder):
     """loss = −log p(x given z = f(x̃)) with x̃ a spoilt copy of x: Vincent et al. 2008, eq. 5; 2010, section 3.
 
-    Held-out figures are of spoilt images too: the task that it was trained for.
+    Held-out metrics are of corrupted images too: the task that it was trained for.
     """
 
     config: DenoisingAutoencoderConfig

@@ -18,8 +18,8 @@ from vae_core.runs.files import read_json, write_json
 FILE = Path(__file__).with_name("measured.json")
 
 
-class MeasuredFigure(Config):
-    """A held-out figure. Where the recipe has a published one, the first is that, in the source's own unit."""
+class MeasuredMetric(Config):
+    """A held-out metric. Where the recipe has a published one, the first is that, in the source's own unit."""
 
     title: str
     value: float
@@ -31,10 +31,10 @@ class Measured(Config):
     """One recipe's training."""
 
     setting: str = Field(description="`setting_of` the recipe's configuration at the time.")
-    figures: tuple[MeasuredFigure, ...] = Field(min_length=1)
-    passed: bool | None = Field(None, description="Whether the published figure was passed; None where there is none.")
-    epoch: int = Field(description="After which the figures were taken.")
-    epochs: int = Field(description="Of the whole training; it stops sooner when the published figure is passed.")
+    metrics: tuple[MeasuredMetric, ...] = Field(min_length=1)
+    passed: bool | None = Field(None, description="Whether the published value was passed; None where there is none.")
+    epoch: int = Field(description="After which the metrics were taken.")
+    epochs: int = Field(description="Of the whole training; it stops sooner when the published value is passed.")
     seconds: float = Field(description="Of training steps up to `epoch`; evaluation not counted.")
     images: int = Field(description="Training images, each seen once an epoch.")
     full: bool = Field(description="Whether these were all there are, not only the bundled ones.")

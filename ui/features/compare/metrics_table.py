@@ -10,12 +10,12 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
-from vae_core.metrics import Figures, cached_figures
-from vae_core.metrics.figures import info, scalars
+from vae_core.metrics import Metrics, cached_metrics
+from vae_core.metrics.values import info, scalars
 from vae_core.runs import DamagedRun, Run, RunError
 from vae_core.runs.pairs import differences
 
-# (figure, its name here, what it is held against: the name of another figure, or words)
+# (metric, its name here, what it is held against: the name of another metric, or words)
 ROWS: tuple[tuple[str, str, str], ...] = (
     ("distortion", "", "mean_image_distortion"),
     ("kl", "", ""),
@@ -50,14 +50,14 @@ AGAINST = {
 def metrics_table(left: Run, right: Run) -> None:
     """The table, or the button that has it computed."""
     offer_metrics(list({run.id: run for run in (left, right)}.values()), key="compute-metrics")
-    found = [cached_figures(run) for run in (left, right)]
+    found = [cached_metrics(run) for run in (left, right)]
     if any(found):
         _table(left, right, found)
 
 
 def offer_metrics(runs: list[Run], *, key: str) -> None:
     """For those of the runs that have none yet: the button that has them computed, or how far that is."""
-    missing = [run for run in runs if cached_figures(run) is None]
+    missing = [run for run in runs if cached_metrics(run) is None]
     requested = session.requested_metrics()
     if any(run.id in requested for run in missing) or any(_running(run) for run in missing):
         _progress(tuple(run.id for run in missing))
@@ -99,7 +99,7 @@ def _progress(ids: tuple[str, ...]) -> None:
                 requested.remove(run_id)
             jobs.page_again()
         progress = metrics_progress(run)
-        if cached_figures(run) is not None or (progress is not None and progress.error):
+        if cached_metrics(run) is not None or (progress is not None and progress.error):
             if run_id in requested:
                 requested.remove(run_id)
             continue
@@ -114,8 +114,8 @@ def _progress(ids: tuple[str, ...]) -> None:
         st.rerun()
 
 
-def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
-    values = [scalars(figures) if figures else {} for figures in found]
+def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
+    values = [scalars(metrics) if metrics else {} for metrics in found]
     known = next(values_of for values_of in values if values_of)
     names = [run.config.name.replace("-", "\N{NON-BREAKING HYPHEN}") for run in (left, right)]
     if names[0] == names[1]:
@@ -141,8 +141,8 @@ def _table(left: Run, right: Run, found: list[Figures | None]) -> None:
     st.caption(_table_words(left, right, found))
 
 
-def _table_words(left: Run, right: Run, found: list[Figures | None]) -> str:
-    there = [figures for figures in found if figures]
+def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
+    there = [metrics for metrics in found if metrics]
     words = (
         f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."
     )

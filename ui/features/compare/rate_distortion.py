@@ -15,7 +15,7 @@ from ui.charts import chart_config
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 from ui.features.compare.beta_sweep import sweep_of_betas
 from ui.features.compare.metrics_table import offer_metrics
-from vae_core.metrics import cached_figures
+from vae_core.metrics import cached_metrics, metrics_file
 from vae_core.runs import DamagedRun, Run
 
 _NATS = st.column_config.NumberColumn(format="%.2f")
@@ -103,24 +103,24 @@ def _row(run: Run) -> dict[str, Any] | None:
 
 
 def _by_files(run: Run) -> Versioned:
-    path = run.path / "figures.json"
+    path = metrics_file(run)
     return Versioned(str(run.path), (run.version(), path.stat().st_mtime_ns if path.exists() else 0))
 
 
 @cached(_by_files)
 def _metrics(run: Run) -> dict[str, float | None] | None:
     """Columns of the table: from the kept metrics, else the last epoch's; None before the first. Raises DamagedRun."""
-    figures = cached_figures(run)
-    if figures is not None:
+    metrics = cached_metrics(run)
+    if metrics is not None:
         return {
-            "KL (nats)": figures.kl,
-            "Distortion (nats)": figures.distortion,
-            "Active units": figures.active_units,
-            "Prior samples in holes (share)": figures.hole_share,
-            "Codes reached by prior (share)": figures.coverage,
-            "MMD² to prior": figures.mmd,
-            "Fréchet, prior samples": figures.samples_prior.frechet if figures.samples_prior else None,
-            "k-NN accuracy (share)": figures.knn,
+            "KL (nats)": metrics.kl,
+            "Distortion (nats)": metrics.distortion,
+            "Active units": metrics.active_units,
+            "Prior samples in holes (share)": metrics.hole_share,
+            "Codes reached by prior (share)": metrics.coverage,
+            "MMD² to prior": metrics.mmd,
+            "Fréchet, prior samples": metrics.samples_prior.frechet if metrics.samples_prior else None,
+            "k-NN accuracy (share)": metrics.knn,
         }
     epochs = run.history().epochs
     if not epochs["distortion"]:

@@ -46,8 +46,8 @@ class Card:
     picture: str | None
     alt: str
     facts: str
-    figures: str
-    figures_help: str
+    metrics: str
+    metrics_help: str
     explorable: bool
 
 
@@ -185,15 +185,15 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
     lines.append(" · ".join(weights))
     if status.train_images:
         lines.append(f"Trained on {status.train_images:,} images")
-    figures, figures_help = _figures(run, entry)
+    metrics, metrics_help = _metrics(run, entry)
     return Card(
         name=summary.name,
         state="" if status.state == "finished" else status.state,
         picture=picture,
         alt=alt or "",
         facts="  \n".join(filter(None, lines)),
-        figures=figures,
-        figures_help=figures_help,
+        metrics=metrics,
+        metrics_help=metrics_help,
         explorable=run.has_weights(),
     )
 
@@ -216,7 +216,7 @@ def _card_picture(run: Run, dark: bool) -> str | None:
     return model_card(plane, fixed["originals"][spread], snapshot.reconstructions[spread], dark=dark)
 
 
-def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
+def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
     """The held-out metrics of the last epoch, and what they mean and are held against; empty before the first."""
     try:
         epochs = run.history().epochs
@@ -233,7 +233,7 @@ def _figures(run: Run, entry: Dataset) -> tuple[str, str]:
         shown[reference.metric] += f" (published: {reference.nats:.1f})"
         hint += f"\n\nPublished for this setting: {reference.published}. {reference.source}."
     try:
-        left_out = run.config.data.leave_out  # the figures are of the classes that the model knows
+        left_out = run.config.data.leave_out  # the metrics are of the classes that the model knows
         count = " (images of the classes it knows)" if left_out else f" ({entry.available('held-out'):,} images)"
     except ValueError:  # a folder of images that has gone
         count = ""

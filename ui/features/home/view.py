@@ -120,8 +120,8 @@ def _draw(card: Card, run: Run) -> None:
     if card.picture:
         st.image(card.picture, width="stretch", alt=card.alt)
     st.markdown(card.facts)
-    if card.figures:
-        st.markdown(card.figures, help=card.figures_help)
+    if card.metrics:
+        st.markdown(card.metrics, help=card.metrics_help)
     if card.explorable:
         discrete = resources.latent_space(run).is_grid
         label, icon = (

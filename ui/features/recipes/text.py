@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ui.app.run_text import duration
 from vae_core.datasets import Dataset
-from vae_core.recipes.measured import Measured, MeasuredFigure
+from vae_core.recipes.measured import Measured, MeasuredMetric
 
 LEAD = (
     "Settings that are known to work. Each trains here at a click, on the images and with the layers that its source "
@@ -46,7 +46,7 @@ LOOK_FOR = {
 }
 
 
-def figure(one: MeasuredFigure) -> str:
+def metric_text(one: MeasuredMetric) -> str:
     """ "0.2503 mean BCE a pixel"; a share without a space before its sign."""
     value = f"{one.value:,.{one.digits}f}"
     return f"{value} %" if one.unit == "%" else f"{value} {one.unit}"
@@ -75,7 +75,7 @@ def _about(seconds: float) -> str:
 
 
 def data_note(sets: Iterable[Dataset], most: int) -> str:
-    """What is missing for the published figures, and how to fetch it; empty when nothing is. Markdown."""
+    """What is missing for the published values, and how to fetch it; empty when nothing is. Markdown."""
     part = [entry for entry in sets if not entry.is_full()]
     if not part:
         return ""
@@ -83,6 +83,6 @@ def data_note(sets: Iterable[Dataset], most: int) -> str:
     here = max(entry.available("train") for entry in part)
     commands = " and ".join(f"`python -m vae_core fetch-data {entry.name}`" for entry in part)
     return (
-        f"Published figures are of all **{most:,}** training images. Of {titles}, **{here:,}** came with the project, "
+        f"Published values are of all **{most:,}** training images. Of {titles}, **{here:,}** came with the project, "
         f"so a training here ends a little worse, and sooner. All of them, once: {commands}"
     )

@@ -21,8 +21,8 @@ from ui.features.recipes.text import (
     TITLES,
     data_note,
     estimate,
-    figure,
     how_measured,
+    metric_text,
 )
 from ui.theme import series_colour
 from vae_core.datasets import dataset
@@ -37,12 +37,12 @@ POLL_SECONDS = 2.0
 
 _STYLE = """<style>
 [class*="st-key-recipe-"] [data-testid="stColumn"] p > strong:first-child { font-size: 1.2rem; }
-.recipe-figures { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem; font-size: 1rem; line-height: 1.35; }
-.recipe-figures small { display: block; opacity: .78; font-size: .875rem; }
-.recipe-figures b { display: block; font-size: 1.5rem; line-height: 1.25; font-weight: 650; }
-.recipe-figures .words { font-size: 1.05rem; font-weight: 400; }
-.recipe-figures .sign { font-weight: 650; }
-.recipe-figures .wide { grid-column: 1 / 3; }
+.recipe-metrics { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem; font-size: 1rem; line-height: 1.35; }
+.recipe-metrics small { display: block; opacity: .78; font-size: .875rem; }
+.recipe-metrics b { display: block; font-size: 1.5rem; line-height: 1.25; font-weight: 650; }
+.recipe-metrics .words { font-size: 1.05rem; font-weight: 400; }
+.recipe-metrics .sign { font-weight: 650; }
+.recipe-metrics .wide { grid-column: 1 / 3; }
 </style>"""
 
 
@@ -73,7 +73,7 @@ def pick_shown() -> None:
 
 
 def data_notes() -> None:
-    """Says it where published figures are of more images than there are here."""
+    """Says it where published values are of more images than there are here."""
     names = {recipe(name).config.data.dataset for name in RECIPES if recipe(name).config.reference}
     sets = [dataset(name) for name in sorted(names)]
     note = data_note(sets, max((file.count for entry in sets for file in getattr(entry, "files", ())), default=0))
@@ -100,10 +100,10 @@ def section(group: Section) -> None:
 
 def _card(name: str, known: Recipe, runs: list[RecipeRun]) -> None:
     result = measured(name)
-    words, figures, actions = st.columns([6, 5, 3], gap="medium")
+    words, values, actions = st.columns([6, 5, 3], gap="medium")
     with words:
         _words(name, known)
-    figures.html(_figures(known, result))
+    values.html(_metrics(known, result))
     with actions:
         _actions(name, known, result, runs)
     _own_runs(known, [run for run in runs if run.distortion is not None])
@@ -116,7 +116,7 @@ def _words(name: str, known: Recipe) -> None:
     st.caption(" ".join(escaped(f"{part[0].upper()}{part[1:]}.") for part in parts))
 
 
-def _figures(known: Recipe, result: Measured | None) -> str:
+def _metrics(known: Recipe, result: Measured | None) -> str:
     """HTML: what was published, and beside it what it came to."""
     reference = known.config.reference
     if reference is not None:
@@ -124,19 +124,19 @@ def _figures(known: Recipe, result: Measured | None) -> str:
     elif known.published:
         published = f"<div class='words'>{_text(known.published)}</div>"
     else:
-        published = "<div class='words'>no source, no figure</div>"
+        published = "<div class='words'>no published value</div>"
     cells = f"<div><small>Published</small>{published}</div><div><small>Ours, held-out</small>{_ours(result)}</div>"
     if result is not None:
-        rest = " · ".join(f"{one.title} {figure(one)}" for one in result.figures[1:3])
+        rest = " · ".join(f"{one.title} {metric_text(one)}" for one in result.metrics[1:3])
         more = "".join(f"<small>{_text(line)}</small>" for line in (how_measured(result), rest))
         cells += f"<div class='wide'>{more}</div>"
-    return f"<div class='recipe-figures'>{cells}</div>"
+    return f"<div class='recipe-metrics'>{cells}</div>"
 
 
 def _ours(result: Measured | None) -> str:
     if result is None:
         return "<div class='words'>not measured yet</div>"
-    first = result.figures[0]
+    first = result.metrics[0]
     value = f"{first.value:,.{first.digits}f}"
     value, unit = (f"{value} %", "") if first.unit == "%" else (value, first.unit)
     if result.passed is None:
@@ -181,7 +181,7 @@ def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
 
 
 def _own_runs(known: Recipe, runs: list[RecipeRun]) -> None:
-    """What has been trained of it, each with its figure and a link."""
+    """What has been trained of it, each with its value and a link."""
     for run in runs[:RUNS_SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(run.words(known.config.reference), width="stretch")

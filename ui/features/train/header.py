@@ -10,7 +10,7 @@ import streamlit as st
 from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.markdown import escaped
-from ui.app.run_text import STATE_ICONS, figures
+from ui.app.run_text import STATE_ICONS, held_out_metrics
 from ui.app.shell import CODES, LATENT_MAP
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, Status
@@ -143,7 +143,7 @@ def _outcome(run: Run, status: Status) -> None:
         )
     elif status.state == "finished":
         try:
-            text = figures(run.config, run_pictures.history(run))
+            text = held_out_metrics(run.config, run_pictures.history(run))
         except DamagedRun as error:
             text = escaped(str(error))
         if text:

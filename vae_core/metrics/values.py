@@ -1,4 +1,4 @@
-"""The figures of a run as a record: each with its title, unit, split, and which way is better."""
+"""The metrics of a run as a record: each with its title, unit, split, and which way is better."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pydantic.config import JsonDict
 
 from vae_core.models.mmd import UNIT as MMD_UNIT
 
-VERSION = 1  # raised when the meaning of a figure changes, so that kept ones are computed anew
+VERSION = 1  # raised when the meaning of a metric changes, so that kept ones are computed anew
 
 Better = Literal["lower", "higher", "neither"]
 
 
-def _figure(title: str, unit: str, split: str, better: Better, description: str, *, default: Any = ...) -> Any:
+def _metric(title: str, unit: str, split: str, better: Better, description: str, *, default: Any = ...) -> Any:
     extra: JsonDict = {"unit": unit, "split": split, "better": better}
     return Field(default, title=title, description=description, json_schema_extra=extra)
 
@@ -24,7 +24,7 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class SampleFigures(_Record):
+class SampleMetrics(_Record):
     """How a set of images looks to the bundled classifier.
 
     Attributes:
@@ -41,7 +41,7 @@ class SampleFigures(_Record):
 
 
 class Counts(_Record):
-    """How many of each went into the figures."""
+    """How many of each went into the metrics."""
 
     held_out: int
     probe_train: int
@@ -52,34 +52,34 @@ class Counts(_Record):
     likelihood_samples: int
 
 
-class Figures(_Record):
-    """What a run is worth. Optional figures are None where they make no sense; `missing` says why, by field name.
+class Metrics(_Record):
+    """What a run is worth. Optional metrics are None where they make no sense; `missing` says why, by field name.
 
-    `info(name)` tells the title, unit, split and direction of a figure.
+    `info(name)` tells the title, unit, split and direction of a metric.
     """
 
     version: int = VERSION
-    checkpoint: str = Field(description="Step and size of the checkpoint: what the figures are of.")
+    checkpoint: str = Field(description="Step and size of the checkpoint: what the metrics are of.")
     seed: int
     seconds: float = Field(description="How long they took to compute.")
     counts: Counts
     missing: dict[str, str] = {}
 
-    distortion: float = _figure(
+    distortion: float = _metric(
         "Distortion",
         "nats an image",
         "held-out",
         "lower",
         "−log p(x given z), summed over pixels, with one draw of each posterior. Hold it against the mean image's.",
     )
-    mean_image_distortion: float = _figure(
+    mean_image_distortion: float = _metric(
         "Distortion of the mean image",
         "nats an image",
         "held-out",
         "neither",
         "What always showing the average training image would cost.",
     )
-    kl: float | None = _figure(
+    kl: float | None = _metric(
         "KL",
         "nats an image",
         "held-out",
@@ -87,7 +87,7 @@ class Figures(_Record):
         "The rate: what the codes say beyond the prior.",
         default=None,
     )
-    elbo: float | None = _figure(
+    elbo: float | None = _metric(
         "ELBO",
         "nats an image",
         "held-out",
@@ -95,7 +95,7 @@ class Figures(_Record):
         "−(distortion + KL), without beta.",
         default=None,
     )
-    log_likelihood: float | None = _figure(
+    log_likelihood: float | None = _metric(
         "Log-likelihood, importance-sampled",
         "nats an image",
         "held-out, the first of them",
@@ -103,7 +103,7 @@ class Figures(_Record):
         "A tighter lower bound on log p(x) than the ELBO, from several draws an image.",
         default=None,
     )
-    log_likelihood_error: float | None = _figure(
+    log_likelihood_error: float | None = _metric(
         "Its standard error",
         "nats an image",
         "held-out, the first of them",
@@ -111,7 +111,7 @@ class Figures(_Record):
         "Over the choice of images.",
         default=None,
     )
-    log_likelihood_elbo: float | None = _figure(
+    log_likelihood_elbo: float | None = _metric(
         "ELBO of the same images",
         "nats an image",
         "held-out, the first of them",
@@ -120,7 +120,7 @@ class Figures(_Record):
         default=None,
     )
 
-    active_units: int | None = _figure(
+    active_units: int | None = _metric(
         "Active units",
         "dimensions",
         "held-out",
@@ -128,7 +128,7 @@ class Figures(_Record):
         "Dimensions whose posterior means have a variance above 0.01 over images.",
         default=None,
     )
-    code_variances: tuple[float, ...] | None = _figure(
+    code_variances: tuple[float, ...] | None = _metric(
         "Variance of the codes",
         "squared latent units",
         "held-out",
@@ -136,11 +136,11 @@ class Figures(_Record):
         "Of the posterior means over images, by dimension.",
         default=None,
     )
-    kl_by_dimension: tuple[float, ...] | None = _figure(
+    kl_by_dimension: tuple[float, ...] | None = _metric(
         "KL by dimension", "nats a dimension", "held-out", "neither", "They add up to the KL.", default=None
     )
 
-    hole_share: float | None = _figure(
+    hole_share: float | None = _metric(
         "Prior samples in a hole",
         "share of samples",
         "prior against held-out codes",
@@ -149,7 +149,7 @@ class Figures(_Record):
         "training images' codes; codes spread far beyond the prior leave few holes in it, so see the coverage too.",
         default=None,
     )
-    hole_share_training: float | None = _figure(
+    hole_share_training: float | None = _metric(
         "Codes of training images in a hole",
         "share of samples",
         "training codes against held-out ones",
@@ -157,7 +157,7 @@ class Figures(_Record):
         "One draw of the posterior of each: the floor, for places that the model certainly knows.",
         default=None,
     )
-    hole_share_fitted: float | None = _figure(
+    hole_share_fitted: float | None = _metric(
         "Samples of a Gaussian fitted to the codes in a hole",
         "share of samples",
         "fitted Gaussian against held-out codes",
@@ -165,7 +165,7 @@ class Figures(_Record):
         "Mean and covariance are those of the held-out codes.",
         default=None,
     )
-    hole_share_box: float | None = _figure(
+    hole_share_box: float | None = _metric(
         "Samples of a box around the codes in a hole",
         "share of samples",
         "uniform box against held-out codes",
@@ -173,7 +173,7 @@ class Figures(_Record):
         "Drawn evenly between the smallest and the largest held-out code of each dimension.",
         default=None,
     )
-    coverage: float | None = _figure(
+    coverage: float | None = _metric(
         "Codes that prior samples reach",
         "share of codes",
         "held-out against prior",
@@ -181,7 +181,7 @@ class Figures(_Record):
         "With a prior sample no farther than the 5th nearest other code; codes are one draw of each posterior.",
         default=None,
     )
-    coverage_expected: float | None = _figure(
+    coverage_expected: float | None = _metric(
         "Coverage of a perfect match",
         "share of codes",
         "of any distribution with itself",
@@ -189,7 +189,7 @@ class Figures(_Record):
         "What the coverage would be on average if the codes followed the prior.",
         default=None,
     )
-    hole_radius: float | None = _figure(
+    hole_radius: float | None = _metric(
         "Radius beyond which a hole begins",
         "latent units",
         "held-out",
@@ -197,7 +197,7 @@ class Figures(_Record):
         "99th percentile of the distances from each code to its nearest other one.",
         default=None,
     )
-    hole_area: float | None = _figure(
+    hole_area: float | None = _metric(
         "Holes inside the 2-sigma circle",
         "share of area",
         "held-out codes",
@@ -205,7 +205,7 @@ class Figures(_Record):
         "Of the prior's 2-sigma circle in the plane.",
         default=None,
     )
-    grid_kl: float | None = _figure(
+    grid_kl: float | None = _metric(
         "KL of aggregate posterior to prior",
         "nats",
         "held-out",
@@ -213,7 +213,7 @@ class Figures(_Record):
         "On a grid over the plane. 0 when the codes of all images together follow the prior.",
         default=None,
     )
-    kernel_bandwidth: tuple[float, ...] | None = _figure(
+    kernel_bandwidth: tuple[float, ...] | None = _metric(
         "Bandwidth of the kernel density",
         "latent units",
         "held-out",
@@ -221,7 +221,7 @@ class Figures(_Record):
         "By dimension, Scott's rule; only for codes that are points.",
         default=None,
     )
-    mmd: float | None = _figure(
+    mmd: float | None = _metric(
         "MMD² to the prior",
         MMD_UNIT,
         "held-out",
@@ -229,7 +229,7 @@ class Figures(_Record):
         "Unbiased, inverse multiquadratic kernel. Around 0 when the codes follow the prior.",
         default=None,
     )
-    mmd_noise: float | None = _figure(
+    mmd_noise: float | None = _metric(
         "Noise of the MMD²",
         "kernel units",
         "prior",
@@ -238,7 +238,7 @@ class Figures(_Record):
         default=None,
     )
 
-    knn: float | None = _figure(
+    knn: float | None = _metric(
         "k-nearest-neighbours accuracy",
         "share of images",
         "fitted on training codes, scored on held-out ones",
@@ -246,7 +246,7 @@ class Figures(_Record):
         "Of 10 neighbours among the codes.",
         default=None,
     )
-    linear: float | None = _figure(
+    linear: float | None = _metric(
         "Linear probe accuracy",
         "share of images",
         "fitted on training codes, scored on held-out ones",
@@ -254,7 +254,7 @@ class Figures(_Record):
         "Of multinomial logistic regression on the codes.",
         default=None,
     )
-    pca_knn: float | None = _figure(
+    pca_knn: float | None = _metric(
         "k-nearest-neighbours accuracy, PCA",
         "share of images",
         "fitted on training images, scored on held-out ones",
@@ -262,7 +262,7 @@ class Figures(_Record):
         "The same on as many principal components of the pixels.",
         default=None,
     )
-    pca_linear: float | None = _figure(
+    pca_linear: float | None = _metric(
         "Linear probe accuracy, PCA",
         "share of images",
         "fitted on training images, scored on held-out ones",
@@ -270,11 +270,11 @@ class Figures(_Record):
         "The same on as many principal components of the pixels.",
         default=None,
     )
-    chance: float = _figure(
+    chance: float = _metric(
         "Accuracy of the commonest class", "share of images", "held-out", "neither", "What knowing nothing would give."
     )
 
-    classifier_accuracy: float | None = _figure(
+    classifier_accuracy: float | None = _metric(
         "Accuracy of the classifier that looks at samples",
         "share of images",
         "held-out, real images",
@@ -282,16 +282,16 @@ class Figures(_Record):
         "How far what it sees can be trusted.",
         default=None,
     )
-    samples_prior: SampleFigures | None = Field(None, title="Samples from the prior", description="z ~ N(0, I).")
-    samples_fitted: SampleFigures | None = Field(
+    samples_prior: SampleMetrics | None = Field(None, title="Samples from the prior", description="z ~ N(0, I).")
+    samples_fitted: SampleMetrics | None = Field(
         None,
         title="Samples from a Gaussian fitted to the codes",
         description="z ~ N(m, C) with mean and covariance of the held-out codes.",
     )
-    reconstructions: SampleFigures | None = Field(
+    reconstructions: SampleMetrics | None = Field(
         None, title="Reconstructions", description="Of held-out images: what the decoder can do with the right codes."
     )
-    real_images: SampleFigures | None = Field(
+    real_images: SampleMetrics | None = Field(
         None,
         title="Real images",
         description="One half of the held-out images against the other: the floor, below which no sample is told "
@@ -300,8 +300,8 @@ class Figures(_Record):
 
 
 @dataclass(frozen=True)
-class FigureInfo:
-    """What to write beside a figure."""
+class MetricInfo:
+    """What to write beside a metric."""
 
     title: str
     unit: str
@@ -310,17 +310,17 @@ class FigureInfo:
     description: str
 
 
-def info(name: str) -> FigureInfo:
-    """Of a field of Figures, or of "samples_prior.frechet" and its like. Raises KeyError for an unknown one."""
+def info(name: str) -> MetricInfo:
+    """Of a field of Metrics, or of "samples_prior.frechet" and its like. Raises KeyError for an unknown one."""
     parent, _, leaf = name.partition(".")
-    field = Figures.model_fields[parent]
+    field = Metrics.model_fields[parent]
     if not leaf:
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         unit, split, better = (str(extra.get(key, "")) for key in ("unit", "split", "better"))
-        return FigureInfo(field.title or name, unit, split, better or "neither", field.description or "")  # type: ignore[arg-type]
+        return MetricInfo(field.title or name, unit, split, better or "neither", field.description or "")  # type: ignore[arg-type]
     title, unit, better = _OF_SAMPLES[leaf]
     of = field.title or parent
-    return FigureInfo(f"{title}: {of[0].lower()}{of[1:]}", unit, "held-out", better, field.description or "")
+    return MetricInfo(f"{title}: {of[0].lower()}{of[1:]}", unit, "held-out", better, field.description or "")
 
 
 _OF_SAMPLES: dict[str, tuple[str, str, Better]] = {
@@ -331,11 +331,11 @@ _OF_SAMPLES: dict[str, tuple[str, str, Better]] = {
 }
 
 
-def scalars(figures: Figures) -> dict[str, float | None]:
+def scalars(metrics: Metrics) -> dict[str, float | None]:
     """All single numbers by name, those of samples as "samples_prior.frechet": the columns of a table or a CSV."""
     row: dict[str, float | None] = {}
-    for name, field in Figures.model_fields.items():
-        value = getattr(figures, name)
+    for name, field in Metrics.model_fields.items():
+        value = getattr(metrics, name)
         if field.json_schema_extra is not None and not isinstance(value, tuple) and name not in _TUPLES:
             row[name] = value
         elif name in _SAMPLES:

@@ -1,4 +1,4 @@
-"""The figures by which a recipe's run is judged: the usual ones, the model's own terms, and what it was made for."""
+"""The metrics by which a recipe's run is judged: the usual ones, the model's own terms, and what it was made for."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from vae_core.runs.run import Run
 
 
 @dataclass(frozen=True)
-class Merit:
-    """A figure on held-out images: its name, value and unit, and in how many decimals it is told."""
+class HeadlineMetric:
+    """A metric on held-out images: its name, value and unit, and in how many decimals it is shown."""
 
     title: str
     value: float
@@ -33,64 +33,68 @@ class Merit:
     digits: int = 2
 
 
-Judge = Callable[[Run, LatentModel, ImageSet], list[Merit]]
+Judge = Callable[[Run, LatentModel, ImageSet], list[HeadlineMetric]]
 
 
-def merits(run: Run) -> list[Merit]:
-    """The run's figures on all held-out images, what the model was made for first. Raises DamagedRun.
+def headline_metrics(run: Run) -> list[HeadlineMetric]:
+    """The run's metrics on all held-out images, what the model was made for first. Raises DamagedRun.
 
     Raises ValueError when no epoch has ended yet.
     """
     data = run.config.data
     epochs, own = run.history().epochs, run.history().own
     if not epochs["epoch"]:
-        raise ValueError("There are no figures before the first epoch has ended.")
+        raise ValueError("There are no metrics before the first epoch has ended.")
     model = load_model(run)
     images = dataset(data.dataset).load("held-out", data.image_size)
     found = JUDGES[model.config.name](run, model, images) if model.config.name in JUDGES else []
     if data.leave_out:
         found += _detection(run, model, images)
     usual = images.without(data.leave_out)  # what is left out of training is not to be reproduced
-    found.append(Merit("Distortion", epochs["distortion"][-1], "nats an image", 1))
+    found.append(HeadlineMetric("Distortion", epochs["distortion"][-1], "nats an image", 1))
     if model.space.has_rate:
-        found.append(Merit("KL", epochs["kl"][-1], "nats an image", 1))
+        found.append(HeadlineMetric("KL", epochs["kl"][-1], "nats an image", 1))
     squared = reconstruction_squared_error(model, usual.images, usual.labels)
-    found.append(Merit("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
-    told = {figure.title for figure in found}
+    found.append(HeadlineMetric("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
+    shown = {metric.title for metric in found}
     for key, term in MODELS.get(model.config.name).own_terms.items():
-        if key in own and term.title not in told:
-            found.append(Merit(term.title, own[key][-1], term.unit, 3))
+        if key in own and term.title not in shown:
+            found.append(HeadlineMetric(term.title, own[key][-1], term.unit, 3))
     return found
 
 
-def _denoising(run: Run, model: LatentModel, images: ImageSet) -> list[Merit]:
+def _denoising(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     config = cast(DenoisingAutoencoderConfig, model.config)
     gain = psnr_gain(model, images.images, config.noise, config.noise_level, seed=0)
     changed = gain.gain[torch.from_numpy(gain.before).isfinite().numpy()]
-    return [Merit(f"PSNR gained at {config.noise} noise of {config.noise_level:g}", float(changed.mean()), "dB")]
+    return [
+        HeadlineMetric(f"PSNR gained at {config.noise} noise of {config.noise_level:g}", float(changed.mean()), "dB")
+    ]
 
 
-def _recognition(run: Run, model: LatentModel, images: ImageSet) -> list[Merit]:
+def _recognition(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     name = run.config.data.dataset
     if not has_classifier(name):
         return []
     share = float(recognised_shares(model, name).mean())
-    return [Merit("Samples recognised as the class asked for", 100 * share, "%", 1)]
+    return [HeadlineMetric("Samples recognised as the class asked for", 100 * share, "%", 1)]
 
 
-def _codebook(run: Run, model: LatentModel, images: ImageSet) -> list[Merit]:
+def _codebook(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     size = cast(VQVAE, model).codebook.size
     codes = torch.from_numpy(held_out_encoding(run).codes).long()
-    return [Merit("Perplexity", float(perplexity(codes, size)), f"of {size} codes", 1)]
+    return [HeadlineMetric("Perplexity", float(perplexity(codes, size)), f"of {size} codes", 1)]
 
 
-def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[Merit]:
+def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     left_out = run.config.data.leave_out
     squared = reconstruction_squared_error(model, images.images, images.labels)
     scores = anomaly_scores(ImageErrors(squared, squared), images.images, "relative")
     names = ", ".join(dataset(run.config.data.dataset).class_names[label] for label in left_out)
     area = roc(scores, unknown_images(images.labels, left_out)).area
-    return [Merit(f"AUC of noticing {names}, by the share of ink lost", area, "0.5 is guessing, 1 is perfect", 3)]
+    return [
+        HeadlineMetric(f"AUC of noticing {names}, by the share of ink lost", area, "0.5 is guessing, 1 is perfect", 3)
+    ]
 
 
 JUDGES: dict[str, Judge] = {
