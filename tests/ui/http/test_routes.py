@@ -35,11 +35,11 @@ QUERIES = {
     "decoder.bin": ("class",),
     "decode": ("class",),
     "film.bin": ("after",),
-    "between.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
+    "interpolation.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
     "manifold.png": ManifoldView.address_keys(),
 }
 QUICK = {
-    "between.gif": "images=0-1-2&frames=5&size=64",
+    "interpolation.gif": "images=0-1-2&frames=5&size=64",
     "manifold.png": "tiles=3&tile-width=64",
 }
 

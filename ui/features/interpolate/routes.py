@@ -14,7 +14,7 @@ from vae_core.runs import Run
 def gif_url(run: Run, view: InterpolateView, label: int) -> str:
     """Of the class `label` where the model is conditional. The browser adds the view and the GIF's size and speed."""
     classes = [addresses.class_query(one, label) for one in (run, other_run(view)) if one is not None]
-    return addresses.run_address(run, "between.gif", _version(run, view), next(filter(None, classes), None))
+    return addresses.run_address(run, "interpolation.gif", _version(run, view), next(filter(None, classes), None))
 
 
 def _version(run: Run, view: InterpolateView) -> str:
@@ -31,5 +31,7 @@ def _gif(run: Run, parameters: Parameters) -> Content:
 
 
 ROUTES = [
-    run_route("between.gif", _gif, version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters)))
+    run_route(
+        "interpolation.gif", _gif, version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters))
+    )
 ]

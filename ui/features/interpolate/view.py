@@ -26,7 +26,7 @@ def interpolation(run: Run) -> None:
         typical=resources.typical_images(run),
         gif_url=gif_url(run, view.update(beside=beside.chosen), session.chosen_class()),
     )
-    answer = interpolate_panel(data, key=f"between-{run.id}", on_view=lambda: None)
+    answer = interpolate_panel(data, key=f"interpolate-{run.id}", on_view=lambda: None)
     if answer is None:
         return
     changed = InterpolateView.from_browser(answer, view)
