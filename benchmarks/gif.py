@@ -43,7 +43,7 @@ def main() -> None:
         "colour noise": np.random.default_rng(0).integers(0, 256, (FRAMES, 3, 32, 32), dtype=np.uint8),
     }
     print(f"{FRAMES} frames at {SIZE} px, seconds of {repeats} runs; the limit is {LIMIT:g} s")
-    print(f"{'frames':<16}{'way':<16}{'median':>8}{'slowest':>9}{'file':>10}")
+    print(f"{'frames':<16}{'mode':<16}{'median':>8}{'slowest':>9}{'file':>10}")
     for name, frames in kinds.items():
         for back in (False, True):
             times = []
@@ -52,8 +52,8 @@ def main() -> None:
                 made = gif_bytes(frames, size=SIZE, there_and_back=back)
                 times.append(time.perf_counter() - begun)
             verdict = "" if statistics.median(times) < LIMIT else "  over the limit"
-            way = "there and back" if back else "one way"
-            print(f"{name:<16}{way:<16}{statistics.median(times):>8.3f}{max(times):>9.3f}{len(made) / 1e6:>7.2f} MB{verdict}")  # fmt: skip
+            mode = "there and back" if back else "one way"
+            print(f"{name:<16}{mode:<16}{statistics.median(times):>8.3f}{max(times):>9.3f}{len(made) / 1e6:>7.2f} MB{verdict}")  # fmt: skip
 
 
 if __name__ == "__main__":

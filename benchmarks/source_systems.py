@@ -44,7 +44,7 @@ from vae_core.training.report import Report
 def main() -> int:
     wanted = arguments()
     names = wanted.names or [*RECIPES]
-    known = {name: recipe(name) for name in names}  # an unknown name is told before an hour has gone by
+    known = {name: recipe(name) for name in names}  # an unknown name fails before an hour has gone by
     results: dict[str, Measured] = {}
     if wanted.missing:  # the table has the saved ones too
         results = {name: saved for name in known if (saved := measured(name)) is not None}
@@ -111,10 +111,10 @@ def train(store: RunStore, name: str, config: RunConfig, *, to_the_end: bool) ->
             return
         held_out = report.held_out
         passes = reference is not None and reference.passed_by(getattr(held_out, reference.metric))
-        told = "" if reference is None else f"  {in_unit(reference, getattr(held_out, reference.metric))}"
+        published = "" if reference is None else f"  {in_unit(reference, getattr(held_out, reference.metric))}"
         print(
             f"  epoch {report.epoch:4.0f}  {report.seconds:7.1f} s  loss {held_out.loss:8.2f}  "
-            f"distortion {held_out.distortion:8.2f}  KL {held_out.kl:6.2f}{told}{'  passes' if passes else ''}",
+            f"distortion {held_out.distortion:8.2f}  KL {held_out.kl:6.2f}{published}{'  passes' if passes else ''}",
             flush=True,
         )
         if passes and not to_the_end and report.step < report.total_steps:

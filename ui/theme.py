@@ -1,7 +1,7 @@
 """Colours and letters: the same on every page, light and dark, in charts, drawings and browser components."""
 
 # Matthew A. Petroff, "Accessible Color Sequences for Data Visualization" (arXiv 2107.02270), the ten-colour
-# sequence in its published order: told apart by colour-blind readers, and pleasing to the others.
+# sequence in its published order: colour-blind readers can tell them apart, and pleasing to the others.
 PETROFF_10: tuple[str, ...] = (
     "#3f90da",  # blue
     "#ffa90e",  # amber

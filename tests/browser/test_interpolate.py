@@ -80,11 +80,11 @@ def test_the_slider_stays_in_the_hand_while_the_server_answers(page: Page, app_s
 
 @pytest.mark.slow
 def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: AppServer) -> None:
-    for way in ("line", "paths", "triangle", "loop", "pair"):
+    for mode in ("line", "paths", "triangle", "loop", "pair"):
         show(page, app_server, "&images=488-1308-4673")
-        page.locator(f".mode[data-mode={way}]").click()
+        page.locator(f".mode[data-mode={mode}]").click()
         wait_idle(page)
-        if way == "triangle":
+        if mode == "triangle":
             pad = page.locator(".pad canvas").bounding_box()
             assert pad is not None
             page.mouse.click(pad["x"] + pad["width"] * 0.42, pad["y"] + pad["height"] * 0.61)
@@ -93,7 +93,7 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
             page.mouse.up()
         wait_idle(page)
         count = page.locator("canvas.decoded").count()
-        assert count == (2 if way in ("paths", "pair") else 1)
+        assert count == (2 if mode in ("paths", "pair") else 1)
         pictures = [decoded(page, k) for k in range(count)]
         link = page.url
         page.goto("about:blank")
@@ -102,7 +102,7 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
         page.locator("canvas.decoded[data-drawn]").nth(count - 1).wait_for()
         wait_idle(page)
         for k in range(count):
-            np.testing.assert_array_equal(decoded(page, k), pictures[k], err_msg=f"{way}, picture {k}")
+            np.testing.assert_array_equal(decoded(page, k), pictures[k], err_msg=f"{mode}, picture {k}")
         assert_no_errors(page)
 
 

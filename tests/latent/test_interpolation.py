@@ -174,9 +174,9 @@ def test_barycentric_refuses_in_a_sentence() -> None:
 
 def test_loop_visits_each_code_and_comes_home() -> None:
     codes = np.array([[0, 0], [4, 0], [4, 2]], np.float32)
-    way = loop(codes, 7)
-    assert way.dtype == np.float32
-    np.testing.assert_allclose(way, [[0, 0], [2, 0], [4, 0], [4, 1], [4, 2], [2, 1], [0, 0]], atol=1e-6)
+    path = loop(codes, 7)
+    assert path.dtype == np.float32
+    np.testing.assert_allclose(path, [[0, 0], [2, 0], [4, 0], [4, 1], [4, 2], [2, 1], [0, 0]], atol=1e-6)
 
 
 def test_around_goes_on_after_home_and_backwards() -> None:

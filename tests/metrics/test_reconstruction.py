@@ -40,14 +40,14 @@ def test_a_reconstruction_is_the_mean_image_of_the_most_probable_code() -> None:
     torch.testing.assert_close(drawn, model.decode(model.encode(inputs).mean).sigmoid())
 
 
-def test_a_conditional_model_is_told_the_class() -> None:
+def test_a_conditional_model_is_conditioned_the_class() -> None:
     model, inputs = model_of("conditional-vae"), to_unit(IMAGES)
     labels = torch.arange(30) % 10
-    told = reconstruct(model, inputs, labels)
-    torch.testing.assert_close(told[7:8], reconstruct(model, inputs[7:8], labels[7:8]))
-    assert not torch.allclose(told[1:], reconstruct(model, inputs)[1:])
+    conditioned = reconstruct(model, inputs, labels)
+    torch.testing.assert_close(conditioned[7:8], reconstruct(model, inputs[7:8], labels[7:8]))
+    assert not torch.allclose(conditioned[1:], reconstruct(model, inputs)[1:])
     errors = reconstruction_squared_error(model, IMAGES, labels)
-    np.testing.assert_allclose(errors, squared_error(told, inputs).numpy(), rtol=1e-5)
+    np.testing.assert_allclose(errors, squared_error(conditioned, inputs).numpy(), rtol=1e-5)
 
 
 def test_batches_change_nothing_and_progress_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:

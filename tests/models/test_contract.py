@@ -73,7 +73,7 @@ def test_every_term_is_explained(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS.names())
 def test_the_exported_decoder_draws_what_the_model_draws(name: str) -> None:
-    """For every class that a conditional model can be told."""
+    """For every class that a model can be conditioned on."""
     model, images, _ = make(name, (1, 32, 32), network=networks(name)[0], batch_norm=True)
     model.eval()
     codes = model.encode(images).mode()

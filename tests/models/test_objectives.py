@@ -44,18 +44,18 @@ def loss(
 
 def test_gaussian_noise_has_its_deviation_and_stays_within_brightness() -> None:
     grey = torch.full((50, 1, 20, 20), 0.5)
-    spoilt = corrupt(grey, "gaussian", 0.1, torch.Generator().manual_seed(0))
-    assert float(spoilt.std()) == pytest.approx(0.1, rel=0.03)
+    corrupted = corrupt(grey, "gaussian", 0.1, torch.Generator().manual_seed(0))
+    assert float(corrupted.std()) == pytest.approx(0.1, rel=0.03)
     loud = corrupt(grey, "gaussian", 3.0, torch.Generator().manual_seed(0))
     assert loud.min() == 0 and loud.max() == 1
 
 
 def test_masking_blackens_its_share_of_pixels_in_all_channels_together() -> None:
     white = torch.ones(50, 3, 20, 20)
-    spoilt = corrupt(white, "masking", 0.3, torch.Generator().manual_seed(0))
-    assert set(spoilt.unique().tolist()) == {0.0, 1.0}
-    assert float((spoilt == 0).float().mean()) == pytest.approx(0.3, abs=0.02)
-    assert torch.equal(spoilt[:, 0], spoilt[:, 1])
+    corrupted = corrupt(white, "masking", 0.3, torch.Generator().manual_seed(0))
+    assert set(corrupted.unique().tolist()) == {0.0, 1.0}
+    assert float((corrupted == 0).float().mean()) == pytest.approx(0.3, abs=0.02)
+    assert torch.equal(corrupted[:, 0], corrupted[:, 1])
 
 
 def test_a_slider_makes_the_same_noise_stronger() -> None:
@@ -72,15 +72,15 @@ def test_noise_that_does_not_exist_is_refused(kind: str, level: float) -> None:
         corrupt(images(1), kind, level, torch.Generator())
 
 
-def test_the_denoiser_sees_spoilt_images_and_is_asked_for_clean_ones() -> None:
+def test_the_denoiser_sees_corrupted_images_and_is_asked_for_clean_ones() -> None:
     noisy, clean = make("denoising-autoencoder", noise_level=0.5), make("denoising-autoencoder", noise_level=0.0)
     plain = make("autoencoder")
     clean.load_state_dict(plain.state_dict())
     noisy.load_state_dict(plain.state_dict())
     batch = images()
     assert torch.equal(loss(clean, batch)["loss"], loss(plain, batch)["loss"])
-    spoilt = corrupt(batch, "gaussian", 0.5, torch.Generator().manual_seed(0))
-    expected = plain.distortion(plain.decode(plain.encode(spoilt).mode()), batch).mean()
+    corrupted = corrupt(batch, "gaussian", 0.5, torch.Generator().manual_seed(0))
+    expected = plain.distortion(plain.decode(plain.encode(corrupted).mode()), batch).mean()
     torch.testing.assert_close(loss(noisy, batch)["loss"], expected)
     assert torch.equal(noisy.encode(batch).mode(), plain.encode(batch).mode()), "encode itself adds no noise"
 
@@ -159,7 +159,7 @@ def test_a_batch_of_one_has_a_loss(name: str) -> None:
 
 
 def test_the_parts_of_the_kl_add_up() -> None:
-    """For a whole population as one batch: MI + TC + dimension-wise KL = KL, with log q(z) exact up to sampling."""
+    """For a whole dataset as one batch: MI + TC + dimension-wise KL = KL, with log q(z) exact up to sampling."""
     generator = torch.Generator().manual_seed(0)
     mean = torch.randn(2000, 2, generator=generator, dtype=torch.double)
     posterior = DiagonalGaussian(mean, torch.full_like(mean, math.log(0.25)))

@@ -100,7 +100,7 @@ def test_a_model_that_knows_every_class_says_what_that_means(store: RunStore, ti
     train(store, tiny("training.epochs=1"), "knows")
     app = part(run="knows", strange="4")
     assert "knows every class" in text(app) and "called" in table(app)
-    app.multiselect(key="strange-knows").set_value([]).run()
+    app.multiselect(key="unknown-knows").set_value([]).run()
     assert not app.exception and "at least one class" in text(app)
 
 

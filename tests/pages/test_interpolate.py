@@ -79,13 +79,13 @@ def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:
     assert (view["mode"], view["images"], view["t"], view["frames"]) == ("line", [1], 0.5, 11)
 
 
-@pytest.mark.parametrize("way", ["line", "paths", "triangle", "loop"])
-def test_the_gif_is_of_the_view(store: RunStore, tiny: Tiny, way: str) -> None:
+@pytest.mark.parametrize("mode", ["line", "paths", "triangle", "loop"])
+def test_the_gif_is_of_the_view(store: RunStore, tiny: Tiny, mode: str) -> None:
     train(store, tiny("training.epochs=1"), "mine")
     run = store.open("mine")
-    content = interpolation_gif(run, InterpolateView(mode=way, images=(0, 1, 2), frames=7), size=128, fps=10)
+    content = interpolation_gif(run, InterpolateView(mode=mode, images=(0, 1, 2), frames=7), size=128, fps=10)
     with Image.open(io.BytesIO(content), formats=["GIF"]) as gif:
-        assert gif.size == ((128, 64) if way == "paths" else (128, 128))
+        assert gif.size == ((128, 64) if mode == "paths" else (128, 128))
         assert gif.n_frames > 7
     with pytest.raises(ValueError, match="needs"):
-        interpolation_gif(run, InterpolateView(mode=way, images=(0,)))
+        interpolation_gif(run, InterpolateView(mode=mode, images=(0,)))

@@ -156,7 +156,7 @@ def test_own_runs_stand_under_their_recipe(store: RunStore, tiny: Tiny) -> None:
     assert r"**Mine \<b\>**" in text
     opened = [link for link in links(app) if link[0] == "Open"]
     assert [(page, query) for _, page, query in opened] == [("reconstruct", "run=mine&part=images")]
-    assert "of training here" in text  # its own speed is what the next one is told by
+    assert "of training here" in text  # its own speed is what the next estimate is made from
 
 
 def test_an_own_run_is_held_against_the_published_value(store: RunStore, tiny: Tiny) -> None:

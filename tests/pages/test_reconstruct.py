@@ -61,7 +61,7 @@ def param(app: AppTest, key: str) -> str:
 
 
 def captions(text: str) -> list[tuple[str, str]]:
-    """(title, figure) under each column or card."""
+    """(title, value) under each column or card."""
     return re.findall(r"<figcaption><b>(.*?)</b><span>(.*?)</span>", text)
 
 
@@ -109,7 +109,7 @@ def test_the_best_the_worst_and_another_set(store: RunStore, tiny: Tiny) -> None
     assert not set(choose(found, "random", 1)) & set(choose(found, "random", 2))
 
     app = page(run="one", show="worst")
-    texts = [float(figure.split()[0]) for _, figure in captions(html(app, "copies"))]
+    texts = [float(value.split()[0]) for _, value in captions(html(app, "copies"))]
     assert texts == sorted(texts, reverse=True) and texts[0] == pytest.approx(found.errors.max(), abs=0.06)
     assert not [button for button in app.button if button.key == "another-set"]
     app = page(run="one", seed="4")
@@ -121,7 +121,7 @@ def test_the_best_the_worst_and_another_set(store: RunStore, tiny: Tiny) -> None
 def test_a_gaussian_likelihood_is_shown_in_squared_error(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1", "model.likelihood=gaussian"), "one")
     app = page(run="one", measure="nats")
-    assert all(figure.startswith("MSE 0.") for _, figure in captions(html(app, "copies")))
+    assert all(value.startswith("MSE 0.") for _, value in captions(html(app, "copies")))
     assert [control.key for control in app.get("button_group")] == ["reconstruct-part", "reconstruct-show"]
 
 

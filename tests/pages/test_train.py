@@ -115,15 +115,15 @@ def test_the_pair_is_two_runs_in_the_queue(store: RunStore, no_workers: list[str
     app = page()
     app.button(key="start-pair").click()
     again(app)
-    line = sorted((store.open(run_id) for run_id in store.ids()), key=lambda run: run.status().queued)
-    assert [run.config.model.name for run in line] == ["autoencoder", "vae"]
-    assert no_workers == [line[0].id] and watched(app) == line[0].id
-    put(line[0], "running")
-    app = page(line[1].id)
+    queue = sorted((store.open(run_id) for run_id in store.ids()), key=lambda run: run.status().queued)
+    assert [run.config.model.name for run in queue] == ["autoencoder", "vae"]
+    assert no_workers == [queue[0].id] and watched(app) == queue[0].id
+    put(queue[0], "running")
+    app = page(queue[1].id)
     assert "It is next and starts by itself" in words(app) and "In the queue" in bar(app)
     app.button(key="stop").click()
     again(app)
-    assert line[1].status().state == "stopped" and "resume" in keys(app)
+    assert queue[1].status().state == "stopped" and "resume" in keys(app)
 
 
 @pytest.mark.parametrize(

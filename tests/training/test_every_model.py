@@ -56,13 +56,13 @@ def test_it_gets_better_and_resumes_exactly(tiny: Tiny, data: tuple[ImageSet, Im
 
 
 def test_classes_left_out_are_not_learnt_and_not_judged(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
-    """The strange class is on the map, but the history's metrics are of the known ones."""
+    """The unknown class is on the map, but the history's metrics are of the known ones."""
     config = tiny("data.leave_out=[3,7]", "training.epochs=1", name="mnist-ae-2d")
     images, held_out = data
     known = held_out.without((3, 7))
     assert 0 < len(known) < len(held_out) and not {3, 7} & set(known.labels.tolist())
-    with_strange = [report for report in train(config, images.without((3, 7)), held_out) if report.held_out]
+    with_unknown = [report for report in train(config, images.without((3, 7)), held_out) if report.held_out]
     only_known = [report for report in train(config, images.without((3, 7)), known) if report.held_out]
-    assert with_strange[-1].held_out == only_known[-1].held_out
+    assert with_unknown[-1].held_out == only_known[-1].held_out
     snapshots = [report.snapshot for report in train(config, images.without((3, 7)), held_out) if report.snapshot]
     assert len(snapshots[0].codes) == len(held_out)

@@ -1,4 +1,4 @@
-"""The anomaly part's figures and its view in the address."""
+"""The anomaly part's charts and its view in the address."""
 
 from __future__ import annotations
 

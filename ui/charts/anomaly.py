@@ -17,7 +17,7 @@ BINS = 60
 SHOWN_SHARE = 0.995  # of all images; the few beyond stand in the last bar, so that they do not squeeze the rest
 MARGIN = 6  # pixels at either end of the histogram: its slider reaches as far
 
-# Blue and orange of Petroff's sequence are told apart by colour-blind readers, also where they lie over each other.
+# Blue and orange of Petroff's sequence can be told apart by colour-blind readers, also where they overlap.
 _KNOWN, _UNKNOWN = PETROFF_10[0], PETROFF_10[6]
 
 

@@ -1,4 +1,4 @@
-"""Parts of a page that run in the browser: how Streamlit is told of them.
+"""Parts of a page that run in the browser: how they are declared to Streamlit.
 
 Their files are ES modules in this folder. Streamlit serves them by address, because `pyproject.toml` declares them as
 components of the distribution `latent-playground`, with this folder as `asset_dir`: one can import from the other.

@@ -47,7 +47,7 @@ def png_bytes(array: Pixels, scale: int = 1) -> bytes:
 
 
 def data_uri(png: bytes) -> str:
-    """A PNG as a data URI, for a figure or a page that loads nothing from elsewhere."""
+    """A PNG as a data URI, for a chart or a page that loads nothing from elsewhere."""
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 

@@ -28,8 +28,8 @@ class DataConfig(Config):
         (),
         max_length=100,
         title="Classes left out",
-        description="Numbers of classes that training never sees, to find out whether the model notices them as "
-        "strange. 0 is the first class.",
+        description="Numbers of classes that training never sees, to find out whether the model notices that "
+        "they are unknown. 0 is the first class.",
         json_schema_extra=ADVANCED,
     )
 

@@ -18,7 +18,7 @@ _TO_LINEAR_RGB = np.array(
         [-0.0041960863, -0.7034186147, 1.7076147010],
     ]
 )
-_MOST_CHROMA = 0.2  # what is beyond is garish, and most hues have no more
+_MAX_CHROMA = 0.2  # what is beyond is garish, and most hues have no more
 
 
 def rgb(lightness: np.ndarray, saturation: np.ndarray, hue: np.ndarray) -> np.ndarray:
@@ -27,7 +27,7 @@ def rgb(lightness: np.ndarray, saturation: np.ndarray, hue: np.ndarray) -> np.nd
     lightness [N]: of OKLab, 0 black to 1 white; saturation [N]: share of the most chroma that a screen has at this
     lightness and hue (and at most of a chroma of 0.2); hue [N]: degrees, about 30 red, 110 yellow, 140 green, 260 blue.
     """
-    low, high = np.zeros_like(lightness, np.float64), np.full_like(lightness, _MOST_CHROMA, np.float64)
+    low, high = np.zeros_like(lightness, np.float64), np.full_like(lightness, _MAX_CHROMA, np.float64)
     for _ in range(14):  # halving: to a hundred-thousandth
         middle = (low + high) / 2
         linear = _linear(lightness, middle, hue)

@@ -104,18 +104,18 @@ def barycentric(corners: ArrayLike, weights: ArrayLike) -> np.ndarray:
 
 
 def around(codes: ArrayLike, t: ArrayLike) -> np.ndarray:
-    """The closed way by straight legs through codes [K, latent_dim] and home: [*t.shape, latent_dim].
+    """The closed path of straight legs through codes [K, latent_dim] and home: [*t.shape, latent_dim].
 
-    t is the share of the way round, each leg the same share of it however long; 1 is home again, 1.25 is 0.25.
+    t is the share of the path, each leg the same share of it however long; 1 is home again, 1.25 is 0.25.
     Raises PathError for fewer than two codes.
     """
     stops = np.asarray(codes, np.float64)
     if stops.ndim != 2 or len(stops) < 2:
         raise PathError(f"A loop needs two codes or more [K, latent_dim], but was given {list(stops.shape)}.")
     turns = np.asarray(t, np.float64)
-    way = (turns - np.floor(turns)) * len(stops)
-    leg = np.minimum(np.floor(way), len(stops) - 1).astype(np.int64)
-    share = (way - leg)[..., None]
+    along = (turns - np.floor(turns)) * len(stops)
+    leg = np.minimum(np.floor(along), len(stops) - 1).astype(np.int64)
+    share = (along - leg)[..., None]
     return _as_given((1 - share) * stops[leg] + share * stops[(leg + 1) % len(stops)], codes)
 
 

@@ -22,7 +22,7 @@ class Smoothness:
 
     Attributes:
         steps: float64 [T − 1], the steps
-        total: their sum, the length of the way through pixel space
+        total: their sum, the length of the path through pixel space
         direct: pixel RMSE between the first frame and the last. No strip between the two has a smaller total, and the
             plain pixel blend has just this one
         largest: the largest step

@@ -32,7 +32,7 @@ class Autoencoder(LatentModel):
     config: AutoencoderConfig
     config_class = AutoencoderConfig
     title = "Autoencoder (AE)"
-    summary = "Squeezes each picture into a code and learns to draw it again; nobody asks how the codes lie."
+    summary = "Compresses each picture into a code and learns to reconstruct it; where the codes lie is left open."
     equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(x)"
     outputs_per_dimension = 1
 

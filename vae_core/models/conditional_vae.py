@@ -49,7 +49,7 @@ class ConditionalVAE(VAE):
     config: ConditionalVAEConfig
     config_class = ConditionalVAEConfig
     title = "Conditional VAE (CVAE)"
-    summary = "A VAE conditioned on the class, so that you can ask it for one."
+    summary = "A VAE conditioned on the class, so that you can choose which class it generates."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:

@@ -27,7 +27,7 @@ class ModelConfig(Config):
         ge=1,
         le=256,
         title="Latent size",
-        description="How many numbers an image is squeezed into. 2 can be drawn as a map; more keep more detail.",
+        description="How many numbers an image is compressed into. 2 can be drawn as a map; more keep more detail.",
     )
     hidden: tuple[int, ...] = Field(
         (512, 256, 128),

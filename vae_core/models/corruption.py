@@ -1,4 +1,4 @@
-"""Spoiling images on purpose: what denoising autoencoders learn to undo."""
+"""Corruption of images: what denoising autoencoders learn to undo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Corruption = Literal["gaussian", "masking"]
 
 
 def corrupt(images: Tensor, kind: Corruption, level: float, generator: torch.Generator) -> Tensor:
-    """A spoilt copy of images [B, C, H, W] in [0, 1], in [0, 1] too: Vincent et al. 2010, section 3.3.
+    """A corrupted copy of images [B, C, H, W] in [0, 1], in [0, 1] too: Vincent et al. 2010, section 3.3.
 
     gaussian: normal noise of standard deviation `level` is added, and the sum clamped. masking: each pixel, all its
     channels together, becomes 0 with probability `level`. One generator state draws the same pattern at every level,

@@ -1,4 +1,4 @@
-"""The denoising autoencoder: spoil the image, ask for the clean one back."""
+"""The denoising autoencoder: from a corrupted image, reconstruct the clean one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DenoisingAutoencoderConfig(AutoencoderConfig):
     noise: Corruption = Field(
         "gaussian",
         title="Noise",
-        description="How training images are spoilt: gaussian noise on every pixel, or some pixels masked in black.",
+        description="How training images are corrupted: gaussian noise on every pixel, or some pixels masked in black.",
     )
     noise_level: float = Field(
         0.3,
@@ -32,7 +32,7 @@ class DenoisingAutoencoderConfig(AutoencoderConfig):
 
 @MODELS.register("denoising-autoencoder")
 class DenoisingAutoencoder(Autoencoder):
-    """loss = −log p(x given z = f(x̃)) with x̃ a spoilt copy of x: Vincent et al. 2008, eq. 5; 2010, section 3.
+    """loss = −log p(x given z = f(x̃)) with x̃ a corrupted copy of x: Vincent et al. 2008, eq. 5; 2010, section 3.
 
     Held-out metrics are of corrupted images too: the task that it was trained for.
     """
@@ -40,7 +40,7 @@ class DenoisingAutoencoder(Autoencoder):
     config: DenoisingAutoencoderConfig
     config_class = DenoisingAutoencoderConfig
     title = "Denoising autoencoder"
-    summary = "Sees spoilt pictures and learns to draw the clean ones."
+    summary = "Is given corrupted pictures and learns to reconstruct the clean ones."
     equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(\tilde{x}), \quad \tilde{x} \sim q(\tilde{x} \mid x)"
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:

@@ -17,8 +17,8 @@ SLOPE = 0.2  # of the leaky ReLUs: Radford et al. 2016
 class Discriminator(nn.Module):
     """Images [B, C, H, W] in [0, 1] to features [B, D] and logits [B]: above 0 it takes the image for a real one.
 
-    Convolutions or dense layers, as wide as the encoder's. No batch norm: in a batch of real, redrawn and invented
-    images its statistics would tell which is which. Instead the features of each image are brought to mean 0 and
+    Convolutions or dense layers, as wide as the encoder's. No batch norm: in a batch of real, reconstructed and
+    generated images its statistics would tell which is which. Instead the features of each image are brought to mean 0 and
     variance 1, so that "unit variance" in feature space keeps its meaning however the weights grow. It is never
     exported, so any layer would do.
     """

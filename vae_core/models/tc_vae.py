@@ -85,7 +85,7 @@ def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Ten
 
     log q(z) ≈ log Σ_j q(z given x_j) − log B over the batch of B images. Minibatch-weighted sampling (Chen et al. 2018,
     appendix C.1) takes log(N·B), N images in all: its total correlation is larger by (latent_dim − 1) · log N whatever
-    the codes, so the gradients are the same, and without it the figure can be read. `latents` [B, latent_dim] are one
+    the codes, so the gradients are the same, and without it the value can be read. `latents` [B, latent_dim] are one
     draw of each posterior.
     """
     log_counts = math.log(len(latents))

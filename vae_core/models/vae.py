@@ -60,7 +60,7 @@ class VAE(LatentModel):
     config: VAEConfig
     config_class = VAEConfig
     title = "Variational autoencoder (VAE)"
-    summary = "Gives each picture a small cloud of codes and keeps all clouds together, so that it can also invent."
+    summary = "Gives each picture a small cloud of codes and keeps all clouds together, so that it can also generate new pictures."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta\, \mathrm{KL}\big(q(z \mid x) \,\|\, \mathcal{N}(0, I)\big)"
     outputs_per_dimension = 2
 
@@ -69,7 +69,7 @@ class VAE(LatentModel):
 
     @staticmethod
     def posterior(encoded: Tensor) -> DiagonalGaussian:
-        """From what the encoder says, [B, 2 · latent_dim]: means, then log variances."""
+        """From the encoder's output [B, 2 · latent_dim]: means, then log variances."""
         mean, logvar = encoded.float().chunk(2, dim=1)
         # Bounded so that a wild first step cannot overflow exp(); ±12 is a spread between 0.0025 and 400.
         return DiagonalGaussian(mean, logvar.clamp(-12, 12))

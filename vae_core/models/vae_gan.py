@@ -25,8 +25,8 @@ class VAEGANConfig(VAEConfig):
         ge=0,
         le=100,
         title="Reconstruction weight (γ)",
-        description="How much the decoder cares for redrawing each image, beside passing for real. Larger: closer to "
-        "the original; smaller: sharper, but free to differ.",
+        description="How much the decoder is trained to reconstruct each image, beside looking real. Larger: closer to "
+        "the original. Smaller: sharper, but less exact.",
     )
     decoder_rate: float = Field(
         1.0,
@@ -60,21 +60,21 @@ class VAEGAN(VAE):
     config: VAEGANConfig
     config_class = VAEGANConfig
     title = "VAE-GAN"
-    summary = "A VAE with an examiner that learns to tell drawn pictures from real ones: sharper, less faithful."
+    summary = "A VAE with a discriminator that learns to tell its pictures from real ones: sharper, less exact."
     equation = r"\mathcal{L}_\text{enc} = \beta\, \mathrm{KL} + \mathcal{L}_D, \quad \mathcal{L}_\text{dec} = \gamma\, \mathcal{L}_D + \mathcal{L}_G, \quad \mathcal{L}_D = \tfrac12 \|D_l(x) - D_l(\tilde x)\|^2"
     minimises_distortion = False
     own_terms: ClassVar = {
         "penalty": Term(
             "Feature distortion",
             "nats an image",
-            "How much the redrawn image misses in what the discriminator sees: ½ · squared distance of its features. "
+            "How much the reconstruction misses in what the discriminator sees: ½ · squared distance of its features. "
             "It takes the place of the distortion of pixels, which is shown but not minimised. The discriminator goes "
             "on learning, so the scale moves: it need not fall.",
         ),
         "adversarial": Term(
             "The discriminator's loss",
             "nats an image",
-            "How hard it is to tell real, redrawn and invented images apart. 3 · ln 2 = 2.08: the discriminator can "
+            "How hard it is to tell real, reconstructed and generated images apart. 3 · ln 2 = 2.08: the discriminator can "
             "only guess; above, it is fooled; near 0, it always knows and the decoder learns little. Below 1.05 it "
             "waits for the decoder, so a fair match stays between the two.",
         ),
@@ -96,18 +96,20 @@ class VAEGAN(VAE):
         images = batch.images
         posterior = self.encode(images)
         output = self.decode(posterior.sample(step.generator))
-        invented = self.decode(self.prior_sample(len(images), step.generator).to(output.device))
-        features, says_real = self.discriminator(images)
-        redrawn, says_redrawn = self.discriminator(self._drawn(output))
-        _, says_invented = self.discriminator(self._drawn(invented))
-        penalty = 0.5 * (features - redrawn).square().sum(1).mean()
+        generated = self.decode(self.prior_sample(len(images), step.generator).to(output.device))
+        features, real_logits = self.discriminator(images)
+        reconstructed_features, reconstructed_logits = self.discriminator(self._drawn(output))
+        _, generated_logits = self.discriminator(self._drawn(generated))
+        penalty = 0.5 * (features - reconstructed_features).square().sum(1).mean()
         terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), step.progress)
         return {
             **terms,
             "loss": terms["beta"] * terms["kl"] + penalty,
             "penalty": penalty,
             **_contest(
-                says_real, torch.cat([says_redrawn, says_invented]), self.config.reconstruction_weight * penalty
+                real_logits,
+                torch.cat([reconstructed_logits, generated_logits]),
+                self.config.reconstruction_weight * penalty,
             ),
         }
 

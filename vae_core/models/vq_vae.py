@@ -1,4 +1,4 @@
-"""The VQ-VAE: an image becomes a small grid of entries of a learnt codebook, and a learnt prior invents new grids."""
+"""The VQ-VAE: an image becomes a small grid of entries of a learnt codebook, and a learnt prior generates new grids."""
 
 from __future__ import annotations
 

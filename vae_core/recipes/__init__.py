@@ -1,4 +1,4 @@
-"""Named configurations that are known to work, each with its source and the figure that the source published."""
+"""Named configurations that are known to work, each with its source and the value that the source published."""
 
 from vae_core.experiment import RunConfig
 from vae_core.recipes.table import RECIPES, Recipe
@@ -17,7 +17,7 @@ def recipe(name: str) -> Recipe:
 
 
 def matched(config: RunConfig) -> RunConfig:
-    """The configuration with the recipe and the published figure of its very setting, or with neither."""
+    """The configuration with the recipe and the published value of that very setting, or with neither."""
     for name in RECIPES:
         known = RECIPES.get(name).config
         if (

@@ -44,7 +44,7 @@ add(
 add(
     "conditional-vae",
     "Conditional VAE of digits",
-    "Told which digit to draw; the map holds the handwriting only.",
+    "Conditioned on the digit to draw: the map holds the handwriting only.",
     about={
         "origin": "Kingma et al., Semi-supervised learning with deep generative models, NeurIPS 2014; Sohn et al. 2015",
         "setting": "MNIST, class given to the decoder",

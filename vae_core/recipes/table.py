@@ -18,7 +18,7 @@ class Recipe:
         origin: where it comes from, as one would cite it; empty for the project's own
         source: "S1" to "S8" for the systems that teachers know from books and courses, else empty
         setting: the source's setting in short: data, network, objective, optimiser, epochs
-        published: what the source published: a figure with its unit, or what it shows
+        published: what the source published: a value with its unit, or what it shows
         shown_on: the page of the app that shows it the way its source does, such as "Reconstruct"
     """
 

@@ -45,7 +45,7 @@ SAMPLES: tuple[ViewState, ...] = (
     PinsView(pins=((-1.0, 0.5, 1.2), (7120.0, -1.2, 0.9))),
     PlaceView(point=(1.5, -2.0), image=12),
     RecipesView(shown="own"),
-    AnomalyView(detector="a-run", strange=(1, 9), score="mse", threshold=0.0123),
+    AnomalyView(detector="a-run", unknown=(1, 9), score="mse", threshold=0.0123),
     AnomalyView(score="nats", threshold=104.5),
     ReconstructView(part="images", show="worst", seed=12, measure="mse"),
     ReconstructView(part="denoise", noise="masking", level=0.07, image=9_999, models=("one", "two")),
@@ -190,7 +190,7 @@ def test_views_of_one_page_share_no_parameter() -> None:
             CompareView(),
         ),
         (lambda: CompareView.read({"draw": "box"}), CompareView(source="box", step=-1)),
-        (lambda: AnomalyView.read({"detector": "", "strange": "x-½--3", "error": "<b>"}), AnomalyView(strange=(3,))),
+        (lambda: AnomalyView.read({"detector": "", "strange": "x-½--3", "error": "<b>"}), AnomalyView(unknown=(3,))),
         (lambda: AnomalyView.read({"threshold": "1e99"}), AnomalyView()),
         (
             lambda: ReconstructView.read(

@@ -65,9 +65,9 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     PairView(left=chosen[0], right=chosen[1]).keep()
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
-    told = [resources.latent_space(run).is_conditional for run in (left, right)]
-    with st.columns(2)[told.index(True)] if any(told) else st.container():
-        pick_class(right if told[1] else left)
+    conditional = [resources.latent_space(run).is_conditional for run in (left, right)]
+    with st.columns(2)[conditional.index(True)] if any(conditional) else st.container():
+        pick_class(right if conditional[1] else left)
     return left, right
 
 

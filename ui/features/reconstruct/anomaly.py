@@ -51,7 +51,7 @@ def anomaly(run: Run) -> None:
         reason = f": {escaped(asked.status.message)}" if asked.status.message else "."
         st.error(f"The training of this detector ended before it had learnt anything{reason}", icon=":material/error:")
     else:
-        resources.held_out(asked.run)  # images that have gone are told here: a fragment would keep its error to itself
+        resources.held_out(asked.run)  # images that have gone raise here: a fragment would keep its error to itself
         _detector(asked.run)
 
 
@@ -120,7 +120,7 @@ def _detector(run: Run) -> None:
     classes = run.config.data.leave_out
     left, right = st.columns([3, 2], gap="large")
     if not never_seen:
-        classes = _strange_classes(run, view, left)
+        classes = _unknown_classes(run, view, left)
         if not 0 < len(classes) < len(entry.class_names):
             left.info(anomaly_words.NEEDS_CLASSES, icon=":material/filter_alt:")
             return
@@ -161,18 +161,18 @@ def _detector(run: Run) -> None:
             st.info(weak, icon=":material/lightbulb:")
         _download(found, run)
     _rows(run, found, threshold)
-    AnomalyView(detector=run.id, strange=() if never_seen else tuple(classes), score=score, threshold=threshold).keep()
+    AnomalyView(detector=run.id, unknown=() if never_seen else tuple(classes), score=score, threshold=threshold).keep()
 
 
-def _strange_classes(run: Run, view: AnomalyView, place: st.delta_generator.DeltaGenerator) -> tuple[int, ...]:
+def _unknown_classes(run: Run, view: AnomalyView, place: st.delta_generator.DeltaGenerator) -> tuple[int, ...]:
     class_names = resources.run_dataset(run).class_names
-    usual = [label for label in view.strange if label < len(class_names)] or [0]
+    usual = [label for label in view.unknown if label < len(class_names)] or [0]
     chosen = place.multiselect(
         "Call unknown, though the model knows it",
         range(len(class_names)),
         default=usual,
         format_func=lambda label: class_names[label],
-        key=f"strange-{run.id}",
+        key=f"unknown-{run.id}",
     )
     return tuple(sorted(chosen))
 
@@ -195,7 +195,7 @@ def _histogram(
     """The two histograms with the slider below, as wide as their axis. Returns the threshold."""
     edges = found.histogram.edges
     low, high = float(edges[0]), float(edges[-1])
-    of_this = (view.detector, view.score) == (run.id, score) and view.strange in ((), classes)
+    of_this = (view.detector, view.score) == (run.id, score) and view.unknown in ((), classes)
     usual = threshold_for_false_alarms(found.scores, found.unknown)
     start = view.threshold if of_this and view.threshold is not None else usual
     # Another model, error or choice of classes has another scale: its slider is another one.

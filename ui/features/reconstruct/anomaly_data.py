@@ -26,7 +26,7 @@ class Judged:
     """The scores of all held-out images by one detector, and what follows from them without a threshold.
 
     Attributes:
-        scores: float64 [N], higher is stranger
+        scores: float64 [N], higher is less usual
         unknown: bool [N], which images are of the unknown classes
         order: indices [N] of the images, by rising score
         curve: the ROC curve

@@ -41,14 +41,14 @@ def names(classes: Sequence[int], class_names: Sequence[str]) -> str:
 
 def about(title: str, unknown: str, judged: Judged, *, never_seen: bool) -> str:
     """What this model knows and what is asked of it. Markdown; so is `title`, while `unknown` is as somebody typed it."""
-    strange, everything = int(judged.unknown.sum()), len(judged.unknown)
+    shown, everything = int(judged.unknown.sum()), len(judged.unknown)
     if never_seen:
         return (
             f"This model has never seen **{escaped(unknown)}**. Of the {everything:,} held-out images of {title} "
-            f"{strange:,} show it, and the model was trained on none of these {everything:,}."
+            f"{shown:,} show it, and the model was trained on none of these {everything:,}."
         )
     return (
-        f"This model **knows every class**, so nothing here is unknown to it: “{escaped(unknown)}” ({strange:,} of the "
+        f"This model **knows every class**, so nothing here is unknown to it: “{escaped(unknown)}” ({shown:,} of the "
         f"{everything:,} held-out images of {title}) is only **called** unknown. What you see is how hard it is to "
         "draw. Hold a detector that has never seen it against this: only what it does better is due to not knowing."
     )
@@ -82,7 +82,7 @@ def weakness(judged: Judged, score: Score, unknown: str, *, never_seen: bool) ->
 
 def counts_table(counts: Counts, unknown: str, *, never_seen: bool) -> str:
     """The confusion counts with words that need no course. HTML."""
-    strange = html.escape(unknown)
+    name = html.escape(unknown)
     kind = "never seen" if never_seen else "called unknown"
     alarms = counts.caught + counts.false_alarms
     precision = counts.precision
@@ -112,7 +112,7 @@ def counts_table(counts: Counts, unknown: str, *, never_seen: bool) -> str:
 </style>
 <table class="lp-counts"><thead><tr><th></th><th>Alarm<small>error at or above the threshold</small></th>
 <th>No alarm<small>error below it</small></th></tr></thead><tbody>
-<tr><th style="border-color:{unknown_colour()}">Unknown<small>{strange}, {kind}</small></th>
+<tr><th style="border-color:{unknown_colour()}">Unknown<small>{name}, {kind}</small></th>
 {cell("good", counts.caught, "caught", counts.catch_rate, "unknown")}
 {cell("bad", counts.missed, "missed", 1 - counts.catch_rate, "unknown")}</tr>
 <tr><th style="border-color:{known_colour()}">Known<small>all other classes</small></th>

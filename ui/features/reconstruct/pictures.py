@@ -22,12 +22,12 @@ LONGEST_ROW = 6  # cards
 class Column:
     """Pictures uint8 [C, H, W] of one image, from the top row down, and what stands under them.
 
-    `title` and `figure` are under the column, `details` under the large pictures.
+    `title` and `value` are under the column, `details` under the large pictures.
     """
 
     pictures: tuple[Pixels, ...]
     title: str
-    figure: str
+    value: str
     details: str
 
 
@@ -37,7 +37,7 @@ class Card:
 
     picture: Pixels
     title: str
-    figure: str
+    value: str
     mark: str = ""
     note: str = ""
 
@@ -69,7 +69,7 @@ def cards(shown: Sequence[Card], *, dark: bool) -> str:
         note = f"<small>{escape(card.note)}</small>" if card.note else ""
         parts.append(
             f"<figure>{_image(card.picture, card.title)}<figcaption><b>{escape(card.title)}</b>"
-            f"<span>{escape(card.figure)}</span>{note}{mark}</figcaption></figure>"
+            f"<span>{escape(card.value)}</span>{note}{mark}</figcaption></figure>"
         )
     columns = len(shown) if len(shown) <= LONGEST_ROW else -(-len(shown) // 2)
     style = _CARDS.format(columns=columns, muted=ink("muted", dark=dark), line=ink("line", dark=dark))
@@ -103,7 +103,7 @@ def _column(column: Column, rows: Sequence[str]) -> str:
         for picture, row in zip(column.pictures, rows, strict=True)
     )
     return (
-        f"<figure tabindex='0'>{small}<figcaption><b>{escape(column.title)}</b><span>{escape(column.figure)}</span>"
+        f"<figure tabindex='0'>{small}<figcaption><b>{escape(column.title)}</b><span>{escape(column.value)}</span>"
         f"</figcaption><div class='large' aria-hidden='true'><div class='three'>{large}</div>"
         f"<p>{escape(column.details)}</p></div></figure>"
     )

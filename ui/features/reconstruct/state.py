@@ -72,13 +72,13 @@ class AnomalyView(ViewState):
 
     Attributes:
         detector: id of the run that is asked; None for the usual one
-        strange: the classes taken for unknown, for a model that has seen them all; others know their own
+        unknown: the classes taken for unknown, for a model that has seen them all; others know their own
         score: which error raises the alarm
         threshold: in the units of that score; None for the usual share of false alarms
     """
 
     detector: Annotated[str | None, Field(min_length=1, max_length=80), Key("detector", of="run")] = None
-    strange: Annotated[
+    unknown: Annotated[
         tuple[Annotated[int, Field(ge=0, le=9999)], ...],
         Key("strange", separator="-", skip=True, unique=True, max_parts=MAX_CLASSES, max_length=400, of="run"),
     ] = ()

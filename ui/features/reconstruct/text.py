@@ -35,7 +35,7 @@ BARS = {
 }
 
 
-def figure_words(value: float, measure: str) -> str:
+def error_words(value: float, measure: str) -> str:
     """ "245.3 nats", "MSE 0.0123"."""
     return f"{value:.1f} nats" if measure == "nats" else f"MSE {value:.4f}"
 
@@ -44,11 +44,11 @@ def summary_words(found: HeldOutErrors, measure: str) -> str:
     """What the bars come to, held against the mean image and a perfect copy."""
     own, against = float(found.errors.mean()), float(found.baseline.mean())
     text = (
-        f"A copy costs **{figure_words(own, measure)}** on average; always showing the mean image would cost "
-        f"{figure_words(against, measure)}"
+        f"A copy costs **{error_words(own, measure)}** on average; always showing the mean image would cost "
+        f"{error_words(against, measure)}"
     )
     if found.perfect is not None:
-        text += f", a perfect copy {figure_words(float(found.perfect.mean()), measure)}"
+        text += f", a perfect copy {error_words(float(found.perfect.mean()), measure)}"
     share = found.share_removed
     if share <= 0:
         return f"{text}. This model is no better than the mean image."

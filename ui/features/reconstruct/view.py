@@ -26,7 +26,7 @@ from ui.features.reconstruct.text import (
     PART_WORDS,
     SHOWN_WORDS,
     UNITS,
-    figure_words,
+    error_words,
     summary_words,
 )
 from ui.theme import ink
@@ -37,7 +37,7 @@ from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
 
 SHOWN = 10  # images in a row
-MOST_ERROR = 0.8  # of the map's colours: a pixel is seldom farther off, and small errors stay visible
+MAX_ERROR = 0.8  # of the map's colours: a pixel is seldom farther off, and small errors stay visible
 ROWS = ("Original", "Reconstruction", "Error")
 
 
@@ -77,7 +77,7 @@ def reconstructions(run: Run) -> None:
     st.html(gallery(columns, ROWS, dark=dark))
     words, scale = st.columns([1, 1])
     words.caption(SHOWN_WORDS[show].format(count=len(found.errors), shown=len(chosen)))
-    scale.html(legend(error_gradient(dark=dark), "0", f"{MOST_ERROR:g} and more", ERROR_SCALE))
+    scale.html(legend(error_gradient(dark=dark), "0", f"{MAX_ERROR:g} and more", ERROR_SCALE))
     st.subheader("Error by class")
     _bars(run, found, measure)
     files = st.container(horizontal=True)
@@ -159,7 +159,7 @@ def _errors(run: Run, measure: str) -> HeldOutErrors:
     place = st.empty()
 
     def progress(share: float) -> None:
-        place.progress(share, "Copying every held-out image once…")
+        place.progress(share, "Reconstructing every held-out image once…")
 
     found = held_out_errors(run, measure, progress)
     place.empty()
@@ -174,7 +174,7 @@ def _columns(run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray) -
     drawn = reconstruct(resources.model(run), clean, labels)
     decibels = psnr(drawn, clean).tolist()
     off = (drawn - clean).abs().mean(1).numpy()
-    maps, copies = colour_errors(off, MOST_ERROR, dark=session.is_dark()), as_bytes(drawn)
+    maps, copies = colour_errors(off, MAX_ERROR, dark=session.is_dark()), as_bytes(drawn)
     columns = []
     for place, number in enumerate(chosen):
         name, error = names[int(labels[place])], float(found.errors[number])
@@ -183,9 +183,9 @@ def _columns(run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray) -
             Column(
                 pictures=(originals[place].numpy(), copies[place], maps[place]),
                 title=name,
-                figure=figure_words(error, measure),
-                details=f"{name}, held-out image {number:,}: {figure_words(error, measure)} "
-                f"(the mean image: {figure_words(float(found.baseline[number]), measure)}), PSNR {decibels[place]:.1f} dB. "
+                value=error_words(error, measure),
+                details=f"{name}, held-out image {number:,}: {error_words(error, measure)} "
+                f"(the mean image: {error_words(float(found.baseline[number]), measure)}), PSNR {decibels[place]:.1f} dB. "
                 f"Rank {rank:,} of {len(found.errors):,} (1 is the best).",
             )
         )

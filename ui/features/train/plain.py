@@ -44,7 +44,7 @@ def plain_pictures(run: Run, status: Status) -> None:
 
 
 def draw_curves(run: Run) -> None:
-    """Loss, distortion and KL by epoch, training and held-out, and the published figure where there is one."""
+    """Loss, distortion and KL by epoch, training and held-out, and the published value where there is one."""
     history = run_pictures.history(run)
     figure = loss_curves(
         history.steps,

@@ -51,7 +51,7 @@ def _about(summary: RunSummary) -> str:
     run, status = summary.run, summary.status
     if run is None or status is None:
         return f"Damaged: {summary.damaged}"
-    if status.active:  # what changes by the second is told above, where it is looked up by the second
+    if status.active:  # what changes every second is shown above, where it is looked up every second
         return f"{state_word(status)} · {run.config.training.epochs} epochs"
     parts = [state_word(status), f"{round(status.epoch, 1):g} of {run.config.training.epochs} epochs"]
     try:

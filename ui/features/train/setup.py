@@ -195,7 +195,7 @@ def forms_sentence(error: ConfigError) -> str:
 
 
 def configuration(draft: forms.Draft) -> RunConfig:
-    """What the form asks for, with a published figure where the setting has one. Raises ConfigError."""
+    """What the form asks for, with a published value where the setting has one. Raises ConfigError."""
     return matched(forms.to_config(draft, (draft.get(NAME) or "").strip() or _automatic_name(draft)))
 
 

@@ -1,4 +1,4 @@
-// The view, and what each touch of it does. All follows in the browser; the server is told of the view when something
+// The view, and what each touch of it does. All follows in the browser; the server hears of the view when something
 // is let go, for the link.
 
 import { append } from "../lib/dom.js";

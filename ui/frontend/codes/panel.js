@@ -1,5 +1,5 @@
 // Two images as grids of codes, and between them the image whose grid has some cells of each. All is drawn in the
-// browser; the server is told when the pointer is let go, for the link.
+// browser; the server hears of it when the pointer is released, for the link.
 
 import { append } from "../lib/dom.js";
 import { onArrows } from "../lib/keyboard.js";

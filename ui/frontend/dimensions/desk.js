@@ -1,4 +1,4 @@
-// A code, its image, and a slider for each of its numbers. All follows in the browser; the server is told of the code
+// A code, its image, and a slider for each of its numbers. All follows in the browser; the server hears of the code
 // when something is let go, for the link.
 
 import { append } from "../lib/dom.js";

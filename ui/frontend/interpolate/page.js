@@ -1,4 +1,4 @@
-// What is shown (the view), and what each touch of it does. Everything follows in the browser; the server is told of the
+// What is shown (the view), and what each touch of it does. Everything follows in the browser; the server hears of the
 // view when something is let go, for the link.
 
 import { append, element } from "../lib/dom.js";

@@ -1,5 +1,5 @@
 // The panel beside the map: the decoded image under the pointer, trust, neighbours, pins, tools. It decodes in the
-// browser, so that moving the pointer sends nothing to the server; only pins are told to it, for the page's link.
+// browser, so that moving the pointer sends nothing to the server; only pins are sent, for the page's link.
 
 import { rounded } from "../lib/format.js";
 import { drawCrossHair, drawDensity, drawMark, drawPrior, strokeTwice, traceEllipse } from "../lib/map-layers.js";
