@@ -102,7 +102,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 @pytest.fixture
 def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few draws and few held-out images for a run's metrics, so that computing them takes a second."""
-    from vae_core.metrics import report
+    from vae_core.metrics import context
 
     for name, value in FEW_SAMPLES.items():
-        monkeypatch.setattr(report, name, value)
+        monkeypatch.setattr(context, name, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from vae_core.metrics.values import info
+from vae_core.metrics import METRICS
 from vae_core.models import MODELS
 from vae_core.models.mmd import UNIT, imq_kernel, mmd_squared
 
@@ -21,6 +21,6 @@ def test_mmd_squared_comes_to_two_and_not_above() -> None:
 
 
 def test_every_place_states_the_same_bound() -> None:
-    assert "at most 2" in UNIT and info("mmd").unit == UNIT
+    assert "at most 2" in UNIT and METRICS.get("mmd").unit == UNIT
     terms = [MODELS.get(name).own_terms["mmd"] for name in MODELS if "mmd" in MODELS.get(name).own_terms]
     assert len(terms) == 2 and all(term.unit == UNIT for term in terms)

@@ -21,7 +21,7 @@ def metrics(
     from rich.table import Table
 
     from vae_core.jobs.background_metrics import compute_with_progress
-    from vae_core.metrics.values import info, scalars
+    from vae_core.metrics import METRICS, scalars
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)
@@ -33,8 +33,9 @@ def metrics(
         )
     table = Table("metric", "value", "unit", "split", caption=f"{run_id}, seed {seed}, {found.seconds:.0f} s")
     for name, value in scalars(found).items():
-        about = info(name)
-        table.add_row(about.title, "" if value is None else f"{value:.4g}", about.unit, about.split)
+        about = METRICS.get(name)
+        better = {"lower": " ↓", "higher": " ↑"}.get(about.better, "")
+        table.add_row(about.title + better, "" if value is None else f"{value:.4g}", about.unit, about.split)
     console = Console()
     console.print(table)
     for reason in dict.fromkeys(found.missing.values()):

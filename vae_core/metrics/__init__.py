@@ -1,15 +1,8 @@
-"""What a run is worth: pure functions over arrays and models, and the runner that keeps a run's metrics."""
+"""What a run is worth: pure functions over arrays and models, their registry, and the report that keeps their values."""
 
+from vae_core.metrics import registered
+from vae_core.metrics.registry import METRICS, Metric
 from vae_core.metrics.report import cached_metrics, compute_metrics, metrics_file
-from vae_core.metrics.values import MetricInfo, Metrics, SampleMetrics, info, scalars
+from vae_core.metrics.values import Metrics, scalars
 
-__all__ = [
-    "MetricInfo",
-    "Metrics",
-    "SampleMetrics",
-    "cached_metrics",
-    "compute_metrics",
-    "info",
-    "metrics_file",
-    "scalars",
-]
+__all__ = ["METRICS", "Metric", "Metrics", "cached_metrics", "compute_metrics", "metrics_file", "registered", "scalars"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,6 +16,7 @@ from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
 from vae_core.metrics.denoising import psnr_gain
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
+from vae_core.metrics.registry import METRICS
 from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
@@ -51,9 +52,9 @@ def headline_metrics(run: Run) -> list[HeadlineMetric]:
     if data.leave_out:
         found += _detection(run, model, images)
     usual = images.without(data.leave_out)  # what is left out of training is not to be reproduced
-    found.append(HeadlineMetric("Distortion", epochs["distortion"][-1], "nats an image", 1))
+    found.append(_of_last_epoch("distortion", epochs))
     if model.space.has_rate:
-        found.append(HeadlineMetric("KL", epochs["kl"][-1], "nats an image", 1))
+        found.append(_of_last_epoch("kl", epochs))
     squared = reconstruction_squared_error(model, usual.images, usual.labels)
     found.append(HeadlineMetric("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
     shown = {metric.title for metric in found}
@@ -61,6 +62,11 @@ def headline_metrics(run: Run) -> list[HeadlineMetric]:
         if key in own and term.title not in shown:
             found.append(HeadlineMetric(term.title, own[key][-1], term.unit, 3))
     return found
+
+
+def _of_last_epoch(name: str, epochs: Mapping[str, Sequence[float]]) -> HeadlineMetric:
+    about = METRICS.get(name)
+    return HeadlineMetric(about.title, epochs[name][-1], about.unit, 1)
 
 
 def _denoising(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:

@@ -10,41 +10,10 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
-from vae_core.metrics import Metrics, cached_metrics
-from vae_core.metrics.values import info, scalars
+from vae_core.metrics import METRICS, Metric, Metrics, cached_metrics
+from vae_core.metrics.registry import entries
 from vae_core.runs import DamagedRun, Run, RunError
 from vae_core.runs.pairs import differences
-
-# (metric, its name here, what it is held against: the name of another metric, or words)
-ROWS: tuple[tuple[str, str, str], ...] = (
-    ("distortion", "", "mean_image_distortion"),
-    ("kl", "", ""),
-    ("active_units", "", ""),
-    ("coverage", "", "coverage_expected"),
-    ("hole_share", "", "hole_share_training"),
-    ("hole_share_fitted", "Samples of a fitted Gaussian in a hole", "hole_share_training"),
-    ("hole_share_box", "Samples of a box in a hole", "hole_share_training"),
-    ("grid_kl", "", "0 for a perfect match"),
-    ("mmd", "", "mmd_noise"),
-    ("samples_prior.frechet", "Fréchet distance, prior samples", "real_images.frechet"),
-    ("samples_fitted.frechet", "Fréchet distance, fitted Gaussian", "real_images.frechet"),
-    ("reconstructions.frechet", "Fréchet distance, reconstructions", "real_images.frechet"),
-    ("samples_prior.confidence", "Classifier's confidence, prior samples", "real_images.confidence"),
-    ("samples_prior.class_entropy", "Entropy of the classes seen, prior samples", "real_images.class_entropy"),
-    ("knn", "", "pca_knn"),
-    ("linear", "", "pca_linear"),
-)
-AGAINST = {
-    "mean_image_distortion": "the mean image",
-    "coverage_expected": "a perfect match",
-    "hole_share_training": "training codes",
-    "mmd_noise": "noise of it",
-    "real_images.frechet": "real against real",
-    "real_images.confidence": "real images",
-    "real_images.class_entropy": "real images",
-    "pca_knn": "PCA of the pixels",
-    "pca_linear": "PCA of the pixels",
-}
 
 
 def metrics_table(left: Run, right: Run) -> None:
@@ -115,30 +84,34 @@ def _progress(ids: tuple[str, ...]) -> None:
 
 
 def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
-    values = [scalars(metrics) if metrics else {} for metrics in found]
-    known = next(values_of for values_of in values if values_of)
     names = [run.config.name.replace("-", "\N{NON-BREAKING HYPHEN}") for run in (left, right)]
     if names[0] == names[1]:
         names = [f"{names[0]} (left)", f"{names[1]} (right)"]
     rows = []
-    for name, title, against in ROWS:
-        if name not in known:
-            continue
-        about = info(name)
-        held = " / ".join(dict.fromkeys(_number(one.get(against), name) for one in values if one)) if against else ""
-        better = {"lower": " ↓", "higher": " ↑"}.get(about.better, "")
-        rows.append(
-            {
-                "Metric": (title or about.title) + better,
-                names[0]: _number(values[0].get(name), name),
-                names[1]: _number(values[1].get(name), name),
-                "Unit": about.unit,
-                "Held against": f"{AGAINST[against]}: {held}" if against in AGAINST else against,
-                "Split": about.split,
-            }
-        )
+    for metric in entries():
+        if metric.compared:
+            values = [metric.text(one.number(metric.name)) if one else metric.text(None) for one in found]
+            better = {"lower": " ↓", "higher": " ↑"}.get(metric.better, "")
+            rows.append(
+                {
+                    "Metric": metric.row_title + better,
+                    names[0]: values[0],
+                    names[1]: values[1],
+                    "Unit": metric.unit,
+                    "Held against": _reference(metric, [one for one in found if one]),
+                    "Split": metric.split,
+                }
+            )
     st.table(pd.DataFrame(rows).set_index("Metric"))
     st.caption(_table_words(left, right, found))
+
+
+def _reference(metric: Metric, found: list[Metrics]) -> str:
+    """What the values of a metric are compared with: "PCA of the pixels: 41.7%", or its words."""
+    if metric.reference not in METRICS:
+        return metric.reference
+    values = dict.fromkeys(metric.text(one.number(metric.reference)) for one in found)
+    return f"{METRICS.get(metric.reference).reference_title}: {' / '.join(values)}"
 
 
 def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
@@ -146,7 +119,7 @@ def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
     words = (
         f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."
     )
-    accuracy = there[0].classifier_accuracy
+    accuracy = there[0].number("classifier_accuracy")
     if accuracy is not None:
         words += (
             " Fréchet distances are on the features of a small classifier that comes with the app (right on "
@@ -161,13 +134,3 @@ def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
     elif apart & {"model.latent_dim"}:
         words += " Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
     return words
-
-
-def _number(value: float | None, name: str) -> str:
-    if value is None:
-        return "–"
-    if info(name).unit.startswith("share") and not name.endswith("confidence"):
-        return f"{value:.1%}"
-    if name == "active_units":
-        return f"{value:.0f}"
-    return f"{value:.4f}" if abs(value) < 0.01 and value else f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"

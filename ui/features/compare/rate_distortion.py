@@ -18,6 +18,17 @@ from ui.features.compare.metrics_table import offer_metrics
 from vae_core.metrics import cached_metrics, metrics_file
 from vae_core.runs import DamagedRun, Run
 
+# The metrics of the table, each with its heading, which is short and says its unit.
+COLUMNS = {
+    "kl": "KL (nats)",
+    "distortion": "Distortion (nats)",
+    "active_units": "Active units",
+    "hole_share": "Prior samples in holes (share)",
+    "coverage": "Codes reached by prior (share)",
+    "mmd": "MMD² to prior",
+    "samples_prior.frechet": "Fréchet, prior samples",
+    "knn": "k-NN accuracy (share)",
+}
 _NATS = st.column_config.NumberColumn(format="%.2f")
 _SHARE = st.column_config.NumberColumn(format="percent")
 
@@ -112,18 +123,9 @@ def _metrics(run: Run) -> dict[str, float | None] | None:
     """Columns of the table: from the kept metrics, else the last epoch's; None before the first. Raises DamagedRun."""
     metrics = cached_metrics(run)
     if metrics is not None:
-        return {
-            "KL (nats)": metrics.kl,
-            "Distortion (nats)": metrics.distortion,
-            "Active units": metrics.active_units,
-            "Prior samples in holes (share)": metrics.hole_share,
-            "Codes reached by prior (share)": metrics.coverage,
-            "MMD² to prior": metrics.mmd,
-            "Fréchet, prior samples": metrics.samples_prior.frechet if metrics.samples_prior else None,
-            "k-NN accuracy (share)": metrics.knn,
-        }
+        return {heading: metrics.number(name) for name, heading in COLUMNS.items()}
     epochs = run.history().epochs
     if not epochs["distortion"]:
         return None
     kl = None if run.config.model.name == "autoencoder" else epochs["kl"][-1]
-    return {"KL (nats)": kl, "Distortion (nats)": epochs["distortion"][-1]}
+    return {COLUMNS["kl"]: kl, COLUMNS["distortion"]: epochs["distortion"][-1]}

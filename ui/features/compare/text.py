@@ -52,7 +52,9 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
         f"Only {inside[0]:.0%} of them lie within 2σ of the prior (VAE: {inside[1]:.0%}), so draws from it reach "
         "little of what the AE knows."
     )
-    fitted = [metrics.hole_share_fitted if (metrics := cached_metrics(run)) else None for run in (left, right)]
+    fitted = [
+        metrics.number("hole_share_fitted") if (metrics := cached_metrics(run)) else None for run in (left, right)
+    ]
     shares = f" ({fitted[0]:.0%} of them, in the VAE {fitted[1]:.0%})" if None not in fitted else ""
     costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
     held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"

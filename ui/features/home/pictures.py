@@ -15,6 +15,7 @@ from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journe
 from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent, grid_places
 from vae_core.latent.projection import fit_projection
+from vae_core.metrics import METRICS
 from vae_core.models import MODELS
 from vae_core.models.decoding import decode_places
 from vae_core.runs import DamagedRun, Run
@@ -224,9 +225,8 @@ def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
         return "", ""
     if not epochs["epoch"]:
         return "", ""
-    shown = {"distortion": f"Distortion **{nats(epochs['distortion'][-1])}**"}
-    if resources.latent_space(run).has_rate:
-        shown["kl"] = f"KL **{nats(epochs['kl'][-1])}**"
+    names = ("distortion", "kl") if resources.latent_space(run).has_rate else ("distortion",)
+    shown = {name: f"{METRICS.get(name).title} **{nats(epochs[name][-1])}**" for name in names}
     hint, reference = text.METRICS_HELP, run.config.reference
     if reference is not None:
         shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
@@ -237,7 +237,7 @@ def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
         count = " (images of the classes it knows)" if left_out else f" ({entry.available('held-out'):,} images)"
     except ValueError:  # a folder of images that has gone
         count = ""
-    words = f"Held-out{count}, nats an image:  \n{' · '.join(shown.values())}"
+    words = f"Held-out{count}, {METRICS.get('distortion').unit}:  \n{' · '.join(shown.values())}"
     return words, hint
 
 

@@ -1,0 +1,102 @@
+"""What the metrics of a run are computed from: its model, images and codes, and how many of each are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_core.datasets import ImageSet, dataset
+from vae_core.inference.encoding import Encoding, encode
+from vae_core.inference.held_out import held_out_encoding
+from vae_core.inference.loading import load_model
+from vae_core.metrics.counts import Counts
+from vae_core.metrics.sample_quality import fit_gaussian
+from vae_core.models.base import LatentModel
+from vae_core.runs.run import Run
+
+PROBE_TRAIN = 10_000
+HOLE_SAMPLES = 10_000
+MMD_SAMPLES = 4_000
+FRECHET_IMAGES = 5_000  # half of the held-out images, so that the floor comes from as many
+LIKELIHOOD_IMAGES = 1_000  # of 32 × 32 pixels; of larger ones fewer
+LIKELIHOOD_SAMPLES = 64
+
+T = TypeVar("T")
+
+
+class Context:
+    """One computation: what all metrics need, and what several of them share.
+
+    Attributes:
+        dataset: name of the run's dataset
+        left_out: the classes that training left out
+        held_out: all held-out images
+        train: the first training images, at most PROBE_TRAIN
+        encoding: the codes of the held-out images
+        train_encoding: the codes of the training images
+    """
+
+    def __init__(self, run: Run, seed: int) -> None:
+        """Raises DamagedRun, ConfigError, or ValueError when the images are not there."""
+        self.seed = seed
+        data = run.config.data
+        entry = dataset(data.dataset)
+        self.dataset, self.left_out = data.dataset, data.leave_out
+        self.model: LatentModel = load_model(run)
+        self.space = self.model.space
+        self.held_out: ImageSet = entry.load("held-out", data.image_size)
+        # The first images of a set are the same whether the full one is there or the bundled part.
+        there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
+        self.train: ImageSet = entry.load("train", data.image_size, there)
+        self.encoding: Encoding = held_out_encoding(run)
+        self.train_encoding: Encoding = encode(self.model, self.train.images, self.train.labels)
+        self._shared: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many images and samples the metrics use."""
+        pixels = self.held_out.images[0].numel()
+        images = min(len(self.held_out), max(100, LIKELIHOOD_IMAGES * 1024 // max(1024, pixels)))
+        bounded = self.space.has_density
+        return Counts(
+            held_out=len(self.held_out),
+            probe_train=len(self.train),
+            hole_samples=HOLE_SAMPLES,
+            mmd_samples=min(MMD_SAMPLES, len(self.held_out)),
+            frechet_images=min(FRECHET_IMAGES, len(self.held_out) // 2),
+            likelihood_images=images if bounded else 0,
+            likelihood_samples=LIKELIHOOD_SAMPLES if bounded else 0,
+        )
+
+    def generator(self, stream: int) -> torch.Generator:
+        """A stream of its own for each purpose: none depends on how much another one drew."""
+        return torch.Generator().manual_seed(self.seed * 1000 + stream)
+
+    def shared(self, compute: Callable[..., T], *arguments: Any) -> T:
+        """compute(self, *arguments), once for all metrics that ask for it."""
+        key = (compute, *arguments)
+        if key not in self._shared:
+            self._shared[key] = compute(self, *arguments)
+        value: T = self._shared[key]
+        return value
+
+
+def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) -> Tensor:
+    """One draw of the posterior of each of `count` images chosen at random, [count, latent_dim]."""
+    chosen = torch.randperm(len(encoding), generator=generator)[:count].numpy()
+    deviation = torch.from_numpy(np.exp(0.5 * encoding.logvar[chosen]))  # 0 for points
+    mean = torch.from_numpy(encoding.codes[chosen])
+    return mean + deviation * torch.randn(mean.shape, generator=generator)
+
+
+def fitted_draws(codes: np.ndarray, standard: Tensor) -> Tensor:
+    """Draws of N(0, I) [M, latent_dim] turned into draws of the Gaussian with the moments of codes [N, latent_dim]."""
+    fitted = fit_gaussian(codes)
+    values, vectors = np.linalg.eigh(fitted.covariance)
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return torch.from_numpy(fitted.mean + standard.double().numpy() @ root).float()

@@ -1,0 +1,75 @@
+"""What a model costs on held-out images: the terms of its objective."""
+
+from __future__ import annotations
+
+from vae_core.metrics.context import Context
+from vae_core.metrics.likelihood import mean_image_distortion
+from vae_core.metrics.needs import RATE
+from vae_core.metrics.registry import metric
+from vae_core.training.evaluation import HeldOut, evaluate
+
+
+def _held_out(context: Context) -> HeldOut:
+    # As in training: classes that were left out of it are not to be learnt.
+    images = context.held_out.without(context.left_out)
+    return evaluate(context.model, images.images, labels=images.labels, seed=context.seed)
+
+
+@metric(
+    "distortion",
+    part="objective",
+    title="Distortion",
+    unit="nats an image",
+    split="held-out",
+    better="lower",
+    description="−log p(x given z), summed over pixels, with one draw of each posterior. Hold it against the mean "
+    "image's.",
+    reference="mean_image_distortion",
+    compared=True,
+)
+def _distortion(context: Context) -> float:
+    return context.shared(_held_out).distortion
+
+
+@metric(
+    "mean_image_distortion",
+    part="objective",
+    title="Distortion of the mean image",
+    unit="nats an image",
+    split="held-out",
+    better="neither",
+    description="What always showing the average training image would cost.",
+    reference_title="the mean image",
+)
+def _mean_image(context: Context) -> float:
+    train, held_out = (images.without(context.left_out) for images in (context.train, context.held_out))
+    return mean_image_distortion(context.model, train.images, held_out.images)
+
+
+@metric(
+    "kl",
+    part="objective",
+    title="KL",
+    unit="nats an image",
+    split="held-out",
+    better="neither",
+    description="The rate: what the codes say beyond the prior.",
+    needs=(RATE,),
+    compared=True,
+)
+def _kl(context: Context) -> float:
+    return context.shared(_held_out).kl
+
+
+@metric(
+    "elbo",
+    part="objective",
+    title="ELBO",
+    unit="nats an image",
+    split="held-out",
+    better="higher",
+    description="−(distortion + KL), without beta.",
+    needs=(RATE,),
+)
+def _elbo(context: Context) -> float:
+    return context.shared(_held_out).elbo
