@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +72,15 @@ def shown_code(page: Page, index: int = 0) -> np.ndarray:
     """float32 [latent_dim]: the code that the panel says it drew."""
     text = page.locator("canvas.decoded").nth(index).get_attribute("data-code")
     return np.array([float(part) for part in (text or "").split(",")], np.float32)
+
+
+def wait_code(page: Page, expected: Callable[[np.ndarray], bool], index: int = 0) -> np.ndarray:
+    """The code that the panel drew, as soon as it is an expected one: decoding may be a worker's or the server's."""
+    until = time.monotonic() + WAIT_MS / 1000
+    while not expected(code := shown_code(page, index)):
+        assert time.monotonic() < until, f"The panel still shows {code}."
+        next_frame(page)
+    return code
 
 
 def drawn(page: Page, index: int = 0) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
-from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code
+from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code, wait_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.latent.arithmetic import analogy, apply_attribute, attribute_vector, hybrid
@@ -100,25 +100,25 @@ def test_random_zero_and_an_image_set_every_dimension(page: Page, app_server: Ap
     ready(page, f"{app_server.address}/dimensions?run={RUN}", "dimensions")
     assert not shown_code(page).any()
     page.locator(".random").click()
-    first = shown_code(page)
+    first = wait_code(page, lambda code: bool(code.any()))
     assert page.locator(".seed input").input_value() == "1" and np.linalg.norm(first) > 1
     assert_is_torchs(decoded(page), model, first)
     page.locator(".random").click()
-    assert not np.allclose(shown_code(page), first)
+    wait_code(page, lambda code: not np.allclose(code, first))
     page.locator(".seed input").fill("1")
     page.locator(".seed input").press("Enter")
-    np.testing.assert_array_equal(shown_code(page), first)  # the same seed, the same code
+    wait_code(page, lambda code: np.array_equal(code, first))  # the same seed, the same code
     same_after_reopening(page, "dimensions")
     page.locator(".zero").click()
-    assert not shown_code(page).any()
+    wait_code(page, lambda code: not code.any())
     page.locator(".search[placeholder='Image no.']").fill("4321")
     page.locator(".search[placeholder='Image no.']").press("Enter")
-    np.testing.assert_allclose(shown_code(page), encoding.codes[4321], rtol=1e-4)
+    wait_code(page, lambda code: np.allclose(code, encoding.codes[4321], rtol=1e-4))
     assert page.locator(".original figcaption").inner_text().endswith("no. 4321")
     assert page.locator(".trust-word").inner_text() == "Among real images"
     same_after_reopening(page, "dimensions")
     page.locator(".thumb").nth(3).click()
-    np.testing.assert_allclose(shown_code(page), encoding.codes[3], rtol=1e-4)
+    wait_code(page, lambda code: np.allclose(code, encoding.codes[3], rtol=1e-4))
 
 
 @pytest.mark.parametrize("run_id", ["fashion-ae-2d", "mnist-vae-2d"])
@@ -180,10 +180,10 @@ def test_an_attribute_and_a_hybrid(page: Page, app_server: AppServer) -> None:
     vector = attribute_vector(codes, labels, 3, 8)
     np.testing.assert_allclose(shown_code(page), codes[7] + vector, atol=1e-4)
     page.locator(".frame").first.click()
-    np.testing.assert_allclose(shown_code(page), codes[7] - 2 * vector, atol=1e-4)
+    wait_code(page, lambda code: np.allclose(code, codes[7] - 2 * vector, atol=1e-4))
     page.locator(".choice").first.select_option("3")
     page.get_by_text("their difference is zero").wait_for()
-    np.testing.assert_allclose(shown_code(page), codes[7], atol=1e-5)
+    wait_code(page, lambda code: np.allclose(code, codes[7], atol=1e-5))
     screenshot(page, "arithmetic-attribute")
 
     page.locator("[data-mode=hybrid].mode").click()
