@@ -1,6 +1,7 @@
 // The elements of the page; the formula is built anew when the mode or the number of images changes. Knows no decoders.
 
 import { append, appendButton, appendOptions } from "../lib/dom.js";
+import { openModeTabs } from "../lib/mode-tabs.js";
 import { appendSlot } from "../lib/picker.js";
 import { openProblem } from "../lib/problem.js";
 import { appendSlider } from "../lib/slider.js";
@@ -24,14 +25,7 @@ import { LETTERS, MAX_HYBRID, MODES, WHOLE } from "./modes.js";
 /** @param {HTMLElement} root @param {Actions} act */
 export const buildDesk = (root, act) => {
   root.replaceChildren();
-  const modes = append(root, "div", "modes");
-  modes.setAttribute("role", "tablist");
-  const tabs = Object.entries(MODES).map(([mode, { title }]) => {
-    const tab = appendButton(modes, title, () => act.mode(/** @type {Mode} */ (mode)), "mode");
-    tab.setAttribute("role", "tab");
-    tab.dataset.mode = mode;
-    return tab;
-  });
+  const showMode = openModeTabs(root, MODES, act.mode);
   const board = append(root, "div", "board");
   const stage = append(board, "section", "stage");
   const formula = append(stage, "div", "formula");
@@ -131,8 +125,7 @@ export const buildDesk = (root, act) => {
     },
     /** @param {View} view @param {Pole[]} poles */
     build: (view, poles) => {
-      for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.mode === view.mode));
-      root.dataset.mode = view.mode;
+      showMode(view.mode);
       formula.replaceChildren();
       [slots, ends, weights] = [[], [], []];
       strength = null;

@@ -1,6 +1,7 @@
 // The elements of the page, built anew when the mode changes. Knows nothing of decoders.
 
 import { append, appendButton, appendOptions } from "../lib/dom.js";
+import { openModeTabs } from "../lib/mode-tabs.js";
 import { appendSlot } from "../lib/picker.js";
 import { openProblem } from "../lib/problem.js";
 import { appendSlider, appendTick } from "../lib/slider.js";
@@ -37,14 +38,7 @@ const LINE_MARKS = [
 /** @param {HTMLElement} root @param {Actions} act */
 export const buildPage = (root, act) => {
   root.replaceChildren();
-  const modes = append(root, "div", "modes");
-  modes.setAttribute("role", "tablist");
-  const tabs = Object.entries(MODES).map(([mode, { title }]) => {
-    const tab = appendButton(modes, title, () => act.mode(/** @type {Mode} */ (mode)), "mode");
-    tab.setAttribute("role", "tab");
-    tab.dataset.mode = mode;
-    return tab;
-  });
+  const showMode = openModeTabs(root, MODES, act.mode);
   const besideBox = append(root, "div", "beside");
   const report = openProblem(root);
   const board = append(root, "div", "board");
@@ -146,8 +140,7 @@ export const buildPage = (root, act) => {
     },
     /** A slot of each image, a picture of each track. @param {View} view @param {import("./tracks.js").Track[]} tracks */
     build: (view, tracks) => {
-      root.dataset.mode = view.mode;
-      for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.mode === view.mode));
+      showMode(view.mode);
       trio.replaceChildren();
       slots = [];
       const count = imagesInUse(view).length;

@@ -1,11 +1,12 @@
 // What can be kept: a GIF (made by the server), the strips as a PNG (made here), the link to this very view.
 
 import { address } from "../lib/address.js";
-import { append, appendButton, appendOptions } from "../lib/dom.js";
+import { append, appendButton, appendOptions, element } from "../lib/dom.js";
 import { contextOf, drawImage } from "../lib/image-canvas.js";
 import { viewParams } from "./tracks.js";
 
 const COPIED = 1500; // milliseconds
+const SAVING = 10_000; // milliseconds until the file's address is given back
 const SIZES = /** @type {const} */ ([
   [128, "128 px"],
   [256, "256 px"],
@@ -114,4 +115,16 @@ export const stripsPicture = (rows, shape, theme) => {
     }
   }
   return canvas;
+};
+
+/** Offer a picture as a PNG to keep. @param {HTMLCanvasElement} canvas @param {string} name of the file */
+export const saveCanvas = (canvas, name) => {
+  canvas.toBlob((blob) => {
+    if (!blob) return;
+    const link = element("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), SAVING);
+  });
 };

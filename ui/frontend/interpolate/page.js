@@ -1,36 +1,24 @@
 // What is shown (the view), and what each touch of it does. Everything follows in the browser; the server hears of the
 // view when something is let go, for the link.
 
-import { append, element } from "../lib/dom.js";
+import { append } from "../lib/dom.js";
 import { countOf, fixed } from "../lib/format.js";
 import { countNear } from "../lib/geometry.js";
-import { drawImage, imageAt } from "../lib/image-canvas.js";
+import { drawImage } from "../lib/image-canvas.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
 import { openPicker } from "../lib/picker.js";
 import { readTheme } from "../lib/theme.js";
 import { TRUST_COLOURS } from "../lib/trust.js";
 import { buildPage } from "./elements.js";
-import { buildKeep, stripsPicture } from "./keep.js";
+import { buildKeep, saveCanvas, stripsPicture } from "./keep.js";
 import { noteSentences } from "./notes.js";
 import { openPathMap } from "./path-map.js";
 import { openPlayer } from "./player.js";
+import { sceneOf } from "./scene.js";
 import { buildStrips } from "./strips.js";
-import {
-  ADDRESS_KEYS,
-  clamp01,
-  framePositions,
-  imagesInUse,
-  LETTERS,
-  MODES,
-  positionOf,
-  tracksOf,
-  viewParams,
-} from "./tracks.js";
+import { ADDRESS_KEYS, clamp01, imagesInUse, LETTERS, MODES, positionOf, tracksOf, viewParams } from "./tracks.js";
 import { openTriangle } from "./triangle.js";
-
-const PATH_POINTS = 60;
-const KEPT_LINK = 10_000; // milliseconds
 
 /**
  * @typedef {import("./tracks.js").Model} Model
@@ -70,7 +58,6 @@ export const openPage = (root) => {
   /** @type {import("./elements.js").Source} */
   let source = "map";
   let built = "";
-  let stripTurn = 0;
   const player = openPlayer((t) => {
     if (!kept || !root.isConnected) return false;
     kept.t = t;
@@ -340,81 +327,19 @@ export const openPage = (root) => {
     if (anew || !strips) strips = buildStrips(ui.strips, tracks, view, seek);
     keep.update(view, data.gif_url);
     if (view.mode === "triangle") return;
-    const mine = ++stripTurn;
     const now = strips;
-    const positions = framePositions(view);
     now.mark(view.t);
-    for (const [k, row] of now.rows.entries()) {
-      const { track } = row;
-      if (track.weights) {
-        const images = positions.map((t) => blend(track.weights(t))).filter((values) => values !== null);
-        if (images.length === positions.length) now.fill(row, images, null, shape, 0);
-        continue;
-      }
-      if (row.values) continue;
-      const codes = positions.map(track.code);
-      const { decoding, support, space } = track.model;
-      const values = await decoding.many(codes, `strip ${k}`);
-      if (!values || (mine !== stripTurn && now !== strips)) return;
-      const images = codes.map((_, n) => imageAt(values, n, codes.length));
-      const counts = codes.map((code) => countNear(space, code, support.hole));
-      now.fill(row, images, counts, decoding.shape, support.hole);
-    }
-    now.explain();
-    root.dataset.ready = "yes";
+    if (await now.decode(blend, shape, () => now === strips)) root.dataset.ready = "yes";
   }
   /** @param {NonNullable<typeof triangle>} target */
   async function fillTriangle(target) {
     const [track] = tracks;
-    if (track.weights) return;
-    const { decoding } = track.model;
-    const values = await decoding.many(target.lattice.map(track.code), "lattice");
-    if (!values || target !== triangle) return;
-    target.fill(
-      target.lattice.map((_, k) => {
-        const tile = document.createElement("canvas");
-        drawImage(tile, imageAt(values, k, target.lattice.length), decoding.shape);
-        return tile;
-      }),
-    );
-    root.dataset.ready = "yes";
+    if (!track.weights && (await target.decode(track, () => target === triangle))) root.dataset.ready = "yes";
   }
 
   function drawMaps() {
     if (source !== "map" || !kept) return;
-    const view = kept;
-    const position = positionOf(view);
-    for (const map of maps) {
-      const { space, support } = map.model;
-      const own = tracks.filter((track) => track.model === map.model && !track.weights);
-      const decoded = /** @type {import("./tracks.js").DecodedTrack[]} */ (own);
-      /** @param {Track} track */
-      const colourOf = (track) => (track.accent ? theme.accent : theme.text);
-      const corners = imagesInUse(view).map((image) => space.place(image));
-      const paths = decoded.map((track) => {
-        /** @param {number} from @param {number} to */
-        const along = (from, to) =>
-          Array.from({ length: PATH_POINTS + 1 }, (_, k) =>
-            space.project(track.code(from + ((to - from) * k) / PATH_POINTS)),
-          );
-        const frames = framePositions(view).map((t) => {
-          const code = track.code(t);
-          return { place: space.project(code), near: countNear(space, code, support.hole) };
-        });
-        const beyond = view.mode === "loop" ? {} : { before: along(-0.5, 0), after: along(1, 1.5) };
-        return { colour: colourOf(track), inside: along(0, 1), ...beyond, frames };
-      });
-      map.draw({
-        theme,
-        paths:
-          view.mode === "triangle" ? [{ colour: theme.text, inside: [...corners, corners[0]], frames: [] }] : paths,
-        images: corners.map((place, k) => ({ place, letter: LETTERS[k], active: k === active })),
-        moving: decoded.map((track) => ({
-          place: space.project(track.code(position)),
-          colour: colourOf(track),
-        })),
-      });
-    }
+    for (const map of maps) map.draw(sceneOf(kept, tracks, map.model, theme, active));
   }
 
   /** @param {string[]} sentences */
@@ -430,14 +355,7 @@ export const openPage = (root) => {
     const model = holder.held?.models[0];
     if (!kept || !model || !strips?.rows.every((row) => row.values)) return;
     const name = `${model.run}-${kept.mode}-${kept.images.join("-")}.png`;
-    stripsPicture(strips.rows, model.shape, theme).toBlob((blob) => {
-      if (!blob) return;
-      const link = element("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), KEPT_LINK);
-    });
+    saveCanvas(stripsPicture(strips.rows, model.shape, theme), name);
   }
   function tell() {
     if (!kept) return;

@@ -3,8 +3,8 @@
 
 import { append, appendButton } from "../lib/dom.js";
 import { fixed, percent, thousands } from "../lib/format.js";
-import { smoothness } from "../lib/geometry.js";
-import { drawImage } from "../lib/image-canvas.js";
+import { countNear, smoothness } from "../lib/geometry.js";
+import { drawImage, imageAt } from "../lib/image-canvas.js";
 import { framePositions } from "./tracks.js";
 
 /**
@@ -55,30 +55,53 @@ export const buildStrips = (root, tracks, view, go) => {
     return { track, metrics, cells, values: null };
   });
   const legend = append(root, "p", "quiet legend");
+  const positions = framePositions(view);
+  /**
+   * @param {Row} row @param {Values[]} images one a frame @param {number[] | null} counts real images near each; null for a blend
+   * @param {ImageShape} shape @param {number} hole distance
+   */
+  const fill = (row, images, counts, shape, hole) => {
+    row.values = images;
+    for (const [k, { cell, canvas, count }] of row.cells.entries()) {
+      drawImage(canvas, images[k], shape);
+      if (!count || !counts) continue;
+      count.textContent = counts[k] ? thousands(counts[k]) : "hole";
+      cell.classList.toggle("hole", counts[k] === 0);
+      cell.title = counts[k]
+        ? `${counts[k]} of the held-out images have their code within ${fixed(hole)} of this place.`
+        : "No real image lies near this place: the path crosses a hole.";
+    }
+    const smooth = smoothness(images);
+    const { total, largest, where, ratio } = smooth;
+    const step = total > 1e-6 ? ` (frame ${where + 1} to ${where + 2}), ratio ${fixed(ratio)}. ` : ". ";
+    row.metrics.textContent = `total change ${percent(total)}, largest step ${percent(largest)}${step}${smoothWords(smooth)}`;
+  };
   return {
     rows,
     /**
-     * @param {Row} row @param {Values[]} images one a frame @param {number[] | null} counts real images near each; null for a blend
-     * @param {ImageShape} shape @param {number} hole distance
+     * Fill the rows that are empty; whether all is there. A blend waits for its originals.
+     * @param {(weights: number[]) => Values | null} blend @param {ImageShape} shape of the originals
+     * @param {() => boolean} current false when these strips were replaced meanwhile
      */
-    fill: (row, images, counts, shape, hole) => {
-      row.values = images;
-      for (const [k, { cell, canvas, count }] of row.cells.entries()) {
-        drawImage(canvas, images[k], shape);
-        if (!count || !counts) continue;
-        count.textContent = counts[k] ? thousands(counts[k]) : "hole";
-        cell.classList.toggle("hole", counts[k] === 0);
-        cell.title = counts[k]
-          ? `${counts[k]} of the held-out images have their code within ${fixed(hole)} of this place.`
-          : "No real image lies near this place: the path crosses a hole.";
+    decode: async (blend, shape, current) => {
+      for (const [k, row] of rows.entries()) {
+        const { track } = row;
+        if (track.weights) {
+          const images = positions.map((t) => blend(track.weights(t))).filter((values) => values !== null);
+          if (images.length === positions.length) fill(row, images, null, shape, 0);
+          continue;
+        }
+        if (row.values) continue;
+        const codes = positions.map(track.code);
+        const { decoding, support, space } = track.model;
+        const values = await decoding.many(codes, `strip ${k}`);
+        if (!values || !current()) return false;
+        const images = codes.map((_, n) => imageAt(values, n, codes.length));
+        const counts = codes.map((code) => countNear(space, code, support.hole));
+        fill(row, images, counts, decoding.shape, support.hole);
       }
-      const smooth = smoothness(images);
-      const { total, largest, where, ratio } = smooth;
-      const step = total > 1e-6 ? ` (frame ${where + 1} to ${where + 2}), ratio ${fixed(ratio)}. ` : ". ";
-      row.metrics.textContent = `total change ${percent(total)}, largest step ${percent(largest)}${step}${smoothWords(smooth)}`;
-    },
-    explain: () => {
       legend.textContent = EXPLANATION;
+      return true;
     },
     /** Mark the frame nearest to t. @param {number} t */
     mark: (t) => {

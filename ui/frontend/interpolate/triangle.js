@@ -1,7 +1,7 @@
 // The triangle: corners are images, a lattice of decoded images fills it, the pointer drags the weights.
 
 import { append } from "../lib/dom.js";
-import { sharpen } from "../lib/image-canvas.js";
+import { drawImage, imageAt, sharpen } from "../lib/image-canvas.js";
 import { arrowStep } from "../lib/keyboard.js";
 import { drawDisc } from "../lib/map-layers.js";
 import { LETTERS } from "./tracks.js";
@@ -127,16 +127,22 @@ export const openTriangle = (parent, { moved, ended }) => {
   const watch = new ResizeObserver(draw);
   watch.observe(canvas);
   return {
-    lattice,
     /** @param {import("../lib/theme.js").Theme} next @param {Weights} weights */
     show: (next, weights) => {
       [theme, at] = [next, weights];
       draw();
     },
-    /** An image of each place of the lattice. @param {HTMLCanvasElement[]} images */
-    fill: (images) => {
-      tiles = images;
+    /** Fill the lattice; whether it is there. @param {import("./tracks.js").DecodedTrack} track @param {() => boolean} current false when the triangle was replaced meanwhile */
+    decode: async ({ model: { decoding }, code }, current) => {
+      const values = await decoding.many(lattice.map(code), "lattice");
+      if (!values || !current()) return false;
+      tiles = lattice.map((_, k) => {
+        const tile = document.createElement("canvas");
+        drawImage(tile, imageAt(values, k, lattice.length), decoding.shape);
+        return tile;
+      });
       draw();
+      return true;
     },
     close: () => watch.disconnect(),
   };
