@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -82,7 +85,7 @@ def pick_run(label: str = "Model") -> Run:
     if asked is not None and asked not in choices:
         st.warning(f"The model “{escaped(asked[:80])}” is not here (deleted, or not trained yet). Showing another one.")
         asked = None
-    ids = list(choices)
+    ids, labels = list(choices), run_labels(choices.values())
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
     picked = choices.get(st.session_state.get(PICKED) or asked or "")
     is_conditional = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
@@ -91,7 +94,7 @@ def pick_run(label: str = "Model") -> Run:
         label,
         ids,
         index=ids.index(asked or default_run(ids)),
-        format_func=lambda run_id: run_label(choices[run_id]),
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
         key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
     )
@@ -133,3 +136,28 @@ def run_label(summary: RunSummary) -> str:
     if summary.status is None or summary.status.shipped or summary.status.state == "finished":
         return summary.name
     return f"{summary.name} ({summary.status.state})"
+
+
+def run_labels(summaries: Iterable[RunSummary]) -> dict[str, str]:
+    """Id -> what a picker calls the run; runs of one name are told apart, as `distinct` says."""
+    listed = list(summaries)
+    return distinct({one.id: run_label(one) for one in listed}, listed)
+
+
+def distinct(labels: Mapping[str, str], summaries: Iterable[RunSummary]) -> dict[str, str]:
+    """The labels, by run id; equal ones with the time at which each run was made, or else its id.
+
+    Streamlit's pickers know an option by its label alone: of two equal ones the second cannot be chosen.
+    """
+    created = {one.id: one.status.created for one in summaries if one.status is not None}
+    found = dict(labels)
+    for more in (lambda run_id: _made(created.get(run_id, 0.0)), lambda run_id: run_id):
+        counts = Counter(found.values())
+        for run_id, label in found.items():
+            if counts[label] > 1 and (word := more(run_id)):
+                found[run_id] = f"{labels[run_id]} · {word}"
+    return found
+
+
+def _made(created: float) -> str:
+    return time.strftime("%d %b %Y, %H:%M", time.localtime(created)) if created else ""

@@ -8,7 +8,7 @@ from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
-from ui.app.shell import TRAIN, pick_class, run_label
+from ui.app.shell import TRAIN, pick_class, run_labels
 from ui.features.compare.metrics_table import metrics_table
 from ui.features.compare.rate_distortion import rate_distortion
 from ui.features.compare.state import CompareView, PairView
@@ -39,6 +39,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
         st.info("There is no trained model here yet; this page needs two.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train a pair now", icon=":material/arrow_forward:")
         st.stop()
+    labels = run_labels(choices.values())
     pairs = _pairs(list(choices.values()))
     options: list[tuple[str, str] | str] = [*pairs, OTHERS]
     usual = _usual_pair(choices, pairs)
@@ -46,7 +47,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
         "Pair",
         options,
         index=options.index(usual) if usual in options else len(options) - 1,
-        format_func=lambda option: option if isinstance(option, str) else _pair_title(option, choices),
+        format_func=lambda option: option if isinstance(option, str) else _pair_title(option, labels),
         label_visibility="collapsed",
     )
     if isinstance(chosen, str):
@@ -57,7 +58,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
                 label,
                 ids,
                 index=ids.index(usual[side]),
-                format_func=lambda run_id: run_label(choices[run_id]),
+                format_func=labels.__getitem__,
                 label_visibility="collapsed",
             )
 
@@ -114,8 +115,8 @@ def _not_shown(asked: list[str]) -> str:
     return "One of the two models of this link is not here (deleted, or not trained yet). Showing others."
 
 
-def _pair_title(pair: tuple[str, str], choices: dict[str, RunSummary]) -> str:
-    left, right = (run_label(choices[run_id]) for run_id in pair)
+def _pair_title(pair: tuple[str, str], labels: dict[str, str]) -> str:
+    left, right = (labels[run_id] for run_id in pair)
     return f"{left}  beside  {right}"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ui.app import resources, session
 from ui.app.markdown import dataset_title, escaped
+from ui.app.shell import distinct
 from ui.charts import chart_config
 from ui.charts.anomaly import histogram_chart, roc_chart
 from ui.features.reconstruct import anomaly_text as anomaly_words
@@ -82,11 +83,12 @@ def _pick_detector(run: Run, detectors: dict[str, RunSummary], view: AnomalyView
     if view.detector and wanted is None:
         st.warning(f"The detector “{escaped(view.detector)}” is not here (deleted, or not trained yet).")
     ids = list(detectors)
+    labels = distinct({run_id: _label(detectors[run_id]) for run_id in ids}, detectors.values())
     chosen = st.selectbox(
         "Model that looks for anomalies",
         ids,
         index=ids.index(wanted or usual),
-        format_func=lambda run_id: _label(detectors[run_id]),
+        format_func=labels.__getitem__,
     )
     if chosen != (wanted or usual):
         _show(chosen, view)

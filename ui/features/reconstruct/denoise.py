@@ -13,7 +13,7 @@ from torch import Tensor
 from ui.app import resources, session
 from ui.app.cache import cached
 from ui.app.markdown import escaped
-from ui.app.shell import run_label
+from ui.app.shell import run_labels
 from ui.charts import chart_config
 from ui.charts.psnr_curves import PsnrLine, psnr_curves
 from ui.features.reconstruct.denoise_text import (
@@ -102,7 +102,7 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
         "Models",
         list(runs),
         key=key,
-        format_func=lambda name: run_label(summaries[name]),
+        format_func=run_labels(summaries.values()).__getitem__,
         max_selections=MAX_MODELS,
         label_visibility="collapsed",
         placeholder="Models of these images",
