@@ -119,3 +119,14 @@ def test_the_sweep_queues_the_betas_that_are_missing_once(
     resources.forget_summaries()
     assert not beta_sweep.missing_betas(store.open("one"))
     assert not [button for button in page(left="one", right="one").button if button.key == "sweep"]
+
+
+def test_one_choice_after_the_other_is_taken(store: RunStore, tiny: Tiny) -> None:
+    for run_id in ("one", "two", "three"):
+        train(store, tiny("training.epochs=1"), run_id)
+        store.rename(run_id, run_id)
+    app = page(left="one", right="two")
+    for wanted in ("two", "three", "one"):
+        next(box for box in app.selectbox if box.label == "Left").set_value(wanted).run()
+        assert app.query_params["left"] in (wanted, [wanted])
+        assert app.query_params["right"] in ("two", ["two"])

@@ -49,6 +49,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
         index=options.index(usual) if usual in options else len(options) - 1,
         format_func=lambda option: option if isinstance(option, str) else _pair_title(option, labels),
         label_visibility="collapsed",
+        key="picked-pair",  # see pick_run: without keys every second choice is lost
     )
     if isinstance(chosen, str):
         ids, sides = list(choices), st.columns(2)
@@ -60,6 +61,7 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
                 index=ids.index(usual[side]),
                 format_func=labels.__getitem__,
                 label_visibility="collapsed",
+                key=f"picked-{label.lower()}",
             )
 
         chosen = one(0, "Left"), one(1, "Right")
