@@ -155,6 +155,21 @@ def test_it_says_so_when_the_server_does_not_decode(page: Page, app_server: AppS
     assert_no_errors(page)
 
 
+def test_what_another_class_draws_is_not_said_to_fail(page: Page, app_server: AppServer, costly: Run) -> None:
+    open_page(page, f"{app_server.address}/{PARTS['compare']}{costly.id}")
+    ready(page, "compare")
+    page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
+    page.get_by_role("button", name="Draw again").click()
+    problem = page.locator(".compare .problem").filter(has_text="The server is too busy to decode.")
+    problem.wait_for()
+    page.unroute("**/decode*")
+    sample = ".compare .side:nth-child(2) canvas.sample"
+    before = pixels(page, sample)
+    choose_second_class(page)
+    wait_for_another(page, sample, before)
+    problem.wait_for(state="hidden")
+
+
 @pytest.mark.parametrize("part", [*PARTS, "codes"])
 def test_leaving_while_it_loads_leaves_no_worker_behind(
     page: Page, app_server: AppServer, grids: Run, part: str

@@ -103,6 +103,7 @@ export const openStage = (root) => {
   /** What depends on the models alone. @param {Sides} sides */
   function fill(sides) {
     const [{ model }, other] = sides;
+    for (const box of boxes) box.report(null);
     ui.fill(data.sources, model.names, data.lessons);
     ui.chooser.replaceChildren();
     openChooser(ui.chooser, model.album, (image) => change({ image }, true));
