@@ -1,4 +1,4 @@
-"""Recipes: settings known to work, each held against what its source published, and trained at a click."""
+"""Recipes: settings known to work, each compared with what its source published, and trained with one click."""
 
 from ui import jobs
 from ui.app.shell import start_page

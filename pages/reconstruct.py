@@ -1,4 +1,4 @@
-"""Reconstruct: what gets lost when a model copies an image, what it makes of noise, and what it has never seen."""
+"""Reconstruct: what a model loses of an image, how well it removes noise, and whether it notices what it has never seen."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Train: choose the settings, press Start, watch the map sort itself out."""
+"""Train: choose the settings, press Start, watch the map take shape."""
 
 from ui import jobs
 from ui.app.frame import damage_shown

@@ -89,7 +89,7 @@ def against_published(reference: Reference, nats: float) -> str:
 
 
 def held_out_metrics(config: RunConfig, history: History) -> str | None:
-    """The newest held-out metrics with their units, and the published one to hold them against. Markdown."""
+    """The newest held-out metrics with their units, and the published one to compare them with. Markdown."""
     epochs = history.epochs
     if not epochs["distortion"]:
         return None

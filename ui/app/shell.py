@@ -121,7 +121,7 @@ def pick_class(run: Run) -> None:
         index=min(session.chosen_class(), len(names) - 1),
         format_func=lambda number: f"Draws: {names[number]}",
         label_visibility="collapsed",
-        help="This model is conditioned on a class: it draws every code as an image of that class, and the code says the rest.",
+        help="This model is conditioned on a class: it draws every code as an image of that class, and the code determines the rest.",
         key="drawn-class",
     )
     session.choose_class(label)

@@ -7,16 +7,16 @@ import math
 from ui.app.markdown import count_of
 
 SWAP = (
-    "Every image is a grid of entries of one codebook. Cells of A and of B, put into one grid, are drawn as one image. "
-    "Click A or B to choose another image."
+    "The code of every image is a grid of entries of one codebook. Here, cells of A and of B are put into one grid, which "
+    "the decoder draws as one image. Click A or B to choose another image."
 )
 NO_CODES = (
     "This page is for models whose code is a grid of entries of a codebook (VQ-VAE). “{name}” gives every image a place "
     "in a space of {numbers} instead; its latent map shows that."
 )
 TEMPERATURE = (
-    "1 draws as the prior believes. Below, it prefers likelier entries: more typical images, less variety. Above, the "
-    "other way round."
+    "1 draws from the prior as it is. A lower value prefers likelier entries: more typical images, less variety. A higher "
+    "value does the opposite."
 )
 
 
@@ -24,22 +24,23 @@ def swap_caption(title: str, count: int, grid: int, size: int, side: int) -> str
     """What the grids are. `title` may hold Markdown of ours, so people's names come escaped."""
     pixels = side // grid
     return (
-        f"Images are {count:,} held-out ones of {title}. Each of the {grid} × {grid} cells covers {pixels} × {pixels} pixels "
-        f"and says one of {size} entries. Similar colours are similar entries. The decoder looks at neighbouring cells "
+        f"There are {count:,} held-out images of {title} to choose from. Each of the {grid} × {grid} cells covers {pixels} × {pixels} pixels "
+        f"and holds one of {size} entries. Similar colours stand for similar entries. The decoder looks at neighbouring cells "
         "together, so seams between A and B are smoothed."
     )
 
 
 def usage_words(perplexity: float, unused: int, size: int) -> str:
-    """Perplexity and dead entries, with what to hold them against."""
+    """Perplexity and dead entries, with what to compare them with."""
     dead = f"{unused:,} of {size} entries are never used: they are dead." if unused else "No entry is dead."
     return f"**Perplexity {perplexity:.0f}**, of {size} at most. {dead}"
 
 
 def usage_caption(count: int) -> str:
     return (
-        f"Over the codes of {count:,} held-out images. Perplexity: how many entries, used equally often, would be as hard "
-        "to guess. Much below the codebook's size, part of it is wasted. Click a bar to look at its entry."
+        f"Measured on the codes of {count:,} held-out images. The perplexity is the number of entries that would be as hard "
+        "to guess if all were used equally often. If it is much below the codebook's size, part of the codebook is wasted. "
+        "Click a bar to look at its entry."
     )
 
 

@@ -184,7 +184,7 @@ def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
             framed = _framed(patches, series_colour("prior", dark=session.is_dark()))
             st.image(_sheet(framed, PATCHES_ACROSS), width="stretch", alt=f"Parts of images around entry {entry}")
             st.caption(
-                "Where it is used: the framed cell of each, with the cells around it; every part is of another image."
+                "Where it is used: the framed cells, each with the cells around it. Every part is from another image."
             )
     with draws:
         images = CodesView.load(run=run.id).images
@@ -192,7 +192,7 @@ def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
         pictures = what_it_draws(model, entry, torch.from_numpy(grids[typical]))
         st.image(_sheet(pictures, 3), width="stretch", alt=f"What entry {entry} draws")
         st.caption(
-            f"What it draws: everywhere; then image no. {typical} from its own codes, and with this entry in its middle."
+            f"What it draws in every cell; then image no. {typical} from its own codes, and with this entry in its middle."
         )
 
 

@@ -46,7 +46,7 @@ def rate_distortion(left: Run, right: Run) -> None:
 
 
 def comparable(run: Run) -> list[Run]:
-    """The runs with weights whose nats can be held against this one's: same images, same likelihood."""
+    """The runs with weights whose nats can be compared with this one's: same images, same likelihood."""
     data, likelihood = run.config.data, run.config.model.likelihood
     return [
         other
@@ -89,7 +89,7 @@ def _shown(looked_at: Run) -> None:
     title = dataset_title(resources.run_dataset(looked_at))
     st.caption(
         f"Held-out images of {title}, nats an image. Only models of the same images and the same likelihood are shown: "
-        "nats are summed over pixels, so those of other images or another pixel density cannot be held against these. "
+        "nats are summed over pixels, so those of other images or another pixel density cannot be compared with these. "
         "A plain autoencoder has no rate; it stands at the left edge, by its distortion alone."
     )
 

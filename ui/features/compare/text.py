@@ -21,22 +21,22 @@ SOURCES = (
     ("image", "the posterior of one image"),
 )
 SOURCE_WORDS = {
-    "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution: the one that "
-    "VAEs are trained towards, and that plain autoencoders never hear of.",
-    "box": "Every number is drawn evenly between the smallest and the largest that any code has: the same random "
-    "numbers, in each model's own box. Corners of a box are mostly empty, in any model.",
-    "fitted": "The same random numbers, shifted and stretched to the mean and covariance of each model's own codes: "
-    "the fairest chance for a model without a prior.",
+    "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution. VAEs are "
+    "trained towards it, plain autoencoders are not.",
+    "box": "Every number is drawn uniformly between the smallest and the largest that any code has. Both models use the "
+    "same random numbers, each in its own box. The corners of a box are mostly empty, in any model.",
+    "fitted": "The same random numbers, shifted and stretched to the mean and covariance of each model's own codes. "
+    "This is the fairest chance for a model without a prior.",
     "class": "The same random numbers, shifted and stretched to the codes of one class in each model.",
-    "image": "Draws from what the encoder says of one image. A plain autoencoder says one point, so all its draws are "
-    "the same; a VAE says a small cloud, so its draws wobble.",
+    "image": "The codes are drawn from the posterior of one image. A plain autoencoder encodes an image as one point, so all "
+    "its draws are the same; a VAE encodes it as a small cloud, so its draws vary.",
 }
 LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
 
 WHY = (
-    "**Why are the AE's samples worse?** A decoder draws well only where training put codes. Nothing told the AE where "
-    "to put them, so random codes miss: they land around the middle, on the seams between its classes, or in holes. "
-    "The KL pulled the VAE's codes into the very shape that we draw from, so random codes land among codes of real "
+    "**Why are the AE's samples worse?** A decoder draws well only where training put codes. Nothing in the AE's "
+    "loss says where to put them, so random codes miss them: they land around the middle, on the seams between its classes, or in holes. "
+    "The KL pulled the VAE's codes into the distribution that we draw from, so random codes land among codes of real "
     "images."
 )
 
@@ -47,7 +47,7 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
     inside = [_share_within(run) for run in (left, right)]
     lives = (
-        "The AE was only asked to copy, so its codes lie wherever was convenient: far beyond the circles, class by "
+        "The AE was only trained to reconstruct, so its codes may lie anywhere: far beyond the circles, class by "
         "class, with the seams between them around the middle. "
         f"Only {inside[0]:.0%} of them lie within 2σ of the prior (VAE: {inside[1]:.0%}), so draws from it reach "
         "little of what the AE knows."
@@ -60,14 +60,14 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
     price = f"it costs {costs[1] - costs[0]:.1f} nats" if costs[1] > costs[0] else "it costs nothing"
     sharpness = (
-        "The price of order: to the AE an image is a point (all 24 draws are the same), to the VAE a small cloud "
-        f"(its draws wobble). Clouds that overlap blur what they share; in this pair {price}: {held}."
+        "Order has a price. For the AE an image is a point (all 24 draws are the same), for the VAE a small cloud (its "
+        f"draws vary). Clouds that overlap blur what they share. In this pair {price}: {held}."
     )
     return (
         Lesson(
             "Same z, two decoders",
-            "The same 24 random codes go into both decoders: the VAE draws what could be in the data, the AE mostly "
-            "mush, half one thing and half another. A decoder draws well only where training put codes, so look at the "
+            "The same 24 random codes go into both decoders: the VAE draws images that could be in the data, the "
+            "AE mostly unclear mixtures, half one thing and half another. A decoder draws well only where training put codes, so look at the "
             "maps: where do the 24 rings fall?",
             _PLAIN,
         ),
@@ -75,8 +75,8 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
         Lesson(
             "Holes",
             "Give the AE its best chance and draw from a Gaussian fitted to its own codes: more of its draws now fall "
-            f"into holes{shares}, shaded red, where no image ever had its code and nothing taught the decoder what to draw. "
-            "The VAE's KL pulled every image's cloud towards one round heap around zero and closed most of its holes.",
+            f"into holes{shares}, shaded red, where no image has its code, so the decoder has never learnt what to draw. "
+            "The VAE's KL pulled every image's cloud towards one round cluster around zero and closed most of its holes.",
             {**_PLAIN, "from": "fitted"},
         ),
         Lesson("What the KL costs", sharpness, {**_PLAIN, "from": "image", "image": _wide_image(right)}),
@@ -85,7 +85,7 @@ def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
 
 @cached(resources.by_version)
 def _wide_image(run: Run) -> int:
-    """Of 96 held-out images well copied and in the thick of the codes, the one whose posterior draws differ most once decoded."""
+    """Of 96 held-out images that are well reconstructed and among many codes, the one whose posterior draws differ most once decoded."""
     draws = 6
     encoding, model = resources.explored(run).encoding, resources.model(run)
     length = np.linalg.norm(encoding.codes, axis=1)

@@ -110,9 +110,9 @@ def _not_shown(asked: list[str]) -> str:
     for summary in resources.explorable():
         if summary.id in asked and summary.run is not None and resources.latent_space(summary.run).is_grid:
             return (
-                f"“{escaped(summary.name)}” cannot stand here: its codes are entries of a codebook, and the codes of "
-                "this page are drawn from the standard normal distribution. Showing others; the page Codes has its "
-                "new images."
+                f"“{escaped(summary.name)}” cannot be compared here: its codes are entries of a codebook, and the codes of "
+                "this page are drawn from the standard normal distribution. Showing others. The page Codes "
+                "has the images that it generates."
             )
     return "One of the two models of this link is not here (deleted, or not trained yet). Showing others."
 
@@ -174,11 +174,11 @@ def _side(run: Run) -> Side:
 def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
     """What stands between these two and a fair comparison, and how to get one."""
     if left.id == right.id:
-        st.info("The same model stands on both sides.", icon=":material/content_copy:")
+        st.info("Both sides show the same model.", icon=":material/content_copy:")
     elif differing:
         st.warning(
-            f"These two are no matched pair. They differ in {escaped('; '.join(differing))}: what you see may come "
-            "from any of these.",
+            f"These two models are not a matched pair. They differ in {escaped('; '.join(differing))}. What you see may "
+            "come from any of these differences.",
             icon=":material/difference:",
         )
     for run in {run.id: run for run in (left, right)}.values():
@@ -212,8 +212,8 @@ def compare_caption(left: Run, right: Run) -> str:
     supports = [resources.explored(run).support for run in (left, right)]
     radii = " and ".join(f"{support.hole:.2g}" for support in supports)
     return (
-        "Each random code is made from the same random numbers for both models; dots are the codes of "
-        f"{len(resources.explored(left).encoding):,} held-out images, rings the draws, circles the prior's 1, 2 and 3 "
+        "Each random code is made from the same random numbers for both models. Dots are the codes of "
+        f"{len(resources.explored(left).encoding):,} held-out images, rings are the draws, circles are the prior's 1, 2 and 3 "
         "standard deviations. A sample is in a hole (red) when it is farther from every code than 99 % of codes are "
-        f"from their nearest other one ({radii} latent units here), and at the edge (amber) beyond 90 %."
+        f"from their nearest neighbour ({radii} latent units here), and at the edge (amber) beyond 90 %."
     )

@@ -110,13 +110,13 @@ def dimensions_caption(run: Run) -> str:
         return (
             f"A slider moves one of {many} from −3 to 3 standard deviations of the prior; the strip over it shows what "
             "the decoder then draws, with all other sliders where they are. Dimensions come in the order of their KL, "
-            f"averaged over {count} held-out images: how much each tells of the image. Red dot: no real image has "
-            "a code near this one; the more numbers a code has, the more often that is so, and a good picture may still "
-            "come of it."
+            f"averaged over {count} held-out images: how much each tells about the image. A red dot: no real image "
+            "has a code near this one. The more numbers a code has, the more often that is so, and the picture may still "
+            "be a good one."
         )
     return (
         f"A slider moves one of {many} through the mean ± 3 standard deviations of the codes; the strip over it shows "
         "what the decoder then draws, with all other sliders where they are. A posterior that is a point has no "
-        f"KL, so dimensions come in the order of the variance of their codes over {count} held-out images. Red dot: "
+        f"KL, so dimensions come in the order of the variance of their codes over {count} held-out images. A red dot: "
         "no real image has a code near this one."
     )

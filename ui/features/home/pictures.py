@@ -171,10 +171,10 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
     try:
         picture = _card_picture(run, dark)
         alt = (
-            f"{CARD_IMAGES_ALONE} images of {entry.title} above what {summary.name} makes of them"
+            f"{CARD_IMAGES_ALONE} images of {entry.title} above their reconstructions by {summary.name}"
             if resources.latent_space(run).is_grid
             else f"Map of the codes of {summary.name}, coloured by class; beside it {CARD_IMAGES} images of {entry.title} "
-            "above what the model makes of them"
+            "above their reconstructions"
         )
     except (DamagedRun, ValueError, IndexError, KeyError, OSError):
         pass  # a picture less; the run itself can be opened
@@ -218,7 +218,7 @@ def _card_picture(run: Run, dark: bool) -> str | None:
 
 
 def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
-    """The held-out metrics of the last epoch, and what they mean and are held against; empty before the first."""
+    """The held-out metrics of the last epoch, and what they mean and are compared with; empty before the first."""
     try:
         epochs = run.history().epochs
     except DamagedRun:

@@ -59,13 +59,13 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
     own, other_size = run.config.data.image_size, chosen.config.data.image_size
     if own != other_size:
         sentence = (
-            f"{run.config.name} sees images of {own} pixels a side, {chosen.config.name} of {other_size}: pixel for "
-            "pixel they cannot be held against each other. Choose another model."
+            f"{run.config.name} was trained on images of {own} pixels a side, {chosen.config.name} on {other_size}, so they "
+            "cannot be compared pixel by pixel. Choose another model."
         )
         return None, Beside(run.config.name, chosen.id, choices, False, sentence)
     found = differences(run.config, chosen.config)
     if found:
-        sentence = f"Not a pair, so look with care: they differ in {', '.join(map(str, found))}."
+        sentence = f"Not a matched pair, so compare with care: they differ in {', '.join(map(str, found))}."
     else:
-        sentence = "Same images, layers, seed and epochs: only what they were asked to minimise differs."
+        sentence = "Same images, layers, seed and epochs: only the objective differs."
     return chosen, Beside(run.config.name, chosen.id, choices, not found, sentence)

@@ -13,8 +13,8 @@ def map_caption(run: Run, projection: Projection, *, plain: bool = False) -> str
     count, title = len(resources.held_out(run)), dataset_title(resources.run_dataset(run))
     size = run.config.model.latent_dim
     what_to_do = (
-        "Move over the map: on a dot, that image and what the model makes of it; between dots, what the decoder "
-        "generates there. Click to keep, arrow keys to walk, wheel to zoom. "
+        "Move over the map: on a dot you see that image and its reconstruction; between dots, what the decoder "
+        "generates there. Click to keep a place, walk with the arrow keys, zoom with the wheel. "
     )
     text = ("" if plain else what_to_do) + (
         f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "
@@ -23,11 +23,11 @@ def map_caption(run: Run, projection: Projection, *, plain: bool = False) -> str
     if explained is not None:
         left_out = 1 - sum(explained)
         text += (
-            f"This model's codes have {size} numbers. The map shows {projection.words}: {sum(explained):.0%} of their variance is on it, {left_out:.0%} is left out. What is "
-            "decoded is that plane's point, put back into all dimensions."
+            f"This model's codes have {size} numbers. The map shows {projection.words}: {sum(explained):.0%} of their variance "
+            f"is on it, {left_out:.0%} is left out. The decoder is given that plane's point, put back into all dimensions."
         )
     elif size == 1:
-        text += "This model's code is a single number: the horizontal axis. Upwards nothing changes."
+        text += "This model's code is a single number: the horizontal axis. Moving up or down changes nothing."
     else:
         text += "Both numbers of a code are its place on the map, so nothing is left out."
     return text

@@ -9,8 +9,8 @@ from vae_core.datasets import Dataset
 from vae_core.recipes.measured import Measured, MeasuredMetric
 
 LEAD = (
-    "Settings that are known to work. Each trains here at a click, on the images and with the layers that its source "
-    "has unless the setting says otherwise, and is held against what that source published."
+    "Settings that are known to work. One click trains a recipe, on the images and with the layers that its source has "
+    "unless the setting says otherwise. The result is compared with what that source published."
 )
 TITLES = {
     "sources": "From books and courses",
@@ -19,25 +19,25 @@ TITLES = {
 }
 ABOUT = {
     "sources": "The eight systems, S1 to S8, that teachers know, rebuilt in their own architecture.",
-    "next": "One idea more than a plain VAE each.",
+    "next": "Each adds one idea to a plain VAE.",
     "own": "Quick to train, and in pairs: an autoencoder and a VAE that differ in nothing else.",
 }
 # What to look at once it is trained, on the page that the recipe names.
 LOOK_FOR = {
-    "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws mush.",
+    "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws nothing clear.",
     "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
-    "s3-dense-ae": "32 numbers are enough to reconstruct a digit almost without a flaw.",
-    "s4-sparse-l1": "Few units speak for any one digit, and still the digit comes back.",
-    "s4-sparse-kl": "Compare its reconstructions with those of the L1 one.",
-    "s4-denoising-gaussian": "Push the noise up. The digit comes back long after the eye has lost it.",
-    "s4-denoising-masking": "Take pixels away. It fills in what must have been there.",
+    "s3-dense-ae": "32 numbers are enough to reconstruct a digit almost perfectly.",
+    "s4-sparse-l1": "Few units are active for any one digit, and it is still reconstructed.",
+    "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe.",
+    "s4-denoising-gaussian": "Raise the noise: the digit is reconstructed long after the eye has lost it.",
+    "s4-denoising-masking": "Mask more pixels: the model fills in what must have been there.",
     "s4-anomaly": "Move the threshold between the errors of the known and of the unknown.",
     "s5-dense-vae": "Walk across a border on the map and see a 4 turn into a 9.",
     "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
     "s7-dcgan-vae": "Reconstructions beside the real digits, sharper after each epoch.",
     "s8-dense-vae": "A 1 is easy to reconstruct, an 8 is hard.",
     "beta-vae": "Move one slider at a time: many change one thing only.",
-    "tc-vae": "As beta-VAE, with less blur for the same tidiness.",
+    "tc-vae": "Like the beta-VAE, with less blur for the same disentanglement.",
     "conditional-vae": "Choose the digit; the place on the map chooses the handwriting.",
     "wae-mmd": "Codes without spread that still fill the prior's circle: random codes make digits.",
     "info-vae": "A KL on all codes together, not on each image: they keep more of the image.",
@@ -83,6 +83,6 @@ def data_note(sets: Iterable[Dataset], most: int) -> str:
     here = max(entry.available("train") for entry in part)
     commands = " and ".join(f"`python -m vae_core fetch-data {entry.name}`" for entry in part)
     return (
-        f"Published values are of all **{most:,}** training images. Of {titles}, **{here:,}** came with the project, "
-        f"so a training here ends a little worse, and sooner. All of them, once: {commands}"
+        f"Published values are of all **{most:,}** training images. Of {titles}, **{here:,}** are bundled with the project, "
+        f"so a training here ends sooner and with slightly worse values. To fetch all of them, run once: {commands}"
     )

@@ -170,7 +170,7 @@ def _unknown_classes(run: Run, view: AnomalyView, place: st.delta_generator.Delt
     class_names = resources.run_dataset(run).class_names
     usual = [label for label in view.unknown if label < len(class_names)] or [0]
     chosen = place.multiselect(
-        "Call unknown, though the model knows it",
+        "Classes to call unknown, though the model knows them",
         range(len(class_names)),
         default=usual,
         format_func=lambda label: class_names[label],

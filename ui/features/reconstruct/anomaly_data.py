@@ -1,4 +1,4 @@
-"""What a detector makes of the held-out images, computed once: moving the threshold only counts."""
+"""The errors of a detector on the held-out images, computed once: moving the threshold only counts."""
 
 from __future__ import annotations
 

@@ -11,20 +11,20 @@ from ui.features.reconstruct.anomaly_data import Judged
 from vae_core.metrics.anomaly import Counts, Score
 
 LEAD = (
-    "A model reconstructs well what it has learnt. Show it something of a kind that it has **never seen**, and it has to "
-    "make do with the parts that it knows: the reconstruction is off. So the **reconstruction error** can raise an "
-    "alarm. Banks and factories look for fraud and faults this way, because nobody has to collect examples of them."
+    "A model reconstructs well what it was trained on. An image of a kind that it has **never seen** has to be put "
+    "together from the parts that the model knows, so its reconstruction is worse. The **reconstruction error** can "
+    "therefore raise an alarm. Banks and factories detect fraud and faults like this, because it needs no examples of them."
 )
 SCORE_HELP = (
     "What counts as a large error. **Relative error**: the squared error, divided by the image's own brightness "
     "squared, so that a thin stroke counts as much as a fat one; 0 is a perfect copy, 1 is as bad as a black picture. "
-    "**Mean squared error**: the plain one. **Nats**: the model's own distortion, the number that training makes small."
+    "**Mean squared error**: without that division. **Nats**: the model's own distortion, which training minimises."
 )
 THRESHOLD_HELP = "An image whose error reaches the threshold raises the alarm."
-USUAL_HELP = "The lowest threshold at which at most 5 % of the known images raise the alarm. Needs no unknown image."
+USUAL_HELP = "The lowest threshold at which at most 5 % of the known images raise the alarm. It needs no unknown image."
 BALANCE_HELP = (
-    "The threshold with the largest catch rate minus false alarm rate (Youden's index). Needs to know the unknown "
-    "ones, which in earnest one does not."
+    "The threshold with the largest catch rate minus false alarm rate (Youden's index). It needs to know which "
+    "images are unknown; in practice, nobody does."
 )
 HISTOGRAM = (
     "Height: share of the known, and of the unknown, held-out images with an error of that size. The last bar on the "
@@ -50,12 +50,12 @@ def about(title: str, unknown: str, judged: Judged, *, never_seen: bool) -> str:
     return (
         f"This model **knows every class**, so nothing here is unknown to it: “{escaped(unknown)}” ({shown:,} of the "
         f"{everything:,} held-out images of {title}) is only **called** unknown. What you see is how hard it is to "
-        "draw. Hold a detector that has never seen it against this: only what it does better is due to not knowing."
+        "draw. Compare a detector that has never seen it: only what that one does better comes from not knowing it."
     )
 
 
 def area_words(judged: Judged) -> str:
-    """What the AUC says, and what to hold it against. Markdown."""
+    """What the AUC says, and what to compare it with. Markdown."""
     area = judged.curve.area
     return (
         f"Take one unknown and one known image at random: in **{round(100 * area)} of 100** such pairs the unknown one "
@@ -70,18 +70,18 @@ def weakness(judged: Judged, score: Score, unknown: str, *, never_seen: bool) ->
         return None
     if score != "relative" and judged.energy < 0.75:
         return (
-            f"A weak detector, and the reason is ink: {escaped(unknown)} has only {judged.energy:.0%} of the squared "
-            "brightness of the known images. With so little drawn, little can be wrong. Try the **relative error**."
+            f"This detector is weak because of the ink: {escaped(unknown)} has only {judged.energy:.0%} of the squared "
+            "brightness of the known images. Where little is drawn, little can be wrong. Try the **relative error**."
         )
     return (
-        f"A weak detector, and that is a finding rather than a fault: {escaped(unknown)} can be drawn from the strokes "
+        f"This detector is weak, and that is a finding rather than a fault: {escaped(unknown)} can be drawn from the strokes "
         "and shapes of the known classes. An autoencoder learns parts, and parts are shared between classes. Look at "
         "the missed images below: many are reconstructed well, though the model has never seen their kind."
     )
 
 
 def counts_table(counts: Counts, unknown: str, *, never_seen: bool) -> str:
-    """The confusion counts with words that need no course. HTML."""
+    """The confusion counts in plain words. HTML."""
     name = html.escape(unknown)
     kind = "never seen" if never_seen else "called unknown"
     alarms = counts.caught + counts.false_alarms

@@ -52,8 +52,8 @@ def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folde
     )
     with place:
         st.markdown(
-            f"Choose what it must never see of {dataset_title(entry)}. Everything else it learns to reconstruct; a small network, "
-            "done in well under a minute on a laptop, and this page opens it by itself."
+            f"Choose the classes of {dataset_title(entry)} that it must never see. It learns to reconstruct all others. The "
+            "network is small: training takes well under a minute on a laptop, and this page then opens it by itself."
         )
         left_out = tuple(
             sorted(
@@ -88,7 +88,7 @@ def _train(run: Run, left_out: tuple[int, ...]) -> str | None:
         if other is None or status is None or not (status.active or status.state == "finished"):
             continue
         if other.config.model == config.model and not differences(config, other.config):
-            st.toast("There is such a detector already; here it is.")
+            st.toast("This detector exists already and is now shown.")
             return other.id
     made = jobs.attempt(lambda: jobs.submit(config, watch=False))
     return None if made is None else made.id

@@ -1,4 +1,4 @@
-"""The second part of the page Reconstruct: noise on an image, and what each model makes of it."""
+"""The second part of the page Reconstruct: noise on an image, and how well each model removes it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def denoise(run: Run) -> None:
     offer_denoiser(run, noise)
     models = [one for one in models if _opens(one)]
     if not models:
-        st.info("Choose a model above to see what it makes of the noise.", icon=":material/arrow_upward:")
+        st.info("Choose a model above to see how well it removes the noise.", icon=":material/arrow_upward:")
         return
     _pictures(run, noise, models)
 
@@ -114,7 +114,7 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
 
 @st.fragment
 def _pictures(run: Run, noise: Corruption, models: list[Run]) -> None:
-    """The slider, the image three ways, and the curves. Raises DamagedRun."""
+    """The slider, the image with noise and denoised, and the curves. Raises DamagedRun."""
     view, held_out = ReconstructView.load(), resources.held_out(run)
     slider, button = st.columns([5, 2], vertical_alignment="bottom")
     st.session_state.setdefault("denoise-level", view.level)

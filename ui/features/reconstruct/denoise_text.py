@@ -42,7 +42,7 @@ def after_words(before: float, after: float) -> str:
 def gain_words(before: float, after: float) -> str:
     """What the model has done, against the noisy image."""
     if not math.isfinite(before):
-        return "nothing to take away"
+        return "no noise to remove"
     gain = after - before
     return f"{abs(gain):.1f} dB {'better' if gain >= 0 else 'worse'}"
 
@@ -68,9 +68,9 @@ def crossing_words(curves: Sequence[PsnrCurve], names: Sequence[str]) -> str:
 
 
 def peak_words(curves: Sequence[PsnrCurve], names: Sequence[str], trained_at: Sequence[float | None]) -> str:
-    """Where those trained to denoise draw best, beside the noise that they were trained on."""
+    """Where those trained to denoise are best, beside the noise that they were trained on."""
     return " ".join(
-        f"{escaped(name)}, trained on noise of {level:g}, draws best at {curve.levels[int(np.argmax(curve.after))]:g}."
+        f"{escaped(name)}, trained on noise of {level:g}, is best at {curve.levels[int(np.argmax(curve.after))]:g}."
         for curve, name, level in zip(curves, names, trained_at, strict=True)
         if level is not None
     )

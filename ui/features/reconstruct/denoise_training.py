@@ -80,9 +80,9 @@ def _offer(run: Run, noise: Corruption) -> None:
     kind, title, size = NOISE_NAMES[noise], escaped(resources.run_dataset(run).title), run.config.data.image_size
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"No model here has learnt to undo **{kind}** on images of {title} of {size} × {size} pixels yet. The "
-            "pictures below show what models make of it that only ever saw clean images. One that is given noisy "
-            f"images in training, and asked for the clean ones, does better.{_elsewhere(run, noise)}"
+            f"No model here has learnt to remove **{kind}** from images of {title} of {size} × {size} pixels yet. The "
+            "pictures below are by models that were trained on clean images only. A model that is trained to reconstruct "
+            f"clean images from noisy ones does better.{_elsewhere(run, noise)}"
         )
         pressed = st.button(
             "Train a denoising autoencoder", key="train-denoiser", type="primary", icon=":material/model_training:"
@@ -100,18 +100,22 @@ def _elsewhere(run: Run, noise: Corruption) -> str:
             if size != run.config.data.image_size and _is_denoiser(other.config, noise):
                 return (
                     f" “{escaped(summary.name)}” has learnt it on {size} × {size} pixels: choose it as the model of "
-                    "this page to see what it makes of the noise."
+                    "this page to see how well it removes the noise."
                 )
     return ""
 
 
 def _say_training(run: Run, status: Status, *, shown: bool) -> None:
-    """How far the training is; the page is drawn anew once there is something to show."""
+    """How far the training is; the page is drawn again once there is something to show."""
     if run.has_weights() and not shown:
         jobs.page_again()
     with st.container(border=True):
         jobs.progress(run, status, name=run.config.name)
         with st.container(horizontal=True, vertical_alignment="center"):
-            after = "It is among the models already." if shown else "It joins the models below as soon as it has saved."
+            after = (
+                "It is among the models already."
+                if shown
+                else "It joins the models below as soon as it has been saved."
+            )
             st.markdown(f"This model learns to denoise. {after}")
             st.page_link(TRAIN, label="Watch it learn", icon=":material/arrow_forward:")

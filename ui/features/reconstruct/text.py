@@ -10,7 +10,7 @@ CHOICE_WORDS = {"classes": "Every class", "best": "The best", "worst": "The wors
 MEASURE_WORDS = {"nats": "Nats", "mse": "MSE"}
 UNITS = {"nats": "nats an image", "mse": "mean squared error"}
 SHOWN_WORDS = {
-    "classes": "Held-out images, which the model never trained on, over what it makes of them. Point at one, or tap "
+    "classes": "Held-out images, which the model never trained on, above their reconstructions. Point at one, or tap "
     "it, to see it large.",
     "best": "The {shown} of all {count:,} held-out images with the smallest error. Point at one, or tap it, to see it "
     "large.",
@@ -22,13 +22,13 @@ ERROR_SCALE = "How far a pixel's brightness is off:"
 
 _BARS = (
     "{count:,} held-out images of {title}, the class with the largest mean error on top. The thin line at a bar's end "
-    "spans the middle half of its images. The upright stroke is the baseline: always showing the average of {train:,} "
+    "spans the middle half of its images. The vertical line is the baseline: always showing the average of {train:,} "
     "training images."
 )
 BARS = {
     "nats": _BARS
-    + " The faint foot is what even a perfect copy costs, as a grey pixel is never certain for a model that "
-    "says how probable white is; only the strong part is the model's error. Nats are summed over an image's pixels.",
+    + " The faint part of a bar is what even a perfect copy costs, because a model that gives the probability of white "
+    "is never certain of a grey pixel. Only the strong part is the model's error. Nats are summed over an image's pixels.",
     "mse": _BARS
     + " Mean squared error: how far a pixel is off, with brightness from 0 to 1, squared, and averaged over "
     "pixels.",
@@ -41,10 +41,10 @@ def error_words(value: float, measure: str) -> str:
 
 
 def summary_words(found: HeldOutErrors, measure: str) -> str:
-    """What the bars come to, held against the mean image and a perfect copy."""
+    """What the bars come to, compared with the mean image and a perfect copy."""
     own, against = float(found.errors.mean()), float(found.baseline.mean())
     text = (
-        f"A copy costs **{error_words(own, measure)}** on average; always showing the mean image would cost "
+        f"A reconstruction costs **{error_words(own, measure)}** on average; always showing the mean image would cost "
         f"{error_words(against, measure)}"
     )
     if found.perfect is not None:

@@ -138,7 +138,7 @@ def _outcome(run: Run, status: Status) -> None:
         st.error(f"This training failed: {escaped(status.message)}", icon=":material/error:")
     elif status.state == "interrupted":
         st.warning(
-            "This training was interrupted: its process ended without a word. **Resume** goes on from what it had saved.",
+            "This training was interrupted: its process ended unexpectedly. **Resume** goes on from what it had saved.",
             icon=":material/power_off:",
         )
     elif status.state == "finished":

@@ -154,7 +154,11 @@ def _start_panel(draft: forms.Draft) -> None:
         st.session_state[name_key] = draft.get(NAME, "")
     config: RunConfig | None = None
     name = st.text_input(
-        "Name", key=name_key, max_chars=70, placeholder=_automatic_name(draft), help="Under which you find it again."
+        "Name",
+        key=name_key,
+        max_chars=70,
+        placeholder=_automatic_name(draft),
+        help="The name under which you find it again.",
     )
     draft[NAME] = name
     try:

@@ -9,7 +9,7 @@ LEAD = (
 PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
 PAIR = "Train AE, then VAE"
 PAIR_HELP = (
-    "One after the other, with the same data, network, latent size, epochs and seed: what differs is the idea. The "
+    "One after the other, with the same data, network, latent size, epochs and seed: only the objective differs. The "
     "second waits in the queue and starts by itself."
 )
 MAP = "Each dot is one of {count:,} held-out images. The model does not see the classes."
@@ -38,13 +38,13 @@ def curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | No
     """What the curves mean, and what the loss is made of; `penalty` is the title of what it has beside the usual."""
     text = "Distortion: how much the reconstructions miss, in nats summed over an image's pixels."
     if has_rate:
-        text += " KL: how much a code tells of its image."
+        text += " KL: how much a code tells about its image."
     parts = ["distortion"] if minimises_distortion else []
     parts += ["beta · KL"] if has_rate else []
     parts += [_lower_first(penalty)] if penalty else []
     text += f" Loss = {' + '.join(parts)}."
     if has_rate and minimises_distortion:
-        text += " KL alone may rise: the model pays it for a smaller distortion."
+        text += " The KL alone may rise where that makes the distortion smaller."
     return text
 
 
@@ -66,6 +66,6 @@ def images_here(title: str, name: str, here: int, full: int | None) -> str:
     if full is None or here >= full:
         return f"All **{here:,}** training images of {title} are here."
     return (
-        f"**{here:,}** of the {full:,} training images of {title} came with the project. "
-        f"All of them, once: `python -m vae_core fetch-data {name}`"
+        f"**{here:,}** of the {full:,} training images of {title} are bundled with the project. "
+        f"To fetch all of them, run once: `python -m vae_core fetch-data {name}`"
     )

@@ -46,7 +46,8 @@ export const buildControls = (root, act) => {
   const imageCanvas = append(image, "canvas", "pixels");
   append(image, "span", "", "Image…");
   const psiField = field("Truncation");
-  psiField.title = "1 draws as it is; less pulls every draw towards the middle: safer, but less varied";
+  psiField.title =
+    "1 leaves the draws as they are; a smaller value pulls them towards the middle: safer, but less varied";
   const psi = appendSlider(psiField, "psi", {
     min: 0,
     max: 1.5,

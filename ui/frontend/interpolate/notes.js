@@ -52,10 +52,10 @@ const circleSentence = ({ space }, [one, two], hasPrior) => {
   if (problem === "same") return `${distances}The two codes point in the same direction, so the two paths are one.`;
   const { dims } = space;
   if (!hasPrior) {
-    return `${distances}An autoencoder has no prior, so no distance from zero is more usual than another: a great circle has no reason here but to compare.`;
+    return `${distances}An autoencoder has no prior, so no distance from zero is more usual than another: the great circle is shown here for comparison only.`;
   }
   if (dims <= 3) {
-    return `${distances}In ${dims} dimensions it hardly matters which: the prior N(0, I) is densest at zero itself, so a straight line past the middle stays where codes are usual. A great circle only goes round it.`;
+    return `${distances}In ${dims} dimensions the choice of path hardly matters: the prior N(0, I) is densest at zero itself, so a straight line past the middle stays where codes are usual. A great circle only goes round it.`;
   }
   return `${distances}In ${dims} dimensions nearly all of the prior N(0, I) lies about √${dims} = ${fixed(Math.sqrt(dims), 1)} from zero, as in a shell. A straight line cuts through the empty inside of it; the great circle keeps to the shell.`;
 };

@@ -64,7 +64,7 @@ export const buildPanel = (root, act) => {
   };
   const toggles = {
     manifold: toggle("manifold", "Decoded images behind", "What the decoder draws, tile by tile, over the whole view"),
-    density: toggle("density", "Density", "Where the codes are many, instead of single dots"),
+    density: toggle("density", "Density", "How many codes lie where, instead of single dots"),
     prior: toggle("prior", "Prior", "1, 2 and 3 standard deviations of N(0, I), from which new images are drawn"),
   };
   const tileLabel = append(tools, "label", "chip tile", "Tile ");

@@ -34,7 +34,7 @@ const flat = (codes) => {
 
 /**
  * The server as decoder. One request is under way at a time, however fast the pointer moves: what is asked meanwhile
- * waits, the newest of its channel only; what it replaces gets null, but for an image that is on its way already. Small
+ * waits, the newest of its channel only; what it replaces gets null, but for an image that is under way already. Small
  * ones first, and large ones in parts, so that a grid of tiles does not hold up the pointer.
  * @param {DecoderPlace} place @param {(body: Float32Array<ArrayBuffer>) => Promise<ArrayBuffer>} ask
  * @returns {Decoding}

@@ -256,7 +256,7 @@ const captionOf = (film) => {
       "Behind the points: what the decoder of that moment draws at each place (the stronger, the brighter the pixel).",
     wholeSpace &&
       drawnAs &&
-      `This model is conditioned on a class; what is kept of its training is class ${drawnAs}, whichever is chosen elsewhere.`,
+      `This model is conditioned on a class; the snapshots of its training show class ${drawnAs}, whichever class is chosen elsewhere.`,
     hasMap &&
       !wholeSpace &&
       (principal

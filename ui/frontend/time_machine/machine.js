@@ -111,7 +111,7 @@ export const openMachine = (root) => {
       await updateFilm(loading, wanted.film_url);
       if (overtaken()) return loading.close();
       film = loading;
-      display.say(loading.frames.length ? "" : "The first snapshot is on its way.");
+      display.say(loading.frames.length ? "" : "Loading the first snapshot…");
       if (loading.frames.length) adopt(loading, wanted, known ? view : null);
     } catch (error) {
       if (overtaken() || url !== wanted.film_url) return; // what is wanted now is next in the queue
