@@ -2,7 +2,7 @@
 
 PyPI's torchvision is a CUDA build. Beside a CPU build of torch its compiled operators cannot be loaded, and
 `import torchvision` stops with "operator torchvision::nms does not exist", although nothing here uses operators:
-only downloads and `make_grid` are wanted. Naming the two operators that the import looks for is enough.
+only downloads and `make_grid` are needed. Naming the two operators that the import looks for is enough.
 
 Importing this module costs seconds: it is imported inside the functions that need it.
 """

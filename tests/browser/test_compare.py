@@ -51,7 +51,7 @@ def drawn(page: Page) -> list[int]:
 
 
 def change(page: Page, act: object) -> None:
-    """Do it and wait until both grids have been drawn again."""
+    """Do it and wait until both grids show other images."""
     before = drawn(page)
     assert callable(act)
     act()
@@ -76,7 +76,7 @@ def test_drawing_again_changes_both_grids_and_a_seed_brings_them_back(shown: Pag
     grids = [pixels(side(shown, k).locator("canvas.sample").first) for k in (0, 1)]
     maps = [pixels(side(shown, k).locator("canvas.map")) for k in (0, 1)]
     before = codes(shown, 0)
-    change(shown, shown.get_by_role("button", name="Draw again").click)
+    change(shown, shown.get_by_role("button", name="New samples").click)
     assert not (codes(shown, 0) == before).all(1).any() and np.array_equal(codes(shown, 0), codes(shown, 1))
     for k in (0, 1):
         assert not np.array_equal(pixels(side(shown, k).locator("canvas.sample").first), grids[k])

@@ -142,7 +142,7 @@ def test_it_says_so_when_the_server_does_not_decode(page: Page, app_server: AppS
     page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
     act = {
         "interpolate": page.get_by_role("button", name="Surprise me").first.click,
-        "compare": page.get_by_role("button", name="Draw again").click,
+        "compare": page.get_by_role("button", name="New samples").click,
         "arithmetic": page.locator(".surprise").click,
         "dimensions": page.locator(".random").click,
     }[part]

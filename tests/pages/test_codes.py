@@ -70,7 +70,7 @@ def test_the_page_shows_grids_samples_and_usage(store: RunStore, vq: Run) -> Non
     assert not app.exception and f"**Entry {(usual + 1) % 16}**" in words(app)
     app.slider[0].set_value(0.7).run()
     assert app.query_params["temperature"] == "0.70"
-    next(button for button in app.button if button.label == "Draw others").click().run()
+    next(button for button in app.button if button.label == "New samples").click().run()
     assert app.query_params["draw"] == "1" and not app.exception
     wild = show("codes", run="vq", entry="9999", swap="99999999-0", cells="zz", draw="-4", temperature="nan")
     assert wild.number_input[0].value == usual

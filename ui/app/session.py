@@ -70,7 +70,7 @@ def train_draft() -> dict[str, Any]:
 
 
 def form_version() -> str:
-    """Part of the form's widget keys; another one after `renew_form`, so that they are drawn afresh."""
+    """Part of the form's widget keys; another one after `renew_form`, so that they are drawn with new values."""
     return str(st.session_state.get(_session_key("form"), 0))
 
 

@@ -35,7 +35,7 @@ def error_bars(
 ) -> go.Figure:
     """A bar a class, lying; the highest error on top, or with `by_error` off in the order of the classes.
 
-    The faint foot of a bar is what a perfect copy costs, the thin line across its end the middle half of the images,
+    The faint part of a bar is what a perfect copy costs, the thin line across its end the middle half of the images,
     the upright stroke the mean image. `digits` after the point. Raises ValueError unless there is a name for each bar.
     """
     if len(names) != len(bars.mean):

@@ -57,10 +57,10 @@ def run_route(
 
     def answer(request: Request) -> Response:
         parameters = Parameters(request)
-        run, wanted = RunStore().open(parameters["run_id"]), parameters["version"]
-        current = version_of(run, parameters) == wanted
+        run, requested = RunStore().open(parameters["run_id"]), parameters["version"]
+        current = version_of(run, parameters) == requested
         content = produce(run, parameters)
-        return content.response(current=current and version_of(run, parameters) == wanted)
+        return content.response(current=current and version_of(run, parameters) == requested)
 
     async def answer_elsewhere(request: Request) -> Response:
         return await asyncio.get_running_loop().run_in_executor(executor, answer, request)

@@ -52,12 +52,12 @@ def read_pack(stem: str, tile_size: int, folder: Path = BUNDLED_FOLDER) -> tuple
         with Image.open(sheet_path, formats=("WEBP",)) as sheet:
             grey = np.asarray(sheet.getchannel("G"))  # WebP has no grey mode: the three channels are equal
     except (OSError, IdxError, UnidentifiedImageError) as error:
-        raise BundledError(f"The bundled images ({stem}) cannot be read: {error}; get the code anew.") from error
+        raise BundledError(f"The bundled images ({stem}) cannot be read: {error}; get the code again.") from error
     rows, columns = grey.shape[0] // tile_size, grey.shape[1] // tile_size
     if grey.shape != (rows * tile_size, columns * tile_size) or rows * columns < len(labels):
         raise BundledError(
             f"The bundled images ({stem}) are damaged: a sheet of {grey.shape[1]} x {grey.shape[0]} pixels "
-            f"cannot hold {len(labels):,} images of {tile_size} pixels; get the code anew."
+            f"cannot hold {len(labels):,} images of {tile_size} pixels; get the code again."
         )
     tiles = grey.reshape(rows, tile_size, columns, tile_size).transpose(0, 2, 1, 3)
     return tiles.reshape(-1, tile_size, tile_size)[: len(labels)], labels

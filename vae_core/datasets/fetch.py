@@ -55,7 +55,7 @@ def fetch(
     """
     kind = dataset(name)
     if not isinstance(kind, IdxDataset):
-        raise FetchError(f"{kind.title} is generated on the spot: there is nothing to fetch.")
+        raise FetchError(f"{kind.title} is generated here: there is nothing to fetch.")
     say = progress or (lambda message, fraction: None)
     folder = kind.full_folder(root)
     try:

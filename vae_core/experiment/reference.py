@@ -1,4 +1,4 @@
-"""Published results, in their sources' own units, to hold a run against."""
+"""Published results, in their sources' own units, to compare a run with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vae_core.config import Config
 
 
 class Reference(Config):
-    """A published result in the recipe's own setting, to hold a run against."""
+    """A published result in the recipe's own setting, to compare a run with."""
 
     metric: Literal["loss", "distortion"]
     nats: float = Field(description="The result on the project's scale: nats an image, summed over pixels.")

@@ -77,7 +77,7 @@ for _kind, _title, _words in (
     (
         "l1",
         "S4 · sparse AE, L1",
-        "Every activity of the code costs something, so most units stay silent for any one digit.",
+        "Every activity of the code costs something, so most units stay inactive for any one digit.",
     ),
     ("kl", "S4 · sparse AE, KL target", "Each unit of the code is to be active for one image in twenty."),
 ):
@@ -103,8 +103,8 @@ for _kind, _title, _words in (
         training=TrainConfig(epochs=20, batch_size=256, **_ADAM),
     )
 for _kind, _title, _words in (
-    ("gaussian", "S4 · denoising AE, Gaussian", "Sees digits under noise and learns to take it off."),
-    ("masking", "S4 · denoising AE, masking", "Sees digits with pixels missing and learns to fill them in."),
+    ("gaussian", "S4 · denoising AE, Gaussian", "Is given noisy digits and learns to remove the noise."),
+    ("masking", "S4 · denoising AE, masking", "Is given digits with pixels missing and learns to fill them in."),
 ):
     add(
         f"s4-denoising-{_kind}",

@@ -26,16 +26,16 @@ def copy_shipped_runs(source: Path, root: Path, of_version: str | None = None) -
     an earlier version is replaced; a run of the user's own under the same id stays. Raises RunError when `root` cannot
     be written.
     """
-    wanted = of_version or version("latent-playground")
-    if _version_in(root) == wanted:
+    current = of_version or version("latent-playground")
+    if _version_in(root) == current:
         return
     try:
         root.mkdir(parents=True, exist_ok=True)
         with FileLock(root / f"{VERSION_FILE}.lock", timeout=LOCK_SECONDS):
-            if _version_in(root) != wanted:  # another process may have done it meanwhile
+            if _version_in(root) != current:  # another process may have done it meanwhile
                 for run in sorted(path for path in source.iterdir() if path.is_dir()):
                     _install(run, root / run.name)
-                write_bytes(root / VERSION_FILE, wanted.encode())
+                write_bytes(root / VERSION_FILE, current.encode())
     except (OSError, TimeoutError) as error:
         raise RunError(
             f"The shipped models could not be copied to {root} ({error}); set LATENT_PLAYGROUND_RUNS to a folder that "

@@ -113,7 +113,7 @@ def new_images(run: Run) -> None:
             key=f"codes-temperature-{run.id}",
         )
         seed = view.seed
-        if st.button("Draw others", icon=":material/casino:", key="codes-draw"):
+        if st.button("New samples", icon=":material/casino:", key="codes-draw"):
             seed = (seed + 1) % (MAX_SEED + 1)
     view.update(seed=seed, temperature=round(temperature, 2)).keep()
     images, drawn = _drawn(run, seed, round(temperature, 2))

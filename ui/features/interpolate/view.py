@@ -32,10 +32,10 @@ def interpolation(run: Run) -> None:
     changed = InterpolateView.from_browser(answer, view)
     changed.keep()
     if (changed.mode, changed.beside) != (view.mode, view.beside):
-        st.rerun(scope="fragment")  # another model is wanted
+        st.rerun(scope="fragment")  # another model is needed
 
 
-def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
+def _beside(run: Run, partner_id: str | None) -> tuple[Run | None, Beside]:
     """The second model and the words about it: the run's partner unless another of the same images was chosen."""
     others = {
         summary.id: summary.run
@@ -45,7 +45,7 @@ def _beside(run: Run, wanted: str | None) -> tuple[Run | None, Beside]:
         and not resources.latent_space(summary.run).is_grid
         and summary.run.config.data.dataset == run.config.data.dataset
     }
-    chosen = others.get(wanted or "")
+    chosen = others.get(partner_id or "")
     if chosen is None:
         chosen = find_partner(run, resources.explorable())
     if chosen is None:  # no partner: one that can be shown, if there is one

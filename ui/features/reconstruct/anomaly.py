@@ -79,18 +79,18 @@ def _pick_detector(run: Run, detectors: dict[str, RunSummary], view: AnomalyView
         others = [one.run for one in detectors.values() if one.run is not None and one.run.config.data.leave_out]
         same = [one for one in others if one.config.data.dataset == run.config.data.dataset and one.has_weights()]
         usual = same[0].id if same else run.id
-    wanted = view.detector if view.detector in detectors else None
-    if view.detector and wanted is None:
+    requested = view.detector if view.detector in detectors else None
+    if view.detector and requested is None:
         st.warning(f"The detector “{escaped(view.detector)}” is not here (deleted, or not trained yet).")
     ids = list(detectors)
     labels = distinct({run_id: _label(detectors[run_id]) for run_id in ids}, detectors.values())
     chosen = st.selectbox(
         "Model that looks for anomalies",
         ids,
-        index=ids.index(wanted or usual),
+        index=ids.index(requested or usual),
         format_func=labels.__getitem__,
     )
-    if chosen != (wanted or usual):
+    if chosen != (requested or usual):
         _show(chosen, view)
         st.rerun()
     return chosen

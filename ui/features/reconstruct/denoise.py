@@ -93,10 +93,10 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
     usual = [one.id for one in usual_models(run, list(runs.values()))]
     known = [name for name in view.models or () if name in runs]
     # A link's models of other images say nothing here; none at all is a choice, too.
-    wanted = known if known or view.models == () else usual
+    selected = known if known or view.models == () else usual
     key = f"denoise-models-{run.id}-{len(denoisers_of(run))}"  # a denoiser that has just been trained joins the usual
     if key not in st.session_state:
-        st.session_state[key] = wanted
+        st.session_state[key] = selected
     st.session_state[key] = [name for name in st.session_state[key] if name in runs]
     chosen = picker.multiselect(
         "Models",

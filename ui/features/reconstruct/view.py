@@ -135,8 +135,8 @@ def _controls(run: Run) -> tuple[str, int, str]:
             seed = (seed + 1) % (MAX_SEED + 1)
         measure = measures[0]
         if len(measures) > 1:
-            wanted = view.measure if view.measure in measures else measure
-            st.session_state.setdefault("reconstruct-measure", wanted)
+            selected = view.measure if view.measure in measures else measure
+            st.session_state.setdefault("reconstruct-measure", selected)
             chosen = st.segmented_control(
                 "Measure of the error",
                 measures,
@@ -147,10 +147,10 @@ def _controls(run: Run) -> tuple[str, int, str]:
                 help="Nats: what the model minimises. Mean squared error (MSE): the square of how far a pixel is off, "
                 "averaged over pixels.",
             )
-            measure = chosen or wanted
+            measure = chosen or selected
     assert show is not None  # required=True
-    kept = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
-    view.update(show=show, seed=seed, measure=kept).keep()
+    stored = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
+    view.update(show=show, seed=seed, measure=stored).keep()
     return measure, seed, show
 
 

@@ -125,12 +125,12 @@ export const openDesk = (root) => {
   /** Whatever is missing or makes no sense in this run is filled with what to begin with. @param {Model} model */
   function complete(model) {
     const { mode } = view;
-    const wanted = MODES[mode].images;
+    const least = MODES[mode].images;
     const { count } = model.space;
-    const most = mode === "hybrid" ? MAX_HYBRID : wanted;
+    const most = mode === "hybrid" ? MAX_HYBRID : least;
     view.images = view.images.filter((image) => image < count).slice(0, most);
     const first = mode === "attribute" ? data.first_images.slice(-1) : data.first_images;
-    while (view.images.length < wanted) {
+    while (view.images.length < least) {
       const image = first[view.images.length];
       view.images.push(image < count ? image : another(model));
     }

@@ -26,7 +26,7 @@ export const buildControls = (root, act) => {
   const lesson = append(root, "p", "lesson");
   const bar = append(root, "div", "bar");
   let seedNow = 0;
-  appendButton(bar, "⟳ Draw again", () => act.change({ seed: (seedNow + 1) % (MAX_SEED + 1) }), "chip strong again");
+  appendButton(bar, "⟳ New samples", () => act.change({ seed: (seedNow + 1) % (MAX_SEED + 1) }), "chip strong again");
   /** @param {string} text */
   const field = (text) => append(bar, "label", "field", text);
   const seed = append(field("Seed"), "input", "search seed");

@@ -54,7 +54,7 @@ export const openDesk = (root) => {
   const ui = buildDesk(root, {
     chooser: () => open(Boolean(ui.chooser.hidden)),
     random: () => drawFrom((seed + 1) % (MAX_SEED + 1)),
-    seed: (wanted) => drawFrom(Math.min(Math.max(Math.floor(wanted) || 0, 0), MAX_SEED)),
+    seed: (number) => drawFrom(Math.min(Math.max(Math.floor(number) || 0, 0), MAX_SEED)),
     zero: () => {
       from = -1;
       setCode(centre());
@@ -126,10 +126,10 @@ export const openDesk = (root) => {
     follow(holder.held);
     keep();
   }
-  /** @param {number} wanted */
-  function drawFrom(wanted) {
+  /** @param {number} newSeed */
+  function drawFrom(newSeed) {
     if (!holder.held) return;
-    seed = wanted;
+    seed = newSeed;
     from = -1;
     const normal = seededNormal(seededRandom(seed));
     const next = new Float32Array(data.dimensions.length);
@@ -150,8 +150,8 @@ export const openDesk = (root) => {
     ui.canvas.setAttribute("aria-label", `${ui.caption.textContent} at this code`);
     ui.original.hidden = from < 0;
     if (from >= 0) {
-      if (ui.originalCanvas.dataset.wanted !== String(from)) model.images.draw(ui.originalCanvas, from);
-      ui.originalCanvas.dataset.wanted = String(from);
+      if (ui.originalCanvas.dataset.requested !== String(from)) model.images.draw(ui.originalCanvas, from);
+      ui.originalCanvas.dataset.requested = String(from);
       ui.originalCaption.textContent = `${same ? "Set from" : "Changed since"} ${model.title(from)}`;
     }
     ui.seed.value = String(seed);

@@ -42,7 +42,7 @@ export const openPage = (root) => {
   /** @type {ReturnType<typeof openHolder<Models>>} */
   const holder = openHolder();
   /** @type {View | null} */
-  let kept = null;
+  let current = null;
   let theme = readTheme(root);
   /** @type {Map<number, Float32Array | null>} originals by number, null while they are fetched */
   const originals = new Map();
@@ -59,17 +59,17 @@ export const openPage = (root) => {
   let source = "map";
   let built = "";
   const player = openPlayer((t) => {
-    if (!kept || !root.isConnected) return false;
-    kept.t = t;
+    if (!current || !root.isConnected) return false;
+    current.t = t;
     follow();
     return true;
   });
 
   /** Change the view, build it anew and tell the server. @param {(view: View) => void} act */
   const change = (act) => {
-    if (!kept || !holder.held) return;
+    if (!current || !holder.held) return;
     stop();
-    act(kept);
+    act(current);
     rebuild();
     tell();
   };
@@ -108,39 +108,39 @@ export const openPage = (root) => {
       }),
     drag: (t, since) => {
       stop();
-      if (kept) kept.t = t;
+      if (current) current.t = t;
       follow(since);
     },
     release: tell,
     play: () => {
-      if (!kept) return;
+      if (!current) return;
       if (player.playing()) {
         stop();
         return tell();
       }
-      player.play(clamp01(kept.t), kept.mode === "loop" ? kept.images.length : 0);
+      player.play(clamp01(current.t), current.mode === "loop" ? current.images.length : 0);
       if (ui.slider) ui.slider.play.textContent = "Stop";
     },
     beside: (id) => {
-      if (kept) kept.beside = id;
+      if (current) current.beside = id;
       tell();
     },
   });
   const keep = buildKeep(ui.keep, {
     frames: (frames, done) => {
-      if (kept && frames !== kept.frames) {
-        kept.frames = frames;
+      if (current && frames !== current.frames) {
+        current.frames = frames;
         fillStrips(true);
         drawMaps();
       }
       if (done) tell();
     },
-    changed: () => kept && keep.update(kept, data.gif_url),
+    changed: () => current && keep.update(current, data.gif_url),
     png: savePicture,
     link: () => {
       const url = new URL(location.href);
       for (const key of ADDRESS_KEYS) url.searchParams.delete(key);
-      const params = kept ? viewParams(kept) : {};
+      const params = current ? viewParams(current) : {};
       for (const [key, value] of Object.entries({ run: data.models[0].run, ...params }))
         url.searchParams.set(key, value);
       return url.toString();
@@ -152,9 +152,9 @@ export const openPage = (root) => {
     data = next;
     send = (view) => tellServer("view", view);
     theme = readTheme(root);
-    const view = kept ?? { ...next.view, images: [...next.view.images] };
+    const view = current ?? { ...next.view, images: [...next.view.images] };
     view.beside = next.beside.chosen ?? view.beside;
-    kept = view;
+    current = view;
     const key = next.models.map(modelKey).join("\n");
     if (!holder.has(key)) {
       root.dataset.ready = "";
@@ -171,9 +171,9 @@ export const openPage = (root) => {
     }
     // Every release brings an answer from the server; what it does not change is left standing, or the slider would be
     // taken out of the hand that already drags it again.
-    const wanted = JSON.stringify([key, theme, data.beside]);
-    if (!holder.held || wanted === built) return;
-    built = wanted;
+    const parts = JSON.stringify([key, theme, data.beside]);
+    if (!holder.held || parts === built) return;
+    built = parts;
     rebuild();
   }
   /** All of them, or nothing left open. @param {import("../lib/model.js").BrowserModel[]} list @returns {Promise<Models>} */
@@ -213,8 +213,8 @@ export const openPage = (root) => {
   // -- drawing
 
   function rebuild() {
-    if (!kept || !holder.held) return;
-    const view = kept;
+    if (!current || !holder.held) return;
+    const view = current;
     const { models } = holder.held;
     ui.source(source);
     ui.beside(view.mode === "pair" ? data.beside : null);
@@ -258,15 +258,15 @@ export const openPage = (root) => {
   }
   function words() {
     const model = holder.held?.models[0];
-    if (!kept || !model) return;
-    for (const [k, image] of imagesInUse(kept).entries()) ui.slotWords(k, model.title(image), k === active);
+    if (!current || !model) return;
+    for (const [k, image] of imagesInUse(current).entries()) ui.slotWords(k, model.title(image), k === active);
     ui.choosing(LETTERS[active]);
   }
 
   /** All that moves with the pointer. @param {number} [since] */
   function follow(since) {
-    if (!kept || !holder.held) return;
-    const position = positionOf(kept);
+    if (!current || !holder.held) return;
+    const position = positionOf(current);
     for (const [k, track] of tracks.entries()) {
       const { canvas, near } = ui.pictures[k];
       if (track.weights) {
@@ -284,17 +284,18 @@ export const openPage = (root) => {
     }
     if (ui.slider) {
       const { range, shown } = ui.slider;
-      range.value = String(kept.t);
-      shown.textContent = kept.mode === "loop" ? `${Math.round(100 * kept.t)} % round` : `t = ${fixed(kept.t)}`;
-      shown.classList.toggle("beyond", kept.t < 0 || kept.t > 1);
-      strips?.mark(kept.t);
+      range.value = String(current.t);
+      shown.textContent =
+        current.mode === "loop" ? `${Math.round(100 * current.t)} % round` : `t = ${fixed(current.t)}`;
+      shown.classList.toggle("beyond", current.t < 0 || current.t > 1);
+      strips?.mark(current.t);
     }
     if (Array.isArray(position)) triangle?.show(theme, position);
     drawMaps();
   }
   /** The originals' own pixels, weighted; null until they are there. @param {number[]} weights */
   function blend(weights) {
-    const sources = kept ? imagesInUse(kept).map((image) => originals.get(image)) : [];
+    const sources = current ? imagesInUse(current).map((image) => originals.get(image)) : [];
     const ready = sources.filter((values) => values instanceof Float32Array);
     if (!ready.length || ready.length < sources.length) return null;
     return ready[0].map((_, p) => ready.reduce((sum, values, k) => sum + weights[k] * values[p], 0));
@@ -315,8 +316,8 @@ export const openPage = (root) => {
 
   /** @param {boolean} anew */
   async function fillStrips(anew) {
-    if (!kept || !holder.held) return;
-    const view = kept;
+    if (!current || !holder.held) return;
+    const view = current;
     const { shape } = holder.held.models[0];
     const seek = (/** @type {number} */ t) => {
       stop();
@@ -338,8 +339,8 @@ export const openPage = (root) => {
   }
 
   function drawMaps() {
-    if (source !== "map" || !kept) return;
-    for (const map of maps) map.draw(sceneOf(kept, tracks, map.model, theme, active));
+    if (source !== "map" || !current) return;
+    for (const map of maps) map.draw(sceneOf(current, tracks, map.model, theme, active));
   }
 
   /** @param {string[]} sentences */
@@ -353,14 +354,14 @@ export const openPage = (root) => {
   }
   function savePicture() {
     const model = holder.held?.models[0];
-    if (!kept || !model || !strips?.rows.every((row) => row.values)) return;
-    const name = `${model.run}-${kept.mode}-${kept.images.join("-")}.png`;
+    if (!current || !model || !strips?.rows.every((row) => row.values)) return;
+    const name = `${model.run}-${current.mode}-${current.images.join("-")}.png`;
     saveCanvas(stripsPicture(strips.rows, model.shape, theme), name);
   }
   function tell() {
-    if (!kept) return;
-    keep.update(kept, data.gif_url);
-    send(viewParams(kept));
+    if (!current) return;
+    keep.update(current, data.gif_url);
+    send(viewParams(current));
   }
   return {
     update,

@@ -57,9 +57,9 @@ export const openPanel = (root) => {
       Object.assign(layers, { [name]: value });
       redraw();
     },
-    find: (kind, wanted = -1) => {
+    find: (kind, number = -1) => {
       if (!space) return;
-      const image = kind === "hard" ? space.hard() : kind === "odd" ? space.odd() : wanted;
+      const image = kind === "hard" ? space.hard() : kind === "odd" ? space.odd() : number;
       const exists = Number.isInteger(image) && image >= 0 && image < space.count;
       if (!exists) return ui.busy(`Images have the numbers 0 to ${space.count - 1}.`);
       stopShaking();
@@ -181,13 +181,13 @@ export const openPanel = (root) => {
 
   /** @param {Spot} spot @param {number} [since] */
   function pin(spot, since) {
-    // A free place is kept with as many digits as the link holds, so that the link shows the very same picture.
-    const kept = spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot;
-    look(kept, since);
+    // A free place is stored with as many digits as the link holds, so that the link shows the very same picture.
+    const pinned = spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot;
+    look(pinned, since);
     const last = pins[pins.length - 1];
-    const again = kept.image < 0 && last?.image === -1 && last.code.every((value, d) => value === kept.code[d]);
+    const again = pinned.image < 0 && last?.image === -1 && last.code.every((value, d) => value === pinned.code[d]);
     if (again) return; // a double click
-    pins = [...pins.filter((other) => other.image < 0 || other.image !== kept.image), kept].slice(-MAX_PINS);
+    pins = [...pins.filter((other) => other.image < 0 || other.image !== pinned.image), pinned].slice(-MAX_PINS);
     tellPins();
   }
   function tellPins() {

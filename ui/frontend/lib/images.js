@@ -21,7 +21,7 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
   /** @type {Map<number, Promise<Float32Array>>} */
   const values = new Map();
   /** @type {WeakMap<HTMLCanvasElement, number>} */
-  const wanted = new WeakMap();
+  const requested = new WeakMap();
   /** @type {number[]} */
   const timers = [];
   let closed = false;
@@ -43,9 +43,9 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
   };
   /** Draw an original at its own size, unless the canvas is asked for another meanwhile. Whether it was drawn. @param {HTMLCanvasElement} canvas @param {number} image */
   const draw = async (canvas, image) => {
-    wanted.set(canvas, image);
+    requested.set(canvas, image);
     const bitmap = await sheet(Math.floor(image / sheet_images)).catch(() => null);
-    if (!bitmap || closed || wanted.get(canvas) !== image) return false;
+    if (!bitmap || closed || requested.get(canvas) !== image) return false;
     if (canvas.width !== size || canvas.height !== size) [canvas.width, canvas.height] = [size, size];
     const at = image % sheet_images;
     const [x, y] = [(at % sheet_columns) * size, Math.floor(at / sheet_columns) * size];
@@ -56,7 +56,7 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
   return {
     draw,
     /** Let a canvas stay as it is, whatever it was to show. @param {HTMLCanvasElement} canvas */
-    cancel: (canvas) => wanted.delete(canvas),
+    cancel: (canvas) => requested.delete(canvas),
     /** An original's values, HWC in [0, 1]. Throws when it cannot be had; the next call tries again. @param {number} image */
     values: (image) => {
       let found = values.get(image);

@@ -49,30 +49,30 @@ export const openHolder = () => {
   /** @type {T | null} */
   let held = null;
   let heldKey = "";
-  let wanted = "";
+  let requestedKey = "";
   let closed = false;
   return {
     get held() {
       return held;
     },
-    /** Whether `key` is what is held or on its way. @param {string} key */
-    has: (key) => key === wanted,
+    /** Whether `key` is what is held or being opened. @param {string} key */
+    has: (key) => key === requestedKey,
     /**
      * Open what `key` stands for. Returns it, or null if it was overtaken; throws what `open` throws, unless overtaken.
      * @param {string} key names everything that it is made from @param {() => Promise<T>} open
      */
     load: async (key, open) => {
-      wanted = key;
+      requestedKey = key;
       /** @type {T} */
       let ready;
       try {
         ready = await open();
       } catch (error) {
-        if (closed || key !== wanted) return null;
-        wanted = heldKey; // the next call tries again
+        if (closed || key !== requestedKey) return null;
+        requestedKey = heldKey; // the next call tries again
         throw error;
       }
-      if (closed || key !== wanted) {
+      if (closed || key !== requestedKey) {
         ready.close();
         return null;
       }
@@ -82,7 +82,7 @@ export const openHolder = () => {
     },
     close: () => {
       closed = true;
-      wanted = heldKey = "";
+      requestedKey = heldKey = "";
       held?.close();
       held = null;
     },

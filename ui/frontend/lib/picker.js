@@ -37,10 +37,10 @@ export const openPicker = (root, { images, labels, names, colours }, choose, { b
   let page = 0;
   let shown = members(labels, label);
 
-  /** @param {number} wanted */
-  const turnTo = (wanted) => {
+  /** @param {number} newPage */
+  const turnTo = (newPage) => {
     const pages = Math.max(1, Math.ceil(shown.length / PAGE_IMAGES));
-    page = Math.min(Math.max(wanted, 0), pages - 1);
+    page = Math.min(Math.max(newPage, 0), pages - 1);
     back.disabled = page === 0;
     next.disabled = page === pages - 1;
     position.textContent = `${page + 1} of ${thousands(pages)}`;
@@ -50,9 +50,9 @@ export const openPicker = (root, { images, labels, names, colours }, choose, { b
       images.draw(append(thumb, "canvas", "pixels"), image);
     }
   };
-  /** @param {number} wanted */
-  const filter = (wanted) => {
-    label = wanted;
+  /** @param {number} newLabel */
+  const filter = (newLabel) => {
+    label = newLabel;
     shown = members(labels, label);
     surprise.disabled = shown.length === 0;
     for (const [k, chip] of chips.entries()) chip.setAttribute("aria-pressed", String(k - 1 === label));
@@ -82,11 +82,11 @@ export const appendNumberField = (parent, count, choose) => {
   Object.assign(field, { type: "number", min: 0, max: count - 1, step: 1, placeholder: "Image no." });
   field.setAttribute("aria-label", "Choose the image with this number");
   onEnter(field, () => {
-    const wanted = Number(field.value);
-    const exists = Number.isInteger(wanted) && wanted >= 0 && wanted < count;
+    const image = Number(field.value);
+    const exists = Number.isInteger(image) && image >= 0 && image < count;
     field.setCustomValidity(exists ? "" : `Images are numbered from 0 to ${count - 1}.`);
     field.reportValidity();
-    if (exists) choose(wanted);
+    if (exists) choose(image);
   });
   return field;
 };

@@ -77,17 +77,17 @@ export const openSpace = ({ codes, labels, distortion, logvar }, plane, support)
    * The codes nearest to `code`, nearest first, with their distances. `skip`: the number of one to leave out.
    * @param {Code} code @returns {[number, number][]}
    */
-  const nearest = (code, wanted = 3, skip = -1) => {
+  const nearest = (code, size = 3, skip = -1) => {
     /** @type {[number, number][]} */
-    const best = Array.from({ length: wanted }, () => [-1, Number.POSITIVE_INFINITY]);
+    const best = Array.from({ length: size }, () => [-1, Number.POSITIVE_INFINITY]);
     for (let i = 0, at = 0; i < count; i++, at += dims) {
       let squared = 0;
       for (let d = 0; d < dims; d++) {
         const gap = codes[at + d] - code[d];
         squared += gap * gap;
       }
-      if (squared >= best[wanted - 1][1] || i === skip) continue;
-      let rank = wanted - 1;
+      if (squared >= best[size - 1][1] || i === skip) continue;
+      let rank = size - 1;
       while (rank > 0 && best[rank - 1][1] > squared) {
         best[rank] = best[rank - 1];
         rank--;

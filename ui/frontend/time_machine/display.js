@@ -121,9 +121,9 @@ export const openDisplay = (root, wake) => {
     if (image === null) {
       originals?.cancel(canvas);
       paintTile(canvas, film.imageShape, []);
-      delete canvas.dataset.wanted;
-    } else if (canvas.dataset.wanted !== String(image)) {
-      canvas.dataset.wanted = String(image);
+      delete canvas.dataset.requested;
+    } else if (canvas.dataset.requested !== String(image)) {
+      canvas.dataset.requested = String(image);
       originals?.draw(canvas, image);
     }
   };

@@ -100,35 +100,35 @@ export const openMachine = (root) => {
     wake();
   }
 
-  /** @param {MachineData} wanted */
-  async function load(wanted) {
-    const overtaken = () => closed || data?.run !== wanted.run;
-    if (overtaken() || url !== wanted.film_url) return;
+  /** @param {MachineData} request */
+  async function load(request) {
+    const overtaken = () => closed || data?.run !== request.run;
+    if (overtaken() || url !== request.film_url) return;
     const loading = film ?? new Film(() => wake());
     const known = loading.frames.length;
     const { view } = loading;
     try {
-      await updateFilm(loading, wanted.film_url);
+      await updateFilm(loading, request.film_url);
       if (overtaken()) return loading.close();
       film = loading;
       display.say(loading.frames.length ? "" : "Loading the first snapshot…");
-      if (loading.frames.length) adopt(loading, wanted, known ? view : null);
+      if (loading.frames.length) adopt(loading, request, known ? view : null);
     } catch (error) {
-      if (overtaken() || url !== wanted.film_url) return; // what is wanted now is next in the queue
+      if (overtaken() || url !== request.film_url) return; // what is asked for now is next in the queue
       url = ""; // the next call tries again
       if (!known) display.say(`The film of this training cannot be shown: ${/** @type {Error} */ (error).message}`);
-      if (wanted.live) retry = setTimeout(() => data && !closed && update(data), RETRY);
+      if (request.live) retry = setTimeout(() => data && !closed && update(data), RETRY);
     }
   }
 
-  /** @param {Film} loaded @param {MachineData} wanted @param {Extent | null} view that was shown before */
-  function adopt(loaded, wanted, view) {
-    display.adopt(state, loaded, wanted);
+  /** @param {Film} loaded @param {MachineData} request @param {Extent | null} view that was shown before */
+  function adopt(loaded, request, view) {
+    display.adopt(state, loaded, request);
     if (!view) state.position = loaded.last;
     else {
       state.position = Math.min(state.position, loaded.last);
       state.viewTravel = { from: view, share: 0 };
-      if (wanted.live && state.following) goTo(loaded.last);
+      if (request.live && state.following) goTo(loaded.last);
     }
     wake();
   }
