@@ -91,7 +91,7 @@ def stages(summaries: list[RunSummary]) -> dict[str, str]:
 
 
 def follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], *, every: float = POLL_SECONDS) -> None:
-    """Draw trainings again and again while one of them is active; the one way in which pages watch trainings.
+    """Draw trainings again and again while one of them is active; pages watch trainings by this function only.
 
     `shown` has the state that the page was drawn for, by the run's id. The whole page runs again when one of the runs is
     in another state, or is gone: the page says so once, and nothing is polled any more.

@@ -1,4 +1,4 @@
-"""Home in a browser: the picture, the two doors, and nothing asked of anybody else."""
+"""Home in a browser: the picture, the two buttons, and nothing asked of anybody else."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def test_home_shows_what_a_latent_space_is_and_stays_on_this_machine(page: Page,
     assert hosts - {None} == {"127.0.0.1"}
 
 
-@pytest.mark.parametrize(("door", "where"), [("Explore", "latent_map"), ("Train", "train")])
-def test_the_doors_lead_somewhere(page: Page, app_server: AppServer, door: str, where: str) -> None:
+@pytest.mark.parametrize(("button", "where"), [("Explore", "latent_map"), ("Train", "train")])
+def test_the_buttons_open_their_pages(page: Page, app_server: AppServer, button: str, where: str) -> None:
     open_page(page, app_server.address)
-    page.get_by_role("button", name=door, exact=True).click()
+    page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_url(re.compile(rf"/{where}(\?|$)"))
     wait_idle(page)
     assert_no_errors(page)

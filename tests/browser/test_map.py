@@ -1,4 +1,4 @@
-"""The latent map in a real browser: every way to point at it, and what must then be in the picture."""
+"""The latent map in a real browser: every kind of pointing at it, and what must then be in the picture."""
 
 from __future__ import annotations
 

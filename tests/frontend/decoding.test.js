@@ -26,7 +26,7 @@ test("one request at a time; of those that wait the newest of its channel", asyn
   const [first, second, third] = [1, 2, 3].map((value) => decoding.many([[value]], "hover"));
   assert.equal(requests.length, 1);
   requests[0].answer();
-  assert.deepEqual([...(await first)], [1], "what is on its way already is not lost");
+  assert.deepEqual([...(await first)], [1], "what is under way already is not lost");
   assert.equal(await second, null);
   requests[1].answer();
   assert.deepEqual([...(await third)], [3]);

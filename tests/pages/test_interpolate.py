@@ -65,7 +65,7 @@ def test_a_partner_of_another_image_size_gets_its_sentence(store: RunStore, tiny
     assert [model["run"] for model in data["models"]] == ["vae"]  # type: ignore[union-attr]
     beside = data["beside"]
     assert isinstance(beside, dict)
-    assert beside["chosen"] == "small" and "32 pixels" in beside["sentence"] and "of 28" in beside["sentence"]
+    assert beside["chosen"] == "small" and "32 pixels" in beside["sentence"] and "on 28" in beside["sentence"]
     train(store, tiny("training.epochs=1", "training.seed=5"), "same-size")
     assert sent(page(run="vae", way="pair"))["beside"]["chosen"] == "same-size"  # type: ignore[index]
 

@@ -45,7 +45,7 @@ def damage_shown(what: str = "This model", say: Callable[[str], object] = st.err
 
 
 def no_map(run: Run, what: str) -> None:
-    """That `what` has no meaning for this run, "A map" for example, and the way to the page Codes."""
+    """That `what` has no meaning for this run, "A map" for example, and a button that opens the page Codes."""
     st.info(
         f"{what} has no meaning for “{escaped(run.config.name)}”: its codes are grids of entries of a codebook, "
         "numbered like words in a dictionary, and there is nothing between entry 3 and entry 4.",

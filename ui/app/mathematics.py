@@ -1,4 +1,4 @@
-"""One click deeper: what a model minimises, as a formula and as the very code that runs."""
+"""What a model minimises, as a formula and as the code that runs."""
 
 from __future__ import annotations
 

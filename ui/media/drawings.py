@@ -43,7 +43,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Traveller:
-    """One picture on its way: through the encoder to a place, through the decoder to a picture again.
+    """One picture: encoded to a place on the map, and decoded to a picture again.
 
     Attributes:
         place: [2] on the plane

@@ -51,15 +51,17 @@ def _poles(run: Run) -> list[Pole]:
 
 
 def arithmetic_caption(run: Run) -> str:
-    """What is added here, and what of it can be believed."""
+    """What is added here, and how far it can be trusted."""
     size = run.config.model.latent_dim
     count, title = f"{len(resources.explored(run).encoding):,}", dataset_title(resources.run_dataset(run))
     text = (
-        f"Images are {count} held-out ones of {title}; what is added and subtracted are their codes, {size} "
-        f"number{'s' if size > 1 else ''} each, and the decoder draws the sum. "
+        f"The images are {count} held-out ones of {title}. Their codes, {size} number{'s' if size > 1 else ''} each, are "
+        "added and subtracted, and the decoder draws the sum. "
     )
     if size <= 2:
-        text += "With so few numbers a sum soon lands among quite other things: larger latent spaces have more room. "
+        text += (
+            "With so few numbers a sum soon lands among images of other kinds: larger latent spaces have more room. "
+        )
     if not resources.latent_space(run).has_prior:
-        text += "A plain autoencoder keeps no order between its codes, so sums often land in holes. "
-    return text + "Strength 0 is the image itself as the model reconstructs it. Frames ringed in red lie in a hole."
+        text += "Nothing keeps the codes of a plain autoencoder in order, so sums often land in holes. "
+    return text + "Strength 0 is the image itself as the model reconstructs it. Frames with a red ring lie in a hole."

@@ -57,7 +57,7 @@ def codes(run: Run) -> None:
 
 
 def other_model(run: Run) -> None:
-    """For a run without a codebook: what this page is for, and the way to a model that it is for."""
+    """For a run without a codebook: what this page is for, and links to a model with one."""
     numbers = count_of(run.config.model.latent_dim, "number")
     st.info(NO_CODES.format(name=escaped(run.config.name), numbers=numbers), icon=":material/grid_on:")
     fitting = [
@@ -126,7 +126,7 @@ def new_images(run: Run) -> None:
 
 @st.fragment
 def usage(run: Run) -> None:
-    """How often each entry is used, and one of them closely. Raises DamagedRun."""
+    """How often each entry is used, and one of them in detail. Raises DamagedRun."""
     model, view = _model(run), CodesView.load(run=run.id)
     found = _usage(run)
     entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
@@ -142,7 +142,7 @@ def usage(run: Run) -> None:
         alt="Bars: the share of cells of each entry of the codebook, the most used first",
     )
     st.caption(usage_caption(len(resources.encoding(run))))
-    _closely(run, model, found, entry)
+    _entry_details(run, model, found, entry)
 
 
 def _usual_entry(found: CodeUsage) -> int:
@@ -151,7 +151,7 @@ def _usual_entry(found: CodeUsage) -> int:
 
 
 def _take_bar(run_id: str, chart: str, order: np.ndarray) -> None:
-    """Look at the entry whose bar was clicked; nothing when a click took the selection away."""
+    """Look at the entry whose bar was clicked; nothing when a click cleared the selection."""
     points = st.session_state[chart].selection.points
     if points:
         st.session_state[_entry_key(run_id)] = int(order[points[0]["point_index"]])
@@ -168,7 +168,7 @@ def _entry_key(run_id: str) -> str:
     return f"codes-entry-{run_id}"
 
 
-def _closely(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
+def _entry_details(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
     """An entry: where it is used, and what it draws."""
     key = _entry_key(run.id)
     st.session_state.setdefault(key, entry)

@@ -1,4 +1,4 @@
-"""Five betas of one setting, put into the queue at a click: the rate–distortion curve grows as they finish."""
+"""Five betas of one setting, put into the queue with one click: the rate–distortion curve grows as they finish."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from vae_core.runs.pairs import differences, find_partner
 from vae_core.runs.store import RunSummary
 
 OTHERS = "Any two models…"
-HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # what stands beside what
+HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # the partner of each
 SHORT = {"autoencoder": "AE", "vae": "VAE"}
 
 
@@ -106,7 +106,7 @@ def _usual_pair(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) ->
 
 
 def _not_shown(asked: list[str]) -> str:
-    """Why a link's two models do not stand here. Markdown."""
+    """Why a link's two models are not shown. Markdown."""
     for summary in resources.explorable():
         if summary.id in asked and summary.run is not None and resources.latent_space(summary.run).is_grid:
             return (
@@ -172,7 +172,7 @@ def _side(run: Run) -> Side:
 
 
 def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
-    """What stands between these two and a fair comparison, and how to get one."""
+    """What makes this comparison unfair, if anything, and how to get a fair one."""
     if left.id == right.id:
         st.info("Both sides show the same model.", icon=":material/content_copy:")
     elif differing:

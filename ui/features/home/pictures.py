@@ -1,4 +1,4 @@
-"""What the home page shows of runs: drawn and worded once for each state of a checkpoint, then kept."""
+"""What the home page shows of runs: drawn and described once for each state of a checkpoint, then cached."""
 
 from __future__ import annotations
 

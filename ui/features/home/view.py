@@ -1,4 +1,4 @@
-"""The parts of the home page: the picture of a latent space, the doors, the models that come with the app."""
+"""The parts of the home page: the picture of a latent space, the buttons to start with, the models that come with the app."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STYLE = """<style>
 
 
 def home_page() -> None:
-    """The picture, the doors and the models."""
+    """The picture, the buttons and the models."""
     everything = resources.summaries()
     explorable = {summary.id: summary.run for summary in resources.explorable()}
     run = explorable[shell.default_run(list(explorable))] if explorable else None
@@ -37,7 +37,7 @@ def home_page() -> None:
     elif not resources.latent_space(run).is_grid:  # its picture is a map
         with damage_shown(f"The model “{escaped(run.id)}”", st.warning):
             hero(run)
-    doors(run)
+    start_buttons(run)
     whole = [summary for summary in everything if summary.run is not None]
     if whole:
         st.header("Models")
@@ -56,16 +56,16 @@ def hero(run: Run) -> None:
     st.markdown(drawn.lead)
 
 
-def doors(run: Run | None) -> None:
-    """Explore and Train."""
+def start_buttons(run: Run | None) -> None:
+    """Explore and Train, each with a sentence."""
     explore, train = st.columns(2, gap="medium")
-    with explore.container(border=True, height="stretch", key="door-explore"):
+    with explore.container(border=True, height="stretch", key="start-explore"):
         st.markdown(text.EXPLORE)
-        if _door("Explore", ":material/scatter_plot:", disabled=run is None) and run is not None:
+        if _start_button("Explore", ":material/scatter_plot:", disabled=run is None) and run is not None:
             _open_map(run)
-    with train.container(border=True, height="stretch", key="door-train"):
+    with train.container(border=True, height="stretch", key="start-train"):
         st.markdown(text.TRAIN)
-        if _door("Train", ":material/model_training:"):
+        if _start_button("Train", ":material/model_training:"):
             st.switch_page(shell.TRAIN)
 
 
@@ -91,7 +91,7 @@ def damaged_runs(summaries: list[RunSummary]) -> None:
             st.text(f"{summary.id}: {summary.damaged}")
 
 
-def _door(label: str, icon: str, *, disabled: bool = False) -> bool:
+def _start_button(label: str, icon: str, *, disabled: bool = False) -> bool:
     key = f"home-{label.lower()}"
     return st.button(label, key=key, type="primary", icon=icon, width="stretch", disabled=disabled)
 

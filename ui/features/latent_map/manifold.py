@@ -31,7 +31,7 @@ PRINCIPAL, TWO_DIMENSIONS = "Principal components", "Two dimensions"
 
 @st.fragment
 def manifold_section(run: Run) -> None:
-    """Folded until somebody wants it; nothing is decoded before. Nothing at all for a model with a codebook."""
+    """Folded at first, and nothing is decoded before it is opened. Not shown for a model with a codebook."""
     if resources.latent_space(run).is_grid:
         return
     view = ManifoldView.load(run=run.id)

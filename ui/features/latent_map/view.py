@@ -1,4 +1,4 @@
-"""The latent map as people use it: Plotly's scatter on the left, the panel that decodes under the pointer beside it."""
+"""The interactive latent map: Plotly's scatter on the left, the panel that decodes under the pointer beside it."""
 
 from __future__ import annotations
 

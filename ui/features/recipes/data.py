@@ -1,4 +1,4 @@
-"""The runs that were trained from recipes: which, what they came to, where each is looked at, how fast it went."""
+"""The runs that were trained from recipes: which they are, their results, the page that shows each, and their speed."""
 
 from __future__ import annotations
 

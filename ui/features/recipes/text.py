@@ -1,4 +1,4 @@
-"""The page Recipes in words: what each recipe is for, what it came to, how long it will take."""
+"""The page Recipes in words: what each recipe is for, its result, and how long it will take."""
 
 from __future__ import annotations
 

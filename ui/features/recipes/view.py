@@ -1,4 +1,4 @@
-"""The page Recipes: a card for each, with what its source published, what it came to here, and a button to train it."""
+"""The page Recipes: a card for each, with what its source published, the result here, and a button to train it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def pick_shown() -> None:
 
 
 def data_notes() -> None:
-    """Says it where published values are of more images than there are here."""
+    """Says so where published values are of more images than there are here."""
     names = {recipe(name).config.data.dataset for name in RECIPES if recipe(name).config.reference}
     sets = [dataset(name) for name in sorted(names)]
     note = data_note(sets, max((file.count for entry in sets for file in getattr(entry, "files", ())), default=0))
@@ -117,7 +117,7 @@ def _words(name: str, known: Recipe) -> None:
 
 
 def _metrics(known: Recipe, result: Measured | None) -> str:
-    """HTML: what was published, and beside it what it came to."""
+    """HTML: the published value, and beside it the one measured here."""
     reference = known.config.reference
     if reference is not None:
         published = f"<b>{reference.published_value}</b><small>{_text(reference.published)}</small>"
@@ -171,7 +171,7 @@ def _actions(name: str, known: Recipe, result: Measured | None, runs: list[Recip
 
 
 def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
-    """The link to the page that shows it the way its source does; dead until there is a trained one."""
+    """The link to the page that shows it as its source does; disabled until there is a trained one."""
     label, icon = f"See it on {known.shown_on}", ":material/visibility:"
     if trained is None:
         st.page_link(PAGES[known.shown_on], label=label, icon=icon, disabled=True, help="Train it first.")

@@ -1,4 +1,4 @@
-"""The part of the page Reconstruct on anomalies: does a large reconstruction error give away what a model never saw?"""
+"""The part of the page Reconstruct on anomalies: does a large reconstruction error reveal what a model never saw?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A detector of one's own: choose the classes that it must never see, press the button, watch it learn."""
+"""Training a detector: choose the classes that it must never see, press the button, watch it learn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that has learnt to denoise the images at hand: find it, or have one trained at a click."""
+"""A model that has learnt to denoise the images at hand: find it, or train one with one click."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far every held-out image's copy is off, and the mean image's: computed once for each state of a run."""
+"""The reconstruction error of every held-out image, and that of the mean image: computed once for each state of a run."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ def _follow_active(then: str) -> None:
 
 
 def _say_active(then: str) -> None:
-    """Which training is in training or next, with a way to it; `then` is added to the sentence."""
+    """Which training is running or next, with a button that shows it; `then` is added to the sentence."""
     for summary in active(resources.summaries())[:1]:
         doing = "is learning now" if summary.status and summary.status.state == "running" else "starts next"
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-// One face for the three places that decode: here at once, here in a worker, or the server for decoders too costly.
+// One interface to the three places that decode: the page's own thread, a worker, or the server for the costliest decoders.
 
 import { address } from "./address.js";
 import { parseDecoder } from "./decoder.js";
