@@ -1,4 +1,4 @@
-"""A run's metrics: computed, reproducible, kept, told with what is missing, and computed in the background."""
+"""A run's metrics: computed, reproducible, kept, reported with what is missing, and computed in the background."""
 
 import time
 from collections.abc import Callable
