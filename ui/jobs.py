@@ -62,8 +62,10 @@ def rename(run_id: str, name: str) -> None:
 
 
 def delete(run_id: str) -> None:
-    """Raises RunError, OSError."""
+    """The page Train looks at it no more. Raises RunError, OSError."""
     _change(lambda: resources.store().delete(run_id))
+    if session.watched_training() == run_id:
+        session.watch_training(None)
 
 
 def attempt(act: Callable[[], T]) -> T | None:

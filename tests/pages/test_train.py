@@ -249,6 +249,14 @@ def test_the_list_renames_and_deletes(store: RunStore, trained: Run) -> None:
     assert not store.ids()
 
 
+def test_the_training_that_is_looked_at_can_be_deleted(store: RunStore, trained: Run) -> None:
+    app = page("mine")
+    app.checkbox(key="sure-mine").check().run()
+    app.button(key="delete-mine").click()
+    again(app)
+    assert not store.ids() and not app.error and not app.warning and "cannot be shown" not in words(app)
+
+
 def test_damaged_and_shipped(store: RunStore, trained: Run) -> None:
     (store.root / "broken").mkdir()
     (store.root / "broken" / "config.json").write_text("{")
