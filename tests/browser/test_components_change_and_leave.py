@@ -159,7 +159,7 @@ def test_what_another_class_draws_is_not_said_to_fail(page: Page, app_server: Ap
     open_page(page, f"{app_server.address}/{PARTS['compare']}{costly.id}")
     ready(page, "compare")
     page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
-    page.get_by_role("button", name="Draw again").click()
+    page.get_by_role("button", name="New samples").click()
     problem = page.locator(".compare .problem").filter(has_text="The server is too busy to decode.")
     problem.wait_for()
     page.unroute("**/decode*")
