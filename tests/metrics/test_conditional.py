@@ -31,7 +31,7 @@ def test_one_that_draws_real_digits_is_recognised_and_one_that_mixes_two_up_is_n
 def test_codes_are_of_the_prior_and_the_same_for_every_class() -> None:
     model, seen = build_model(CONFIG.model, CONFIG.image_shape).eval(), []
     draw = model.decode_mean
-    model.decode_mean = lambda latents, labels=None: (seen.append(latents), draw(latents, labels))[1]  # type: ignore
+    model.decode_mean = lambda latents, labels=None: (seen.append(latents), draw(latents, labels))[1]  # type: ignore[method-assign]
     first = recognised_shares(model, "mnist", each=50, seed=3)
     assert all(torch.equal(codes, seen[0]) for codes in seen) and seen[0].shape == (50, model.space.code_size)
     assert torch.equal(first, recognised_shares(model, "mnist", each=50, seed=3))
