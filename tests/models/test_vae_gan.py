@@ -8,7 +8,7 @@ import torch
 from vae_core.models import build_model
 from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
-from vae_core.models.vae_gan import VAEGAN, WINNING, VAEGANConfig, _contest
+from vae_core.models.vae_gan import GUESSING, VAEGAN, WINNING, VAEGANConfig, _contest
 
 SHAPE = (1, 32, 32)
 
@@ -43,11 +43,19 @@ def test_an_image_is_judged_alone() -> None:
         torch.testing.assert_close(together[:1], alone)
 
 
-def test_a_discriminator_that_can_only_guess_loses_three_times_ln_2() -> None:
+def test_what_guessing_costs_is_what_the_best_blind_discriminator_loses() -> None:
+    """One that says the same of every image loses least at D = 1/3, since two of three images are drawn."""
     model, images = make()
     torch.nn.init.zeros_(model.discriminator.head.weight)
-    torch.nn.init.zeros_(model.discriminator.head.bias)
-    assert float(terms_of(model, images)["adversarial"]) == pytest.approx(3 * math.log(2))
+    losses = {}
+    for share in torch.linspace(0.01, 0.99, 99, dtype=torch.double):
+        torch.nn.init.constant_(model.discriminator.head.bias, float(share.logit()))
+        losses[round(float(share), 2)] = float(terms_of(model, images)["adversarial"])
+    best = min(losses, key=losses.__getitem__)
+    assert best == 0.33 and losses[best] == pytest.approx(GUESSING, abs=1e-3)
+    assert losses[0.5] == pytest.approx(3 * math.log(2)) and losses[0.5] > GUESSING
+    said = VAEGAN.own_terms["adversarial"].description
+    assert f"{losses[best]:.2f}" in said and f"{WINNING:.2f}" in said and "2.08" not in said
 
 
 def test_the_decoder_wants_likeness_and_to_pass_for_real() -> None:
@@ -69,7 +77,7 @@ def test_a_winning_discriminator_waits(margin: float, waits: bool) -> None:
     """Right by a wide margin on all three kinds of images: no gradient until the decoder has caught up."""
     real = torch.full((4,), margin, requires_grad=True)
     contest = _contest(real, torch.full((8,), -margin), torch.zeros(()))
-    assert (float(contest["adversarial"]) < 3 * WINNING) == waits
+    assert (float(contest["adversarial"]) < WINNING) == waits
     assert contest["loss_discriminator"].requires_grad != waits
 
 

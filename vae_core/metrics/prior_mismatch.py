@@ -91,7 +91,8 @@ class MMD:
     """An unbiased estimate of MMD² between two sets of samples, in the unit of `models.mmd`.
 
     Attributes:
-        squared: the estimate; around 0, and below it half the time, when the two distributions are the same
+        squared: the estimate; when the two distributions are the same its mean is 0, and it is below 0 more often than
+            not (see `mmd_squared`)
         noise: its standard deviation if they were the same
         samples: how many were drawn of each
     """

@@ -32,8 +32,9 @@ def mmd_squared(samples: Tensor, prior_samples: Tensor) -> Tensor:
     """An unbiased estimate of MMD² between samples and prior draws, both [N, D], N at least 2: a scalar with gradients.
 
     Gretton et al. 2012 (A kernel two-sample test), eq. 3, with the inverse multiquadratic kernel: means over i ≠ j
-    within each set, over all pairs between the two. About 0, and below it half the time, when they are alike; at most
-    2, as the kernel is between 0 and 1: that of two sets each at one place, infinitely far apart.
+    within each set, over all pairs between the two. When they are alike its mean is 0, but it is below 0 more often than
+    above, 60 % of the time in 2 dimensions and 55 % in 16, because its distribution is skewed to the right. At most 2, as
+    the kernel is between 0 and 1: that of two sets each at one place, infinitely far apart.
     """
     count, dims = samples.shape
     others = ~torch.eye(count, dtype=torch.bool, device=samples.device)

@@ -46,7 +46,7 @@ class TCVAE(VAE):
     config: TCVAEConfig
     config_class = TCVAEConfig
     title = "Beta-TC-VAE"
-    summary = "A VAE that learns dimensions which vary one by one, such as size apart from position."
+    summary = "A VAE that also holds down what its dimensions tell about each other, so that each may come to stand for one thing."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta\, \mathrm{KL}\big(q(z \mid x) \,\|\, p(z)\big) + w\, \mathrm{KL}\Big(q(z) \,\Big\|\, \prod_j q(z_j)\Big)"
     own_terms: ClassVar = {
         "penalty": Term("Correlation penalty", "nats an image", "w · total correlation."),

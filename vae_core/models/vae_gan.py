@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 import torch
@@ -15,7 +16,11 @@ from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.vae import VAE, VAEConfig
 
-WINNING = 0.35  # nats: a discriminator whose mean error is below this waits for the decoder; ln 2 is guessing
+# The loss of the best that a discriminator can do without looking, nats an image. Two of three images that it is shown
+# are drawn, so it says D = 1/3 of each: −log D − 2 log(1 − D), whose minimum over D is there (Goodfellow et al. 2014,
+# proposition 1, with one real image for two drawn ones).
+GUESSING = math.log(3) + 2 * math.log(3 / 2)
+WINNING = 3 * 0.35  # nats an image: a discriminator whose loss is below this waits for the decoder
 
 
 class VAEGANConfig(VAEConfig):
@@ -74,9 +79,10 @@ class VAEGAN(VAE):
         "adversarial": Term(
             "The discriminator's loss",
             "nats an image",
-            "How hard it is to tell real, reconstructed and generated images apart. 3 · ln 2 = 2.08: the discriminator can "
-            "only guess; above, it is fooled; near 0, it always knows and the decoder learns little. Below 1.05 it "
-            "waits for the decoder, so a fair match stays between the two.",
+            "How hard it is to tell real, reconstructed and generated images apart. Of three images that the discriminator "
+            f"sees, two are the decoder's; whoever knows only that loses ln 3 + 2 · ln 1.5 = {GUESSING:.2f}. Above, "
+            "it does worse than by guessing; near 0, it always knows and the decoder learns little. Below "
+            f"{WINNING:.2f} it waits for the decoder, so a fair match stays between the two.",
         ),
     }
 
@@ -121,7 +127,7 @@ class VAEGAN(VAE):
 def _contest(real: Tensor, drawn: Tensor, reconstruction: Tensor) -> dict[str, Tensor]:
     """L_GAN and what decoder and discriminator minimise, from its logits for images real [B] and drawn [2 B]."""
     contest = F.softplus(-real).mean() + 2 * F.softplus(drawn).mean()  # −log D(x) − log(1 − D(x̃)) − log(1 − D(x_p))
-    learns = bool(contest.detach() > 3 * WINNING)
+    learns = bool(contest.detach() > WINNING)
     return {
         "adversarial": contest.detach(),
         "loss_decoder": reconstruction + 2 * F.softplus(-drawn).mean(),

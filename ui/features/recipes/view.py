@@ -12,6 +12,7 @@ from ui.app.markdown import escaped
 from ui.app.run_text import verdict
 from ui.app.shell import MENU, TRAIN
 from ui.features.recipes import data as recipe_runs
+from ui.features.recipes.beside import beside
 from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.state import SHOWN, RecipesView, Section, sections
 from ui.features.recipes.text import (
@@ -110,8 +111,8 @@ def _card(name: str, known: Recipe, runs: list[RecipeRun]) -> None:
 
 
 def _words(name: str, known: Recipe) -> None:
-    more = f" {LOOK_FOR[name]}" if name in LOOK_FOR else ""
-    st.markdown(f"**{known.config.name}**  \n{known.summary}{more}")
+    sentences = [known.summary, LOOK_FOR.get(name, ""), beside(name, measured)]
+    st.markdown(f"**{known.config.name}**  \n{' '.join(filter(None, sentences))}")
     parts = [part for part in (known.origin, known.setting or recipe_runs.setting(known.config)) if part]
     st.caption(" ".join(escaped(f"{part[0].upper()}{part[1:]}.") for part in parts))
 

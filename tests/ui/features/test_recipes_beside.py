@@ -1,0 +1,45 @@
+"""What a recipe's card says of its metrics beside another's: composed from both, never a standing claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui.features.recipes.beside import SETS_OUT_FROM, beside
+from ui.features.recipes.text import LOOK_FOR
+from vae_core.recipes import RECIPES
+from vae_core.recipes.measured import Measured, MeasuredMetric, measured
+
+
+def result(error: float, **others: float) -> Measured:
+    metrics = [MeasuredMetric(title="Mean squared error", value=error, unit="", digits=5)]
+    metrics += [MeasuredMetric(title=title, value=value, unit="", digits=2) for title, value in others.items()]
+    return Measured(
+        setting="", metrics=tuple(metrics), epoch=1, epochs=1, seconds=1.0, images=1, full=True, machine="here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "words"),
+    [(0.0279, 0.0280, "no closer"), (0.0078, 0.0056, "blurrier"), (0.0040, 0.0056, "are closer to the originals")],
+)
+def test_the_verdict_is_what_the_errors_say(own: float, other: float, words: str) -> None:
+    figures = {"tc-vae": result(own, MIG=0.31), "beta-vae": result(other, MIG=0.25)}
+    said = beside("tc-vae", figures.get)
+    assert f"Mean squared error {own:.5f} against {other:.5f}, MIG 0.31 against 0.25" in said and words in said
+    assert "“Beta-VAE of shapes”" in said
+
+
+def test_nothing_is_said_without_both() -> None:
+    assert beside("tc-vae", {"tc-vae": result(0.1)}.get) == "" == beside("s1-conv-ae", measured)
+    only_error = {"info-vae": result(0.1), "mnist-vae-2d": result(0.1, KL=6.5)}
+    assert "KL" not in beside("info-vae", only_error.get) and "no closer" in beside("info-vae", only_error.get)
+
+
+def test_the_tracked_metrics_and_the_cards_do_not_contradict_each_other() -> None:
+    """InfoVAE's images are no closer than a VAE's, beta-TC-VAE's are blurrier than a beta-VAE's: no card says otherwise."""
+    assert all({name, other} <= set(RECIPES) for name, (other, _) in SETS_OUT_FROM.items())
+    for name, words in (("info-vae", "no closer"), ("tc-vae", "blurrier")):
+        said = beside(name, measured)
+        assert words in said or not said, "not measured with its present setting"
+    assert "KL" not in LOOK_FOR["info-vae"] and "keep more" not in LOOK_FOR["info-vae"]
+    assert "less blur" not in LOOK_FOR["tc-vae"]
