@@ -13,7 +13,7 @@ from PIL import Image
 
 from vae_core.datasets import ImageFolder, dataset, folder_name, image_folder
 from vae_core.datasets.folder_listing import IMAGE_SUFFIXES, FolderError, Member, list_folder, split_members
-from vae_core.experiment import folder_settings, parse_run_config
+from vae_core.experiment import folder_settings, parse_run_config, with_settings
 from vae_core.recipes import recipe
 
 RED, GREEN = (220, 30, 30), (30, 200, 30)
@@ -251,6 +251,9 @@ def test_a_configuration_is_read_without_its_folder(tmp_path: Path) -> None:
 def test_settings_for_a_recipe(photos: Path) -> None:
     config = recipe("fashion-vae-2d").config
     small = config.model_copy(update={"data": config.data.model_copy(update={"image_size": 28, "train_images": 500})})
+    layers = config.model.model_copy(update={"network": "conv", "layers": "dcgan-lab"})
+    lab = small.model_copy(update={"model": layers})  # whose layers fit 28 pixels only
+    assert with_settings(lab, folder_settings(lab, photos)).model.layers == "by-widths"
     assert folder_settings(config, photos) == [f'data.dataset="folder:{photos}"']
     assert folder_settings(small, photos)[1:] == ["data.train_images=null", "data.image_size=32"]
     with pytest.raises(FolderError, match="absent is not there"):

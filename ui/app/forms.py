@@ -24,12 +24,21 @@ from vae_core.models.config import ModelConfig
 
 Draft = dict[str, Any]
 
+
+def _by_settings(draft: Mapping[str, Any]) -> bool:
+    """Whether the convolutional layers are what the settings say, and not those of a published system."""
+    return bool(draft.get("model.network") == "conv" and draft.get("model.layers", "by-widths") == "by-widths")
+
+
 # Fields that mean something only beside certain others; what does not apply keeps its default.
 APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "model.hidden": lambda draft: draft.get("model.network") == "dense",
-    "model.widths": lambda draft: draft.get("model.network") == "conv",
-    "model.kernel_size": lambda draft: draft.get("model.network") == "conv",
-    "model.upsample": lambda draft: draft.get("model.network") == "conv",
+    "model.layers": lambda draft: draft.get("model.network") == "conv",
+    "model.batch_norm": lambda draft: draft.get("model.network") == "dense" or _by_settings(draft),
+    "model.activation": lambda draft: draft.get("model.network") == "dense" or _by_settings(draft),
+    "model.widths": _by_settings,
+    "model.kernel_size": _by_settings,
+    "model.upsample": _by_settings,
     "model.likelihood_scale": lambda draft: draft.get("model.likelihood") == "gaussian",
     "model.beta_warm_up": lambda draft: draft.get("model.beta_schedule") != "constant",
     "model.beta_cycles": lambda draft: draft.get("model.beta_schedule") == "cyclical",

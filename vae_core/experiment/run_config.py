@@ -38,7 +38,7 @@ class RunConfig(Config):
     @model_validator(mode="after")
     def _fits_together(self) -> RunConfig:
         self.model.check_image_shape(self.image_shape)
-        if self.model.batch_norm and self.training.batch_size < 2:
+        if self.model.uses_batch_norm and self.training.batch_size < 2:
             raise ConfigError("training.batch_size is 1, and batch norm needs two images at least; use 2 or more.")
         return self
 

@@ -24,6 +24,13 @@ HIDDEN_SHARE = 0.1  # of training images, whose class the encoder does not see
 
 class ConditionalVAEConfig(VAEConfig):
     name: Literal["conditional-vae"] = "conditional-vae"  # type: ignore[assignment]
+    # The class is given to a dense layer, and those of dcgan-lab have none.
+    layers: Literal["by-widths", "product-photos"] = Field(
+        "by-widths",
+        title="Convolutional layers",
+        description="By widths: as the other settings say. product-photos are the layers of S6 on the page Recipes.",
+        json_schema_extra=ADVANCED,
+    )
     classes: int = Field(
         10,
         ge=1,

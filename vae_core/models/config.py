@@ -37,6 +37,13 @@ class ModelConfig(Config):
         "pixels to code in one layer.",
         json_schema_extra=ADVANCED,
     )
+    layers: Literal["by-widths", "product-photos", "dcgan-lab"] = Field(
+        "by-widths",
+        title="Convolutional layers",
+        description="By widths: as the other settings say. product-photos and dcgan-lab are the layers of the systems S6 "
+        "and S7 of the page Recipes, as their sources have them, batch norm and activations included.",
+        json_schema_extra=ADVANCED,
+    )
     widths: tuple[int, ...] | None = Field(
         None,
         max_length=6,
@@ -102,12 +109,31 @@ class ModelConfig(Config):
             return self.widths
         return {28: (32, 64), 32: (32, 64, 128), 64: (32, 64, 128, 256)}.get(image_size, (32, 64, 128, 256, 256))
 
+    @property
+    def uses_batch_norm(self) -> bool:
+        """Whether a layer depends on the other images of a batch while it is trained."""
+        return self.batch_norm or (self.network == "conv" and self.layers != "by-widths")
+
     def check_image_shape(self, shape: ImageShape) -> None:
         """Raise ConfigError when the network cannot take images of `shape` (C, H, W)."""
         size = shape[-1]
+        if self.network == "conv" and self.layers != "by-widths":
+            self._check_published(size)
+            return
         halvings = len(self.conv_widths(size))
         if self.network == "conv" and size % 2**halvings:
             raise ConfigError(
                 f"data.image_size is {size}, which {halvings} convolutions of stride 2 cannot halve evenly; "
                 f"use a multiple of {2**halvings}, or fewer model.widths."
+            )
+
+    def _check_published(self, size: int) -> None:
+        if self.layers == "dcgan-lab" and size != 28:
+            raise ConfigError(
+                f"data.image_size is {size}, and the layers of dcgan-lab fit 28 pixels only; use model.layers by-widths."
+            )
+        if self.layers == "product-photos" and size % 8:
+            raise ConfigError(
+                f"data.image_size is {size}, which the layers of {self.layers} cannot halve three times; use a multiple of 8, "
+                "or model.layers by-widths."
             )

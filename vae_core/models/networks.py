@@ -12,6 +12,7 @@ from torch import nn
 
 from vae_core.config import ImageShape
 from vae_core.models.config import ModelConfig
+from vae_core.models.published import DECODERS, ENCODERS
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
@@ -26,6 +27,8 @@ def build_encoder(config: ModelConfig, image_shape: ImageShape, outputs: int) ->
     """Images [B, C, H, W] -> [B, outputs]."""
     if config.network == "dense":
         return nn.Sequential(nn.Flatten(), *_dense(config, [math.prod(image_shape), *config.hidden], outputs))
+    if config.layers != "by-widths":
+        return ENCODERS[config.layers](config, image_shape, outputs)
     channels, size, _ = image_shape
     widths = config.conv_widths(size)
     layers: list[nn.Module] = []
@@ -40,6 +43,8 @@ def build_decoder(config: ModelConfig, image_shape: ImageShape, inputs: int | No
     if config.network == "dense":
         widths = [inputs, *reversed(config.hidden)]
         return nn.Sequential(*_dense(config, widths, math.prod(image_shape)), nn.Unflatten(1, image_shape))
+    if config.layers != "by-widths":
+        return DECODERS[config.layers](config, image_shape, inputs)
     channels, size, _ = image_shape
     widths_down = config.conv_widths(size)
     grid = _grid(size, widths_down)

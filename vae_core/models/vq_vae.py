@@ -28,6 +28,12 @@ class VQVAEConfig(ModelConfig):
         title="Network",
         description="Convolutional: the code is a grid that lies over the image.",
     )
+    layers: Literal["by-widths"] = Field(
+        "by-widths",
+        title="Convolutional layers",
+        description="By widths: as the other settings say.",
+        json_schema_extra=ADVANCED,
+    )
     latent_dim: int = Field(
         32,
         ge=1,

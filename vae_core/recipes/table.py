@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from vae_core.experiment import Reference, RunConfig, TrainConfig
 from vae_core.registry import Registry
@@ -18,8 +19,11 @@ class Recipe:
         origin: where it comes from, as one would cite it; empty for the project's own
         source: "S1" to "S8" for the systems that teachers know from books and courses, else empty
         setting: the source's setting in short: data, network, objective, optimiser, epochs
+        ours: what ours does otherwise than the source, in whole sentences; empty where it does nothing otherwise
+        caution: what has to be known before the two values are compared, in a sentence that nobody overlooks
         published: what the source published: a value with its unit, or what it shows
         shown_on: the page of the app that shows it the way its source does, such as "Reconstruct"
+        grid: the source's picture of the manifold, as tiles a side and how far it reaches from 0 along both axes
     """
 
     config: RunConfig
@@ -27,8 +31,11 @@ class Recipe:
     origin: str = ""
     source: str = ""
     setting: str = ""
+    ours: str = ""
+    caution: str = ""
     published: str = ""
     shown_on: str = "Latent map"
+    grid: tuple[int, float] | None = None
 
 
 RECIPES: Registry[Recipe] = Registry("recipe")
@@ -56,7 +63,7 @@ FASHION_VAE = Reference(
 )
 
 
-def add(name: str, title: str, summary: str, *, about: dict[str, str] | None = None, **parts: object) -> None:
+def add(name: str, title: str, summary: str, *, about: dict[str, Any] | None = None, **parts: object) -> None:
     """Enter a recipe: `about` has its fields besides config and summary, `parts` those of the RunConfig."""
     config = RunConfig.model_validate({"name": title, "recipe": name, **parts})
     RECIPES.register(name)(Recipe(config, summary, **(about or {})))

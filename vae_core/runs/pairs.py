@@ -16,7 +16,7 @@ from vae_core.runs.store import RunSummary
 
 _NO_DIFFERENCE = {"name", "precision", "threads"}  # they change the pace of a training, not what it learns
 # Which network reads the field.
-_OF_NETWORK = {"hidden": "dense", "widths": "conv", "upsample": "conv", "kernel_size": "conv"}
+_OF_NETWORK = {"hidden": "dense", "layers": "conv", "widths": "conv", "upsample": "conv", "kernel_size": "conv"}
 _OF_LIKELIHOOD = {"likelihood_scale": "gaussian"}
 
 
