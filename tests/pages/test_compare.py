@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from ui.features.compare import beta_sweep
+from ui.features.compare.text import inside_words
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.runs import RunStore
@@ -72,6 +73,18 @@ def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
         assert set(lesson["setting"]) <= set(data["view"])
     assert not app.warning and data["view"]["from"] == "prior"
     assert any(button.key == "compute-metrics" for button in app.button)
+
+
+def test_where_the_codes_live_is_said_beside_the_priors_own_share(store: RunStore, tiny: Tiny) -> None:
+    ship(store, "mnist-ae-2d", "mnist-vae-2d")
+    lesson = panel(page())["lessons"][1]["text"]
+    assert "The prior's 2σ circle holds 86% of the prior's own draws" in lesson
+    assert "so draws from the prior reach little of what the AE knows" in lesson
+    for run_id, name in (("wide-ae", "mnist-ae-2d"), ("wide-vae", "mnist-vae-2d")):
+        train(store, tiny("training.epochs=1", "model.latent_dim=16", name=name), run_id)
+    words = inside_words(store.open("wide-ae"), store.open("wide-vae"))
+    assert "ball around zero of radius 4.7 holds 86%" in words  # ‖z‖ ≤ 2 would hold 0.1 % of the prior itself
+    assert int(words.partition("% of the VAE's")[0].rpartition(" ")[2]) > 50  # a VAE's first codes are near zero
 
 
 def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> None:

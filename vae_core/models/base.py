@@ -60,6 +60,7 @@ class LatentModel(nn.Module, ABC):
     equation: ClassVar[str]  # what is minimised, in LaTeX
     outputs_per_dimension: ClassVar[int]  # numbers that the encoder returns for each latent dimension
     minimises_distortion: ClassVar[bool] = True  # False where a learned similarity takes its place
+    corrupts_images: ClassVar[bool] = False  # True where the distortion is of images redrawn from corrupted copies
     own_terms: ClassVar[dict[str, Term]] = {}  # what `loss` returns beside the usual
 
     def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:

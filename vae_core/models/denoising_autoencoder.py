@@ -39,6 +39,7 @@ class DenoisingAutoencoder(Autoencoder):
 
     config: DenoisingAutoencoderConfig
     config_class = DenoisingAutoencoderConfig
+    corrupts_images = True
     title = "Denoising autoencoder"
     summary = "Is given corrupted pictures and learns to reconstruct the clean ones."
     equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(\tilde{x}), \quad \tilde{x} \sim q(\tilde{x} \mid x)"

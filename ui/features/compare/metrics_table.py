@@ -12,6 +12,7 @@ from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import METRICS, Metric, Metrics, cached_metrics
 from vae_core.metrics.registry import entries
+from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run, RunError
 from vae_core.runs.pairs import differences
 
@@ -125,6 +126,17 @@ def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
             " Fréchet distances are on the features of a small classifier that comes with the app (right on "
             f"{accuracy:.1%} of real held-out images): to be compared with each other here, not with any FID."
         )
+    for run, other in ((left, right), (right, left)):
+        name = escaped(run.config.name)
+        if run.config.latent_space.is_conditional and not other.config.latent_space.is_conditional:
+            words += (
+                f" “{name}” is told each image's class: distortion + KL bounds −log p(x given its class), which is another "
+                "quantity than the other model's −log p(x)."
+            )
+        if MODELS.get(run.config.model.name).corrupts_images:
+            words += (
+                f" The distortion of “{name}” is of corrupted images, and not to be compared with that of clean ones."
+            )
     apart = {difference.field for difference in differences(left.config, right.config)}
     if apart & {"data.dataset", "data.image_size", "model.likelihood", "model.likelihood_scale"}:
         words += (

@@ -11,11 +11,15 @@ from ui import jobs
 from ui.app import resources, session
 from ui.app.cache import Versioned, cached
 from ui.app.markdown import dataset_title
+from ui.app.run_text import nats
 from ui.charts import chart_config
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 from ui.features.compare.beta_sweep import sweep_of_betas
 from ui.features.compare.metrics_table import offer_metrics
+from vae_core.experiment import RunConfig
 from vae_core.metrics import cached_metrics, metrics_file
+from vae_core.metrics.reconstruction import perfect_distortion
+from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
 
 # The metrics of the table, each with its heading, which is short and says its unit.
@@ -46,15 +50,28 @@ def rate_distortion(left: Run, right: Run) -> None:
 
 
 def comparable(run: Run) -> list[Run]:
-    """The runs with weights whose nats can be compared with this one's: same images, same likelihood."""
-    data, likelihood = run.config.data, run.config.model.likelihood
+    """The runs with weights whose nats mean the same as this one's.
+
+    They saw the same images, score pixels by the same density, and bound the same quantity: the ELBO of a conditional
+    model bounds log p(x given its class), so it is compared with other conditional models only. A model whose
+    distortion is of corrupted images is compared with none.
+    """
+    asked = _scored_as(run.config)
     return [
         other
         for summary in resources.explorable()
         if (other := summary.run) is not None
-        and (other.config.data.dataset, other.config.data.image_size) == (data.dataset, data.image_size)
-        and other.config.model.likelihood == likelihood
+        and _scored_as(other.config) == asked
+        and not MODELS.get(other.config.model.name).corrupts_images
     ]
+
+
+def _scored_as(config: RunConfig) -> tuple[object, ...]:
+    """What the nats of two runs have to share to be comparable."""
+    data, model = config.data, config.model
+    scale = model.likelihood_scale if model.likelihood == "gaussian" else None
+    images = data.dataset, data.image_size, data.leave_out
+    return *images, model.likelihood, scale, config.latent_space.is_conditional
 
 
 def _shown(looked_at: Run) -> None:
@@ -68,8 +85,9 @@ def _shown(looked_at: Run) -> None:
         RatePoint(row["Model"], row["Kind"], row["KL (nats)"], row["Distortion (nats)"], row["Latent size"])
         for row in rows
     ]
+    floor = _floor(looked_at)
     st.plotly_chart(
-        rate_distortion_chart(points, dark=session.is_dark()),
+        rate_distortion_chart(points, dark=session.is_dark(), floor=floor),
         theme=None,
         config=chart_config(file_name="rate-distortion"),
         key="rate-distortion",
@@ -86,12 +104,65 @@ def _shown(looked_at: Run) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    st.caption(chart_words(looked_at, points, floor))
+
+
+def chart_words(looked_at: Run, points: list[RatePoint], floor: float | None) -> str:
+    """What the chart shows and what is left out of it, as far as it is there."""
     title = dataset_title(resources.run_dataset(looked_at))
-    st.caption(
+    words = [
         f"Held-out images of {title}, nats an image. Only models of the same images and the same likelihood are shown: "
-        "nats are summed over pixels, so those of other images or another pixel density cannot be compared with these. "
-        "A plain autoencoder has no rate; it stands at the left edge, by its distortion alone."
-    )
+        "nats are summed over pixels, so those of other images or another pixel density cannot be compared with these."
+    ]
+    if any(point.kl is not None for point in points):
+        words.append(
+            "On a dotted diagonal the ELBO, −(distortion + KL), is the same; the lower diagonal is the better bound. "
+            "A smaller beta moves a model down and to the right, a larger one up and to the left."
+        )
+    if floor is not None:
+        words.append(
+            f"Even a perfect copy costs {nats(floor)} nats here: "
+            + (
+                "by a Bernoulli likelihood a grey pixel costs its own entropy."
+                if looked_at.config.model.likelihood == "bernoulli"
+                else "the density of a pixel at its best."
+            )
+        )
+    if any(point.kl is None for point in points):
+        words.append(
+            "A model whose codes have no noise is a dashed line: it has a distortion, but no rate, as an exact real "
+            "number could tell anything. Only its height can be compared."
+        )
+    if looked_at.config.latent_space.is_conditional:
+        words.append("Conditional models alone: they bound log p(x given its class), which is another quantity.")
+    left_out = _left_out(looked_at)
+    if left_out:
+        words.append(f"Left out: {' and '.join(left_out)}.")
+    return " ".join(words)
+
+
+def _left_out(looked_at: Run) -> list[str]:
+    """Kinds of models of the same images that have no place on the chart, each with the reason."""
+    asked, kinds = _scored_as(looked_at.config), {}
+    for summary in resources.explorable():
+        if summary.run is None or _scored_as(summary.run.config)[:-1] != asked[:-1]:
+            continue
+        kind = MODELS.get(summary.run.config.model.name)
+        if kind.corrupts_images:
+            kinds[kind.title] = f"{kind.title} (its distortion is of corrupted images)"
+        elif summary.run.config.latent_space.is_conditional and not asked[-1]:
+            kinds[kind.title] = f"{kind.title} (it bounds log p(x given its class), not log p(x))"
+    return list(kinds.values())
+
+
+@cached(resources.by_version)
+def _floor(run: Run) -> float | None:
+    """The distortion of a perfect copy of the held-out images, nats an image. None for a damaged run."""
+    try:
+        images = resources.held_out(run).without(run.config.data.leave_out)
+        return float(perfect_distortion(resources.model(run), images.images).mean())
+    except DamagedRun:
+        return None
 
 
 def _row(run: Run) -> dict[str, Any] | None:
@@ -127,5 +198,5 @@ def _metrics(run: Run) -> dict[str, float | None] | None:
     epochs = run.history().epochs
     if not epochs["distortion"]:
         return None
-    kl = None if run.config.model.name == "autoencoder" else epochs["kl"][-1]
+    kl = epochs["kl"][-1] if resources.latent_space(run).has_rate else None
     return {COLUMNS["kl"]: kl, COLUMNS["distortion"]: epochs["distortion"][-1]}

@@ -10,6 +10,7 @@ import torch
 from ui.app import resources
 from ui.app.cache import cached
 from ui.frontend.compare import Lesson
+from vae_core.latent.prior import TWO_SIGMAS, prior_radius, share_within_prior
 from vae_core.metrics import cached_metrics
 from vae_core.runs import Run
 
@@ -45,12 +46,9 @@ _PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "look": "own"}
 
 def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
-    inside = [_share_within(run) for run in (left, right)]
     lives = (
         "The AE was only trained to reconstruct, so its codes may lie anywhere: far beyond the circles, class by "
-        "class, with the seams between them around the middle. "
-        f"Only {inside[0]:.0%} of them lie within 2σ of the prior (VAE: {inside[1]:.0%}), so draws from it reach "
-        "little of what the AE knows."
+        "class, with the seams between them around the middle. " + inside_words(left, right)
     )
     fitted = [
         metrics.number("hole_share_fitted") if (metrics := cached_metrics(run)) else None for run in (left, right)
@@ -101,7 +99,15 @@ def _wide_image(run: Run) -> int:
     return int(some[spread.argmax()])
 
 
-def _share_within(run: Run, sigmas: float = 2.0) -> float:
-    """Of the held-out codes, the share within the prior's circle (sphere) of so many standard deviations."""
-    codes = resources.explored(run).encoding.codes
-    return float((np.linalg.norm(codes, axis=1) <= sigmas).mean())
+def inside_words(left: Run, right: Run) -> str:
+    """How many codes of each are where the prior draws from, beside the prior's own share. Raises DamagedRun."""
+    codes = [resources.explored(run).encoding.codes for run in (left, right)]
+    shares = [share_within_prior(some) for some in codes]
+    dims = codes[0].shape[1]
+    where = "The prior's 2σ circle" if dims == 2 else f"The ball around zero of radius {prior_radius(dims):.1f}"
+    words = (
+        f"{where} holds {TWO_SIGMAS:.0%} of the prior's own draws, {shares[0]:.0%} of the AE's codes and "
+        f"{shares[1]:.0%} of the VAE's"
+    )
+    reached = shares[0] < 0.75 * TWO_SIGMAS
+    return words + (", so draws from the prior reach little of what the AE knows." if reached else ".")

@@ -14,8 +14,9 @@ DAMAGED = (
 )
 METRICS_HELP = (
     "Both are measured on images that the model never trained on, summed over an image and averaged over the images. "
-    "Distortion: how much the reconstruction misses; lower is better. KL: how much a code tells about its image; a code "
-    "of more numbers can tell more. Compare only models of the same pictures."
+    "Distortion: how much the reconstruction misses; lower is better. KL: the rate, at most how much a code tells about "
+    "its image, as part of it may be how far all codes together are from the prior. Compare only models of the same "
+    "pictures."
 )
 
 

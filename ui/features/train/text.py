@@ -38,7 +38,10 @@ def curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | No
     """What the curves mean, and what the loss is made of; `penalty` is the title of what it has beside the usual."""
     text = "Distortion: how much the reconstructions miss, in nats summed over an image's pixels."
     if has_rate:
-        text += " KL: how much a code tells about its image."
+        text += (
+            " KL: the rate, at most how much a code tells about its image; the rest of it is how far all codes together "
+            "are from the prior."
+        )
     parts = ["distortion"] if minimises_distortion else []
     parts += ["beta · KL"] if has_rate else []
     parts += [_lower_first(penalty)] if penalty else []

@@ -53,7 +53,8 @@ def _mean_image(context: Context) -> float:
     unit="nats an image",
     split="held-out",
     better="neither",
-    description="The rate: what the codes say beyond the prior.",
+    description="The rate: mutual information of image and code plus KL(q(z) ‖ p(z)), so at most what a code tells about "
+    "its image.",
     needs=(RATE,),
     compared=True,
 )
