@@ -47,11 +47,13 @@ def rate_distortion_chart(
     across, up = _ranges(points, floor)
     figure = go.Figure()
     if rated:
-        figure.add_trace(_diagonals(across, up, dark=dark))
+        figure.add_traces(_diagonals(across, (max(up[0], up[0] if floor is None else floor), up[1]), dark=dark))
     for kind in dict.fromkeys(point.kind for point in unrated):
-        figure.add_trace(_lines([one for one in unrated if one.kind == kind], kind, across, up, dark=dark))
+        figure.add_trace(_lines([one for one in unrated if one.kind == kind], kind, across, dark=dark))
+    if unrated:
+        figure.add_trace(_line_names(unrated, across, up, dark=dark))
     for kind in dict.fromkeys(point.kind for point in rated):
-        figure.add_trace(_points([one for one in rated if one.kind == kind], kind, dark=dark))
+        figure.add_trace(_points([one for one in rated if one.kind == kind], kind, across, dark=dark))
     if floor is not None and up[0] < floor:
         _shade_below(figure, floor, up[0], dark=dark)
     figure.update_layout(
@@ -59,7 +61,11 @@ def rate_distortion_chart(
         height=height,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        xaxis={"title": {"text": "KL, the rate (nats an image)"}, "range": across},
+        xaxis={
+            "title": {"text": "KL, the rate (nats an image)" if rated else "No model here has a rate"},
+            "range": across,
+            "showticklabels": bool(rated),
+        },
         yaxis={"title": {"text": "Distortion: what is lost (nats an image)"}, "range": up},
     )
     return figure
@@ -77,14 +83,15 @@ def _ranges(points: Sequence[RatePoint], floor: float | None) -> tuple[Range, Ra
     return (-0.04 * most, 1.45 * most), (low - 0.1 * span, high + 0.12 * span)
 
 
-def _points(own: Sequence[RatePoint], kind: str, *, dark: bool) -> go.Scatter:
+def _points(own: Sequence[RatePoint], kind: str, across: Range, *, dark: bool) -> go.Scatter:
+    right = [(point.kl or 0.0) > across[0] + 0.6 * (across[1] - across[0]) for point in own]
     return go.Scatter(
         x=[point.kl for point in own],
         y=[point.distortion for point in own],
         name=kind,
         mode="markers+text",
-        text=[f"  {point.name}" for point in own],
-        textposition="middle right",
+        text=[f"  {point.name}  " for point in own],
+        textposition=["middle left" if far else "middle right" for far in right],  # names stay inside the picture
         textfont={"color": ink("text", dark=dark)},
         marker={"color": _colour(kind, dark=dark), "size": 14},
         customdata=[[point.latent_dim, -(point.kl or 0.0) - point.distortion] for point in own],
@@ -94,31 +101,21 @@ def _points(own: Sequence[RatePoint], kind: str, *, dark: bool) -> go.Scatter:
     )
 
 
-def _lines(own: Sequence[RatePoint], kind: str, across: Range, up: Range, *, dark: bool) -> go.Scatter:
-    """A line for each model, its name at the right end; where two are close, the lower one's name is below its line."""
+def _lines(own: Sequence[RatePoint], kind: str, across: Range, *, dark: bool) -> go.Scatter:
+    """A line for each model, from edge to edge."""
     steps = 40  # so that a pointer anywhere near a line finds a point of it
     x: list[float | None] = []
     y: list[float | None] = []
-    names: list[str] = []
-    places: list[str] = []
     words: list[list[str]] = []
-    former = math.inf
-    for point in sorted(own, key=lambda point: -point.distortion):
-        close = former - point.distortion < 0.06 * (up[1] - up[0])
+    for point in own:
         x += [across[0] + (across[1] - across[0]) * step / steps for step in range(steps + 1)] + [None]
         y += [point.distortion] * (steps + 1) + [None]
-        names += [""] * steps + [point.name, ""]
-        places += ["bottom left" if close else "top left"] * (steps + 2)
         words += [[point.name, str(point.latent_dim)]] * (steps + 2)
-        former = point.distortion
     return go.Scatter(
         x=x,
         y=y,
         name=f"{kind}: no rate",
-        mode="lines+text",
-        text=names,
-        textposition=places,
-        textfont={"color": ink("text", dark=dark)},
+        mode="lines",
         line={"color": _colour(kind, dark=dark), "width": 2, "dash": "dash"},
         customdata=words,
         hovertemplate="<b>%{customdata[0]}</b><br>latent size %{customdata[1]}<br>no rate, distortion %{y:.2f} nats an "
@@ -126,31 +123,61 @@ def _lines(own: Sequence[RatePoint], kind: str, across: Range, up: Range, *, dar
     )
 
 
-def _diagonals(across: Range, up: Range, *, dark: bool) -> go.Scatter:
-    """Lines of equal ELBO across the picture, each with its value where it enters."""
+def _line_names(unrated: Sequence[RatePoint], across: Range, up: Range, *, dark: bool) -> go.Scatter:
+    """The names at the right end; where two lines are close, that of the lower one is below its line."""
+    ordered = sorted(unrated, key=lambda point: -point.distortion)
+    above = [math.inf, *(point.distortion for point in ordered)]
+    near = 0.07 * (up[1] - up[0])
+    sides = ["bottom" if former - one.distortion < near else "top" for former, one in zip(above, ordered, strict=False)]
+    return go.Scatter(
+        x=[across[1] - 0.01 * (across[1] - across[0])] * len(ordered),
+        y=[point.distortion for point in ordered],
+        mode="text",
+        text=[point.name for point in ordered],
+        textposition=[f"{side} left" for side in sides],
+        textfont={"color": ink("text", dark=dark)},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _diagonals(across: Range, up: Range, *, dark: bool) -> list[go.Scatter]:
+    """Lines of equal ELBO across the picture, and the value of each at its lower end."""
     step = _round_step((up[1] + across[1] - up[0]) / 5)
-    x: list[float | None] = []
-    y: list[float | None] = []
-    words: list[str] = []
+    ends = []
     for number in range(math.ceil(up[0] / step), math.floor((up[1] + across[1]) / step) + 1):
         cost = number * step  # distortion + KL
         start, end = max(0.0, cost - up[1]), min(across[1], cost - up[0])
-        if end <= start:
-            continue
-        x += [start, end, None]
-        y += [cost - start, cost - end, None]
-        words += [f"ELBO {-cost:,.0f}".replace("-", "−"), "", ""]
-    return go.Scatter(
-        x=x,
-        y=y,
+        if end > start:
+            ends.append((cost, start, end))
+    colour = ink("muted", dark=dark)
+    lines = go.Scatter(
+        x=[x for _, start, end in ends for x in (start, end, None)],
+        y=[y for cost, start, end in ends for y in (cost - start, cost - end, None)],
         name="equal ELBO",
-        mode="lines+text",
-        text=words,
-        textposition="bottom right",
-        textfont={"color": ink("muted", dark=dark), "size": 12},
-        line={"color": ink("line", dark=dark), "width": 1, "dash": "dot"},
+        legendgroup="elbo",
+        mode="lines",
+        line={"color": colour, "width": 1, "dash": "dot"},
         hoverinfo="skip",
     )
+    room = 0.15 * (across[1] - across[0])  # a shorter line has no place for its value
+    places = [
+        (cost, end - min(0.02 * (across[1] - across[0]), end - start))
+        for cost, start, end in ends
+        if end - start > room
+    ]
+    values = go.Scatter(
+        x=[x for _, x in places],
+        y=[cost - x for cost, x in places],
+        text=[f"ELBO {-cost:,.0f}".replace("-", "−") for cost, _ in places],
+        legendgroup="elbo",
+        mode="text",
+        textposition="middle left",
+        textfont={"color": colour, "size": 12},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return [lines, values]
 
 
 def _shade_below(figure: go.Figure, floor: float, bottom: float, *, dark: bool) -> None:
@@ -158,9 +185,9 @@ def _shade_below(figure: go.Figure, floor: float, bottom: float, *, dark: bool) 
     figure.add_hrect(y0=bottom, y1=floor, fillcolor=colour, opacity=0.15, line_width=0, layer="below")
     figure.add_annotation(
         text=f"No model gets below a perfect copy: {floor:,.1f} nats".replace("-", "−"),
-        x=1,
+        x=0,
         xref="paper",
-        xanchor="right",
+        xanchor="left",
         y=floor,
         yanchor="top",
         showarrow=False,
