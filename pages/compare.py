@@ -1,4 +1,4 @@
-"""AE beside VAE: the same random codes into two decoders, and why one can generate new images and the other cannot."""
+"""AE beside VAE: the same random codes into two decoders, and how much of what each has learnt they reach."""
 
 import streamlit as st
 

@@ -45,7 +45,8 @@ def test_pages_run_for_every_kind_of_model(store: RunStore, tiny: Callable[..., 
     words = captions(show("dimensions", kind))
     assert "A slider moves" in words and ("A posterior that is a point has no KL" in words) == kind.startswith("ae")
     assert ("its only number" in words) == (kind == "vae-1")
-    assert "Strength 0" in captions(show("arithmetic", kind))
+    sums = captions(show("arithmetic", kind))
+    assert "Strength 0" in sums and "sums of three images chosen by chance" in sums
     show("dimensions", kind, z="nan,<script>", z_from="99999999", z_seed="-1")
     show("arithmetic", kind, sum="attribute", pictures="1-99999999", poles="0-999", strength="1e9")
 

@@ -1,10 +1,12 @@
 """What the pages Arithmetic and Dimensions are filled with: poles of attributes, and dimensions in their order."""
 
+import re
+
 import numpy as np
 import pytest
 
 from ui.features.arithmetic.attributes import poles
-from ui.features.dimensions.view import code_rows, prior_rows
+from ui.features.dimensions.view import code_rows, prior_length_words, prior_rows
 from vae_core.inference.encoding import Encoding
 
 
@@ -38,3 +40,11 @@ def test_a_plain_autoencoder_is_ordered_and_traversed_by_its_codes() -> None:
     mean, spread = codes[:, 1].mean(), codes[:, 1].std()
     assert rows[0].low == pytest.approx(mean - 3 * spread) and rows[0].high == pytest.approx(mean + 3 * spread)
     assert sum(row.share for row in rows) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("size", [1, 2, 16, 256])
+def test_how_far_draws_from_the_prior_lie_is_true_in_any_number_of_dimensions(size: int) -> None:
+    lengths = np.linalg.norm(np.random.default_rng(0).standard_normal((20_000, size)), axis=1)
+    low, high, rare = map(float, re.findall(r"\d+\.?\d*(?= from| and|\.$)", prior_length_words(size)))
+    assert ((lengths > low) & (lengths < high)).mean() == pytest.approx(0.5, abs=0.02)
+    assert (lengths < rare).mean() == pytest.approx(0.01, abs=0.005)

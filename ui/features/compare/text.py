@@ -9,9 +9,16 @@ import torch
 
 from ui.app import resources
 from ui.app.cache import cached
+from ui.features.compare.story import (
+    DrawFigures,
+    clearness_words,
+    coverage_words,
+    draw_figures,
+    fitted_words,
+    holes_words,
+)
 from ui.frontend.compare import Lesson
 from vae_core.latent.prior import TWO_SIGMAS, prior_radius, share_within_prior
-from vae_core.metrics import cached_metrics
 from vae_core.runs import Run
 
 SOURCES = (
@@ -25,7 +32,7 @@ SOURCE_WORDS = {
     "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution. VAEs are "
     "trained towards it, plain autoencoders are not.",
     "box": "Every number is drawn uniformly between the smallest and the largest that any code has. Both models use the "
-    "same random numbers, each in its own box. The corners of a box are mostly empty, in any model.",
+    "same random numbers, each in its own box. Much of a box is far from any code, in either model.",
     "fitted": "The same random numbers, shifted and stretched to the mean and covariance of each model's own codes. "
     "This is the fairest chance for a model without a prior.",
     "class": "The same random numbers, shifted and stretched to the codes of one class in each model.",
@@ -34,50 +41,55 @@ SOURCE_WORDS = {
 }
 LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
 
-WHY = (
-    "**Why are the AE's samples worse?** A decoder draws well only where training put codes. Nothing in the AE's "
-    "loss says where to put them, so random codes miss them: they land around the middle, on the seams between its classes, or in holes. "
-    "The KL pulled the VAE's codes into the distribution that we draw from, so random codes land among codes of real "
-    "images."
-)
-
 _PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "look": "own"}
 
 
 def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
     """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
+    ae, vae = (draw_figures(run) for run in (left, right))
     lives = (
-        "The AE was only trained to reconstruct, so its codes may lie anywhere: far beyond the circles, class by "
-        "class, with the seams between them around the middle. " + inside_words(left, right)
-    )
-    fitted = [
-        metrics.number("hole_share_fitted") if (metrics := cached_metrics(run)) else None for run in (left, right)
-    ]
-    shares = f" ({fitted[0]:.0%} of them, in the VAE {fitted[1]:.0%})" if None not in fitted else ""
-    costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
-    held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
-    price = f"it costs {costs[1] - costs[0]:.1f} nats" if costs[1] > costs[0] else "it costs nothing"
-    sharpness = (
-        "Order has a price. For the AE an image is a point (all 24 draws are the same), for the VAE a small cloud (its "
-        f"draws vary). Clouds that overlap blur what they share. In this pair {price}: {held}."
+        "Both maps at one scale. Nothing in the AE's loss says where codes lie; the KL in the VAE's pulls them into the "
+        f"circles. {inside_words(left, right)} {coverage_words(ae, vae)}"
     )
     return (
-        Lesson(
-            "Same z, two decoders",
-            "The same 24 random codes go into both decoders: the VAE draws images that could be in the data, the "
-            "AE mostly unclear mixtures, half one thing and half another. A decoder draws well only where training put codes, so look at the "
-            "maps: where do the 24 rings fall?",
-            _PLAIN,
-        ),
+        Lesson("Same z, two decoders", _same_codes_words(ae, vae), _PLAIN),
         Lesson("Where the codes live", lives, {**_PLAIN, "look": "one"}),
         Lesson(
             "Holes",
-            "Give the AE its best chance and draw from a Gaussian fitted to its own codes: more of its draws now fall "
-            f"into holes{shares}, shaded red, where no image has its code, so the decoder has never learnt what to draw. "
-            "The VAE's KL pulled every image's cloud towards one round cluster around zero and closed most of its holes.",
+            f"Holes are shaded red: no image has its code there. {holes_words(ae, vae)} {fitted_words(ae, vae)}",
             {**_PLAIN, "from": "fitted"},
         ),
-        Lesson("What the KL costs", sharpness, {**_PLAIN, "from": "image", "image": _wide_image(right)}),
+        Lesson(
+            "What the KL costs",
+            _cost_words(left, right),
+            {**_PLAIN, "from": "image", "image": _wide_image(right)},
+        ),
+    )
+
+
+def _same_codes_words(ae: DrawFigures, vae: DrawFigures) -> str:
+    return " ".join(
+        filter(
+            None,
+            (
+                "The same 24 random codes go into both decoders. Which of the two grids could be images of the data?",
+                clearness_words(ae, vae),
+                "A decoder has learnt to draw at the places where training put codes, so look at the maps: where do the "
+                "24 rings fall?",
+            ),
+        )
+    )
+
+
+def _cost_words(left: Run, right: Run) -> str:
+    """Raises DamagedRun."""
+    costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
+    held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
+    more = costs[1] - costs[0]
+    price = f"In this pair order has a price of {more:.1f} nats" if more > 0 else "In this pair order costs nothing"
+    return (
+        "For the AE an image is a point (all 24 draws are the same), for the VAE a small cloud (its draws vary). Where "
+        f"clouds of different images overlap, the decoder draws what they share. {price}: {held}."
     )
 
 
@@ -105,9 +117,7 @@ def inside_words(left: Run, right: Run) -> str:
     shares = [share_within_prior(some) for some in codes]
     dims = codes[0].shape[1]
     where = "The prior's 2σ circle" if dims == 2 else f"The ball around zero of radius {prior_radius(dims):.1f}"
-    words = (
+    return (
         f"{where} holds {TWO_SIGMAS:.0%} of the prior's own draws, {shares[0]:.0%} of the AE's codes and "
-        f"{shares[1]:.0%} of the VAE's"
+        f"{shares[1]:.0%} of the VAE's."
     )
-    reached = shares[0] < 0.75 * TWO_SIGMAS
-    return words + (", so draws from the prior reach little of what the AE knows." if reached else ".")

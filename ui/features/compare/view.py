@@ -12,7 +12,8 @@ from ui.app.shell import TRAIN, pick_class, run_labels
 from ui.features.compare.metrics_table import metrics_table
 from ui.features.compare.rate_distortion import rate_distortion
 from ui.features.compare.state import CompareView, PairView
-from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, WHY, lessons
+from ui.features.compare.story import draw_figures, why_words
+from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
 from vae_core.experiment import RunConfig, parse_run_config
@@ -154,7 +155,7 @@ def comparison(left: Run, right: Run) -> None:
     )
     answer = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
     if is_pair:
-        st.markdown(WHY)
+        st.markdown(why_words(draw_figures(left), draw_figures(right)))
     if answer is not None:
         CompareView.from_browser(answer, view).keep()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from scipy.stats import chi
 
 from ui.app import resources
 from ui.features.dimensions.state import DimensionsView
@@ -29,7 +30,7 @@ def dimensions(run: Run) -> None:
         model=browser_model(run),
         dimensions=prior_rows(encoding.kl) if has_rate else code_rows(encoding),
         view=view.for_browser(),
-        **_words(has_rate),
+        **_words(has_rate, size),
     )
     answer = dimensions_panel(data, key=f"dimensions-{run.id}", on_view=lambda: None)
     if answer is not None:
@@ -77,7 +78,17 @@ def code_rows(encoding: Encoding) -> list[DimensionRow]:
     return rows
 
 
-def _words(has_rate: bool) -> dict[str, str]:
+def prior_length_words(latent_dim: int) -> str:
+    """How far from zero draws from the prior lie: ‖z‖ follows the χ distribution with latent_dim degrees of freedom."""
+    rare, low, high = chi.ppf([0.01, 0.25, 0.75], latent_dim)
+    nearest = f"{rare:.2g}" if rare < 0.1 else f"{rare:.2f}"
+    return (
+        f"Of the draws from the prior, half lie between {low:.2f} and {high:.2f} from zero, and only 1 in 100 nearer than "
+        f"{nearest}."
+    )
+
+
+def _words(has_rate: bool, latent_dim: int) -> dict[str, str]:
     if has_rate:
         return {
             "unused_words": f"unused by this model (KL below {ACTIVE_KL:g} nats)",
@@ -87,14 +98,14 @@ def _words(has_rate: bool) -> dict[str, str]:
             "random_help": "Every number drawn from N(0, 1); the same seed draws the same code",
             "zero_label": "Back to zero",
             "middle_word": "0",
-            "length_words": "‖z‖ = {length}. Draws from the prior lie around {usual}, not at zero.",
+            "length_words": "‖z‖ = {length}. " + prior_length_words(latent_dim),
         }
     return {
         "unused_words": f"unused by this model (variance of its codes below {ACTIVE_VARIANCE:g})",
         "none_used": "All images have nearly the same code: this model uses none of its dimensions.",
         "random_label": "Random code",
-        "random_help": "A plain autoencoder has no prior to draw from: every number is drawn from a normal "
-        "distribution with the mean and the spread of the codes; the same seed draws the same code",
+        "random_help": "Every number is drawn from a normal distribution with the mean and the spread of this model's "
+        "codes, which are points; the same seed draws the same code",
         "zero_label": "Back to the mean",
         "middle_word": "mean",
         "length_words": "{length} standard deviations of the codes away from their mean.",
@@ -110,8 +121,8 @@ def dimensions_caption(run: Run) -> str:
         return (
             f"A slider moves one of {many} from −3 to 3 standard deviations of the prior; the strip over it shows what "
             "the decoder then draws, with all other sliders where they are. Dimensions come in the order of their KL, "
-            f"averaged over {count} held-out images: how much each tells about the image. A red dot: no real image "
-            "has a code near this one. The more numbers a code has, the more often that is so, and the picture may still "
+            f"averaged over {count} held-out images: at most how much each tells about the image. A red dot: no real "
+            "image has a code near this one. The more numbers a code has, the more often that is so, and the picture may still "
             "be a good one."
         )
     return (

@@ -47,7 +47,7 @@ class DimensionsData:
     random_help: str
     zero_label: str
     middle_word: str  # over the middle of the strips
-    length_words: str  # with {length} and {usual}
+    length_words: str  # with {length}
     view: dict[str, Any]
 
 

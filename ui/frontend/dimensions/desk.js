@@ -155,17 +155,15 @@ export const openDesk = (root) => {
       ui.originalCaption.textContent = `${same ? "Set from" : "Changed since"} ${model.title(from)}`;
     }
     ui.seed.value = String(seed);
-    ui.length.textContent = lengthWords(model.space.dims);
+    ui.length.textContent = lengthWords();
     ui.verdict.root.hidden = false;
     ui.verdict.show(code, model);
     rows?.changed(dimension);
   }
-  /** @param {number} dims */
-  function lengthWords(dims) {
+  function lengthWords() {
     let squares = 0;
     for (const { index, centre: middle, spread } of data.dimensions) squares += ((code[index] - middle) / spread) ** 2;
-    const { length_words: words } = data;
-    return words.replace("{length}", decimal(Math.sqrt(squares))).replace("{usual}", decimal(Math.sqrt(dims)));
+    return data.length_words.replace("{length}", decimal(Math.sqrt(squares)));
   }
   function keep() {
     tell({ code: Array.from(code, rounded), from, seed });

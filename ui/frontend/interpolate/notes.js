@@ -19,6 +19,12 @@ const LESSONS = {
 const PAIR =
   "One slider moves both. Steps of equal size between codes need not change the image equally: where a strip leaps, the path crosses from one kind of image to another with little in between.";
 
+const RARE = 0.05; // share of the codes: nearer to zero than that, a place is unlike real codes
+const INSIDE =
+  "So the straight line passes nearer to zero than nearly all codes: it leaves the region that they are in. The great circle keeps to their usual distance.";
+const AMONG =
+  "So both paths stay at distances from zero that codes have, and the straight line is as good as the great circle, which only goes round.";
+
 /** @param {import("./tracks.js").View} view @param {Model[]} models @param {boolean} hasPrior whether the first was trained with one */
 export const noteSentences = (view, models, hasPrior) => {
   const used = imagesInUse(view);
@@ -50,12 +56,26 @@ const circleSentence = ({ space }, [one, two], hasPrior) => {
   const halves = [a, lerp(a, b, 0.5), slerp(a, b, 0.5), b].map((code) => fixed(norm(code), 1));
   const distances = `Distance from zero: A ${halves[0]}, halfway along the straight line ${halves[1]}, halfway along the great circle ${halves[2]}, B ${halves[3]}. `;
   if (problem === "same") return `${distances}The two codes point in the same direction, so the two paths are one.`;
-  const { dims } = space;
+  const shares = [lerp(a, b, 0.5), slerp(a, b, 0.5)].map((code) => shareNearer(space, norm(code)));
+  const [straight, round] = shares.map((share) => `${fixed(100 * share, share < 0.1 ? 1 : 0)} %`);
+  const nearer = `Of the held-out codes, ${straight} are nearer to zero than halfway along the straight line, ${round} than halfway along the great circle. `;
   if (!hasPrior) {
-    return `${distances}An autoencoder has no prior, so no distance from zero is more usual than another: the great circle is shown here for comparison only.`;
+    return `${distances}${nearer}An autoencoder has no prior, so there is no distance from zero that a path should keep to: the great circle is shown for comparison only.`;
   }
-  if (dims <= 3) {
-    return `${distances}In ${dims} dimensions the choice of path hardly matters: the prior N(0, I) is densest at zero itself, so a straight line past the middle stays where codes are usual. A great circle only goes round it.`;
+  if (shares[1] < RARE) return distances + nearer; // both paths are unusually near to zero
+  return `${distances}${nearer}${shares[0] < RARE ? INSIDE : AMONG}`;
+};
+
+/** @typedef {Model["space"]} Space */
+/** @type {WeakMap<Space, Float64Array>} */
+const lengths = new WeakMap();
+
+/** The share of the codes that are nearer to zero than `length`. @param {Space} space @param {number} length */
+const shareNearer = (space, length) => {
+  let known = lengths.get(space);
+  if (!known) {
+    known = Float64Array.from({ length: space.count }, (_, i) => norm(space.code(i)));
+    lengths.set(space, known);
   }
-  return `${distances}In ${dims} dimensions nearly all of the prior N(0, I) lies about √${dims} = ${fixed(Math.sqrt(dims), 1)} from zero, as in a shell. A straight line cuts through the empty inside of it; the great circle keeps to the shell.`;
+  return known.reduce((nearer, one) => nearer + Number(one < length), 0) / space.count;
 };
