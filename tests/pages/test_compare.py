@@ -79,7 +79,7 @@ def test_where_the_codes_live_is_said_beside_the_priors_own_share(store: RunStor
     ship(store, "mnist-ae-2d", "mnist-vae-2d")
     lesson = panel(page())["lessons"][1]["text"]
     assert "The prior's 2σ circle holds 86% of the prior's own draws" in lesson
-    assert "so draws from the prior reach little of what the AE knows" in lesson
+    assert "The draws come near 42 % of the AE's codes and 90 % of the VAE's" in lesson
     for run_id, name in (("wide-ae", "mnist-ae-2d"), ("wide-vae", "mnist-vae-2d")):
         train(store, tiny("training.epochs=1", "model.latent_dim=16", name=name), run_id)
     words = inside_words(store.open("wide-ae"), store.open("wide-vae"))
