@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from tests.browser.server import AppServer
+    from vae_core.runs import Run
 
 # Without these Chromium looks up addresses of its own at every start.
 _QUIET = [
@@ -62,6 +63,34 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     server = start(fill_store(folder / "runs").root, folder / "server.log")
     yield server
     stop(server)
+
+
+@pytest.fixture(scope="session")
+def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A model conditioned on a class whose decoder is too slow for a browser; of few images, to be trained quickly."""
+    import numpy as np
+    from PIL import Image
+
+    from tests import trained
+    from ui.http.run_data import BROWSER_COST, packed_decoder
+    from vae_core.experiment import with_settings
+    from vae_core.recipes import recipe
+
+    folder = tmp_path_factory.mktemp("photos")
+    rng = np.random.default_rng(0)
+    for name, brightness in (("dark", 60), ("light", 190)):
+        (folder / name).mkdir()
+        for index in range(120):
+            pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
+    settings = [
+        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=3"),
+        *("training.threads=1", "training.precision=float32", "model.network=conv", "model.widths=[128,192]"),
+    ]
+    config = with_settings(recipe("conditional-vae").config, [*settings, "name=Costly"])
+    run = trained.train(app_server.runs, config, "costly")
+    assert packed_decoder(run).cost > BROWSER_COST
+    return run
 
 
 @pytest.fixture(scope="session")

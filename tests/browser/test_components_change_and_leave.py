@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests import trained
 from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_drawn, wait_idle
 from tests.browser.map_helpers import decoded, shown_code
 from tests.browser.server import AppServer
-from ui.http.run_data import BROWSER_COST, packed_decoder
 from vae_core.experiment import with_settings
 from vae_core.inference import load_model
 from vae_core.models.decoding import decode_places
@@ -29,6 +27,13 @@ PARTS = {
     "arithmetic": "arithmetic?pictures=5-10-15&run=",
     "dimensions": "dimensions?run=",
 }
+TITLES = {  # in the menu
+    "interpolate": "Interpolate",
+    "compare": "AE beside VAE",
+    "arithmetic": "Arithmetic",
+    "dimensions": "Dimensions",
+    "codes": "Codes",
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,33 +41,6 @@ def conditional(app_server: AppServer) -> Run:
     """A model conditioned on a class, small enough to be decoded in the browser."""
     config = with_settings(recipe("conditional-vae").config, [*SMALL, "model.hidden=[32,16]", "name=Small"])
     return trained.train(app_server.runs, config, "conditional-small")
-
-
-@pytest.fixture(scope="module")
-def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A model conditioned on a class whose decoder is too slow for a browser; of few images, to be trained quickly."""
-    folder = tmp_path_factory.mktemp("photos")
-    rng = np.random.default_rng(0)
-    for name, brightness in (("dark", 60), ("light", 190)):
-        (folder / name).mkdir()
-        for index in range(120):
-            pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
-            Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
-    settings = [
-        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=3"),
-        *("model.network=conv", "model.widths=[128,192]", "name=Costly"),
-    ]
-    config = with_settings(recipe("conditional-vae").config, [*SMALL, *settings])
-    run = trained.train(app_server.runs, config, "conditional-costly")
-    assert packed_decoder(run).cost > BROWSER_COST
-    return run
-
-
-@pytest.fixture(scope="module")
-def grids(app_server: AppServer) -> Run:
-    """A model whose codes are entries of a codebook."""
-    small = ("model.widths=[8,16]", "model.latent_dim=8", "model.codebook_size=32", "model.prior_width=32")
-    return trained.train(app_server.runs, with_settings(recipe("vq-vae").config, [*SMALL, *small]), "grids-small")
 
 
 def same_image(image: np.ndarray, run: Run, code: np.ndarray, label: int) -> bool:
@@ -91,13 +69,13 @@ def wait_for_another(page: Page, selector: str, before: str) -> None:
     )
 
 
-def address_of(part: str, grids: Run) -> str:
-    return f"{PARTS[part]}fashion-vae-2d" if part in PARTS else f"codes?run={grids.id}"
+def go_to(page: Page, title: str) -> None:
+    page.get_by_test_id("stPageLink").filter(has_text=title).first.click()
 
 
 def leave(page: Page, part: str) -> None:
     """To a page without a component, as the menu does it."""
-    page.get_by_test_id("stPageLink").filter(has_text="Recipes").first.click()
+    go_to(page, "Recipes")
     page.locator(f".{part}").wait_for(state="detached")
 
 
@@ -170,31 +148,34 @@ def test_what_another_class_draws_is_not_said_to_fail(page: Page, app_server: Ap
     problem.wait_for(state="hidden")
 
 
-@pytest.mark.parametrize("part", [*PARTS, "codes"])
-def test_leaving_while_it_loads_leaves_no_worker_behind(
-    page: Page, app_server: AppServer, grids: Run, part: str
-) -> None:
+def test_leaving_while_they_load_leaves_no_worker_behind(page: Page, app_server: AppServer) -> None:
+    """One tab for all five, as somebody leaves them who looks around: opened by the menu, left before the decoder has come."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/decoder.bin*", hold)
-    with page.expect_request("**/decoder.bin*", timeout=WAIT_MS):
-        page.goto(f"{app_server.address}/{address_of(part, grids)}")  # it is not at rest before the decoder has come
-    leave(page, part)
-    with page.expect_response("**/decoder.bin*"):
-        for route in held:
-            route.continue_()
-    wait_idle(page, 1500)  # a worker would be started when the decoder has arrived
-    assert page.workers == []
+    open_page(page, f"{app_server.address}/recipes")
+    for part, title in TITLES.items():
+        page.evaluate("() => globalThis.latentPlaygroundDownloads?.clear()")  # what the part before has fetched
+        page.route("**/decoder.bin*", hold)
+        with page.expect_request("**/decoder.bin*", timeout=WAIT_MS):
+            go_to(page, title)
+        leave(page, part)
+        with page.expect_response("**/decoder.bin*"):
+            while held:
+                held.pop().continue_()
+        page.unroute("**/decoder.bin*")
+        wait_idle(page, 1000)  # a worker would be started when the decoder has arrived
+        assert page.workers == [], part
 
 
-@pytest.mark.parametrize("part", [*PARTS, "codes"])
-def test_leaving_ends_the_workers(page: Page, app_server: AppServer, grids: Run, part: str) -> None:
-    open_page(page, f"{app_server.address}/{address_of(part, grids)}")
-    ready(page, part)
-    assert page.workers
-    leave(page, part)
-    wait_idle(page)
-    assert page.workers == []
+def test_leaving_ends_the_workers(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/recipes")
+    for part, title in TITLES.items():
+        go_to(page, title)
+        ready(page, part)
+        assert page.workers, part
+        leave(page, part)
+        wait_idle(page)
+        assert page.workers == [], part

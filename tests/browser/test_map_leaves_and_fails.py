@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pytest
-from PIL import Image
-
-from tests import trained
 from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code, wait_drawn_again
 from tests.browser.server import AppServer
-from ui.http.run_data import BROWSER_COST, packed_decoder
-from vae_core.experiment import with_settings
 from vae_core.inference import load_model
-from vae_core.recipes import recipe
 from vae_core.runs import Run
 
 if TYPE_CHECKING:
@@ -44,25 +36,6 @@ COUNT_BITMAPS = """(() => {
   };
 })()"""
 NONE_OPEN = "() => bitmapsForTests.open === 0 && bitmapsForTests.underWay === 0"
-
-
-@pytest.fixture(scope="module")
-def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A model whose decoder is too slow for a browser; of few images, to be trained quickly."""
-    folder = tmp_path_factory.mktemp("photos")
-    rng = np.random.default_rng(0)
-    for name, brightness in (("dark", 60), ("light", 190)):
-        (folder / name).mkdir()
-        for index in range(60):
-            pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
-            Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
-    settings = [
-        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=1"),
-        *("training.threads=1", "training.precision=float32", "model.network=conv", "model.widths=[128,192]"),
-    ]
-    run = trained.train(app_server.runs, with_settings(recipe(RUN).config, settings), "map-costly")
-    assert packed_decoder(run).cost > BROWSER_COST
-    return run
 
 
 def leave(page: Page) -> None:

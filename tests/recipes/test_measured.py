@@ -91,7 +91,7 @@ def test_the_benchmark_stops_at_the_published_value(store: RunStore, tiny: Tiny)
     assert (got.passed, got.epoch) == (False, 3)
 
 
-VQ_SMALL = ("model.widths=[8,8]", "model.codebook_size=16", "model.prior_width=32", "model.prior_layers=1")
+VQ_SMALL = ("model.widths=[8,8,8]", "model.codebook_size=16", "model.prior_width=32", "model.prior_layers=1")
 
 
 @pytest.mark.parametrize(
