@@ -24,6 +24,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in vae_core/__main__.py
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `python benchmarks/source_systems.py` works too
 
+import psutil
 import torch
 from rich.console import Console
 from rich.table import Table
@@ -153,12 +154,13 @@ def result_of(run: Run) -> Measured:
 
 
 def machine() -> str:
-    """Where it was trained, in words."""
+    """Where it was trained, in words; over the last five minutes the training itself loads each core with 1 at most."""
     cores = usable_cores()
     device = pick_device().type
     if device == "cuda":
         return f"one {torch.cuda.get_device_name()} GPU"
-    return f"{cores} {'core' if cores == 1 else 'cores'}, {'CPU' if device == 'cpu' else device.upper()}"
+    words = f"{cores} {'core' if cores == 1 else 'cores'}, {'CPU' if device == 'cpu' else device.upper()}"
+    return f"{words}, beside other work" if psutil.getloadavg()[1] > (os.cpu_count() or 1) else words
 
 
 def tell(result: Measured) -> None:

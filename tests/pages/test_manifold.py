@@ -71,6 +71,22 @@ def test_controls_reach_the_address_and_the_file(store: RunStore, tiny: Tiny) ->
     assert "at zero" in said(app)
 
 
+@pytest.mark.parametrize(("side", "reach"), [(3, 4), (15, 15)])
+def test_the_grids_of_books_are_one_click(store: RunStore, tiny: Tiny, side: int, reach: int) -> None:
+    train(store, tiny("training.epochs=1"))
+    app = page(manifold="quantiles", tiles="5", plain="1")
+    next(one for one in app.button if one.label == f"{side} × {side} over ±{reach}").click().run()
+    assert not app.exception and not app.warning
+    assert app.slider[0].value == side
+    box = f"-{reach},{reach},-{reach},{reach}"
+    assert [app.query_params[key] for key in ("manifold", "tiles", "tile-box")] == ["box", str(side), box]
+    assert f"{side} × {side} tiles, evenly spaced from edge to edge of the box" in said(app)
+    assert f"tiles={side}" in app.get("link_button")[0].proto.url
+    assert ("z₁ to" in labels(app)) == (reach != 4)  # ±4 is a choice of its own
+    app.slider[0].set_value(4).run()  # and from there as usual
+    assert app.query_params["tiles"] == "4" and app.query_params["tile-box"] == box
+
+
 def test_a_box_upside_down_gets_a_sentence(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1"))
     app = page(manifold="box", tiles="3", plain="1", **{"tile-box": "-2,2,-1,1"})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
+from ui.app.markdown import escaped
+from ui.features.latent_map.state import ManifoldView
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes import view as recipes
 from ui.features.recipes.state import SHOWN, RecipesView, sections
@@ -174,6 +178,24 @@ def test_where_a_run_is_looked_at(store: RunStore, tiny: Tiny) -> None:
     assert recipe_runs.address(detector, "Train", []) == {"training": "detector"}
     assert recipe_runs.address(detector, "AE beside VAE", []) == {"left": "detector", "right": "detector"}
     assert recipe_runs.address(detector, "Latent map", []) == {"run": "detector"}
+
+
+def test_the_source_s_own_grid_is_one_click(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", name="s5-dense-vae"))
+    found = [link for link in links(page(recipes="sources")) if link[0] == "Its 15 × 15 grid over ±15"]
+    assert [page for _, page, _ in found] == ["latent_map"]
+    view = ManifoldView.read({key: value for key, (value,) in parse_qs(found[0][2]).items()})
+    assert (view.unfolded, view.over, view.side, view.box) == (True, "box", 15, (-15, 15, -15, 15))
+
+
+def test_cards_say_what_differs_from_the_source_and_what_cannot_be_compared(store: RunStore) -> None:
+    text = words(page(recipes="sources"))
+    for name in RECIPES:
+        if recipe(name).source:
+            assert escaped(recipe(name).ours) in text and html.escape(recipe(name).caution) in text
+    assert (
+        "<div class='wide caution'>Ours is of held-out images; the published value is an average over training" in text
+    )
 
 
 def test_how_long_it_will_take(store: RunStore, tiny: Tiny) -> None:

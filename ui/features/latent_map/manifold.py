@@ -19,13 +19,17 @@ from vae_core.export.manifold_picture import GAPS, WIDTHS, ManifoldSettings, che
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.manifold import FURTHEST, SIDES
 from vae_core.latent.projection import Projection, subscript
+from vae_core.recipes import RECIPES, recipe
 from vae_core.runs import Run
 
 SECTION = "manifold-section"
+_VERSION = "manifold-version"  # of the widgets
 PREVIEW = 900  # pixels
 PATIENCE = 0.7  # seconds before a bar appears
 FOUR: Extent = (-4.0, 4.0, -4.0, 4.0)
 PLACES: tuple[Literal["quantiles", "codes", "four", "box"], ...] = ("quantiles", "codes", "four", "box")
+# The grids that books and courses print, as (tiles a side, reach) -> whose.
+PRESETS = {grid: recipe(name).source for name in RECIPES if (grid := recipe(name).grid)}
 PRINCIPAL, TWO_DIMENSIONS = "Principal components", "Two dimensions"
 
 
@@ -106,6 +110,7 @@ def _preview(run: Run, settings: ManifoldSettings, tiles: int) -> bytes:
 
 
 def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldSettings:
+    _presets(run)
     space, names = resources.latent_space(run), resources.run_dataset(run).class_names
     titles = dict(zip(PLACES, ("Quantiles", "Extent", "−4 to 4", "Own box"), strict=True))
     whose = "prior" if space.has_prior else "held-out codes"
@@ -119,7 +124,7 @@ def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldS
         format_func=titles.__getitem__,
         required=True,
         wrap=True,
-        key=f"manifold-over-{run.id}",
+        key=_key(run, "over"),
         help=f"At the quantiles of the {whose}; evenly over the extent of the held-out codes; from −4 to 4 along both "
         "axes, as older tutorials draw it; or over a box that you set.",
     )
@@ -136,16 +141,16 @@ def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldS
             range(len(names)),
             index=start.label,
             format_func=lambda number: names[number],
-            key=f"manifold-class-{run.id}",
+            key=_key(run, "class"),
         )
         settings = replace(settings, label=label)
-    side = st.slider("Tiles a side", *SIDES, value=start.side, key=f"manifold-tiles-{run.id}")
+    side = st.slider("Tiles a side", *SIDES, value=start.side, key=_key(run, "tiles"))
     wide, between = st.columns(2)
     width = wide.number_input(
-        "Width in pixels", *WIDTHS, value=start.width, step=64, key=f"manifold-width-{run.id}", help="64 to 8,192."
+        "Width in pixels", *WIDTHS, value=start.width, step=64, key=_key(run, "width"), help="64 to 8,192."
     )
     gap = between.number_input(
-        "Gap in pixels", *GAPS, value=start.gap, key=f"manifold-gap-{run.id}", help="White lines between the tiles."
+        "Gap in pixels", *GAPS, value=start.gap, key=_key(run, "gap"), help="White lines between the tiles."
     )
     enlarge = st.segmented_control(
         "Enlarged",
@@ -153,15 +158,39 @@ def _controls(run: Run, start: ManifoldSettings, codes: np.ndarray) -> ManifoldS
         default=start.enlarge,
         format_func={"nearest": "In crisp squares", "lanczos": "Smoothly"}.__getitem__,
         required=True,
-        key=f"manifold-enlarge-{run.id}",
+        key=_key(run, "enlarge"),
     )
     return replace(settings, side=side, width=width, gap=gap, enlarge=enlarge)
+
+
+def _presets(run: Run) -> None:
+    """A click for each grid that a book or course prints; the widgets below then show its settings."""
+    with st.container(horizontal=True, gap="small"):
+        for (side, reach), source in sorted(PRESETS.items()):
+            st.button(
+                f"{side} × {side} over ±{reach:g}",
+                key=f"manifold-preset-{side}-{run.id}",
+                help=f"The grid that the system {source} of the page Recipes prints: {side} tiles a side, evenly from "
+                f"−{reach:g} to {reach:g} along both axes.",
+                on_click=_set_grid,
+                args=(run.id, side, reach),
+            )
+
+
+def _set_grid(run_id: str, side: int, reach: float) -> None:
+    """The widgets are made afresh, since those on the page would keep what they show."""
+    ManifoldView.load(run=run_id).update(over="box", side=side, box=(-reach, reach, -reach, reach)).keep()
+    st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
+
+
+def _key(run: Run, widget: str) -> str:
+    return f"manifold-{widget}-{run.id}-{st.session_state.get(_VERSION, 0)}"
 
 
 def _axes(run: Run, start: ManifoldSettings, codes: np.ndarray) -> tuple[int, int] | None:
     """Which plane of a larger space: None for the principal components."""
     chosen = st.selectbox(
-        "Plane", (PRINCIPAL, TWO_DIMENSIONS), index=int(start.axes is not None), key=f"manifold-plane-{run.id}"
+        "Plane", (PRINCIPAL, TWO_DIMENSIONS), index=int(start.axes is not None), key=_key(run, "plane")
     )
     if chosen == PRINCIPAL:
         return None
@@ -169,7 +198,7 @@ def _axes(run: Run, start: ManifoldSettings, codes: np.ndarray) -> tuple[int, in
     dims = range(codes.shape[1])
     a, b = start.axes or (0, 1)
     first = across.selectbox(
-        "Across", dims, index=a, format_func=lambda d: f"z{subscript(d + 1)}", key=f"manifold-across-{run.id}"
+        "Across", dims, index=a, format_func=lambda d: f"z{subscript(d + 1)}", key=_key(run, "across")
     )
     rest = [d for d in dims if d != first]
     second = up.selectbox(
@@ -177,7 +206,7 @@ def _axes(run: Run, start: ManifoldSettings, codes: np.ndarray) -> tuple[int, in
         rest,
         index=rest.index(b) if b in rest else 0,
         format_func=lambda d: f"z{subscript(d + 1)}",
-        key=f"manifold-up-{run.id}",
+        key=_key(run, "up"),
     )
     return first, second
 
@@ -193,7 +222,7 @@ def _box(run: Run, start: Extent, plane: Projection) -> Extent:
             value=start[k],
             step=0.5,
             format="%.2f",
-            key=f"manifold-box-{k}-{run.id}",
+            key=_key(run, f"box-{k}"),
         )
         for k in range(4)
     ]

@@ -83,6 +83,12 @@ def address(run: Run, page: str, summaries: Sequence[RunSummary]) -> dict[str, s
     return {"run": run.id}
 
 
+def grid_address(run: Run, side: int, reach: float) -> dict[str, str]:
+    """The query parameters that open Latent map with the manifold of `side` tiles a side from −reach to reach."""
+    box = ",".join(f"{edge:g}" for edge in (-reach, reach, -reach, reach))
+    return {"run": run.id, "manifold": "box", "tiles": str(side), "tile-box": box}
+
+
 def images_here(config: RunConfig) -> int:
     """How many training images a training of it would see."""
     here = dataset(config.data.dataset).available("train")

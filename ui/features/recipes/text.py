@@ -36,6 +36,7 @@ LOOK_FOR = {
     "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
     "s7-dcgan-vae": "Reconstructions beside the real digits, sharper after each epoch.",
     "s8-dense-vae": "A 1 is easy to reconstruct, an 8 is hard.",
+    "s8-loss-as-printed": "Wherever you point on the map, the same blurred digit: that is how a collapse looks.",
     "beta-vae": "Move one slider at a time: some change one thing only, others several at once, and some nothing.",
     "tc-vae": "Move one slider at a time, as with the beta-VAE: which change one thing only?",
     "conditional-vae": "Choose the digit; the place on the map chooses the handwriting.",
@@ -44,6 +45,11 @@ LOOK_FOR = {
     "vq-vae": "Each image is a small grid of entries from a codebook.",
     "vae-gan": "Judged by what a discriminator notices, not pixel by pixel: sharper, less exact.",
 }
+
+
+def grid_label(side: int, reach: float) -> str:
+    """ "Its 3 × 3 grid over ±4": the link to the source's own picture of the manifold."""
+    return f"Its {side} × {side} grid over ±{reach:g}"
 
 
 def metric_text(one: MeasuredMetric) -> str:

@@ -22,6 +22,7 @@ from ui.features.recipes.text import (
     TITLES,
     data_note,
     estimate,
+    grid_label,
     how_measured,
     metric_text,
 )
@@ -44,6 +45,7 @@ _STYLE = """<style>
 .recipe-metrics .words { font-size: 1.05rem; font-weight: 400; }
 .recipe-metrics .sign { font-weight: 650; }
 .recipe-metrics .wide { grid-column: 1 / 3; }
+.recipe-metrics .caution { font-size: 1.25rem; line-height: 1.3; font-weight: 650; }
 </style>"""
 
 
@@ -115,6 +117,8 @@ def _words(name: str, known: Recipe) -> None:
     st.markdown(f"**{known.config.name}**  \n{' '.join(filter(None, sentences))}")
     parts = [part for part in (known.origin, known.setting or recipe_runs.setting(known.config)) if part]
     st.caption(" ".join(escaped(f"{part[0].upper()}{part[1:]}.") for part in parts))
+    if known.ours:
+        st.markdown(f":material/difference: {escaped(known.ours)}")
 
 
 def _metrics(known: Recipe, result: Measured | None) -> str:
@@ -131,6 +135,8 @@ def _metrics(known: Recipe, result: Measured | None) -> str:
         rest = " · ".join(f"{one.title} {metric_text(one)}" for one in result.metrics[1:3])
         more = "".join(f"<small>{_text(line)}</small>" for line in (how_measured(result), rest))
         cells += f"<div class='wide'>{more}</div>"
+    if known.caution:
+        cells = f"<div class='wide caution'>{_text(known.caution)}</div>{cells}"
     return f"<div class='recipe-metrics'>{cells}</div>"
 
 
@@ -168,7 +174,9 @@ def _actions(name: str, known: Recipe, result: Measured | None, runs: list[Recip
     images = recipe_runs.images_here(known.config)
     speed, where = recipe_runs.speed(runs, result)
     st.caption(estimate(speed, images, known.config.training.epochs, where))
-    _where_to_look(known, next((run for run in runs if run.distortion is not None), None))
+    trained = next((run for run in runs if run.distortion is not None), None)
+    _where_to_look(known, trained)
+    _its_grid(known, trained)
 
 
 def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
@@ -179,6 +187,17 @@ def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
     else:
         address = recipe_runs.address(trained.run, known.shown_on, resources.summaries())
         st.page_link(PAGES[known.shown_on], label=label, icon=icon, query_params=address)
+
+
+def _its_grid(known: Recipe, trained: RecipeRun | None) -> None:
+    """The link to the map with the source's own picture of the manifold below it."""
+    if known.grid is None:
+        return
+    label, icon, page = grid_label(*known.grid), ":material/grid_on:", PAGES["Latent map"]
+    if trained is None:
+        st.page_link(page, label=label, icon=icon, disabled=True, help="Train it first.")
+    else:
+        st.page_link(page, label=label, icon=icon, query_params=recipe_runs.grid_address(trained.run, *known.grid))
 
 
 def _own_runs(known: Recipe, runs: list[RecipeRun]) -> None:
