@@ -89,12 +89,61 @@ def test_the_denoiser_sees_corrupted_images_and_is_asked_for_clean_ones() -> Non
 
 
 def test_l1_is_the_sum_of_activities() -> None:
-    model = make("sparse-autoencoder", code_activation="relu", sparsity_weight=2.0, latent_dim=8)
+    model = make("sparse-autoencoder", sparsity_weight=2.0, latent_dim=8)
     terms = loss(model, images())
     code = model.encode(images()).mode()
     assert code.min() >= 0
     torch.testing.assert_close(terms["penalty"], 2.0 * code.sum(1).mean())
     assert float(terms["active_share"]) == pytest.approx(float((code > 0.1).float().mean()))
+    assert float(terms["mean_activity"]) == pytest.approx(float(code.mean()))
+    assert 0 < float(terms["zero_share"]) == pytest.approx(float((code == 0).float().mean()))
+
+
+def test_l1_is_not_evaded_by_smaller_activities_through_longer_columns() -> None:
+    """The decoder's columns have length 1 at each step: a smaller activity draws less."""
+    model = make("sparse-autoencoder", sparsity_weight=1.0, latent_dim=8, hidden=())
+    columns = model.decoder[0].weight
+    torch.testing.assert_close(columns.norm(dim=0), torch.ones(8))
+    nothing = model.decode(torch.zeros(1, 8)).detach()
+
+    def drawn() -> torch.Tensor:
+        return (model.decode(model.encode(images()).mode()) - nothing).detach()
+
+    before, image = loss(model, images()), drawn()
+    with torch.no_grad():  # the same images from half the activity, as an optimiser would have it
+        for encoder in (model.encoder[1].weight, model.encoder[1].bias):
+            encoder.mul_(0.5)
+        columns.mul_(2.0)
+    torch.testing.assert_close(drawn(), image)
+    after = loss(model, images())
+    torch.testing.assert_close(after["mean_activity"], before["mean_activity"] / 2)
+    torch.testing.assert_close(columns.norm(dim=0), torch.ones(8))
+    torch.testing.assert_close(drawn(), image / 2)  # half the activity draws half as much
+    optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+    for _ in range(30):
+        optimizer.zero_grad()
+        loss(model, images())["loss"].backward()
+        optimizer.step()
+    assert float((columns.norm(dim=0) - 1).abs().max()) < 0.05, "one step of the optimiser away at most"
+    held = columns.clone()
+    loss(model.eval(), images())
+    assert torch.equal(held, columns), "evaluation changes nothing"
+
+
+def test_the_kl_penalty_asks_for_a_mean_activity_and_a_large_weight_reaches_it() -> None:
+    """Weight 2 leaves the mean far above its target of 0.05; whether a few images or all carry it is not asked."""
+    means = {}
+    for weight in (2.0, 100.0):
+        model = make("sparse-autoencoder", sparsity="kl", sparsity_weight=weight, latent_dim=16, hidden=())
+        optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+        for _ in range(200):
+            terms = loss(model, images())
+            optimizer.zero_grad()
+            terms["loss"].backward()
+            optimizer.step()
+        means[weight] = float(terms["mean_activity"])
+        assert terms["zero_share"] == 0
+    assert means[100.0] == pytest.approx(0.05, abs=0.01) and means[2.0] > 0.1
 
 
 def test_kl_sparsity_is_zero_on_target_and_grows_away_from_it() -> None:
@@ -113,7 +162,7 @@ def test_kl_sparsity_is_zero_on_target_and_grows_away_from_it() -> None:
 def test_the_penalty_makes_codes_sparser() -> None:
     shares = []
     for weight in (0.0, 20.0):
-        model = make("sparse-autoencoder", code_activation="relu", sparsity_weight=weight, latent_dim=16)
+        model = make("sparse-autoencoder", sparsity_weight=weight, latent_dim=16)
         optimizer = torch.optim.Adam(model.parameters(), 3e-3)
         for _ in range(60):
             terms = loss(model, images())
