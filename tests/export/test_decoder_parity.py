@@ -15,6 +15,8 @@ from torch import Tensor, nn
 from tests.export.node import module, node_function
 from vae_core.export.decoder import pack_decoder
 from vae_core.models import MODELS, build_model
+from vae_core.models.config import Likelihood
+from vae_core.models.continuous_bernoulli import continuous_bernoulli_mean
 
 TOLERANCE = {"float32": 1e-4, "float16": 1 / 255}
 
@@ -73,16 +75,13 @@ def randomise(module: nn.Module, seed: int) -> nn.Module:
     return module.eval()
 
 
-def spread_over_unit_range(decoder: nn.Module, output: Tensor) -> None:
-    """Scale the last linear layer so that the mean lies about [0, 1], as the mean that a gaussian decoder learns does.
-
-    Left as wide as logits are, an output clamped to [0, 1] would magnify the rounding of the weights.
-    """
+def spread_over(decoder: nn.Module, output: Tensor, deviation: float, centre: float) -> None:
+    """Scale and shift the last linear layer so that the output has about this deviation and mean."""
     last = [layer for layer in decoder.modules() if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d)][-1]
-    scale = 0.3 / output.std()
+    scale = deviation / output.std()
     last.weight *= scale
     if last.bias is not None:
-        last.bias.copy_((last.bias - output.mean()) * scale + 0.5)
+        last.bias.copy_((last.bias - output.mean()) * scale + centre)
 
 
 def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dtype: str, decode: Decode) -> float:
@@ -90,9 +89,14 @@ def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dty
     latents = 1.5 * torch.randn(5, latent_dim, generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
         if likelihood == "gaussian":
-            spread_over_unit_range(decoder, decoder(latents))
+            # As the mean that such a decoder learns. Left as wide as logits are, an output clamped to [0, 1] would
+            # magnify the rounding of the weights.
+            spread_over(decoder, decoder(latents), 0.3, 0.5)
+        if likelihood == "continuous-bernoulli":  # both sides of 0, the middle and far out
+            spread_over(decoder, decoder(latents), 4.0, 0.0)
         output: Tensor = decoder(latents)
-    expected = output.sigmoid() if likelihood == "bernoulli" else output.clamp(0, 1)
+    means = {"bernoulli": torch.sigmoid, "gaussian": lambda mean: mean.clamp(0, 1)}
+    expected = means.get(likelihood, continuous_bernoulli_mean)(output)
     assert expected.std(dim=0).mean() > 0.02, "the test decoder hardly depends on its code"
 
     packed = pack_decoder(decoder, latent_dim, likelihood, dtype).to_bytes()
@@ -165,7 +169,7 @@ DECODERS = {
 @pytest.mark.parametrize("name", DECODERS)
 def test_layers_match_torch(name: str, dtype: str, decode: Decode) -> None:
     decoder = randomise(DECODERS[name], seed=len(name))
-    for likelihood in ("bernoulli", "gaussian"):
+    for likelihood in get_args(Likelihood):
         assert largest_difference(decoder, 3, likelihood, dtype, decode) < TOLERANCE[dtype]
 
 

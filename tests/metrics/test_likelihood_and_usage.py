@@ -1,16 +1,18 @@
 """The importance bound on a model whose likelihood is known; the mean image; active units."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import brentq
 from torch import nn
 
 from vae_core.metrics.likelihood import importance_bound, log_weights, mean_image, mean_image_distortion
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models import MODELS, LatentModel, build_model
-from vae_core.models.config import ModelConfig
+from vae_core.models.config import Likelihood, ModelConfig
 
 SHAPE = (1, 2, 2)
 SCALE = 0.5
@@ -86,7 +88,7 @@ def test_the_same_seed_gives_the_same_bound_and_a_point_has_none() -> None:
         importance_bound(model_of("autoencoder"), IMAGES, samples=5)
 
 
-@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("likelihood", get_args(Likelihood))
 def test_mean_image_distortion_is_brute_force_and_finite(likelihood: str) -> None:
     model = model_of("vae", likelihood)
     train = IMAGES[:40].clone()
@@ -98,6 +100,9 @@ def test_mean_image_distortion_is_brute_force_and_finite(likelihood: str) -> Non
         for x, m in zip((image.double() / 255).flatten().tolist(), mean.flatten().tolist(), strict=True):
             if likelihood == "bernoulli":
                 total -= x * math.log(m) + (1 - x) * math.log(1 - m)
+            elif likelihood == "continuous-bernoulli":  # the logit whose mean is m, by SciPy
+                logit = brentq(lambda v, m: (1 / (-math.expm1(-v)) - 1 / v if v else 0.5) - m, -700, 700, args=(m,))
+                total += (math.log(math.expm1(logit) / logit) if logit else 0) - logit * x
             else:
                 total += (x - m) ** 2 / (2 * SCALE**2) + math.log(SCALE) + 0.5 * math.log(2 * math.pi)
     assert mean_image_distortion(model, train, IMAGES[40:]) == pytest.approx(total / 10, rel=1e-5)

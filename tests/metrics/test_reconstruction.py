@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from vae_core.metrics.reconstruction import (
     squared_error,
 )
 from vae_core.models import MODELS, LatentModel, build_model
-from vae_core.models.config import ModelConfig
+from vae_core.models.config import Likelihood, ModelConfig
 
 SHAPE = (1, 4, 4)
 IMAGES = (torch.rand(30, *SHAPE, generator=torch.Generator().manual_seed(0)) * 255).to(torch.uint8)
@@ -65,7 +66,7 @@ def test_squared_error_is_a_mean_over_channels_and_pixels() -> None:
     assert squared_error(images, torch.zeros_like(images)).tolist() == pytest.approx([0, 0.25 / 3])
 
 
-@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("likelihood", get_args(Likelihood))
 def test_the_mean_image_by_image_averages_to_the_known_value(likelihood: str) -> None:
     model = model_of("autoencoder", likelihood)
     mean = mean_image(IMAGES[:20])
@@ -90,6 +91,11 @@ def test_a_perfect_copy_costs_a_gaussian_the_same_for_every_image() -> None:
     model = model_of("autoencoder", "gaussian")
     constant = 16 * (math.log(model.config.likelihood_scale) + 0.5 * math.log(2 * math.pi))
     assert perfect_distortion(model, IMAGES) == pytest.approx(np.full(30, constant), rel=1e-5)
+
+
+def test_no_copy_is_perfect_by_a_density_without_a_bound() -> None:
+    with pytest.raises(ValueError, match="no bound"):
+        perfect_distortion(model_of("autoencoder", "continuous-bernoulli"), IMAGES)
 
 
 def test_by_class() -> None:

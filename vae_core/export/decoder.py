@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import copy
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import nn
 
 from vae_core.export.layers import UnsupportedDecoder, decoder_steps
 from vae_core.export.packed import FORMAT_VERSION, PackedDecoder
+from vae_core.models.config import Likelihood
+
+# How the browser turns the last layer's output into the mean image.
+OUTPUTS: dict[Likelihood, str] = {
+    "bernoulli": "sigmoid",
+    "continuous-bernoulli": "continuous-bernoulli-mean",
+    "gaussian": "clamp",
+}
 
 
 def pack_decoder(
     decoder: nn.Module,
     latent_dim: int,
-    likelihood: Literal["bernoulli", "gaussian"],
+    likelihood: Likelihood,
     dtype: Literal["float16", "float32"] = "float16",
 ) -> PackedDecoder:
     """Pack a decoder, as it behaves in evaluation mode, for the browser.
 
     decoder: an nn.Sequential (nested ones too) from [B, latent_dim] to [B, C, H, W]; it is left untouched.
-    likelihood: "bernoulli" decoders return logits, so the browser ends with a sigmoid; "gaussian" ones return a
-    mean, which it clamps to [0, 1]. Raises UnsupportedDecoder for what the browser cannot run.
+    likelihood: "bernoulli" decoders return logits, so the browser ends with a sigmoid; "continuous-bernoulli" ones
+    too, so it ends with that density's mean; "gaussian" ones return a mean, which it clamps to [0, 1]. Raises
+    UnsupportedDecoder for what the browser cannot run.
     """
-    if likelihood not in ("bernoulli", "gaussian"):
-        raise ValueError(f'likelihood is "{likelihood}"; it must be "bernoulli" or "gaussian".')
+    if likelihood not in OUTPUTS:
+        raise ValueError(f'likelihood is "{likelihood}"; it must be one of {", ".join(get_args(Likelihood))}.')
     if dtype not in ("float16", "float32"):
         raise ValueError(f'dtype is "{dtype}"; it must be "float16" or "float32".')
     steps, image_shape = decoder_steps(copy.deepcopy(decoder).cpu().float().eval(), latent_dim)
@@ -50,7 +59,7 @@ def pack_decoder(
         "version": FORMAT_VERSION,
         "latent_dim": latent_dim,
         "image_shape": list(image_shape),
-        "output": "sigmoid" if likelihood == "bernoulli" else "clamp",
+        "output": OUTPUTS[likelihood],
         "dtype": dtype,
         "count": count,
         "cost": cost,

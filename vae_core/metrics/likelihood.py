@@ -58,8 +58,8 @@ def importance_bound(
 ) -> ImportanceBound:
     """log (1/K) Σ_k p(x, z_k) / q(z_k given x) over uint8 images [N, C, H, W]: Burda et al. 2016, eq. 8.
 
-    With grey images and a bernoulli likelihood p(x given z) is not a normalised density; metrics compare between
-    models of the same images and likelihood only.
+    With grey images and a bernoulli likelihood p(x given z) is not a normalised density (a continuous-bernoulli one is):
+    metrics compare between models of the same images and likelihood only, and not with binarised images.
     """
     generator = torch.Generator().manual_seed(seed)
     parts = []
@@ -89,7 +89,7 @@ def mean_image_distortion(model: LatentModel, train_images: Tensor, held_out_ima
     Both are uint8 [N, C, H, W]; scored by the model's own likelihood. A model that is no better has learnt nothing.
     """
     mean = mean_image(train_images)
-    output = (mean.logit() if model.config.likelihood == "bernoulli" else mean).float()[None]
+    output = model.output_of(mean)[None]
     total = 0.0
     for batch in held_out_images.split(1000):
         inputs = to_unit(batch)

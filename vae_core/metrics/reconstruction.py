@@ -85,7 +85,7 @@ def constant_errors(model: LatentModel, constant: Tensor, images: Tensor) -> Ima
 
     With `likelihood.mean_image` of the training images: the baseline that a model has to beat.
     """
-    output = (constant.logit() if model.config.likelihood == "bernoulli" else constant).float()[None]
+    output = model.output_of(constant)[None]
     distortion, squared = [], []
     for _, batch in _batches(images):
         inputs = to_unit(batch)
@@ -99,8 +99,11 @@ def perfect_distortion(model: LatentModel, images: Tensor) -> np.ndarray:
     """The distortion of copying each of uint8 images [N, C, H, W] without any error: float64 [N], nats an image.
 
     By a bernoulli likelihood a grey pixel costs its entropy −x log x − (1 − x) log(1 − x) even then, so no model gets
-    below this sum; by a gaussian one the same constant for every image.
+    below this sum; by a gaussian one the same constant for every image. Raises ValueError for a continuous-bernoulli one:
+    its density at black and white has no bound, so nothing is the least.
     """
+    if model.config.likelihood == "continuous-bernoulli":
+        raise ValueError("A continuous Bernoulli has no least distortion: its density at black and white has no bound.")
     if model.config.likelihood != "bernoulli":
         found = [model.distortion(inputs, inputs) for _, batch in _batches(images) for inputs in [to_unit(batch)]]
         return np.asarray(torch.cat(found).double().numpy())

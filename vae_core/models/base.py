@@ -12,6 +12,11 @@ from torch import Tensor, nn
 from vae_core.config import ImageShape
 from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
+from vae_core.models.continuous_bernoulli import (
+    continuous_bernoulli_distortion,
+    continuous_bernoulli_logits,
+    continuous_bernoulli_mean,
+)
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
 from vae_core.models.networks import build_decoder, build_encoder
 from vae_core.models.posteriors import Posterior
@@ -50,7 +55,7 @@ class LatentModel(nn.Module, ABC):
         image_shape: (C, H, W)
         space: what its latent space is
         encoder: images [B, C, H, W] -> what the posterior is made from
-        decoder: codes [B, space.decoder_inputs] -> logits (bernoulli) or mean (gaussian), [B, C, H, W]; always an
+        decoder: codes [B, space.decoder_inputs] -> mean (gaussian) or logits (the others), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
 
@@ -106,8 +111,19 @@ class LatentModel(nn.Module, ABC):
 
     def decode_mean(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """The mean image of p(x given z) for latents [B, code_size]: [B, C, H, W] in [0, 1]."""
-        output = self.decode(latents, labels)
-        return output.sigmoid() if self.config.likelihood == "bernoulli" else output.clamp(0, 1)
+        return self.mean_of(self.decode(latents, labels)).clamp(0, 1)
+
+    def mean_of(self, output: Tensor) -> Tensor:
+        """The mean image that the decoder's output [B, C, H, W] stands for; of a gaussian one it may leave [0, 1]."""
+        if self.config.likelihood == "continuous-bernoulli":
+            return continuous_bernoulli_mean(output)
+        return output.sigmoid() if self.config.likelihood == "bernoulli" else output
+
+    def output_of(self, mean: Tensor) -> Tensor:
+        """The decoder's output that stands for a mean image [..., C, H, W] in (0, 1): `mean_of` undone, float32."""
+        if self.config.likelihood == "continuous-bernoulli":
+            return continuous_bernoulli_logits(mean).float()
+        return (mean.logit() if self.config.likelihood == "bernoulli" else mean).float()
 
     def check_class(self, label: int) -> None:  # most models are not conditioned on a class
         """Raise ValueError, in a sentence, for a class that a conditional model does not know."""
@@ -124,6 +140,8 @@ class LatentModel(nn.Module, ABC):
         """−log p(x given z), [B], nats an image, of the decoder's output [B, C, H, W]."""
         if self.config.likelihood == "bernoulli":
             return bernoulli_distortion(output, images)
+        if self.config.likelihood == "continuous-bernoulli":
+            return continuous_bernoulli_distortion(output, images)
         return gaussian_distortion(output, images, self.config.likelihood_scale)
 
     @property

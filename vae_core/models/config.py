@@ -10,6 +10,7 @@ from vae_core.config import ADVANCED, Config, ConfigError, ImageShape
 from vae_core.models.space import LatentSpace
 
 Activation = Literal["relu", "leaky-relu", "silu", "gelu", "tanh"]
+Likelihood = Literal["bernoulli", "continuous-bernoulli", "gaussian"]
 
 
 class ModelConfig(Config):
@@ -77,10 +78,11 @@ class ModelConfig(Config):
         description="The non-linearity between layers.",
         json_schema_extra=ADVANCED,
     )
-    likelihood: Literal["bernoulli", "gaussian"] = Field(
+    likelihood: Likelihood = Field(
         "bernoulli",
         title="Likelihood",
-        description="How a pixel's error is scored: bernoulli (binary cross-entropy) or gaussian (squared error).",
+        description="How a pixel's error is scored: bernoulli (binary cross-entropy, of grey pixels no density); "
+        "continuous-bernoulli (the same made a density on 0 to 1); or gaussian (squared error).",
         json_schema_extra=ADVANCED,
     )
     likelihood_scale: float = Field(

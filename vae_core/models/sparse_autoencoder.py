@@ -118,6 +118,6 @@ class SparseAutoencoder(Autoencoder):
     @torch.no_grad()
     def _normalise_columns(self) -> None:
         """Each unit's column of the decoder's first layer to length 1, in place."""
-        first = self.decoder[0]
-        assert isinstance(first, nn.Linear)
-        first.weight.div_(first.weight.norm(dim=0, keepdim=True).clamp(min=1e-12))
+        first = next(layer for layer in self.decoder.modules() if isinstance(layer, nn.Linear | nn.ConvTranspose2d))
+        axes = [0] if isinstance(first, nn.Linear) else [1, 2, 3]  # [outputs, units], or [units, outputs, ...]
+        first.weight.div_(torch.linalg.vector_norm(first.weight, dim=axes, keepdim=True).clamp(min=1e-12))

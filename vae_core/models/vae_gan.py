@@ -104,8 +104,9 @@ class VAEGAN(VAE):
         output = self.decode(posterior.sample(step.generator))
         generated = self.decode(self.prior_sample(len(images), step.generator).to(output.device))
         features, real_logits = self.discriminator(images)
-        reconstructed_features, reconstructed_logits = self.discriminator(self._drawn(output))
-        _, generated_logits = self.discriminator(self._drawn(generated))
+        # Not clamped, so that a gaussian mean beyond [0, 1] has a gradient that brings it back.
+        reconstructed_features, reconstructed_logits = self.discriminator(self.mean_of(output))
+        _, generated_logits = self.discriminator(self.mean_of(generated))
         penalty = 0.5 * (features - reconstructed_features).square().sum(1).mean()
         terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), step.progress)
         return {
@@ -118,10 +119,6 @@ class VAEGAN(VAE):
                 self.config.reconstruction_weight * penalty,
             ),
         }
-
-    def _drawn(self, output: Tensor) -> Tensor:
-        """The image that the decoder's output stands for; not clamped, so that it can be corrected beyond [0, 1]."""
-        return output.sigmoid() if self.config.likelihood == "bernoulli" else output
 
 
 def _contest(real: Tensor, drawn: Tensor, reconstruction: Tensor) -> dict[str, Tensor]:

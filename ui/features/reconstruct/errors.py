@@ -76,7 +76,7 @@ class HeldOutErrors:
 
 
 def measures_of(run: Run) -> tuple[str, ...]:
-    """The measures that make sense as bars, the usual one first: a gaussian likelihood's nats can be negative."""
+    """The measures that make sense as bars, the usual one first: the nats of a density can be negative."""
     return ("nats", "mse") if run.config.model.likelihood == "bernoulli" else ("mse",)
 
 

@@ -4,7 +4,7 @@
 //
 // Images are channels last.
 
-import { clamp, LAYERS, sigmoid } from "./layers.js";
+import { clamp, continuousBernoulliMean, LAYERS, sigmoid } from "./layers.js";
 
 /** @typedef {import("./layers.js").Layer} Layer */
 
@@ -16,12 +16,14 @@ import { clamp, LAYERS, sigmoid } from "./layers.js";
  * @property {number} latent_dim
  * @property {import("./image-canvas.js").ImageShape} image_shape
  * @property {number} cost multiply-accumulates of one decode
- * @property {"sigmoid" | "clamp"} output
+ * @property {keyof typeof OUTPUTS} output
  * @property {Layer[]} layers
  */
 
 const MAGIC = "LATDEC01";
 const VERSION = 1;
+// From what the last layer says to the mean image.
+const OUTPUTS = { sigmoid, clamp, "continuous-bernoulli-mean": continuousBernoulliMean };
 
 /**
  * A packed decoder made ready to run. Throws an Error with a sentence for anything else.
@@ -40,6 +42,11 @@ export const parseDecoder = (packed) => {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(12, start)));
   if (header.version !== VERSION) {
     throw new Error(`The packed decoder has format version ${header.version}; this reader knows ${VERSION}.`);
+  }
+  if (!(header.output in OUTPUTS)) {
+    throw new Error(
+      `The packed decoder ends with "${header.output}"; this reader knows ${Object.keys(OUTPUTS).join(", ")}.`,
+    );
   }
   const size = header.dtype === "float16" ? 2 : 4;
   if (bytes.length - start !== header.count * size) {
@@ -75,7 +82,7 @@ export class Decoder {
       this.steps.push(step.run);
       values = step.output;
     }
-    this.steps.push((header.output === "sigmoid" ? sigmoid : clamp)(values));
+    this.steps.push(OUTPUTS[header.output](values));
     this.output = values;
   }
 

@@ -139,6 +139,17 @@ const tanh = (x) => () => {
 export const sigmoid = (x) => () => {
   for (let i = 0; i < x.length; i++) x[i] = 1 / (1 + Math.exp(-x[i]));
 };
+/** The mean of a continuous Bernoulli, from its logit: vae_core/models/continuous_bernoulli.py. @param {Float32Array} x */
+export const continuousBernoulliMean = (x) => () => {
+  for (let i = 0; i < x.length; i++) {
+    const l = x[i],
+      square = l * l;
+    x[i] =
+      square < 0.0625 // near 0 both parts are infinite: a series
+        ? 0.5 + l * (1 / 12 - square / 720 + (square * square) / 30240)
+        : 0.5 + 0.5 / Math.tanh(l / 2) - 1 / l;
+  }
+};
 /** @param {Float32Array} x */
 export const clamp = (x) => () => {
   for (let i = 0; i < x.length; i++) x[i] = Math.min(Math.max(x[i], 0), 1);
