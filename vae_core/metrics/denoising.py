@@ -15,6 +15,7 @@ from vae_core.models.base import LatentModel
 from vae_core.models.corruption import Corruption, corrupt
 
 AT_ONCE = 500
+GOOD_COPY, ROUGH_COPY = 30, 15  # dB: what images are usually said to be from on, and about
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,24 @@ def test_nothing_is_said_without_both() -> None:
     assert "KL" not in beside("info-vae", only_error.get) and "no closer" in beside("info-vae", only_error.get)
 
 
+def test_images_of_two_sizes_are_compared_by_what_does_not_depend_on_the_margin() -> None:
+    """S7's images have 28 pixels a side, those of the 16-D VAE a black margin besides: a mean over pixels is smaller there."""
+    figures = {
+        "s7-dcgan-vae": result(0.0072, Distortion=83.5, KL=28.2),
+        "mnist-vae-16d": result(0.0057, Distortion=73.1, KL=23.8),
+    }
+    said = beside("s7-dcgan-vae", figures.get)
+    assert "Distortion 83.50 against 73.10, KL 28.20 against 23.80. Its reconstructions are less close" in said
+    assert "squared" not in said
+
+
+def test_s3_says_how_close_its_reconstructions_come() -> None:
+    said = beside("s3-dense-ae", {"s3-dense-ae": result(0.01)}.get)
+    assert "20 dB (mean squared error 0.01000): 30 dB and more is a very good copy, 15 a rough one" in said
+    assert beside("s3-dense-ae", {}.get) == ""
+    assert "perfect" not in LOOK_FOR["s3-dense-ae"] and "sharp" not in LOOK_FOR["s7-dcgan-vae"]
+
+
 def test_the_tracked_metrics_and_the_cards_do_not_contradict_each_other() -> None:
     """InfoVAE's images are no closer than a VAE's, beta-TC-VAE's are blurrier than a beta-VAE's: no card says otherwise."""
     assert all({name, other} <= set(RECIPES) for name, (other, _) in SETS_OUT_FROM.items())

@@ -10,7 +10,7 @@ from vae_core.recipes.measured import Measured, MeasuredMetric
 
 LEAD = (
     "Settings that are known to work. One click trains a recipe, on the images and with the layers that its source has "
-    "unless the setting says otherwise. The result is compared with what that source published."
+    "unless its card says otherwise. The result is compared with what that source published."
 )
 TITLES = {
     "sources": "From books and courses",
@@ -18,7 +18,8 @@ TITLES = {
     "own": "The project's own",
 }
 ABOUT = {
-    "sources": "The eight systems, S1 to S8, that teachers know, rebuilt in their own architecture.",
+    "sources": "The eight systems, S1 to S8, that teachers know, rebuilt layer by layer. What ours does otherwise is on the "
+    "card.",
     "next": "Each adds one idea to a plain VAE.",
     "own": "Quick to train, and in pairs: an autoencoder and a VAE that differ in nothing else.",
 }
@@ -26,7 +27,7 @@ ABOUT = {
 LOOK_FOR = {
     "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws nothing clear.",
     "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
-    "s3-dense-ae": "32 numbers are enough to reconstruct a digit almost perfectly.",
+    "s3-dense-ae": "32 numbers are enough for digits that can be read; look for strokes that come back thicker or broken.",
     "s4-sparse-l1": "Few units are active for any one digit, and it is still reconstructed.",
     "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe.",
     "s4-denoising-gaussian": "Raise the noise: the digit is reconstructed long after the eye has lost it.",
@@ -34,7 +35,7 @@ LOOK_FOR = {
     "s4-anomaly": "Move the threshold between the errors of the known and of the unknown.",
     "s5-dense-vae": "Walk across a border on the map and see a 4 turn into a 9.",
     "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
-    "s7-dcgan-vae": "Reconstructions beside the real digits, sharper after each epoch.",
+    "s7-dcgan-vae": "Reconstructions beside the real digits after each epoch.",
     "s8-dense-vae": "A 1 is easy to reconstruct, an 8 is hard.",
     "s8-loss-as-printed": "Wherever you point on the map, the same blurred digit: that is how a collapse looks.",
     "beta-vae": "Move one slider at a time: some change one thing only, others several at once, and some nothing.",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ui.app.markdown import escaped
-from vae_core.metrics.denoising import PsnrCurve
+from vae_core.metrics.denoising import GOOD_COPY, ROUGH_COPY, PsnrCurve
 from vae_core.models.config import ModelConfig
 
 NOISE_WORDS = {"gaussian": "Gaussian noise", "masking": "Masked pixels"}
@@ -23,7 +23,7 @@ PSNR_WORDS = (
 )
 PSNR_HELP = (
     "Peak signal-to-noise ratio: how small the mean squared error against the clean image is, 10 · log10(1 / MSE). "
-    "10 dB more is ten times less error. A very good copy has 30 dB and more, a rough one 15."
+    f"10 dB more is ten times less error. A very good copy has {GOOD_COPY} dB and more, a rough one {ROUGH_COPY}."
 )
 CURVES = (
     "Mean over {count} held-out images. The dashed line is the noisy image itself: a model below it does more harm than "
