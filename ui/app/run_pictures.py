@@ -51,7 +51,7 @@ def _by_file(name: str) -> Callable[..., Versioned]:
     return key
 
 
-_by_snapshot = _by_file("snapshots/{step:07d}.safetensors")
+by_snapshot = _by_file("snapshots/{step:07d}.safetensors")
 
 
 @cached(_by_file("history.jsonl"))
@@ -118,7 +118,7 @@ def union(boxes: list[Limits]) -> Limits:
     return span(0), span(1)
 
 
-@cached(lambda run, step, before: _by_snapshot(run, step))
+@cached(lambda run, step, before: by_snapshot(run, step))
 def _moment(run: Run, step: int, before: Moment | None) -> Moment:
     snapshot = run.snapshot(step)
     finite = snapshot.codes[np.isfinite(snapshot.codes).all(axis=1)]
@@ -136,7 +136,7 @@ def _moment(run: Run, step: int, before: Moment | None) -> Moment:
     return Moment(step, snapshot.epoch, plane, projection, ((x0, x1), (y0, y1)))
 
 
-@cached(_by_snapshot)
+@cached(by_snapshot)
 def sheets(run: Run, step: int, background: str) -> list[bytes]:
     """PNGs of the fixed images above their reconstructions at `step`, eight in each. Raises DamagedRun."""
     originals, drawn = run.fixed()["originals"], run.snapshot(step).reconstructions

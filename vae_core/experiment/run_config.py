@@ -25,6 +25,9 @@ class RunConfig(Config):
     model: SerializeAsAny[ModelConfig]
     training: TrainConfig = TrainConfig()
     reference: Reference | None = None
+    repairs: str | None = Field(
+        None, title="Repairs", max_length=80, description="The run that this one is a repaired version of."
+    )
 
     @field_validator("model", mode="before")
     @classmethod

@@ -14,6 +14,7 @@ from vae_core.runs.errors import DamagedRun
 State = Literal["created", "waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone
+NOT_A_NUMBER = "The loss stopped being a number"  # how the message of such a failure begins
 
 
 class Status(BaseModel):

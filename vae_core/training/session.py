@@ -15,6 +15,7 @@ from vae_core.models import LatentModel, build_model
 from vae_core.models.base import Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
+from vae_core.runs.status import NOT_A_NUMBER
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.state import RunningMeans, TrainingState
 
@@ -100,8 +101,7 @@ class Session:
         self.seconds += time.perf_counter() - start
         if not math.isfinite(terms["loss"]):
             raise TrainingDiverged(
-                f"The loss stopped being a number by step {self.step}; try a learning rate below "
-                f"{self.config.training.learning_rate:g}."
+                f"{NOT_A_NUMBER} by step {self.step}; try a learning rate below {self.config.training.learning_rate:g}."
             )
         images = self._steps_timed * min(self.config.training.batch_size, len(self.images))
         terms["images_per_second"] = images / max(self.seconds - self._since, 1e-9)

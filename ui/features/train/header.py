@@ -104,10 +104,13 @@ def _act(act: Callable[[], object], said: str) -> None:
 
 
 def _switch(run: Run) -> None:
-    """Between this run, those started together with it, and those that train or are in the queue."""
+    """Between this run, the one that it repairs or those that repair it, those started together with it, and those that
+    train or are in the queue.
+    """
     own = [one for one in resources.summaries() if one.run and one.status and not one.status.shipped]
     created = run.status().created
     near = [one.id for one in own if one.status and abs(one.status.created - created) < TOGETHER_SECONDS]
+    near += [one.id for one in own if one.id not in near and one.run and _related(one.run, run)]
     near += [one.id for one in active(own) if one.id not in near]
     shown = near[:SWITCHES] if run.id in near[:SWITCHES] else [*near[: SWITCHES - 1], run.id]
     if len(shown) < 2:
@@ -125,6 +128,11 @@ def _switch(run: Run) -> None:
         del st.session_state[key]
         session.watch_training(chosen)
         st.rerun()
+
+
+def _related(one: Run, other: Run) -> bool:
+    """Whether one of them is a repaired version of the other."""
+    return one.config.repairs == other.id or other.config.repairs == one.id
 
 
 def _label(summary: RunSummary) -> str:

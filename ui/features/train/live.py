@@ -10,6 +10,7 @@ import streamlit as st
 from ui import jobs
 from ui.app import session
 from ui.app.markdown import escaped
+from ui.features.train.doctor import doctor
 from ui.features.train.own_terms import own_terms
 from ui.features.train.plain import draw_curves, plain_pictures
 from ui.frontend.time_machine import time_machine
@@ -17,12 +18,13 @@ from vae_core.runs import DamagedRun, Run, Status
 
 
 def live_view(run: Run, status: Status) -> None:
-    """Progress, map, curves and reconstructions; looked up again each second while `status` is active."""
+    """Progress, what the doctor finds, map, curves and reconstructions; looked up again each second while `status` is active."""
     jobs.follow({run.id: status.state}, _live)
 
 
 def _live(run: Run, status: Status) -> None:
     jobs.progress(run, status)
+    doctor(run, status)
     try:
         _pictures(run, status)
     except DamagedRun as error:

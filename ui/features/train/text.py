@@ -27,6 +27,19 @@ OWN_TERMS_LEAD = "On held-out images, after each epoch."
 OWN_TERMS_SOON = "The first values come at the end of the first epoch."
 OWN_TERMS_NONE = "This training has not recorded them. Train it again to see them."
 SHEET = "Top: held-out originals. Below each: what the model draws from its {numbers}."
+REPAIR = "The repair:"
+REPAIR_HELP = "All other settings stay as they are: images, network, seed."
+START_REPAIRED = "Start the repaired training"
+START_HELP = "A new training beside this one, which is kept as it is."
+START_HELP_ACTIVE = "A new training beside this one: it joins the queue, and this one goes on unless you stop it."
+WATCH_REPAIRED = "See the repaired training"
+WATCH_ORIGINAL = "Back to the original"
+BOTH = "Both side by side"
+
+
+def repairs(original: str) -> str:
+    """Above a repaired training; `original` is Markdown."""
+    return f"A repaired version of “{original}”."
 
 
 def curves(*, minimises_distortion: bool) -> str:

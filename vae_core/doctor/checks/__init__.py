@@ -1,0 +1,1 @@
+"""One illness a file; a check takes a case and returns what it finds, or nothing."""
