@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -16,6 +17,7 @@ from vae_core.jobs import queue as queue_module
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
+SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 SMALL = ["data.train_images=128", "model.hidden=[8]", "training.epochs=1", "training.precision=float32"]
 
 
@@ -27,7 +29,7 @@ def test_help_needs_no_pytorch_and_hides_what_only_we_use() -> None:
     program = "import sys; from vae_core.cli.app import app; print('torch' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "False"
     text = call("--help").output
-    for command in ("train", "resume", "list", "metrics", "manifold", "fetch-data"):
+    for command in ("train", "resume", "list", "metrics", "doctor", "manifold", "fetch-data"):
         assert f" {command} " in text
     for command in (" figures ", " work ", " ship "):
         assert command not in text
@@ -82,3 +84,21 @@ def test_metrics_by_its_name_and_its_former_one(
     monkeypatch.setattr(background_metrics, "compute_with_progress", refuse)
     result = call(name, "mine")
     assert result.exit_code == 2 and "no weights yet" in result.output
+
+
+def test_doctor_says_what_is_wrong_and_trains_a_repaired_run(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.doctor import ill
+
+    assert "Nothing was found" in call("doctor", "mnist-vae-2d", "--runs", str(SHIPPED)).output
+    ill.few_held_out(monkeypatch)
+    run = ill.trained(store, ill.config("posterior collapse by beta"))
+    said = call("doctor", run.id).output
+    assert "Posterior collapse. None of the 2 latent dimensions" in said and "Repair: Beta 392 → 1." in said
+    assert set(store.ids()) == {run.id}
+    result = call("doctor", run.id, "--repair")
+    assert result.exit_code == 0, result.output
+    (made,) = set(store.ids()) - {run.id}
+    mended = store.open(made)
+    assert mended.status().state == "finished" and mended.config.repairs == run.id
+    refused = call("doctor", made, "--repair")
+    assert refused.exit_code == 2 and "nothing that settings could repair" in refused.output

@@ -14,6 +14,7 @@ HEIGHT = 230  # pixels: beside a few lines of text
 COLOURS = ("distortion", "reference")  # the curve that is spoken of, and the one that it is held against
 LEAST = 1e-6  # of a bar on a logarithmic axis, so that a zero has a place
 POINTS = 400
+PLURALS = {"dimension": "dimensions", "entry": "entries"}
 
 
 def finding_lines(
@@ -23,9 +24,12 @@ def finding_lines(
     unit: str,
     mark: tuple[float, str] | None,
     log: bool,
+    late: bool,
     dark: bool,
 ) -> go.Figure:
     """Curves by epoch, x and curves by title, each pair of one length; `mark`: an upright line, and its words.
+
+    With `late` the first tenth may leave the picture at its top.
 
     Raises ValueError where a curve and its x differ in length.
     """
@@ -50,17 +54,21 @@ def finding_lines(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": FONT_SIZE - 2}},
         margin={"t": 40 if unit == "" else 48},
         xaxis={"title": {"text": "epoch", "font": {"size": FONT_SIZE - 2}, "standoff": 4}, "showgrid": False},
-        yaxis={"type": "log" if log else "linear", "nticks": 5},
+        yaxis={"type": "log" if log else "linear", "nticks": 5, "exponentformat": "power"},
     )
     if unit:
         figure.update_yaxes(title={"text": unit, "font": {"size": FONT_SIZE - 2}, "standoff": 4})
+    if late and curves and not log:
+        shown = np.concatenate([values[len(values) // 10 :] for values in curves.values()])
+        room = 0.08 * (float(np.ptp(shown)) or 1.0)
+        figure.update_yaxes(range=[float(shown.min()) - room, float(shown.max()) + room])
     if mark is not None:
         at, words = mark
         ends = np.concatenate([*x.values()]) if x else np.zeros(1)
-        late = at > (float(ends.min()) + float(ends.max())) / 2
+        right = at > (float(ends.min()) + float(ends.max())) / 2
         figure.add_vline(x=at, line={"color": ink("muted", dark=dark), "width": 2, "dash": "dot"})
         figure.add_annotation(
-            x=at, xanchor="right" if late else "left", xshift=-4 if late else 4, yref="paper", y=1, yanchor="top",
+            x=at, xanchor="right" if right else "left", xshift=-4 if right else 4, yref="paper", y=1, yanchor="top",
             text=words, showarrow=False, bgcolor=ink("page", dark=dark), opacity=0.9,
             font={"size": FONT_SIZE - 2, "color": ink("muted", dark=dark)},
         )  # fmt: skip
@@ -75,7 +83,7 @@ def finding_bars(
     figure = go.Figure(
         go.Bar(
             x=np.arange(1, len(values) + 1),
-            y=heights,
+            y=heights - LEAST if log else heights,  # a length, from the base on
             customdata=values,
             base=LEAST if log else 0,
             marker={"color": series_colour("distortion", dark=dark)},
@@ -83,12 +91,19 @@ def finding_bars(
         )
     )
     _layout(figure, dark)
+    figure.add_annotation(
+        x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", yshift=4, text=title, showarrow=False,
+        font={"size": FONT_SIZE - 2, "color": ink("muted", dark=dark)},
+    )  # fmt: skip
     figure.update_layout(
         showlegend=False,
         bargap=0.1 if len(values) < 60 else 0,
-        margin={"t": 12},
-        xaxis={"title": {"text": f"{of}s, largest first", "font": {"size": FONT_SIZE - 2}}, "showticklabels": False},
-        yaxis={"title": {"text": title, "font": {"size": FONT_SIZE - 3}, "standoff": 4}, "nticks": 5},
+        margin={"t": 34},
+        xaxis={
+            "title": {"text": f"{PLURALS[of]}, largest first", "font": {"size": FONT_SIZE - 2}},
+            "showticklabels": False,
+        },
+        yaxis={"nticks": 5, "exponentformat": "power"},
     )
     if log:
         top = max(float(heights.max(initial=LEAST)), threshold[0] if threshold else LEAST, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from vae_core.cli.doctor import doctor
 from vae_core.cli.fetch_data import fetch_data
 from vae_core.cli.list_runs import list_runs
 from vae_core.cli.manifold import manifold
@@ -25,6 +26,7 @@ app.command()(resume)
 app.command("list")(list_runs)
 app.command()(metrics)
 app.command("figures", hidden=True)(metrics)  # its former name
+app.command()(doctor)
 app.command()(manifold)
 app.command("fetch-data")(fetch_data)
 app.command(hidden=True)(work)

@@ -20,6 +20,7 @@ class Lines:
         unit: of the values
         mark: where on x something happened, and what, in two or three words
         log: whether the values are best read on a logarithmic axis
+        late: whether the picture is of what came after the first tenth, which may leave it at the top
     """
 
     x: dict[str, Floats]
@@ -27,6 +28,7 @@ class Lines:
     unit: str
     mark: tuple[float, str] | None = None
     log: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Bars:
 
     Attributes:
         values: [K]
-        of: what a bar is: "dimension"
+        of: what a bar is: "dimension" or "entry"
         title: of the values, with their unit
         threshold: a line across with its words; None for none
         log: as in Lines

@@ -136,7 +136,13 @@ def _picture(run: Run, kind: str, title: str, picture: Lines | Bars) -> None:
     dark = session.is_dark()
     if isinstance(picture, Lines):
         figure = finding_lines(
-            picture.x, picture.curves, unit=picture.unit, mark=picture.mark, log=picture.log, dark=dark
+            picture.x,
+            picture.curves,
+            unit=picture.unit,
+            mark=picture.mark,
+            log=picture.log,
+            late=picture.late,
+            dark=dark,
         )
     else:
         figure = finding_bars(

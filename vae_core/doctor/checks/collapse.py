@@ -30,13 +30,14 @@ def _posterior(case: Case) -> Finding | None:
         return None
     if _still_waking(case):
         return None
-    told = f"the KL is {number(kl, 3 if kl < LITTLE else 1)} nats an image"
+    told = "the KL is " + ("below 0.001" if kl < 0.001 else number(kl, 3 if kl < LITTLE else 1)) + " nats an image"
     if active is None:
         told = f"T{told[1:]}"
     else:
-        many = (
-            f"Only one of {dimensions} latent dimensions is" if active else f"None of {dimensions} latent dimensions is"
-        )
+        if dimensions == 1:
+            many = "The one latent dimension is not"
+        else:
+            many = f"{'Only one' if active else 'None'} of the {dimensions} latent dimensions is"
         told = f"{many} active (variance of the codes above {ACTIVE:g}), and {told}"
     meaning = (
         f"the codes say next to nothing of their images, and the decoder draws all {alike(case)} alike"
@@ -76,8 +77,8 @@ def _cause(case: Case) -> tuple[tuple[str, ...], str]:
     scale = model.likelihood_scale
     if case.beta > 1:
         return ("model.beta=1",), (
-            f"A beta of {case.beta:g} makes each nat of the KL cost {case.beta:g}: more than a code can save in distortion. "
-            "Beta 1 is the VAE's own bound."
+            f"At beta {case.beta:g} a nat of KL costs as much as {case.beta:g} nats of distortion, and a code does not save as "
+            "many. With beta 1 the loss is the negative ELBO."
         )
     if error is not None and scale > 1.5 * error:
         better = one_digit(error / 2)

@@ -8,13 +8,15 @@ import numpy as np
 
 from vae_core.doctor.case import Case
 from vae_core.doctor.finding import Finding, Floats, Lines
-from vae_core.doctor.words import number, percent, plain
+from vae_core.doctor.words import number, percent
 
 TURN = 0.01  # of the whole way down, by which the held-out loss has to rise again
 PAST = 3  # epochs after the best one
 FALLING = 0.01  # of the whole way, over the last fifth of the epochs
 SLOW_RATE = 3e-4
-MORE = 4  # times the images
+USUAL_RATE = 1e-3  # of Adam
+MORE = 16  # times the images
+FEWEST = 4  # epochs of them
 MOST_EPOCHS = 1000
 
 
@@ -29,9 +31,10 @@ def over_fitting(case: Case) -> Finding | None:
     best = int(np.argmin(held_out))
     if len(held_out) - 1 - best < PAST:
         return None
-    rise = float(np.mean(held_out[-2:]) - held_out[best])
+    rise = float(held_out[-PAST:].min() - held_out[best])
     fall = float(training[best] - training[-1])
-    if rise < TURN * way or fall <= 0:
+    noise = float(np.median(np.abs(np.diff(held_out[best:]))))  # from one epoch to the next
+    if rise < max(TURN * way, noise) or fall <= 0:
         return None
     epochs = case.held_out("epoch")
     repair, remedy = _earlier(case, max(1, round(float(epochs[best]))))
@@ -50,6 +53,7 @@ def over_fitting(case: Case) -> Finding | None:
             {"held-out images": held_out, "training images": training},
             "nats an image",
             (float(epochs[best]), "best held-out"),
+            late=True,
         ),
         explains=frozenset({"unfinished"}),
     )
@@ -72,11 +76,10 @@ def unfinished(case: Case) -> Finding | None:
     half = len(held_out) // 2
     steady = len(held_out) > 3 and held_out[half] - held_out[-1] > 0.6 * (held_out[0] - held_out[half])
     if training.learning_rate < SLOW_RATE and steady:
-        rate = plain(min(10 * training.learning_rate, 1e-3))
-        repair: tuple[str, ...] = (f"training.learning_rate={rate}",)
+        repair: tuple[str, ...] = (f"training.learning_rate={USUAL_RATE:g}",)
         remedy = (
-            f"It falls as fast in the second half as in the first, at a learning rate of {training.learning_rate:g}: larger "
-            "steps get there sooner."
+            f"At a learning rate of {training.learning_rate:g} it falls in the second half much as in the first: larger steps "
+            "get there sooner."
         )
     elif training.epochs < MOST_EPOCHS:
         epochs = min(MOST_EPOCHS, 2 * training.epochs)
@@ -99,6 +102,7 @@ def unfinished(case: Case) -> Finding | None:
             {"held-out images": held_out},
             "nats an image",
             (float(epochs_done[-1 - back]), f"−{number(fall)} from here"),
+            late=True,
         ),
         serious=False,
     )
@@ -118,8 +122,10 @@ def _earlier(case: Case, best: int) -> tuple[tuple[str, ...], str]:
     asked = case.config.data.train_images
     if asked is not None and here > seen:
         count = min(here, MORE * seen)
-        return (f"data.train_images={count}",), (
-            f"More images are the surest cure, and there are {here:,} here: {count:,} are harder to learn by heart."
+        epochs = max(FEWEST, round(case.config.training.epochs * seen / count))
+        return (f"data.train_images={count}", f"training.epochs={epochs}"), (
+            f"More images are the surest cure, and {here:,} are here: {count:,} are harder to learn by heart, and fewer epochs "
+            "of them take as many steps."
         )
     return (f"training.epochs={best}",), f"It was at its best after {best} epochs, so it may stop there."
 

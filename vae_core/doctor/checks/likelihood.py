@@ -71,11 +71,13 @@ def likelihood(case: Case) -> Finding | None:
     if error > TOO_NARROW * scale:
         title, times = "The Gaussian is too narrow", plain((error / scale) ** 2)
         consequence = (
-            f"squared errors count {times} times what they would at a scale that fits them, and the KL next to nothing"
+            f"squared errors count {times} times as much as at a scale that fits them, and the KL next to nothing"
         )
     elif scale > TOO_WIDE * error:
         title, times = "The Gaussian is too wide", plain((scale / error) ** 2)
-        consequence = f"squared errors count only 1/{times} of what they would at a scale that fits them, and the KL outweighs them"
+        consequence = (
+            f"squared errors count {times} times less than at a scale that fits them, and the KL outweighs them"
+        )
     else:
         return None
     beta = f" at beta {case.beta:g}" if case.beta != 1 else ""
@@ -83,7 +85,7 @@ def likelihood(case: Case) -> Finding | None:
         kind="likelihood",
         title=title,
         evidence=(
-            f"Held-out pixels are {error:.2g} off (root mean square, of 1), while the Gaussian's scale is "
+            f"A held-out pixel is off by {error:.2g} (root mean square, brightness from 0 to 1), while the Gaussian's scale is "
             f"{model.likelihood_scale:g}{beta}: {consequence}."
         ),
         repair=(f"model.likelihood_scale={better:g}",),

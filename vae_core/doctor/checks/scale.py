@@ -10,6 +10,7 @@ from vae_core.doctor.words import number, plain
 
 FAR = 50.0  # root mean square of a number of the code; N(0, 1) has 1, and a sound autoencoder some 20
 GROWS = 1.2  # times, from one look at the codes to the next but one
+DECAY = 0.1  # of the weights; AdamW takes this much, times the learning rate, of them at each step
 BEYOND_ALL = 500.0  # growing or not
 COMING_BACK = 0.8  # of the size at the look before
 OFF_PRIOR = 4.0  # for models that are to match N(0, I)
@@ -65,11 +66,19 @@ def _repair(case: Case) -> tuple[tuple[str, ...], str]:
     training = case.config.training
     model = case.config.model
     if not case.space.has_prior:
-        decay = max(0.01, min(1.0, 10 * training.weight_decay))
-        rate = min(training.learning_rate / 4, 2e-3)
-        return (f"training.weight_decay={plain(decay)}", f"training.learning_rate={plain(rate)}"), (
-            "Weight decay pulls the encoder's weights, and with them the codes, back towards zero; smaller steps overshoot "
-            "less. A model with a prior holds the scale by its objective."
+        rate = min(training.learning_rate / 4, 0.01)
+        decay = max(DECAY, min(1.0, 10 * training.weight_decay))
+        repair = [f"training.weight_decay={plain(decay)}", f"training.learning_rate={plain(rate)}"]
+        if training.optimizer != "adamw":  # the others' decay is lost in the gradient that they normalise
+            repair.append("training.optimizer=adamw")
+        blind = (
+            "Batch norm makes the decoder blind to the scale of its codes, so that it drifts. "
+            if model.batch_norm
+            else ""
+        )
+        return tuple(repair), (
+            f"{blind}Weight decay pulls the encoder's weights, and with them the codes, back towards zero. A model with a prior "
+            "holds the scale by its objective."
         )
     if case.space.has_rate and case.beta < 1 and not hasattr(model, "mmd_weight"):
         return ("model.beta=1",), f"A beta of {case.beta:g} hardly pulls the codes towards the prior; beta 1 does."

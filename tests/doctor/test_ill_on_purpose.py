@@ -1,0 +1,81 @@
+"""Real trainings, made ill: the doctor finds what was done to them, while they go on too, and its repair mends it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from tests.doctor import ill
+from tests.doctor.ill import ILL
+from vae_core.doctor import Case, changes, examine, read_case, repaired
+from vae_core.jobs import worker
+from vae_core.runs import History, Run, RunStore
+from vae_core.training.report import Report
+
+LONG = {
+    *("posterior collapse by a wide Gaussian", "a loss that jumps, AE", "codes that leave the prior"),
+    *("a latent scale that runs away", "over-fitting, VAE", "too small a learning rate"),
+}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    ill.few_held_out(monkeypatch)
+
+
+def kinds(case: Case) -> list[str]:
+    return [finding.kind for finding in examine(case)]
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in ILL])
+def test_it_is_found_and_mended(store: RunStore, name: str) -> None:
+    expected = ILL[name][0]
+    run = ill.trained(store, ill.config(name))
+    found = examine(read_case(run))
+    assert [finding.kind for finding in found][:1] == [expected], found
+    assert len(found) == 1 or not found[1].serious
+    (finding, *_) = found
+    assert any(letter.isdigit() for letter in finding.evidence) and finding.evidence.endswith(".")
+    assert changes(run.config, finding.repair)
+    mended = ill.trained(store, repaired(run.config, finding.repair, of=run.id))
+    assert mended.config.repairs == run.id
+    assert expected not in kinds(read_case(mended)), (finding.repair, examine(read_case(mended)))
+
+
+@pytest.mark.parametrize("name", ["posterior collapse by beta", "a loss that jumps, VAE", "dead entries"])
+def test_it_is_found_while_the_training_goes_on(store: RunStore, name: str) -> None:
+    run = store.create(ill.config(name))
+    found: list[list[str]] = []
+
+    def listener(report: Report) -> None:
+        if report.held_out:  # what the worker has written by now is what a page would read
+            found.append(kinds(read_case(run)))
+
+    worker.work(store, run, listener=listener)
+    assert ILL[name][0] in found[-2] and run.status().state == "finished"
+
+
+def test_a_loss_that_is_no_number(store: RunStore) -> None:
+    """Ten layers each way, whose weights grow by 1 a step, overflow float32 in a few of them."""
+    deep = [f"model.hidden={[64] * 10}", "training.learning_rate=1", "training.optimizer=rmsprop", "training.epochs=2"]
+    run = ill.trained(store, ill.with_settings(ill.config("a narrow Gaussian"), [*deep, ill.CONSTANT]))
+    assert run.status().state == "failed", run.status()
+    (finding,) = examine(read_case(run))
+    assert finding.kind == "divergence" and finding.repair == ("training.learning_rate=0.001",)
+    mended = ill.trained(store, repaired(run.config, finding.repair))
+    assert mended.status().state == "finished" and "divergence" not in kinds(read_case(mended))
+
+
+def test_a_sound_small_training_hears_nothing(store: RunStore) -> None:
+    config = ill.with_settings(ill.config("ended too soon"), ["training.epochs=16", "training.batch_size=32"])
+    run = ill.trained(store, config)
+    assert kinds(read_case(run)) == []
+
+
+def test_the_codes_alone_do_not_decide(store: RunStore) -> None:
+    """A run folder whose snapshots are gone is judged by its history."""
+    run: Run = ill.trained(store, ill.config("posterior collapse by beta"))
+    case = read_case(run)
+    assert kinds(dataclasses.replace(case, codes=())) == ["collapse"]
+    assert kinds(dataclasses.replace(case, history=History())) == []
