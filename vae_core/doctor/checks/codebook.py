@@ -9,7 +9,7 @@ from vae_core.doctor.finding import Bars, Finding
 from vae_core.doctor.words import number, percent
 
 DEAD = 0.25  # share of the codebook
-REVIVE_AFTER = 50  # updates, as the recipe has it
+REVIVE_AFTER = 50  # steps, as the recipe has it
 
 
 def codebook(case: Case) -> Finding | None:
@@ -30,9 +30,10 @@ def codebook(case: Case) -> Finding | None:
     if perplexity and np.isfinite(perplexity[-1]):
         evidence = f"{evidence[:-1]}, and the perplexity is {number(perplexity[-1])} codes."
     if getattr(model, "revive_after", REVIVE_AFTER) == 0:
-        repair: tuple[str, ...] = (f"model.revive_after={REVIVE_AFTER}",)
+        idle = max(2, min(REVIVE_AFTER, case.status.total_steps // 8))  # a short training has no time to wait
+        repair: tuple[str, ...] = (f"model.revive_after={idle}",)
         remedy = (
-            f"An entry that no cell chose for {REVIVE_AFTER} steps is then moved onto an output of the encoder, where it is "
+            f"An entry that no cell chose for {idle} steps is then moved onto an output of the encoder, where it is "
             "chosen again."
         )
     elif getattr(model, "codebook_updates", "ema") == "loss":
