@@ -52,7 +52,7 @@ def test_a_card_opens_its_own_map(page: Page, app_server: AppServer) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_home_fits_a_phone(chromium: Browser, app_server: AppServer, theme: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=theme)
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=theme)  # type: ignore[arg-type]
     try:
         page = context.new_page()
         open_page(page, app_server.address)

@@ -29,7 +29,7 @@ def test_pictures_are_sharp_and_the_one_pointed_at_is_large(page: Page, address:
     assert columns.count() == 10
     pictures = columns.nth(6).locator("> img")
     sizes = [pictures.nth(row).bounding_box() for row in range(pictures.count())]
-    assert len(sizes) == 3 and all(size and size["width"] > 70 and size["x"] == sizes[0]["x"] for size in sizes)  # type: ignore[index]
+    assert len(sizes) == 3 and all(size and size["width"] > 70 and size["x"] == sizes[0]["x"] for size in sizes)
     assert pictures.first.evaluate("img => getComputedStyle(img).imageRendering") == "pixelated"
     large = columns.nth(6).locator(".large")
     assert not large.is_visible()

@@ -125,7 +125,7 @@ def test_the_tile_and_the_nearest_image_are_what_is_on_disk(page: Page, server: 
         snapshot = run.snapshot(run.snapshot_steps()[-1 - back])
         x, y = (float(part.replace("−", "-")) for part in machine.part(".where").inner_text()[5:-1].split(", "))
         left, right, bottom, top = snapshot.extent
-        tiles = round(len(snapshot.manifold) ** 0.5)
+        tiles = round(len(snapshot.manifold) ** 0.5)  # type: ignore[arg-type]
         column, row = int((x - left) / (right - left) * tiles), int((top - y) / (top - bottom) * tiles)
         shown = machine.picture(".decoded .tile")[..., 0].astype(int)
         assert np.abs(shown - snapshot.manifold[row * tiles + column, 0]).mean() < 3

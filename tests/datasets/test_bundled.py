@@ -3,11 +3,12 @@
 import hashlib
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from vae_core.datasets import dataset
+from vae_core.datasets import Split, dataset
 from vae_core.datasets.bundled import BUNDLED_FOLDER, BundledError, pack_paths, read_pack, write_pack
 from vae_core.datasets.idx import idx_bytes
 
@@ -33,12 +34,12 @@ PUBLISHED = {
 
 
 @pytest.fixture(autouse=True)
-def no_full_sets(monkeypatch, tmp_path):
+def no_full_sets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path / "no full sets here"))
 
 
 @pytest.mark.parametrize(("name", "split"), list(PUBLISHED))
-def test_holds_the_first_10000_published_images(name, split):
+def test_holds_the_first_10000_published_images(name: str, split: Split) -> None:
     found = dataset(name).load(split, 28)
     digests = tuple(
         hashlib.sha256(values.tobytes()).hexdigest()
@@ -48,7 +49,7 @@ def test_holds_the_first_10000_published_images(name, split):
 
 
 @pytest.mark.parametrize("name", ["fashion-mnist", "mnist"])
-def test_held_out_is_the_whole_published_test_set(name):
+def test_held_out_is_the_whole_published_test_set(name: str) -> None:
     """All 10,000 are bundled, so with the IDX header before them they are the published test files."""
     found = dataset(name).load("held-out", 28)
     contents = idx_bytes(found.images[:, 0].numpy()), idx_bytes(found.labels.numpy().astype(np.uint8))
@@ -57,13 +58,13 @@ def test_held_out_is_the_whole_published_test_set(name):
 
 
 @pytest.mark.parametrize("name", ["fashion-mnist", "mnist"])
-def test_32_pixels_are_the_28_with_black_around(name):
+def test_32_pixels_are_the_28_with_black_around(name: str) -> None:
     native, padded = dataset(name).load("held-out", 28, 200), dataset(name).load("held-out", 32, 200)
     assert (padded.images[:, :, 2:30, 2:30] == native.images).all()
     assert padded.images.long().sum() == native.images.long().sum()
 
 
-def test_weighs_under_12_megabytes_in_all_and_names_its_licences():
+def test_weighs_under_12_megabytes_in_all_and_names_its_licences() -> None:
     assert sum(path.stat().st_size for path in BUNDLED_FOLDER.iterdir()) < 12_000_000
     text = (BUNDLED_FOLDER / "LICENSES.md").read_text(encoding="utf-8")
     for words in ("Attribution-ShareAlike 3.0", "LeCun", "Cortes", "Burges", "MIT License", "Zalando"):
@@ -71,7 +72,7 @@ def test_weighs_under_12_megabytes_in_all_and_names_its_licences():
 
 
 @pytest.mark.parametrize("count", [1, 7, 100, 230])
-def test_packing_loses_nothing(tmp_path, count):
+def test_packing_loses_nothing(tmp_path: Path, count: int) -> None:
     rng = np.random.default_rng(count)
     images = rng.integers(0, 256, (count, 6, 6), dtype=np.uint8)
     labels = rng.integers(0, 10, count, dtype=np.uint8)
@@ -82,7 +83,7 @@ def test_packing_loses_nothing(tmp_path, count):
     np.testing.assert_array_equal(found_labels, labels)
 
 
-def test_damage_is_said_in_a_sentence(tmp_path):
+def test_damage_is_said_in_a_sentence(tmp_path: Path) -> None:
     write_pack(np.zeros((5, 6, 6), np.uint8), np.zeros(5, np.uint8), "blank", tmp_path)
     with pytest.raises(BundledError, match="cannot hold 5 images of 7 pixels"):
         read_pack("blank", 7, tmp_path)
@@ -93,7 +94,7 @@ def test_damage_is_said_in_a_sentence(tmp_path):
         read_pack("absent", 6, tmp_path)
 
 
-def test_loading_is_cached_and_leaves_torchvision_alone():
+def test_loading_is_cached_and_leaves_torchvision_alone() -> None:
     program = (
         "import sys; from vae_core.datasets import dataset;"
         "a, b = (dataset('mnist').load('held-out', 32, n).images for n in (5, 9));"

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Tiny(IdxDataset):
 
 
 @pytest.fixture
-def tiny(monkeypatch, tmp_path) -> Tiny:
+def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Tiny:
     """The small set under the name 'tiny', with tmp_path/data as the data root."""
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "data"))
     kind = Tiny()
@@ -81,7 +82,7 @@ COMPLETE = sorted(["tiny", *(f"tiny/{name}.gz" for name in NAMES)])
 
 @pytest.mark.parametrize("packed", [True, False], ids=["gzip", "plain"])
 @pytest.mark.parametrize("inside", [".", "raw", "FashionMNIST/raw", "tiny"])
-def test_from_a_folder(tiny, tmp_path, packed, inside):
+def test_from_a_folder(tiny: Tiny, tmp_path: Path, packed: bool, inside: str) -> None:
     _publish(tmp_path / "stick" / inside, packed=packed)
     assert not tiny.is_full()
     said: list[tuple[str, float]] = []
@@ -98,12 +99,12 @@ def test_from_a_folder(tiny, tmp_path, packed, inside):
         assert found.labels.numpy().astype(np.uint8).tobytes() == CONTENTS[f"{stem}-labels-idx1-ubyte"][8:]
 
 
-def test_root_says_where(tiny, tmp_path):
+def test_root_says_where(tiny: Tiny, tmp_path: Path) -> None:
     fetch("tiny", source=_publish(tmp_path / "stick"), root=tmp_path / "elsewhere")
     assert _everything_in(tmp_path / "elsewhere") == COMPLETE and not (tmp_path / "data").exists()
 
 
-def test_running_again_skips_what_is_in_order_and_replaces_what_is_not(tiny, tmp_path):
+def test_running_again_skips_what_is_in_order_and_replaces_what_is_not(tiny: Tiny, tmp_path: Path) -> None:
     source = _publish(tmp_path / "stick")
     fetch("tiny", source=source)
     (tmp_path / "data" / "tiny" / f"{NAMES[1]}.gz").write_bytes(b"damaged since")
@@ -135,7 +136,9 @@ def _one_byte_off(content: bytes) -> bytes:
         (lambda content: b"<html>Not found</html>", "is not an IDX file"),
     ],
 )
-def test_a_file_that_is_not_right_is_refused_and_leaves_nothing(tiny, tmp_path, damage, reason):
+def test_a_file_that_is_not_right_is_refused_and_leaves_nothing(
+    tiny: Tiny, tmp_path: Path, damage: Callable[[bytes], bytes], reason: str
+) -> None:
     source = _publish(tmp_path / "stick")
     bad = "t10k-images-idx3-ubyte"
     (source / f"{bad}.gz").write_bytes(damage(CONTENTS[bad]))
@@ -146,7 +149,7 @@ def test_a_file_that_is_not_right_is_refused_and_leaves_nothing(tiny, tmp_path, 
     assert not tiny.is_full()
 
 
-def test_missing_files_are_named_before_anything_is_written(tiny, tmp_path):
+def test_missing_files_are_named_before_anything_is_written(tiny: Tiny, tmp_path: Path) -> None:
     source = _publish(tmp_path / "stick")
     (source / f"{NAMES[3]}.gz").unlink()
     with pytest.raises(FetchError, match=f"stick lacks {NAMES[3]} of Tiny; .*FashionMNIST/raw"):
@@ -156,7 +159,7 @@ def test_missing_files_are_named_before_anything_is_written(tiny, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-def test_ctrl_c_leaves_whole_files_only(tiny, tmp_path, monkeypatch):
+def test_ctrl_c_leaves_whole_files_only(tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = _publish(tmp_path / "stick", packed=False)
     write = Path.write_bytes
 
@@ -172,20 +175,20 @@ def test_ctrl_c_leaves_whole_files_only(tiny, tmp_path, monkeypatch):
     assert _everything_in(tmp_path / "data") == sorted(["tiny", f"tiny/{NAMES[0]}.gz", f"tiny/{NAMES[1]}.gz"])
 
 
-def test_a_place_that_cannot_be_written_is_said(tiny, tmp_path):
+def test_a_place_that_cannot_be_written_is_said(tiny: Tiny, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, not a folder")
     with pytest.raises(FetchError, match=f"could not be written to .*; set {DATA_VARIABLE} to a folder"):
         fetch("tiny", source=_publish(tmp_path / "stick"))
 
 
-def test_there_is_nothing_to_fetch_for_shapes():
+def test_there_is_nothing_to_fetch_for_shapes() -> None:
     with pytest.raises(FetchError, match="Shapes is generated"):
         fetch("shapes")
     with pytest.raises(UnknownName):
         fetch("cats")
 
 
-def test_a_full_set_damaged_later_is_said_with_its_repair(tiny, tmp_path):
+def test_a_full_set_damaged_later_is_said_with_its_repair(tiny: Tiny, tmp_path: Path) -> None:
     fetch("tiny", source=_publish(tmp_path / "stick"))
     (tmp_path / "data" / "tiny" / f"{NAMES[0]}.gz").write_bytes(gzip.compress(CONTENTS[NAMES[2]]))
     with pytest.raises(ValueError, match=r"holds 12 entries, not 30.*fetch-data tiny"):
@@ -193,11 +196,11 @@ def test_a_full_set_damaged_later_is_said_with_its_repair(tiny, tmp_path):
 
 
 @contextlib.contextmanager
-def _server(folder: Path):
+def _server(folder: Path) -> Iterator[str]:
     """A web server on this machine over `folder`; yields its address."""
 
     class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format, *arguments):
+        def log_message(self, format: object, *arguments: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
@@ -212,7 +215,7 @@ def _server(folder: Path):
 
 
 @pytest.fixture
-def mirrors(monkeypatch):
+def mirrors(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """torchvision's list of mirrors, empty, to be filled by the test; nothing leaves this machine."""
     from vae_core._torchvision import torchvision
 
@@ -224,7 +227,7 @@ def mirrors(monkeypatch):
     return addresses
 
 
-def test_downloads_from_the_first_mirror_that_works(tiny, tmp_path, mirrors):
+def test_downloads_from_the_first_mirror_that_works(tiny: Tiny, tmp_path: Path, mirrors: list[str]) -> None:
     _publish(tmp_path / "site" / "whole")
     _publish(tmp_path / "site" / "broken")
     (tmp_path / "site" / "broken" / f"{NAMES[0]}.gz").write_bytes(gzip.compress(_one_byte_off(CONTENTS[NAMES[0]])))
@@ -236,7 +239,9 @@ def test_downloads_from_the_first_mirror_that_works(tiny, tmp_path, mirrors):
     assert fetch("tiny").skipped == tuple(NAMES), "the server has gone and is not needed"
 
 
-def test_torchvision_checks_its_own_sums(tiny, tmp_path, mirrors, monkeypatch):
+def test_torchvision_checks_its_own_sums(
+    tiny: Tiny, tmp_path: Path, mirrors: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from vae_core._torchvision import torchvision
 
     resources = [(f"{NAMES[0]}.gz", "0" * 32)]
@@ -248,7 +253,7 @@ def test_torchvision_checks_its_own_sums(tiny, tmp_path, mirrors, monkeypatch):
     assert not (tmp_path / "data").exists()
 
 
-def test_an_interrupted_download_goes_on_where_it_stopped(tiny, tmp_path, mirrors):
+def test_an_interrupted_download_goes_on_where_it_stopped(tiny: Tiny, tmp_path: Path, mirrors: list[str]) -> None:
     site = _publish(tmp_path / "site")
     (site / f"{NAMES[2]}.gz").rename(tmp_path / "kept back")
     with _server(site) as address:
@@ -261,7 +266,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(tiny, tmp_path, mirror
     assert _everything_in(tmp_path / "data") == COMPLETE
 
 
-def test_without_internet_the_other_way_is_named(tiny, tmp_path, mirrors):
+def test_without_internet_the_other_way_is_named(tiny: Tiny, tmp_path: Path, mirrors: list[str]) -> None:
     with _server(tmp_path) as address:
         pass
     mirrors += [address]  # nobody listens there any more
@@ -270,14 +275,16 @@ def test_without_internet_the_other_way_is_named(tiny, tmp_path, mirrors):
     assert not (tmp_path / "data").exists()
 
 
-def test_without_torchvision_the_other_way_is_named(tiny, tmp_path, monkeypatch):
+def test_without_torchvision_the_other_way_is_named(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "vae_core._torchvision", None)  # as if it could not be imported
     with pytest.raises(FetchError, match=r"needs torchvision, which cannot be imported.*--from FOLDER"):
         fetch("tiny")
     assert not (tmp_path / "data").exists()
 
 
-def test_torchvision_still_knows_where_the_real_sets_are():
+def test_torchvision_still_knows_where_the_real_sets_are() -> None:
     from vae_core._torchvision import torchvision
     from vae_core.datasets import MNIST, FashionMNIST
 

@@ -14,7 +14,7 @@ KINDS = len(Garments.class_names)
 PATTERN = list(PATTERNS)
 
 
-def _one_of_each(**changed):
+def _one_of_each(**changed: float) -> np.ndarray:
     """One garment of every kind, all factors in the middle of their ranges but for those named."""
     factors = {name: np.full(KINDS, (low + high) / 2, np.float32) for name, (low, high) in RANGES.items()}
     factors |= {"pattern": np.zeros(KINDS, np.float32), "rotation": np.zeros(KINDS, np.float32)}
@@ -22,12 +22,12 @@ def _one_of_each(**changed):
     return draw_garments(np.arange(KINDS), factors, SIZE).astype(np.float64)
 
 
-def _cloth(images):
+def _cloth(images: np.ndarray) -> np.ndarray:
     """[N, H, W], which pixels are garment: ground and shadow are nearly grey, the garments of these tests are not."""
     return images.max(axis=1) - images.min(axis=1) > 30
 
 
-def _middle(images):
+def _middle(images: np.ndarray) -> np.ndarray:
     """Centre of mass of the cloth, [N, 2]: x, y as fractions."""
     cloth, centres = _cloth(images), (np.arange(SIZE) + 0.5) / SIZE
     area = cloth.sum(axis=(1, 2))
@@ -39,7 +39,7 @@ def _middle(images):
 VIVID = {"saturation": 1.0, "brightness": 0.6}
 
 
-def test_hue_changes_the_colour_and_not_the_outline():
+def test_hue_changes_the_colour_and_not_the_outline() -> None:
     red, blue = _one_of_each(hue=30, second_hue=30, **VIVID), _one_of_each(hue=260, second_hue=260, **VIVID)
     for kind in range(KINDS):
         there = _cloth(red[kind : kind + 1])[0] & _cloth(blue[kind : kind + 1])[0]
@@ -53,7 +53,7 @@ def test_hue_changes_the_colour_and_not_the_outline():
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [("brightness", 0.4, 0.85), ("saturation", 0.2, 1.0)])
-def test_brightness_and_saturation_do_what_they_say(name, low, high):
+def test_brightness_and_saturation_do_what_they_say(name: str, low: float, high: float) -> None:
     settings = {"hue": 140.0, "second_hue": 140.0, **VIVID}
     less, more = (_one_of_each(**settings | {name: value}) for value in (low, high))
     cloth = _cloth(_one_of_each(**settings))
@@ -66,7 +66,7 @@ def test_brightness_and_saturation_do_what_they_say(name, low, high):
 
 
 @pytest.mark.parametrize("pattern", PATTERN[1:])
-def test_a_pattern_brings_the_second_colour(pattern):
+def test_a_pattern_brings_the_second_colour(pattern: str) -> None:
     settings = {"hue": 30.0, "second_hue": 260.0, **VIVID}
     plain = _one_of_each(pattern=0, **settings)
     patterned = _one_of_each(pattern=PATTERN.index(pattern), **settings)
@@ -82,7 +82,7 @@ def test_a_pattern_brings_the_second_colour(pattern):
     assert (np.abs(patterned - turned) > 40).any(axis=(1, 2, 3)).all()
 
 
-def test_place_size_and_rotation():
+def test_place_size_and_rotation() -> None:
     settings = {"hue": 30.0, "second_hue": 30.0, **VIVID}
     here, there = _one_of_each(x=0.46, y=0.46, **settings), _one_of_each(x=0.54, y=0.54, **settings)
     np.testing.assert_allclose(_middle(there) - _middle(here), 0.08, atol=0.006)
@@ -96,13 +96,13 @@ def test_place_size_and_rotation():
 
 
 @pytest.mark.parametrize("name", ["length", "width"])
-def test_both_proportions_change_every_kind(name):
+def test_both_proportions_change_every_kind(name: str) -> None:
     settings = {"hue": 30.0, "second_hue": 30.0, **VIVID}
     less, more = (_cloth(_one_of_each(**settings | {name: value})) for value in (0.0, 1.0))
     assert ((less ^ more).sum(axis=(1, 2)) > 0.06 * less.sum(axis=(1, 2))).all()
 
 
-def test_every_garment_stays_inside_and_stands_out_from_the_light_ground():
+def test_every_garment_stays_inside_and_stands_out_from_the_light_ground() -> None:
     found = generate_garments(1500, 32, seed=6)
     images = found.images.numpy().astype(np.int64)
     ground = (GROUND * 255).round().astype(np.int64)
@@ -115,7 +115,7 @@ def test_every_garment_stays_inside_and_stands_out_from_the_light_ground():
     assert ((contrast > 25).mean(axis=(1, 2)) > 0.08).all(), "light ones too"
 
 
-def test_factors_fill_their_ranges_independently():
+def test_factors_fill_their_ranges_independently() -> None:
     found = generate_garments(4000, 32, seed=7)
     assert list(found.factors) == list(RANGES)
     for name, (low, high) in RANGES.items():
@@ -129,7 +129,7 @@ def test_factors_fill_their_ranges_independently():
     np.testing.assert_allclose(np.bincount(found.labels.numpy()) / 4000, 1 / KINDS, atol=0.03)
 
 
-def test_the_seed_decides_and_prefixes_agree():
+def test_the_seed_decides_and_prefixes_agree() -> None:
     long, short, other = generate_garments(300, 32, 8), generate_garments(90, 32, 8), generate_garments(90, 32, 9)
     assert torch.equal(long.images[:90], short.images) and torch.equal(long.labels[:90], short.labels)
     for name in RANGES:
@@ -137,7 +137,7 @@ def test_the_seed_decides_and_prefixes_agree():
     assert not torch.equal(short.images, other.images)
 
 
-def test_sizes_show_the_same_picture():
+def test_sizes_show_the_same_picture() -> None:
     small, large = generate_garments(60, 32, 8), generate_garments(60, 128, 8)
     for name in RANGES:
         np.testing.assert_array_equal(small.factors[name], large.factors[name])
@@ -146,7 +146,7 @@ def test_sizes_show_the_same_picture():
     assert difference.max() < 12 and difference.mean() < 6, "apart from fine patterns and the shadow's whole pixels"
 
 
-def test_colours_are_as_light_as_they_are_asked_to_be():
+def test_colours_are_as_light_as_they_are_asked_to_be() -> None:
     """The luminance of a grey of OKLab lightness L is L cubed; hue and saturation hardly move it."""
     hue = np.linspace(0, 360, 37)
     for lightness in (0.4, 0.6, 0.8):
@@ -159,6 +159,6 @@ def test_colours_are_as_light_as_they_are_asked_to_be():
         assert (vivid.max(axis=1) - vivid.min(axis=1) > 0.2).all()
 
 
-def test_refuses_no_garments():
+def test_refuses_no_garments() -> None:
     with pytest.raises(ValueError, match="A set of 0 garments"):
         generate_garments(0, 32, 1)

@@ -1,6 +1,8 @@
 """The IDX reader takes what is right and says what is wrong."""
 
 import gzip
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,18 +12,18 @@ from vae_core.datasets.idx import IdxError, idx_bytes, parse_idx, read_idx
 ARRAY = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 
 
-def test_header_is_the_published_one():
+def test_header_is_the_published_one() -> None:
     assert idx_bytes(ARRAY)[:16] == bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4])
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
-def test_reads_what_was_written(tmp_path, pack):
+def test_reads_what_was_written(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "some-idx3-ubyte"
     path.write_bytes(pack(idx_bytes(ARRAY)))
     np.testing.assert_array_equal(read_idx(path), ARRAY)
 
 
-def test_an_empty_array_is_fine():
+def test_an_empty_array_is_fine() -> None:
     assert parse_idx(idx_bytes(np.zeros((0, 28, 28), np.uint8))).shape == (0, 28, 28)
 
 
@@ -36,20 +38,20 @@ def test_an_empty_array_is_fine():
         (idx_bytes(ARRAY) + b"\0", "announces 24 values in its IDX header but holds 25"),
     ],
 )
-def test_refuses_what_is_not_idx(content, reason):
+def test_refuses_what_is_not_idx(content: bytes, reason: str) -> None:
     with pytest.raises(IdxError, match=reason) as caught:
         parse_idx(content, "digits.idx")
     assert str(caught.value).startswith("digits.idx ")
 
 
 @pytest.mark.parametrize("damage", [lambda raw: raw[:-9], lambda raw: raw[:20] + b"\xff\xff" + raw[22:]])
-def test_refuses_a_damaged_gzip_file(tmp_path, damage):
+def test_refuses_a_damaged_gzip_file(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "cut.gz"
     path.write_bytes(damage(gzip.compress(idx_bytes(ARRAY))))
     with pytest.raises(IdxError, match=r"cut\.gz is a damaged gzip file"):
         read_idx(path)
 
 
-def test_writes_unsigned_bytes_only():
+def test_writes_unsigned_bytes_only() -> None:
     with pytest.raises(IdxError, match="not from float64"):
         idx_bytes(np.zeros(3))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from vae_core.datasets import ImageFolder, dataset, folder_name, image_folder
+from vae_core.datasets import SPLITS, ImageFolder, dataset, folder_name, image_folder
 from vae_core.datasets.folder_listing import IMAGE_SUFFIXES, FolderError, Member, list_folder, split_members
 from vae_core.experiment import folder_settings, parse_run_config, with_settings
 from vae_core.recipes import recipe
@@ -24,7 +25,7 @@ def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 0.0)
 
 
-def picture(path: Path, colour: tuple[int, ...] = RED, size: tuple[int, int] = (40, 30), **saving: object) -> None:
+def picture(path: Path, colour: tuple[int, ...] = RED, size: tuple[int, int] = (40, 30), **saving: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = {3: "RGB", 4: "RGBA"}[len(colour)]
     Image.new(mode, size, colour).save(path, **saving)
@@ -42,10 +43,10 @@ def photos(tmp_path: Path) -> Path:
 def test_sub_folders_are_classes(photos: Path) -> None:
     entry = ImageFolder(photos)
     assert (entry.class_names, entry.channels, entry.title) == (("apple", "pear"), 3, "photos")
-    counts = [entry.available(split) for split in ("train", "held-out")]
+    counts = [entry.available(split) for split in SPLITS]
     assert sum(counts) == 60 and 2 <= counts[1] <= 16
     for size in entry.image_sizes:
-        for split, count in zip(("train", "held-out"), counts, strict=True):
+        for split, count in zip(SPLITS, counts, strict=True):
             found = entry.load(split, size)
             assert found.images.shape == (count, 3, size, size) and found.images.dtype == torch.uint8
             colours = torch.tensor([RED, GREEN])[found.labels]
@@ -85,7 +86,7 @@ def test_images_beside_class_folders_and_hidden_files_are_passed_over(photos: Pa
     picture(photos / "pear" / "summer" / "deep.JPG")
     entry = ImageFolder(photos)
     assert entry.class_names == ("apple", "pear") and entry.skipped == 0
-    assert sum(entry.available(split) for split in ("train", "held-out")) == 61
+    assert sum(entry.available(split) for split in SPLITS) == 61
 
 
 def test_the_conventions_are_torchvisions(photos: Path) -> None:
@@ -105,7 +106,7 @@ def test_the_split_stays_whatever_is_added() -> None:
         return [Member(f"a/{index}.png", 0, (0, 0)) for index in range(count)]
 
     few, many = split_members(members(400)), split_members(members(4000))
-    for split in ("train", "held-out"):
+    for split in SPLITS:
         paths = {member.path for member in many[split]}
         assert {member.path for member in few[split]} <= paths
         order = [member.path for member in many[split] if member in few[split]]
@@ -125,9 +126,9 @@ def test_damaged_files_are_left_out_and_counted(photos: Path) -> None:
     entry = ImageFolder(photos)
     entry.available("train")
     assert entry.skipped in (2, 3), "a torn file may show only when it is decoded"
-    counts = [len(entry.load(split, 32)) for split in ("train", "held-out")]
+    counts = [len(entry.load(split, 32)) for split in SPLITS]
     assert sum(counts) == 60 and entry.skipped == 3
-    assert [entry.available(split) for split in ("train", "held-out")] == counts
+    assert [entry.available(split) for split in SPLITS] == counts
     assert "left out, as they cannot be read: 3" in entry.summary()
 
 
@@ -175,7 +176,7 @@ def test_what_comes_and_goes_is_seen(photos: Path) -> None:
     for index in range(100, 120):
         picture(photos / "pear" / f"{index}.png", GREEN)
     os.utime(photos / "pear", (1, 1))  # some file systems' clocks are too coarse for a test
-    assert sum(entry.available(split) for split in ("train", "held-out")) == 80
+    assert sum(entry.available(split) for split in SPLITS) == 80
     assert entry.fingerprint() != mark and len(entry.load("train", 32)) > len(before)
 
 
@@ -193,7 +194,7 @@ def test_what_comes_and_goes_is_seen(photos: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path, prepare: object, words: str) -> None:
-    prepare(tmp_path / "gone")  # type: ignore[operator]
+    prepare(tmp_path / "gone")
     entry = ImageFolder(tmp_path / "gone")
     for ask in (lambda: entry.available("train"), lambda: entry.load("held-out", 32), lambda: entry.class_names):
         with pytest.raises(FolderError, match=words):
@@ -227,7 +228,7 @@ def test_links_are_followed_once(photos: Path, tmp_path: Path) -> None:
     (photos / "plum").symlink_to(tmp_path / "plums", target_is_directory=True)
     entry = ImageFolder(photos)
     assert entry.class_names == ("apple", "pear", "plum")
-    assert sum(entry.available(split) for split in ("train", "held-out")) == 61 and entry.skipped == 1
+    assert sum(entry.available(split) for split in SPLITS) == 61 and entry.skipped == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -5,12 +5,13 @@ import pytest
 import torch
 
 from vae_core.datasets import Shapes, generate_shapes
+from vae_core.datasets.base import ImageSet
 from vae_core.datasets.shapes import RANGES
 
 SIZES = Shapes.image_sizes
 
 
-def _measured(found, size):
+def _measured(found: ImageSet, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Centre of mass x, y and square root of the area, in fractions of the image's width, from the pixels."""
     mass = found.images[:, 0].numpy().astype(np.float64) / 255
     area = mass.sum(axis=(1, 2))
@@ -20,7 +21,7 @@ def _measured(found, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_pixels_show_place_and_size(size):
+def test_pixels_show_place_and_size(size: int) -> None:
     found = generate_shapes(400, size, seed=3)
     x, y, side = _measured(found, size)
     np.testing.assert_allclose(x, found.factors["x"], atol=0.1 / size)  # a tenth of a pixel
@@ -28,7 +29,7 @@ def test_pixels_show_place_and_size(size):
     np.testing.assert_allclose(side, found.factors["size"], rtol=0.03)
 
 
-def _second_moment(image):
+def _second_moment(image: np.ndarray) -> float:
     """Direction of the longest axis in degrees, clockwise from the x axis, in [0, 180)."""
     rows, columns = np.mgrid[: image.shape[0], : image.shape[1]]
     mass = image.astype(np.float64)
@@ -36,7 +37,7 @@ def _second_moment(image):
     return np.rad2deg(0.5 * np.arctan2(2 * (mass * u * v).sum(), (mass * (u * u - v * v)).sum())) % 180
 
 
-def test_an_ellipse_lies_as_its_rotation_says():
+def test_an_ellipse_lies_as_its_rotation_says() -> None:
     found = generate_shapes(300, 64, seed=4)
     for index in np.flatnonzero(found.labels.numpy() == Shapes.class_names.index("ellipse")):
         off = (_second_moment(found.images[index, 0].numpy()) - found.factors["rotation"][index]) % 180
@@ -47,7 +48,7 @@ def test_an_ellipse_lies_as_its_rotation_says():
     ("shape", "up", "reach", "reach_back"),
     [("square", -1, 0.5, 0.5), ("triangle", -1, 0.877, 0.439), ("heart", 1, 0.694, 0.473)],
 )
-def test_a_shape_points_where_its_rotation_says(shape, up, reach, reach_back):
+def test_a_shape_points_where_its_rotation_says(shape: str, up: float, reach: float, reach_back: float) -> None:
     """A triangle's point (up at rotation 0) and a heart's (down) reach farther than the side across from it."""
     size = 128
     found = generate_shapes(300, size, seed=5)
@@ -61,7 +62,7 @@ def test_a_shape_points_where_its_rotation_says(shape, up, reach, reach_back):
         np.testing.assert_allclose([along.max(), -along.min()], expected, atol=2 / size, err_msg=str(index))
 
 
-def test_every_shape_stays_inside_and_is_white_on_black():
+def test_every_shape_stays_inside_and_is_white_on_black() -> None:
     found = generate_shapes(2000, 32, seed=6)
     images = found.images[:, 0]
     rim = torch.cat([images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], dim=1)
@@ -69,7 +70,7 @@ def test_every_shape_stays_inside_and_is_white_on_black():
     assert (images.amax(dim=(1, 2)) == 255).all() and (images.amin(dim=(1, 2)) == 0).all()
 
 
-def test_factors_fill_their_ranges_independently():
+def test_factors_fill_their_ranges_independently() -> None:
     found = generate_shapes(4000, 28, seed=7)
     assert list(found.factors) == list(RANGES)
     for name, (low, high) in RANGES.items():
@@ -81,7 +82,7 @@ def test_factors_fill_their_ranges_independently():
     np.testing.assert_allclose(shares, 1 / len(Shapes.class_names), atol=0.03)
 
 
-def test_the_seed_decides_and_prefixes_agree():
+def test_the_seed_decides_and_prefixes_agree() -> None:
     long, short, other = generate_shapes(300, 28, 8), generate_shapes(90, 28, 8), generate_shapes(90, 28, 9)
     assert torch.equal(long.images[:90], short.images) and torch.equal(long.labels[:90], short.labels)
     for name in RANGES:
@@ -89,12 +90,12 @@ def test_the_seed_decides_and_prefixes_agree():
     assert not torch.equal(short.images, other.images)
 
 
-def test_factors_do_not_depend_on_the_image_size():
+def test_factors_do_not_depend_on_the_image_size() -> None:
     small, large = generate_shapes(50, 28, 8), generate_shapes(50, 128, 8)
     for name in RANGES:
         np.testing.assert_array_equal(small.factors[name], large.factors[name])
 
 
-def test_refuses_no_shapes():
+def test_refuses_no_shapes() -> None:
     with pytest.raises(ValueError, match="A set of 0 shapes"):
         generate_shapes(0, 28, 1)

@@ -23,7 +23,7 @@ def test_settings_reach_every_level() -> None:
     config = with_settings(
         BASE, ["training.epochs=3", "model.beta=4", "model.widths=[8,16]", "name=Mine", "data.train_images=500"]
     )
-    assert (config.training.epochs, config.model.beta, config.model.widths) == (3, 4.0, (8, 16))  # type: ignore[attr-defined]
+    assert (config.training.epochs, config.model.beta, config.model.widths) == (3, 4.0, (8, 16))
     assert (config.name, config.data.train_images) == ("Mine", 500)
 
 

@@ -79,7 +79,7 @@ def test_what_the_browser_cannot_run_is_named(layers: list[nn.Module], words: st
 
 def test_weights_beyond_half_precision_are_refused() -> None:
     decoder = small_decoder()
-    nn.init.constant_(decoder[0].weight, 1e5)
+    nn.init.constant_(decoder[0].weight, 1e5)  # type: ignore[arg-type]
     with pytest.raises(UnsupportedDecoder, match="does not fit into float16"):
         pack_decoder(decoder, 2, "bernoulli", "float16")
     pack_decoder(decoder, 2, "bernoulli", "float32")

@@ -67,8 +67,8 @@ def randomise(module: nn.Module, seed: int) -> nn.Module:
             if layer.bias is not None:
                 nn.init.normal_(layer.bias, 0, 0.2, generator=generator)
         elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
-            nn.init.normal_(layer.running_mean, 0, 0.5, generator=generator)
-            nn.init.uniform_(layer.running_var, 0.3, 2, generator=generator)
+            nn.init.normal_(layer.running_mean, 0, 0.5, generator=generator)  # type: ignore[arg-type]
+            nn.init.uniform_(layer.running_var, 0.3, 2, generator=generator)  # type: ignore[arg-type]
             if layer.affine:
                 nn.init.uniform_(layer.weight, 0.5, 1.5, generator=generator)
                 nn.init.normal_(layer.bias, 0, 0.3, generator=generator)
@@ -99,7 +99,7 @@ def largest_difference(decoder: nn.Module, latent_dim: int, likelihood: str, dty
     expected = means.get(likelihood, continuous_bernoulli_mean)(output)
     assert expected.std(dim=0).mean() > 0.02, "the test decoder hardly depends on its code"
 
-    packed = pack_decoder(decoder, latent_dim, likelihood, dtype).to_bytes()
+    packed = pack_decoder(decoder, latent_dim, likelihood, dtype).to_bytes()  # type: ignore[arg-type]
     values = decode(packed, latents.numpy().astype("<f4").tobytes())
     channels, height, width = expected.shape[1:]
     images = values.reshape(len(latents), height, width, channels).transpose(0, 3, 1, 2)
@@ -195,7 +195,7 @@ def takes(model: str, settings: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize(
     ("model", "settings", "shape"),
-    [(name, settings, shape) for name in MODELS.names() for settings, shape in NETWORKS if takes(name, settings)],
+    [(name, settings, shape) for name in MODELS.names() for settings, shape in NETWORKS if takes(name, settings)],  # type: ignore[arg-type]
 )
 def test_models_match_torch(
     model: str, settings: dict[str, Any], shape: tuple[int, int, int], dtype: str, decode: Decode

@@ -160,7 +160,7 @@ def test_barycentric_corners_middle_edge_and_outside() -> None:
 def test_barycentric_refuses_in_a_sentence() -> None:
     corners = np.eye(3)
     with pytest.raises(PathError, match=r"add up to 1, but add up to 1\.2"):
-        barycentric(corners, [[1, 0, 0], [0.4, 0.4, 0.4]])
+        barycentric(corners, [[1, 0, 0], [0.4, 0.4, 0.4]])  # type: ignore[arg-type]
     with pytest.raises(PathError, match="add up to nan"):
         barycentric(corners, [[np.nan, 0, 0]])
     with pytest.raises(PathError, match=r"three corners \[3, latent_dim\], but was given \[2, 3\]"):

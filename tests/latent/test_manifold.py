@@ -107,7 +107,7 @@ def test_a_box_that_is_none_gets_a_sentence(box: tuple[float, float, float, floa
 def test_each_corner_tile_is_the_decode_of_its_corner_exactly(dims: int, channels: int) -> None:
     model, codes = Gradient(channels), codes_of(dims)
     settings = ManifoldSettings("box", 7, BOX, axes=None if dims == 2 else (4, 1), width=7 * 16)
-    sheet = pixels(draw_manifold(fake_run(), model, codes, settings))
+    sheet = pixels(draw_manifold(fake_run(), model, codes, settings))  # type: ignore[arg-type]
     assert sheet.shape == ((112, 112) if channels == 1 else (112, 112, 3))
     plane = fit_projection(codes) if dims == 2 else dimension_plane(codes, 4, 1)
     for row, column, x, y in [(0, 0, -4, 2), (0, 6, 4, 2), (6, 0, -4, -2), (6, 6, 4, -2), (3, 3, 0, 0)]:
@@ -118,37 +118,37 @@ def test_each_corner_tile_is_the_decode_of_its_corner_exactly(dims: int, channel
 
 
 def test_up_is_up_and_right_is_right() -> None:
-    sheet = pixels(draw_manifold(fake_run(), Gradient(), codes_of(2), ManifoldSettings("box", 4, BOX, width=64)))
+    sheet = pixels(draw_manifold(fake_run(), Gradient(), codes_of(2), ManifoldSettings("box", 4, BOX, width=64)))  # type: ignore[arg-type]
     assert (np.diff(sheet[0].astype(int)[::16]) > 0).all()  # z1, in the upper half of each tile, grows to the right
     assert (np.diff(sheet[12::16, 0].astype(int)) < 0).all()  # z2, in the lower half, shrinks downwards
 
 
 def test_a_conditional_model_draws_the_class() -> None:
     model, codes = Gradient(conditional=True), codes_of(2)
-    rows = [next(decode_rows(model, box_grid(3, BOX, fit_projection(codes)), fit_projection(codes), k)) for k in (0, 4)]
+    rows = [next(decode_rows(model, box_grid(3, BOX, fit_projection(codes)), fit_projection(codes), k)) for k in (0, 4)]  # type: ignore[arg-type]
     assert (rows[1].astype(int) - rows[0] > 0).all()
-    png = draw_manifold(fake_run("fashion-mnist"), model, codes, ManifoldSettings(side=3, label=4, width=64))
+    png = draw_manifold(fake_run("fashion-mnist"), model, codes, ManifoldSettings(side=3, label=4, width=64))  # type: ignore[arg-type]
     assert Image.open(io.BytesIO(png)).text["Class"] == "Coat"
     with pytest.raises(ValueError, match="no class 10"):
-        draw_manifold(fake_run(), model, codes, ManifoldSettings(side=3, label=10, width=64))
+        draw_manifold(fake_run(), model, codes, ManifoldSettings(side=3, label=10, width=64))  # type: ignore[arg-type]
 
 
 def test_a_codebook_has_no_manifold_picture() -> None:
     model = Gradient()
     model.space = LatentSpace(2, side=4, entries=5)
     with pytest.raises(ValueError, match="codebook"):
-        draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings())
+        draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings())  # type: ignore[arg-type]
 
 
 def test_the_file_says_what_it_shows() -> None:
-    png = draw_manifold(fake_run(), Gradient(), codes_of(2), ManifoldSettings("box", 3, BOX, width=64))
+    png = draw_manifold(fake_run(), Gradient(), codes_of(2), ManifoldSettings("box", 3, BOX, width=64))  # type: ignore[arg-type]
     said = Image.open(io.BytesIO(png)).text
     assert said["Run"] == "gradient" and said["Grid"] == "3 x 3" and "Gradient · 2-D" in said["Title"]
     assert said["Box"].startswith("left -4, right 4, bottom -2, top 2")
     without = Gradient()
     without.space = LatentSpace(2)
     for model, word in ((Gradient(), "prior"), (without, "held-out codes")):
-        png = draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings(side=3, width=64))
+        png = draw_manifold(fake_run(), model, codes_of(2), ManifoldSettings(side=3, width=64))  # type: ignore[arg-type]
         assert word in Image.open(io.BytesIO(png)).text["Over"]
 
 

@@ -1,5 +1,7 @@
 """The bundled classifiers: there, small, as good as they say; and the training that makes them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -56,13 +58,13 @@ def test_other_images_are_refused() -> None:
             load_classifier("mnist").look(torch.zeros(shape))
 
 
-def test_a_broken_file_is_told(tmp_path) -> None:
+def test_a_broken_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "mnist.safetensors").write_bytes(b"nonsense")
     with pytest.raises(NoClassifier, match="MNIST cannot be read"):
         load_classifier("mnist", tmp_path)
 
 
-def test_saving_and_loading_gives_the_same_network(tmp_path) -> None:
+def test_saving_and_loading_gives_the_same_network(tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = SmallCNN(10).eval()
     save_classifier("mnist", network, accuracy=0.5, held_out_images=7, made={"seed": "3"}, folder=tmp_path)

@@ -6,13 +6,13 @@ import torch
 from vae_core.datasets import dataset, to_unit
 from vae_core.metrics.classifier import NoClassifier
 from vae_core.metrics.conditional import recognised_shares
-from vae_core.models import build_model
+from vae_core.models import LatentModel, build_model
 from vae_core.recipes import recipe
 
 CONFIG = recipe("conditional-vae").config
 
 
-def shows(images: torch.Tensor) -> torch.nn.Module:
+def shows(images: torch.Tensor) -> LatentModel:
     """A conditional model that draws images[label], whatever the code."""
     model = build_model(CONFIG.model, CONFIG.image_shape)
     model.decode_mean = lambda latents, labels=None: images[labels]  # type: ignore[method-assign]
@@ -31,7 +31,12 @@ def test_one_that_draws_real_digits_is_recognised_and_one_that_mixes_two_up_is_n
 def test_codes_are_of_the_prior_and_the_same_for_every_class() -> None:
     model, seen = build_model(CONFIG.model, CONFIG.image_shape).eval(), []
     draw = model.decode_mean
-    model.decode_mean = lambda latents, labels=None: (seen.append(latents), draw(latents, labels))[1]  # type: ignore[method-assign]
+
+    def recorded(latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
+        seen.append(latents)
+        return draw(latents, labels)
+
+    model.decode_mean = recorded  # type: ignore[method-assign]
     first = recognised_shares(model, "mnist", each=50, seed=3)
     assert all(torch.equal(codes, seen[0]) for codes in seen) and seen[0].shape == (50, model.space.code_size)
     assert torch.equal(first, recognised_shares(model, "mnist", each=50, seed=3))

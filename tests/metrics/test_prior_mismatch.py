@@ -74,7 +74,7 @@ def test_points_get_scotts_bandwidth_as_scipy_has_it() -> None:
     codes = normal(1, 500, 2).numpy() @ np.diag([3.0, 0.2])
     aggregate = aggregate_posterior(codes, np.full_like(codes, -np.inf))
     kde = gaussian_kde(codes.T, "scott")
-    np.testing.assert_allclose(aggregate.bandwidth, codes.std(0, ddof=1) * kde.factor, rtol=1e-5)
+    np.testing.assert_allclose(aggregate.bandwidth, codes.std(0, ddof=1) * kde.factor, rtol=1e-5)  # type: ignore[arg-type]
     left, right, bottom, top = mismatch_extent(aggregate)
     assert left < codes[:, 0].min() and right > codes[:, 0].max() and bottom <= -6 and top >= 6
     assert density_on_grid(aggregate, (left, right, bottom, top), 100, 100).sum() == pytest.approx(1, abs=1e-6)

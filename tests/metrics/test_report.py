@@ -96,7 +96,9 @@ def test_the_same_seed_draws_the_same_latents_for_a_pair(
     drawn: list[torch.Tensor] = []
     keep = samples._decode
     monkeypatch.setattr(
-        samples, "_decode", lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels)
+        samples,
+        "_decode",
+        lambda model, latents, labels: drawn.append(latents) or keep(model, latents, labels),  # type: ignore[func-returns-value]
     )
     for name in ("mnist-ae-2d", "mnist-vae-2d"):
         compute_metrics(untrained(store, tiny(name=name), run_id=name))

@@ -148,11 +148,11 @@ def test_decoders_keep_to_exportable_layers(name: str, upsample: str) -> None:
 def test_ae_and_vae_of_one_seed_start_with_the_same_first_layer() -> None:
     ae, _, _ = make("autoencoder", (1, 28, 28))
     vae, _, _ = make("vae", (1, 28, 28))
-    assert torch.equal(ae.encoder[1].weight, vae.encoder[1].weight)
+    assert torch.equal(ae.encoder[1].weight, vae.encoder[1].weight)  # type: ignore[arg-type]
 
 
 def test_vae_survives_a_wild_encoder() -> None:
     model, images, generator = make("vae", (1, 28, 28))
-    nn.init.constant_(model.encoder[-1].bias, 500.0)
+    nn.init.constant_(model.encoder[-1].bias, 500.0)  # type: ignore[arg-type]
     terms = model.loss(Batch(images), Step(0.0, generator))
     assert terms["loss"].isfinite()

@@ -69,7 +69,7 @@ def test_a_slider_makes_the_same_noise_stronger() -> None:
 @pytest.mark.parametrize(("kind", "level"), [("masking", 1.5), ("gaussian", -0.1), ("salt", 0.1)])
 def test_noise_that_does_not_exist_is_refused(kind: str, level: float) -> None:
     with pytest.raises(ValueError, match="noise"):
-        corrupt(images(1), kind, level, torch.Generator())
+        corrupt(images(1), kind, level, torch.Generator())  # type: ignore[arg-type]
 
 
 def test_the_denoiser_sees_corrupted_images_and_is_asked_for_clean_ones() -> None:
@@ -127,7 +127,7 @@ def test_l1_is_not_evaded_by_smaller_activities_through_longer_columns() -> None
     assert float((columns.detach().norm(dim=0) - 1).abs().max()) < 0.05, "one step of the optimiser away at most"
     held = columns.clone()
     loss(model.eval(), images())
-    assert torch.equal(held, columns), "evaluation changes nothing"
+    assert torch.equal(held, columns), "evaluation changes nothing"  # type: ignore[arg-type]
 
 
 def test_the_kl_penalty_asks_for_a_mean_activity_and_a_large_weight_reaches_it() -> None:

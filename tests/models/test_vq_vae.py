@@ -226,7 +226,7 @@ def test_interrupted_and_resumed_ends_with_the_same_weights(
 
 
 def _last(reports: object) -> TrainingState:
-    for report in reports:  # type: ignore[attr-defined]
+    for report in reports:
         if report.step == report.total_steps:
             state = report.state()
     return state

@@ -25,7 +25,7 @@ def normalised(name: str) -> str:
 
 
 def declared(requirements: list[str]) -> set[str]:
-    return {normalised(re.match(r"[\w.-]+", requirement)[0]) for requirement in requirements}  # type: ignore[index]
+    return {normalised(re.match(r"[\w.-]+", requirement)[0]) for requirement in requirements}
 
 
 def sources(tops: tuple[str, ...]) -> Iterator[Path]:

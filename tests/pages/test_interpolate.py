@@ -43,7 +43,7 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, dims: int) -> No
     train(store, tiny("training.epochs=1", f"model.latent_dim={dims}"), "mine")
     data = sent(page(run="mine"))
     assert len(data["models"]) == 1 and len(data["typical"]) == 10  # type: ignore[arg-type]
-    assert data["beside"]["chosen"] is None and "train one" in data["beside"]["sentence"]  # type: ignore[index]
+    assert data["beside"]["chosen"] is None and "train one" in data["beside"]["sentence"]
 
 
 def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Tiny) -> None:
@@ -51,23 +51,23 @@ def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Ti
     train(store, tiny("training.epochs=2", name="mnist-ae-2d"), "longer")
     train(store, tiny("training.epochs=1", name="mnist-ae-2d"), "ae")
     data = sent(page(run="vae", way="pair"))
-    assert [model["run"] for model in data["models"]] == ["vae", "ae"]  # type: ignore[union-attr]
-    assert data["beside"]["fair"]  # type: ignore[index]
+    assert [model["run"] for model in data["models"]] == ["vae", "ae"]
+    assert data["beside"]["fair"]
     data = sent(page(run="vae", way="pair", beside="longer"))
-    assert [model["run"] for model in data["models"]] == ["vae", "longer"]  # type: ignore[union-attr]
-    assert "epochs (1 and 2)" in data["beside"]["sentence"]  # type: ignore[index]
+    assert [model["run"] for model in data["models"]] == ["vae", "longer"]
+    assert "epochs (1 and 2)" in data["beside"]["sentence"]
 
 
 def test_a_partner_of_another_image_size_gets_its_sentence(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1"), "vae")
     train(store, tiny("training.epochs=1", "data.image_size=28", name="mnist-ae-2d"), "small")
     data = sent(page(run="vae", way="pair"))
-    assert [model["run"] for model in data["models"]] == ["vae"]  # type: ignore[union-attr]
+    assert [model["run"] for model in data["models"]] == ["vae"]
     beside = data["beside"]
     assert isinstance(beside, dict)
     assert beside["chosen"] == "small" and "32 pixels" in beside["sentence"] and "on 28" in beside["sentence"]
     train(store, tiny("training.epochs=1", "training.seed=5"), "same-size")
-    assert sent(page(run="vae", way="pair"))["beside"]["chosen"] == "same-size"  # type: ignore[index]
+    assert sent(page(run="vae", way="pair"))["beside"]["chosen"] == "same-size"
 
 
 def test_bad_addresses_and_no_models(store: RunStore, tiny: Tiny) -> None:

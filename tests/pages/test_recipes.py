@@ -38,7 +38,7 @@ def no_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     spawned: list[str] = []
 
     def spawn(_store: RunStore, run: object) -> SimpleNamespace:
-        spawned.append(run.id)  # type: ignore[attr-defined]
+        spawned.append(run.id)
         return SimpleNamespace(pid=os.getpid())
 
     monkeypatch.setattr(queue, "_spawn", spawn)

@@ -180,7 +180,7 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
     assert made.status().state == "waiting"
     assert (made.config.data.dataset, made.config.data.image_size) == ("fashion-mnist", 32)
-    assert (made.config.model.name, made.config.model.noise) == ("denoising-autoencoder", "masking")  # type: ignore[attr-defined]
+    assert (made.config.model.name, made.config.model.noise) == ("denoising-autoencoder", "masking")
     app = page(run="one", part="denoise", noise="masking")
     assert any("learns to denoise" in text.value for text in app.markdown)
     assert not [button for button in app.button if button.key == "train-denoiser"]

@@ -88,7 +88,7 @@ def test_shipped_and_training_runs_are_not_deleted(store: RunStore, tiny: Tiny) 
         store.delete(run.id)
     run.write_status(run.status().model_copy(update={"state": "finished", "shipped": True}))
     with pytest.raises(RunError, match=r"came with|stays"):
-        save_state(run, make_state())
+        save_state(run, make_state())  # type: ignore[arg-type]
         store.delete(run.id)
 
 

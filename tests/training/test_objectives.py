@@ -1,6 +1,7 @@
 """Several objectives in one optimiser: each parameter follows its own, and an interruption changes nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -132,11 +133,11 @@ def test_parameters_that_wait_do_not_move(tiny: Tiny, data: tuple[ImageSet, Imag
     moves = []
     for waits in (False, True):
 
-        def loss(*args: object, waits: bool = waits, **kwargs: object) -> dict[str, torch.Tensor]:
+        def loss(*args: Any, waits: bool = waits, **kwargs: Any) -> dict[str, torch.Tensor]:
             terms = sound(*args, **kwargs)
             return {**terms, "other": terms["loss"].detach() if waits else terms["loss"]}
 
-        session.model.loss = loss
+        session.model.loss = loss  # type: ignore[method-assign]
         before = first.detach().clone(), rest[0].detach().clone()
         session.advance()
         moves.append([not torch.equal(old, new) for old, new in zip(before, (first, rest[0]), strict=True)])

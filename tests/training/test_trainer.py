@@ -159,7 +159,7 @@ def test_a_snapshot_shows_the_model_as_it_is(tiny: Tiny, data: tuple[ImageSet, I
 def last_state(reports: "object") -> TrainingState:
     state: TrainingState | None = None
     report: Report
-    for report in reports:  # type: ignore[attr-defined]
+    for report in reports:
         if report.step == report.total_steps:
             state = report.state()
     assert state is not None

@@ -272,7 +272,7 @@ def test_reference_text_keeps_clear_of_the_curves() -> None:
     epoch = np.linspace(0, 10, 200)
     noisy = 240.0 + 30.0 * np.sin(40 * epoch)
     steps = {"epoch": epoch, "loss": noisy, "distortion": noisy - 10, "kl": np.full(200, 10.0)}
-    figure = loss_curves(steps, {}, reference=("R" * 40, 240.0), dark=False, progress_epochs=10)
+    figure = loss_curves(steps, {}, reference=("R" * 40, 240.0), dark=False, progress_epochs=10)  # type: ignore[arg-type]
     (note,) = [note for note in figure.layout.annotations if "RRR" in note.text]
     assert note.y == figure.layout.yaxis.range[0]
     empty = loss_curves({}, {}, reference=("R" * 40, 240.0), dark=False, progress_epochs=10)

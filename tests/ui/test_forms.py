@@ -9,7 +9,7 @@ from ui.app import forms
 from ui.app.markdown import escaped
 from ui.app.run_text import duration, in_queue
 from ui.features.train.setup import pair
-from vae_core.config import ConfigError
+from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
 from vae_core.models import MODELS
@@ -18,7 +18,7 @@ from vae_core.recipes import RECIPES, matched
 
 
 @pytest.mark.parametrize("name", list(RECIPES))
-def test_a_recipe_survives_the_form(name):
+def test_a_recipe_survives_the_form(name: str) -> None:
     config = RECIPES.get(name).config
     rebuilt = matched(forms.to_config(forms.to_draft(config), config.name))
     assert rebuilt == config.model_copy(update={"recipe": rebuilt.recipe})
@@ -26,14 +26,14 @@ def test_a_recipe_survives_the_form(name):
 
 
 @pytest.mark.parametrize("config_class", [DataConfig, TrainConfig, *(MODELS.get(name).config_class for name in MODELS)])
-def test_every_field_has_a_widget_and_words(config_class):
+def test_every_field_has_a_widget_and_words(config_class: type[Config]) -> None:
     for name, info in config_class.model_fields.items():
         if name != "name":
             assert forms.kind_of(info) is not None, name
             assert info.title and info.description, name
 
 
-def test_kinds_and_bounds():
+def test_kinds_and_bounds() -> None:
     fields = MODELS.get("vae").config_class.model_fields
     assert forms.kind_of(fields["network"]) == forms.Kind("choice", choices=("dense", "conv"))
     assert forms.kind_of(fields["widths"]) == forms.Kind("ints", optional=True)
@@ -42,13 +42,13 @@ def test_kinds_and_bounds():
     assert forms.bounds(TrainConfig.model_fields["learning_rate"]) == (0, 1)
 
 
-def draft_of(**changes):
+def draft_of(**changes: object) -> forms.Draft:
     return forms.to_draft(RECIPES.get("fashion-vae-2d").config) | {
         key.replace("__", "."): value for key, value in changes.items()
     }
 
 
-def test_only_what_applies_is_asked():
+def test_only_what_applies_is_asked() -> None:
     vae, ae = (MODELS.get(name).config_class for name in ("vae", "autoencoder"))
     dense = forms.applying(vae, "model", draft_of())
     assert "model.hidden" in dense and "model.beta" in dense
@@ -72,12 +72,12 @@ def test_only_what_applies_is_asked():
         ({"data__image_size": 128}, "Fashion-MNIST does not come in"),
     ],
 )
-def test_the_impossible_is_refused_in_a_sentence(changes, said):
+def test_the_impossible_is_refused_in_a_sentence(changes: dict[str, object], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         forms.to_config(draft_of(**changes), "x")
 
 
-def test_widths_as_text():
+def test_widths_as_text() -> None:
     assert forms.parse_ints(" 512,256 , 128", "W") == [512, 256, 128]
     assert forms.parse_ints("  ", "W") is None
     assert forms.as_text((512, 256)) == "512, 256" and forms.as_text(None) == ""
@@ -85,13 +85,13 @@ def test_widths_as_text():
     assert config.model.hidden == (64, 32)
 
 
-def test_a_published_value_is_kept_only_for_its_own_setting():
+def test_a_published_value_is_kept_only_for_its_own_setting() -> None:
     assert matched(forms.to_config(draft_of(training__epochs=3), "x")).reference is not None
     assert matched(forms.to_config(draft_of(model__beta=1.0), "x")).reference is None
     assert matched(forms.to_config(draft_of(data__dataset="mnist"), "x")).reference is None
 
 
-def test_the_pair_differs_in_the_model_only():
+def test_the_pair_differs_in_the_model_only() -> None:
     first, second = pair(draft_of(name="Class 7b", training__seed=5))
     assert (first.name, second.name) == ("Class 7b · AE", "Class 7b · VAE")
     assert (first.model.name, second.model.name) == ("autoencoder", "vae")
@@ -101,8 +101,8 @@ def test_the_pair_differs_in_the_model_only():
     assert first.reference and second.reference
 
 
-def test_a_new_field_appears_unasked():
-    def page():
+def test_a_new_field_appears_unasked() -> None:
+    def page() -> None:
         from pydantic import Field
 
         from ui.app import forms
@@ -126,7 +126,7 @@ def test_a_new_field_appears_unasked():
     assert "('model.sharpness', 1.5)" in app.text[0].value
 
 
-def test_names_are_shown_as_typed():
+def test_names_are_shown_as_typed() -> None:
     from markdown_it import MarkdownIt
 
     for name in ["*7b* _x_ `y`", "<b>bold</b>", "[a](http://b)", "# no", "1. no", "~~a~~ $x$"]:
@@ -138,7 +138,7 @@ def test_names_are_shown_as_typed():
     assert ":red[" not in escaped(":red[x]") and "\n" not in escaped("a\n\nb")
 
 
-def test_durations_and_the_line():
+def test_durations_and_the_line() -> None:
     assert [duration(seconds) for seconds in (0.2, 59, 65, 3700)] == ["1 s", "59 s", "1 min 5 s", "1 h 1 min"]
     assert "Starting" in in_queue(1, [])
     assert "next" in in_queue(1, ["A"]) and "number 3" in in_queue(3, ["A"])

@@ -9,7 +9,10 @@ from ui.http.blobs import pack_arrays
 
 
 def test_blobs_hold_what_was_put_in() -> None:
-    arrays = {"a": np.arange(5, dtype=np.uint8), "b": np.linspace(0, 1, 6, dtype=np.float32).reshape(2, 3)}
+    arrays: dict[str, np.ndarray] = {
+        "a": np.arange(5, dtype=np.uint8),
+        "b": np.linspace(0, 1, 6, dtype=np.float32).reshape(2, 3),
+    }
     blob = pack_arrays(arrays, note="x")
     assert blob[:4] == b"LPB1"
     length = int.from_bytes(blob[4:8], "little")

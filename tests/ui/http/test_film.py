@@ -56,7 +56,7 @@ def test_the_film_holds_every_snapshot(trained: Run) -> None:
     last = trained.snapshot(steps[-1])
     span = meta["view"][1] - meta["view"][0]
     np.testing.assert_allclose(places(meta, arrays)[-1], last.codes, atol=1e-4 * span)
-    np.testing.assert_allclose(arrays["extents"][-1], last.extent, rtol=1e-5)
+    np.testing.assert_allclose(arrays["extents"][-1], last.extent, rtol=1e-5)  # type: ignore[arg-type]
     np.testing.assert_array_equal(arrays["labels"], trained.fixed()["labels"])
     assert arrays["training"][-1, 0] == steps[-1] and np.isfinite(arrays["held_out"]).all()
     left, right, bottom, top = meta["view"]
@@ -92,7 +92,7 @@ def test_snapshots_are_read_once_for_everybody(trained: Run, monkeypatch: pytest
     """Twelve visitors who have seen the film up to twelve different frames, then one more snapshot."""
     read, steps = [], trained.snapshot_steps()
     read_arrays = film.read_arrays
-    monkeypatch.setattr(film, "read_arrays", lambda path: read.append(path.name) or read_arrays(path))
+    monkeypatch.setattr(film, "read_arrays", lambda path: read.append(path.name) or read_arrays(path))  # type: ignore[func-returns-value]
     ready = threading.Barrier(12)
 
     def visit(visitor: int) -> bytes:

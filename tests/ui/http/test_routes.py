@@ -82,7 +82,7 @@ def test_no_parameter_breaks_a_route(store: RunStore, tiny: Tiny, recipe: str, r
             broken.append((address[:200], repr(error)[:200]))
             continue
         if not (200 <= answer.status < 300 or 400 <= answer.status < 500):
-            broken.append((address[:200], answer.status))
+            broken.append((address[:200], answer.status))  # type: ignore[arg-type]
         if answer.status >= 400:
             assert answer.headers["content-type"].startswith("text/plain") and b"Traceback" not in answer.body
     assert not broken, broken[:5]

@@ -1,5 +1,6 @@
 import base64
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def test_floats_become_bytes_clipped_and_rounded() -> None:
     assert converted.dtype == np.uint8
     assert converted.tolist() == [0, 0, 128, 255, 255, 0, 255]
     with pytest.raises(ValueError, match="int64"):
-        pictures.to_uint8(np.arange(3))
+        pictures.to_uint8(np.arange(3))  # type: ignore[arg-type]
 
 
 def test_png_enlarges_without_smoothing() -> None:
@@ -42,7 +43,7 @@ def test_png_refuses_what_is_no_picture() -> None:
     with pytest.raises(ValueError, match=r"\[7, 7, 7\]"):
         pictures.png_bytes(np.zeros((7, 7, 7), np.uint8))
     with pytest.raises(ValueError, match="float64"):
-        pictures.png_bytes(np.zeros((7, 7)))
+        pictures.png_bytes(np.zeros((7, 7)))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="scale"):
         pictures.png_bytes(np.zeros((7, 7), np.uint8), scale=0)
 
@@ -117,8 +118,8 @@ def test_tinted_turns_grey_into_opacity() -> None:
     assert colour[1, :, 0, 0].tolist() == [20, 20, 20, 255]
 
 
-def gif_of(**options: object) -> tuple[Image.Image, list[int]]:
-    opened = Image.open(io.BytesIO(pictures.gif_bytes(numbered(4, height=4, width=8), **options)))
+def gif_of(**options: Any) -> tuple[Image.Image, list[int]]:
+    opened: Any = Image.open(io.BytesIO(pictures.gif_bytes(numbered(4, height=4, width=8), **options)))
     values = []
     for index in range(opened.n_frames):
         opened.seek(index)
