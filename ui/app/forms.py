@@ -89,7 +89,13 @@ def is_advanced(info: FieldInfo) -> bool:
 
 def applying(config_class: type[Config], prefix: str, draft: Mapping[str, Any]) -> dict[str, FieldInfo]:
     """The fields of a class that mean something beside the rest of the draft, by path, except its name."""
-    fields = {f"{prefix}.{name}": info for name, info in config_class.model_fields.items() if name != "name"}
+    model = draft.get("model.name")
+    unused = MODELS.get(str(model)).config_class.unused if model in MODELS else frozenset[str]()
+    fields = {
+        f"{prefix}.{name}": info
+        for name, info in config_class.model_fields.items()
+        if name != "name" and (prefix == "data" or name not in unused)
+    }
     return {path: info for path, info in fields.items() if APPLIES.get(path, lambda _: True)(draft)}
 
 

@@ -46,6 +46,14 @@ class RunConfig(Config):
         return self
 
     @model_validator(mode="after")
+    def _one_pass(self) -> RunConfig:
+        """A model that is computed sees each image once, in float32, whatever was asked for."""
+        if self.model.fitted:
+            once = self.training.model_copy(update={"epochs": 1, "precision": "float32"})
+            object.__setattr__(self, "training", once)  # frozen for everybody else
+        return self
+
+    @model_validator(mode="after")
     def _classes_exist(self) -> RunConfig:
         if not is_folder(self.data.dataset):  # which may change or go: its runs can still be read
             self.check_classes()

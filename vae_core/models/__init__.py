@@ -23,6 +23,7 @@ _FILES = (
     "tc_vae",
     "vae_gan",
     "vq_vae",
+    "pca",
 )
 __all__ = ["MODELS", "LatentModel", "build_model"]
 

@@ -97,8 +97,15 @@ class LatentModel(nn.Module, ABC):
         """
 
     def objectives(self) -> list[Objective]:
-        """Which parameters minimise which term; all of them the loss, unless there is an adversary."""
+        """Which parameters minimise which term; all of them the loss, unless there is an adversary.
+
+        None where `config.fitted`: such a model is computed, and `fit` takes the place of the optimiser.
+        """
         return [Objective("loss", list(self.parameters()))]
+
+    def fit(self, images: Tensor) -> None:
+        """Take in images [B, C, H, W] in [0, 1], each image of the training once; asked for only where `config.fitted`."""
+        raise NotImplementedError(f"{self.title} is trained step by step.")
 
     def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """What the decoder network says of latents [B, code_size]: logits or mean, [B, C, H, W], float32.

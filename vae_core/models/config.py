@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -14,7 +14,16 @@ Likelihood = Literal["bernoulli", "continuous-bernoulli", "gaussian"]
 
 
 class ModelConfig(Config):
-    """What every model has; a model's own config class adds its objective's settings."""
+    """What every model has; a model's own config class adds its objective's settings.
+
+    Attributes:
+        fitted: computed from the images in one pass (`LatentModel.fit`), and not trained step by step
+        unused: names of fields, of the model or of the training, that mean nothing for this model: forms leave them out,
+            and they make no difference between two runs
+    """
+
+    fitted: ClassVar[bool] = False
+    unused: ClassVar[frozenset[str]] = frozenset()
 
     name: str
     network: Literal["dense", "conv"] = Field(

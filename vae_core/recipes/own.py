@@ -5,6 +5,7 @@ from __future__ import annotations
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
 from vae_core.models.autoencoder import AutoencoderConfig
+from vae_core.models.pca import PCAConfig
 from vae_core.models.vae import VAEConfig
 from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, PAIR, S2_BETA, add
 
@@ -65,4 +66,20 @@ add(
     data=DataConfig(dataset="shapes"),
     model=VAEConfig(network="conv", latent_dim=6),
     training=TrainConfig(epochs=20),
+)
+add(
+    "mnist-pca-2d",
+    "Digits PCA · 2-D",
+    "Principal components of MNIST on a plane: no network, no training, a few seconds; to hold beside mnist-ae-2d.",
+    data=DataConfig(dataset="mnist"),
+    model=PCAConfig(),
+    training=TrainConfig(epochs=1, batch_size=256, precision="float32"),
+)
+add(
+    "fashion-pca-2d",
+    "Fashion PCA · 2-D",
+    "Principal components of Fashion-MNIST on a plane: to hold beside fashion-ae-2d, whose code may bend.",
+    data=DataConfig(dataset="fashion-mnist"),
+    model=PCAConfig(),
+    training=TrainConfig(epochs=1, batch_size=256, precision="float32"),
 )

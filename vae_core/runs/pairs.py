@@ -43,14 +43,17 @@ def differences(first: RunConfig, second: RunConfig) -> list[Difference]:
     """What two runs do not share, besides their objective: data, network, then training.
 
     An objective's own settings (beta, …) are compared when both runs have the same one; what the network in question
-    does not read (convolution widths of a dense one), names, threads and precision are left out.
+    does not read (convolution widths of a dense one), names, threads and precision are left out. So is what one of the
+    objectives has no use for, as PCA has none for a learning rate: that difference is the objective's.
     """
     same_objective = first.model.name == second.model.name
     found: list[Difference] = []
     for part in ("data", "model", "training"):
         one, other = getattr(first, part), getattr(second, part)
         for name, title in _fields(one if part != "model" or same_objective else ModelConfig):
-            if name in _NO_DIFFERENCE or not (_reads(first.model, name) or _reads(second.model, name)):
+            if name in _NO_DIFFERENCE or name in first.model.unused | second.model.unused:
+                continue
+            if not (_reads(first.model, name) or _reads(second.model, name)):
                 continue
             if getattr(one, name) != getattr(other, name):
                 found.append(Difference(f"{part}.{name}", title, getattr(one, name), getattr(other, name)))
@@ -70,6 +73,8 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
             continue
         if other.config.model.name == run.config.model.name:
             continue
+        if other.config.model.fitted or run.config.model.fitted:
+            continue  # no network, no epochs: there is nothing that the two could share
         if other.config.latent_space.is_grid != run.config.latent_space.is_grid:
             continue  # places and entries of a codebook: nothing to hold beside each other
         left = {difference.field for difference in differences(run.config, other.config)}

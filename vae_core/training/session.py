@@ -25,8 +25,12 @@ class TrainingDiverged(ArithmeticError):
 
 
 def steps_per_epoch(config: RunConfig, images: int) -> int:
-    """Whole batches in an epoch; the rest of each epoch's shuffle (less than one batch) is left out."""
-    return max(1, images // config.training.batch_size)
+    """Whole batches in an epoch; the rest of each epoch's shuffle (less than one batch) is left out.
+
+    A model that is computed from all images takes the rest too.
+    """
+    size = config.training.batch_size
+    return math.ceil(images / size) if config.model.fitted else max(1, images // size)
 
 
 class Session:
@@ -47,7 +51,7 @@ class Session:
         self.memory = torch.channels_last if convolutional else torch.contiguous_format
         self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
         self.objectives = self.model.objectives()
-        self.optimizer = _optimizer(config, self.objectives, self.device)
+        self.optimizer = _optimizer(config, self.objectives, self.device) if self.objectives else None
         self.noise = torch.Generator().manual_seed(settings.seed + 1)
         self.per_epoch = steps_per_epoch(config, len(self.images))
         self.total = self.per_epoch * settings.epochs
@@ -60,24 +64,35 @@ class Session:
             self._restore(state)
 
     def advance(self) -> None:
-        """One step of the optimiser on one batch."""
+        """One step on one batch: of the optimiser, or of a model that is computed."""
         start = time.perf_counter()
-        settings = self.config.training
-        progress = self.step / self.total
-        rate = settings.learning_rate * (one_cycle(progress) if settings.schedule == "one-cycle" else 1.0)
-        for group, objective in zip(self.optimizer.param_groups, self.objectives, strict=True):
-            group["lr"] = rate * objective.rate
         chosen = self._batch_indices()
         images = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
-        self.optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
-            terms = self.model.loss(Batch(images, self.labels[chosen]), Step(progress, self.noise))
-        self._differentiate(terms)
-        self.optimizer.step()
-        self._record.add(terms)
+        batch, step = Batch(images, self.labels[chosen]), Step(self.step / self.total, self.noise)
+        self._record.add(self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step))
         self._steps_timed += 1
         self.step += 1
         self.seconds += time.perf_counter() - start
+
+    @torch.no_grad()
+    def _fit(self, batch: Batch, step: Step) -> dict[str, Tensor]:
+        """Take the batch in; the terms of its loss before that, when its images were as new as held-out ones."""
+        terms = self.model.loss(batch, step)
+        self.model.fit(batch.images)
+        return terms
+
+    def _descend(self, optimizer: torch.optim.Optimizer, batch: Batch, step: Step) -> dict[str, Tensor]:
+        """One step down the gradients; the terms of the loss before it."""
+        settings = self.config.training
+        rate = settings.learning_rate * (one_cycle(step.progress) if settings.schedule == "one-cycle" else 1.0)
+        for group, objective in zip(optimizer.param_groups, self.objectives, strict=True):
+            group["lr"] = rate * objective.rate
+        optimizer.zero_grad(set_to_none=True)
+        with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
+            terms = self.model.loss(batch, step)
+        self._differentiate(terms)
+        optimizer.step()
+        return terms
 
     def _differentiate(self, terms: dict[str, Tensor]) -> None:
         """Leave in each parameter the gradient of its own objective."""
@@ -119,7 +134,8 @@ class Session:
     def state(self) -> TrainingState:
         """A copy of all that an exact continuation needs."""
         tensors = {f"model.{key}": value for key, value in self.model.state_dict().items()}
-        for index, slots in self.optimizer.state_dict()["state"].items():
+        slots_of = self.optimizer.state_dict()["state"] if self.optimizer else {}
+        for index, slots in slots_of.items():
             for key, value in slots.items():
                 tensors[f"optimizer.{index}.{key}"] = torch.as_tensor(value)
         tensors["noise"] = self.noise.get_state()
@@ -134,16 +150,8 @@ class Session:
             raise ValueError("The checkpoint holds weights only: this run is finished and cannot be continued.")
         self.step = state.step
         self.model.load_state_dict(state.part("model."))
-        slots: dict[int, dict[str, Tensor]] = {}
-        for key, value in state.part("optimizer.").items():
-            index, name = key.split(".", 1)
-            slots.setdefault(int(index), {})[name] = value
-        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": slots})
-        # Saved moments lie in plain order; the fused optimisers walk memory, so they have to lie as their weights do.
-        for parameter, moments in self.optimizer.state.items():
-            for name, value in moments.items():
-                if torch.is_tensor(value) and value.shape == parameter.shape:
-                    moments[name] = torch.empty_like(parameter).copy_(value)
+        if self.optimizer is not None:
+            _restore_moments(self.optimizer, state)
         self._record = RunningMeans.of(state.part("record."), self.device)
         self._epoch = RunningMeans.of(state.part("epoch."), torch.device("cpu"))
         if "noise" in state.tensors:
@@ -157,6 +165,20 @@ class Session:
             self._order = (epoch, torch.randperm(len(self.images), generator=generator).to(self.device))
         size = self.config.training.batch_size
         return self._order[1][position * size : (position + 1) * size]
+
+
+def _restore_moments(optimizer: torch.optim.Optimizer, state: TrainingState) -> None:
+    """Give the optimiser what it remembered of each parameter."""
+    slots: dict[int, dict[str, Tensor]] = {}
+    for key, value in state.part("optimizer.").items():
+        index, name = key.split(".", 1)
+        slots.setdefault(int(index), {})[name] = value
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": slots})
+    # Saved moments lie in plain order; the fused optimisers walk memory, so they have to lie as their weights do.
+    for parameter, moments in optimizer.state.items():
+        for name, value in moments.items():
+            if torch.is_tensor(value) and value.shape == parameter.shape:
+                moments[name] = torch.empty_like(parameter).copy_(value)
 
 
 def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.device) -> torch.optim.Optimizer:

@@ -30,14 +30,14 @@ SOURCES = (
 )
 SOURCE_WORDS = {
     "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution. VAEs are "
-    "trained towards it, plain autoencoders are not.",
+    "trained towards it, plain autoencoders and PCA are not.",
     "box": "Every number is drawn uniformly between the smallest and the largest that any code has. Both models use the "
     "same random numbers, each in its own box. Much of a box is far from any code, in either model.",
     "fitted": "The same random numbers, shifted and stretched to the mean and covariance of each model's own codes. "
     "This is the fairest chance for a model without a prior.",
     "class": "The same random numbers, shifted and stretched to the codes of one class in each model.",
-    "image": "The codes are drawn from the posterior of one image. A plain autoencoder encodes an image as one point, so all "
-    "its draws are the same; a VAE encodes it as a small cloud, so its draws vary.",
+    "image": "The codes are drawn from the posterior of one image. A plain autoencoder and PCA encode an image as one point, so all "
+    "draws are the same; a VAE encodes it as a small cloud, so its draws vary.",
 }
 LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
 
