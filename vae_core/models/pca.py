@@ -32,11 +32,11 @@ class PCAConfig(ModelConfig):
     )
 
     fitted: ClassVar[bool] = True
-    unused: ClassVar[frozenset[str]] = (
-        frozenset(ModelConfig.model_fields)
-        - {"name", "latent_dim", "likelihood_scale"}
-        | {"epochs", "learning_rate", "optimizer", "schedule", "weight_decay", "precision"}
-    )
+    unused: ClassVar[frozenset[str]] = frozenset(ModelConfig.model_fields) - {
+        "name",
+        "latent_dim",
+        "likelihood_scale",
+    } | {"epochs", "learning_rate", "optimizer", "schedule", "weight_decay", "precision"}
 
 
 @MODELS.register("pca")
@@ -56,7 +56,9 @@ class PCA(LatentModel):
     config_class = PCAConfig
     title = "Principal components (PCA)"
     summary = "No network and no training: the straight directions along which pictures differ most, computed directly."
-    equation = r"z = W (x - m), \quad \hat{x} = m + W^\top z, \quad W = \arg\min_{W W^\top = I} \sum_n \|x_n - \hat{x}_n\|^2"
+    equation = (
+        r"z = W (x - m), \quad \hat{x} = m + W^\top z, \quad W = \arg\min_{W W^\top = I} \sum_n \|x_n - \hat{x}_n\|^2"
+    )
     outputs_per_dimension = 1
     own_terms: ClassVar = {
         "explained": Term(

@@ -69,7 +69,9 @@ class Session:
         chosen = self._batch_indices()
         images = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
         batch, step = Batch(images, self.labels[chosen]), Step(self.step / self.total, self.noise)
-        self._record.add(self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step))
+        self._record.add(
+            self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step)
+        )
         self._steps_timed += 1
         self.step += 1
         self.seconds += time.perf_counter() - start
