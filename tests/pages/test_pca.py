@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import forms, resources
+from ui.features.compare.linear import linear_words
 from ui.features.train.setup import configuration, pair
 from vae_core.experiment import RunConfig
 from vae_core.recipes import recipe
@@ -85,3 +86,9 @@ def test_a_draft_of_it_trains_what_the_recipe_trains() -> None:
     assert found.recipe == "mnist-pca-2d" and found.training.epochs == 1
     ae, vae = pair(draft)  # the button of the form that trains AE and VAE still works from it
     assert (ae.model.name, vae.model.name, ae.training.epochs) == ("autoencoder", "vae", 1)
+
+
+@pytest.mark.parametrize(("bent", "words_of_it"), [(0.04, "difference of 20%"), (0.06, "gains nothing")])
+def test_what_bending_gains_follows_from_the_errors(bent: float, words_of_it: str) -> None:
+    said = linear_words(bent, 0.05, 2)
+    assert words_of_it in said and f"{bent:.4f}" in said and "0.0500" in said

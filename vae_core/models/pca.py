@@ -35,6 +35,7 @@ class PCAConfig(ModelConfig):
     unused: ClassVar[frozenset[str]] = frozenset(ModelConfig.model_fields) - {
         "name",
         "latent_dim",
+        "likelihood",
         "likelihood_scale",
     } | {"epochs", "learning_rate", "optimizer", "schedule", "weight_decay", "precision"}
 

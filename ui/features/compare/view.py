@@ -9,6 +9,7 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
 from ui.app.shell import TRAIN, pick_class, run_labels
+from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.metrics_table import metrics_table
 from ui.features.compare.rate_distortion import rate_distortion
 from ui.features.compare.state import CompareView, PairView
@@ -26,7 +27,7 @@ from vae_core.runs.store import RunSummary
 
 OTHERS = "Any two models…"
 HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # the partner of each
-SHORT = {"autoencoder": "AE", "vae": "VAE"}
+SHORT = {"autoencoder": "AE", "vae": "VAE", "pca": "PCA"}
 
 
 def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
@@ -76,7 +77,9 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
 
 
 def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
-    """(autoencoder, its partner) of every autoencoder that has one, shipped ones first as the store lists them."""
+    """(autoencoder, its partner) of every autoencoder that has one, shipped ones first as the store lists them; then each
+    with PCA.
+    """
     found = []
     for summary in summaries:
         run = summary.run
@@ -85,7 +88,7 @@ def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
         partner = find_partner(run, summaries)
         if partner is not None:
             found.append((run.id, partner.id))
-    return found
+    return found + linear_pairs(summaries)
 
 
 def _usual_pair(choices: dict[str, RunSummary], pairs: list[tuple[str, str]]) -> tuple[str, str]:
@@ -142,7 +145,8 @@ def comparison(left: Run, right: Run) -> None:
     differing = [str(difference) for difference in differences(left.config, right.config)]
     names = [run.config.model.name for run in (left, right)]
     is_pair = names == ["autoencoder", "vae"] and not differing
-    if not is_pair:
+    is_linear = is_linear_pair(left, right)
+    if not (is_pair or is_linear):
         _no_pair(left, right, differing)
     view = CompareView.load()
     data = CompareData(
@@ -156,6 +160,8 @@ def comparison(left: Run, right: Run) -> None:
     answer = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
     if is_pair:
         st.markdown(why_words(draw_figures(left), draw_figures(right)))
+    if is_linear:
+        linear_lesson(left, right)
     if answer is not None:
         CompareView.from_browser(answer, view).keep()
 
