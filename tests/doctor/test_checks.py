@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,7 +159,13 @@ def test_without_codes_the_kl_speaks() -> None:
 
 
 def test_collapse_needs_time_and_a_kl_that_does_not_rise() -> None:
-    young = {"held_out": [210.0], "kl": 0.0, "codes": [codes(1e-4, 1e-5)], "state": "running", "epochs": 12}
+    young: dict[str, Any] = {
+        "held_out": [210.0],
+        "kl": 0.0,
+        "codes": [codes(1e-4, 1e-5)],
+        "state": "running",
+        "epochs": 12,
+    }
     assert examine(case("model.beta=4", **young)) == []  # a twelfth of the way
     assert only(case("model.beta=4", **{**young, "epochs": 3})).kind == "collapse"
     waking = case("model.beta=4", **{**young, "epochs": 3})

@@ -77,7 +77,7 @@ def test_a_finding_its_repair_and_the_repaired_run(store: RunStore, collapsed: R
     again(app)
     (made,) = set(store.ids()) - {collapsed.id}
     config = store.open(made).config
-    assert (config.model.beta, config.repairs) == (1.0, collapsed.id)  # type: ignore[attr-defined]
+    assert (config.model.beta, config.repairs) == (1.0, collapsed.id)
     assert config.name == f"{collapsed.config.name} · repaired"
     assert config.training == collapsed.config.training and config.data == collapsed.config.data
     assert no_workers == [made] and watched(app) == made
