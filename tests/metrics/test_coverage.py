@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae_core.metrics.coverage import coverage, expected_coverage
+from vae_core.metrics.coverage import coverage, density, expected_coverage
 
 
 def test_coverage_is_brute_force() -> None:
@@ -27,3 +27,34 @@ def test_codes_wider_than_the_samples_are_missed() -> None:
     assert coverage(rng.normal(size=(1000, 2)) * 10, rng.normal(size=(1000, 2))) < 0.2
     with pytest.raises(ValueError, match="more codes"):
         coverage(np.zeros((5, 2)), np.zeros((5, 2)))
+
+
+def test_density_is_brute_force() -> None:
+    rng = np.random.default_rng(0)
+    codes, samples = rng.normal(size=(120, 3)) * 2, rng.normal(size=(80, 3))
+    among = np.sort(np.linalg.norm(codes[:, None] - codes[None], axis=2), axis=1)[:, 4]  # column 0 is the code itself
+    inside = sum(
+        float(np.linalg.norm(sample - code) <= radius)
+        for sample in samples
+        for code, radius in zip(codes, among, strict=True)
+    )
+    assert density(codes, samples, 4) == pytest.approx(inside / (4 * 80))
+
+
+@pytest.mark.parametrize(("dims", "samples"), [(1, 400), (2, 400), (8, 400), (2, 100)])
+def test_of_one_distribution_the_density_is_one(dims: int, samples: int) -> None:
+    rng = np.random.default_rng(dims)
+    found = [density(rng.normal(size=(400, dims)), rng.normal(size=(samples, dims))) for _ in range(20)]
+    assert np.mean(found) == pytest.approx(1, abs=0.06)
+
+
+def test_density_and_coverage_see_opposite_faults() -> None:
+    """Naeem et al.'s case for both: samples of one mode only are dense and cover little; strays are covered but thin."""
+    rng = np.random.default_rng(0)
+    codes = np.concatenate([rng.normal(size=(500, 2)), rng.normal(size=(500, 2)) + 20])
+    one_mode = rng.normal(size=(1000, 2))
+    assert density(codes, one_mode) > 0.9 and coverage(codes, one_mode) < 0.6
+    strays = np.concatenate([codes + 1e-3, rng.uniform(-100, 100, size=(3000, 2))])
+    assert coverage(codes, strays) == 1 and density(codes, strays) < 0.4
+    with pytest.raises(ValueError, match="more codes"):
+        density(np.zeros((5, 2)), np.zeros((5, 2)))

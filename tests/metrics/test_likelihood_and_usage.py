@@ -9,6 +9,7 @@ import torch
 from scipy.optimize import brentq
 from torch import nn
 
+from vae_core.metrics.context import likelihood_counts
 from vae_core.metrics.likelihood import importance_bound, log_weights, mean_image, mean_image_distortion
 from vae_core.metrics.usage import active_units, code_variances, kl_by_dimension
 from vae_core.models import MODELS, LatentModel, build_model
@@ -120,3 +121,15 @@ def test_kl_by_dimension_adds_up_to_the_kl() -> None:
     kl = np.random.default_rng(0).random((100, 3)).astype(np.float32)
     np.testing.assert_allclose(kl_by_dimension(kl), kl.mean(0), rtol=1e-6)
     assert kl_by_dimension(kl).sum() == pytest.approx(kl.sum(1).mean())
+
+
+def test_more_dimensions_get_more_draws_and_larger_images_fewer() -> None:
+    assert likelihood_counts(2, 1024) == (1000, 64)
+    images, samples = likelihood_counts(16, 1024)
+    assert (images, samples) == (250, 512)
+    assert likelihood_counts(256, 784)[1] == 1024
+    for dims in (1, 2, 6, 16, 64, 256):
+        for pixels in (784, 1024, 12_288, 49_152):
+            images, samples = likelihood_counts(dims, pixels)
+            assert 100 <= images <= 1000 and 64 <= samples <= 1024
+            assert images * samples <= max(6400, 128_000 * 1024 // max(1024, pixels))

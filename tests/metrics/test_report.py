@@ -12,7 +12,7 @@ from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
 from vae_core.jobs.background_metrics import compute_with_progress, metrics_progress, start_metrics, stop_metrics
 from vae_core.jobs.checkpoints import load_state, save_state
-from vae_core.metrics import Metrics, report, scalars
+from vae_core.metrics import METRICS, Metrics, report, scalars
 from vae_core.metrics.registered import samples
 from vae_core.metrics.report import FILE, cached_metrics, compute_metrics, metrics_file
 from vae_core.models import build_model
@@ -46,13 +46,19 @@ def test_a_vaes_metrics_are_whole_reproducible_and_in_order(store: RunStore, tin
     shares = [share for share, _ in heard]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1 and len(shares) > 8
     assert all(doing for _, doing in heard)
-    assert set(found.missing) == {"kernel_bandwidth"}
-    assert all(value is not None for value in scalars(found).values())
+    of_factors = {name for name in METRICS if METRICS.get(name).part == "factors"}
+    assert set(found.missing) == {"kernel_bandwidth", *of_factors}
+    assert all(value is not None for name, value in scalars(found).items() if name not in of_factors)
     number = {name: value for name, value in scalars(found).items() if value is not None}
     assert number["elbo"] == pytest.approx(-(number["distortion"] + number["kl"]))
     assert number["log_likelihood"] >= number["log_likelihood_elbo"]
     assert sum(found.vector("kl_by_dimension") or ()) == pytest.approx(number["kl"], rel=1e-4)
+    assert number["mutual_information"] <= number["mutual_information_limit"] + 1e-6
+    parts = number["mutual_information"] + number["total_correlation"] + number["dimension_wise_kl"]
+    assert parts == pytest.approx(number["kl"], abs=0.5)
     assert number["real_images.frechet"] < number["samples_prior.frechet"]
+    assert number["samples_prior.coverage"] <= number["real_images.coverage"] <= 1
+    assert number["samples_prior.density"] < 2 and number["real_images.density"] == pytest.approx(1, abs=0.4)
     assert sum(found.vector("samples_prior.class_shares") or ()) == pytest.approx(1)
     assert found.counts.probe_train == 300 and found.counts.frechet_images == 100
 
@@ -88,6 +94,11 @@ def test_shapes_have_no_classifier_and_the_rest_is_there(store: RunStore, tiny: 
     assert found.number("samples_prior.frechet") is None
     assert "no bundled classifier for Shapes" in found.missing["samples_prior.frechet"]
     assert (found.number("knn") or 0) > (found.number("chance") or 1)
+    gaps = found.vector("mig_by_factor") or ()
+    assert len(gaps) == 5 and found.number("mig") == pytest.approx(sum(gaps) / 5)
+    for name in ("mig", "sap", "dci_disentanglement", "dci_completeness", "dci_informativeness"):
+        value = found.number(name)
+        assert value is not None and 0 <= value <= 1
 
 
 def test_the_same_seed_draws_the_same_latents_for_a_pair(

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
+from ui.app.run_text import nats
 from ui.features.home.pictures import _abbreviation, _between, _emptiness, _newest, _numbers, _short
 from vae_core.experiment import RunConfig
+from vae_core.metrics import compute_metrics
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -51,6 +53,24 @@ def test_models_bundled(store: RunStore, trained: Callable[..., Run]) -> None:
     assert r"\<b\>Mine\</b\> \& \*yours\*" in text
     assert not app.button(key="home-explore").disabled
     assert not app.expander
+
+
+@pytest.mark.usefixtures("few_samples")
+def test_both_bounds_are_on_the_card_once_they_are_computed(store: RunStore, tiny: Tiny) -> None:
+    recipes = {"vae": "mnist-vae-2d", "conditional": "conditional-vae", "plain": "mnist-ae-2d"}
+    for run_id, recipe in recipes.items():
+        train(store, tiny("training.epochs=1", name=recipe), run_id)
+    assert "IWAE" not in words(home())
+    found = {run_id: compute_metrics(store.open(run_id)) for run_id in recipes}
+    app = home()
+    text, helps = words(app), "\n".join(element.help for element in app.markdown if element.help)
+    assert text.count("IWAE bound") == 2  # none on the card of the plain autoencoder
+    for run_id in ("vae", "conditional"):
+        elbo, bound = (found[run_id].number(name) for name in ("log_likelihood_elbo", "log_likelihood"))
+        assert elbo is not None and bound is not None and elbo <= bound
+        assert f"ELBO **{nats(elbo)}** · IWAE bound **{nats(bound)}** (the first 20 images)" in text
+        assert f"brings it {bound - elbo:.1f} nats closer" in helps
+    assert "log p(x) is no lower" in helps and "log p(x given its class) is no lower" in helps
 
 
 def test_a_larger_space_alone_is_shown_too(trained: Callable[..., Run]) -> None:

@@ -23,8 +23,11 @@ PROBE_TRAIN = 10_000
 HOLE_SAMPLES = 10_000
 MMD_SAMPLES = 4_000
 FRECHET_IMAGES = 5_000  # half of the held-out images, so that the floor comes from as many
-LIKELIHOOD_IMAGES = 1_000  # of 32 × 32 pixels; of larger ones fewer
-LIKELIHOOD_SAMPLES = 64
+LIKELIHOOD_IMAGES = 1_000  # at most
+FEWEST_LIKELIHOOD_IMAGES = 100
+LIKELIHOOD_SAMPLES = 64  # in the plane; more in more dimensions
+MOST_LIKELIHOOD_SAMPLES = 1_024
+LIKELIHOOD_DECODED = 128_000  # images and draws together, of 32 × 32 pixels; of larger ones fewer
 
 T = TypeVar("T")
 
@@ -60,17 +63,18 @@ class Context:
     @cached_property
     def counts(self) -> Counts:
         """How many images and samples the metrics use."""
-        pixels = self.held_out.images[0].numel()
-        images = min(len(self.held_out), max(100, LIKELIHOOD_IMAGES * 1024 // max(1024, pixels)))
-        bounded = self.space.has_density
+        images, samples = 0, 0
+        if self.space.has_density:
+            images, samples = likelihood_counts(self.space.latent_dim, self.held_out.images[0].numel())
+            images = min(len(self.held_out), images)
         return Counts(
             held_out=len(self.held_out),
             probe_train=len(self.train),
             hole_samples=HOLE_SAMPLES,
             mmd_samples=min(MMD_SAMPLES, len(self.held_out)),
             frechet_images=min(FRECHET_IMAGES, len(self.held_out) // 2),
-            likelihood_images=images if bounded else 0,
-            likelihood_samples=LIKELIHOOD_SAMPLES if bounded else 0,
+            likelihood_images=images,
+            likelihood_samples=samples,
         )
 
     def generator(self, stream: int) -> torch.Generator:
@@ -84,6 +88,19 @@ class Context:
             self._shared[key] = compute(self, *arguments)
         value: T = self._shared[key]
         return value
+
+
+def likelihood_counts(latent_dim: int, pixels: int) -> tuple[int, int]:
+    """How many images have their likelihood bounded, and by how many draws each.
+
+    The more dimensions, the more draws it takes to meet the posterior's own shape: 32 a dimension, as far as the number
+    of images decoded allows; of larger images fewer are decoded.
+    """
+    decoded = LIKELIHOOD_DECODED * 1024 // max(1024, pixels)
+    decoded = max(decoded, FEWEST_LIKELIHOOD_IMAGES * LIKELIHOOD_SAMPLES)
+    samples = min(LIKELIHOOD_SAMPLES * max(1, latent_dim // 2), MOST_LIKELIHOOD_SAMPLES)
+    samples = min(samples, max(LIKELIHOOD_SAMPLES, decoded // FEWEST_LIKELIHOOD_IMAGES))
+    return min(LIKELIHOOD_IMAGES, decoded // samples), samples
 
 
 def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) -> Tensor:

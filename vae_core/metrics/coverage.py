@@ -1,4 +1,6 @@
-"""How much of where a model puts images is reached by samples: the other side of holes.
+"""How much of where real things are is reached by samples, and how thick real things lie around the samples.
+
+Of codes under the prior's samples it is the other side of holes; it does as well for the features of images.
 
 Holes ask whether samples fall where there are no codes; coverage asks whether there are codes where no samples fall. A
 plain autoencoder whose codes spread far beyond the prior has few holes in the prior's small disc, and still most of
@@ -10,9 +12,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 NEIGHBOURS = 5
+DISTANCES_AT_ONCE = 5_000_000  # 40 MB
 
 
 def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
@@ -26,6 +30,24 @@ def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOUR
     around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
     nearest_sample, _ = NearestNeighbors(n_neighbors=1).fit(samples).kneighbors(codes)
     return float((nearest_sample[:, 0] <= around[:, neighbours]).mean())
+
+
+def density(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
+    """How thick the codes [N, latent_dim] lie around the samples [M, latent_dim]: ≥ 0, and 1 for a perfect match.
+
+    Naeem et al. 2020, eq. 5: around each code a ball out to its k-th nearest other code; the density is the mean over
+    samples of the balls that each is in, by k. On average 1 when both are of one distribution, whatever it is and
+    however many there are; above 1 where samples keep to the thick of the codes. Coverage asks whether samples reach
+    all codes, density whether samples lie among codes at all. Raises ValueError for no more codes than `neighbours`.
+    """
+    if len(codes) <= neighbours:
+        raise ValueError(f"Density with {neighbours} neighbours needs more codes than that; there are {len(codes)}.")
+    around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
+    within = sum(
+        int((cdist(block, codes) <= around[:, neighbours]).sum())
+        for block in np.array_split(samples, -(-len(samples) * len(codes) // DISTANCES_AT_ONCE))
+    )
+    return within / (neighbours * len(samples))
 
 
 def expected_coverage(codes: int, samples: int, neighbours: int = NEIGHBOURS) -> float:

@@ -15,11 +15,15 @@ from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
 from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
 from vae_core.metrics.denoising import psnr_gain
+from vae_core.metrics.disentanglement import mutual_information_gaps
+from vae_core.metrics.factors import known_factors
+from vae_core.metrics.information import kl_parts
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
 from vae_core.metrics.registry import METRICS
 from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs.run import Run
 
@@ -51,12 +55,16 @@ def headline_metrics(run: Run) -> list[HeadlineMetric]:
     found = JUDGES[model.config.name](run, model, images) if model.config.name in JUDGES else []
     if data.leave_out:
         found += _detection(run, model, images)
+    if images.factors and not model.space.is_grid:
+        found += _tidiness(run, images)
     usual = images.without(data.leave_out)  # what is left out of training is not to be reproduced
     found.append(_of_last_epoch("distortion", epochs))
     if model.space.has_rate:
         found.append(_of_last_epoch("kl", epochs))
     squared = reconstruction_squared_error(model, usual.images, usual.labels)
     found.append(HeadlineMetric("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
+    if "total_correlation" in MODELS.get(model.config.name).own_terms:
+        found += _kl_parts(run)
     shown = {metric.title for metric in found}
     for key, term in MODELS.get(model.config.name).own_terms.items():
         if key in own and term.title not in shown:
@@ -101,6 +109,29 @@ def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineM
     return [
         HeadlineMetric(f"AUC of noticing {names}, by the share of ink lost", area, "0.5 is guessing, 1 is perfect", 3)
     ]
+
+
+def _tidiness(run: Run, images: ImageSet) -> list[HeadlineMetric]:
+    draws = _posterior(run).sample(torch.Generator().manual_seed(0)).numpy()
+    gap = float(mutual_information_gaps(draws, known_factors(images)).mean())
+    return [HeadlineMetric("Mutual information gap (MIG)", gap, "0 to 1, higher is tidier", 3)]
+
+
+def _kl_parts(run: Run) -> list[HeadlineMetric]:
+    """In place of what the last epoch's batches say, which has their bias."""
+    parts = kl_parts(_posterior(run), torch.Generator().manual_seed(0))
+    limit = f"nats, at most {parts.limit:.1f}"
+    return [
+        HeadlineMetric("Total correlation", parts.total_correlation, "nats", 3),
+        HeadlineMetric("Index-code mutual information", parts.mutual_information, limit, 3),
+        HeadlineMetric("Dimension-wise KL", parts.dimension_wise, "nats", 3),
+    ]
+
+
+def _posterior(run: Run) -> DiagonalGaussian:
+    """Of all held-out images; of points (logvar −∞) a draw is the point."""
+    encoding = held_out_encoding(run)
+    return DiagonalGaussian(torch.from_numpy(encoding.codes), torch.from_numpy(encoding.logvar))
 
 
 JUDGES: dict[str, Judge] = {

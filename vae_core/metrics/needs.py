@@ -6,6 +6,7 @@ import numpy as np
 
 from vae_core.metrics.classifier import NoClassifier, load_classifier
 from vae_core.metrics.context import Context
+from vae_core.metrics.factors import known_factors
 from vae_core.metrics.registry import Need
 
 _NO_RATE = "Its posterior is a point, without a spread: it has no KL, and no likelihood to bound."
@@ -40,6 +41,11 @@ def _labels(context: Context) -> str | None:
     return None if several else "The training images that the codes were taken of are of one class only."
 
 
+def _factors(context: Context) -> str | None:
+    known = known_factors(context.held_out)
+    return None if known else "What these images were drawn from is not known; only generated ones have known factors."
+
+
 def _classifier(context: Context) -> str | None:
     try:
         load_classifier(context.dataset)
@@ -55,3 +61,4 @@ PLANE = Need("plane", _plane)
 POINTS = Need("points", _points)
 LABELS = Need("labels", _labels)
 CLASSIFIER = Need("classifier", _classifier)
+FACTORS = Need("factors", _factors)

@@ -22,12 +22,14 @@ Compute = Callable[["Context"], Value]
 
 PARTS: dict[str, tuple[float, str]] = {
     "objective": (0.05, "Distortion and KL of the held-out images"),
-    "likelihood": (0.12, "Importance-sampled log-likelihood"),
-    "usage": (0.40, "Latent dimensions in use"),
-    "holes": (0.42, "Holes under the prior"),
-    "mismatch": (0.46, "Mismatch of codes and prior"),
-    "samples": (0.60, "How samples look to a classifier"),
-    "probes": (0.75, "Reading labels off the codes"),
+    "likelihood": (0.10, "Importance-sampled log-likelihood"),
+    "usage": (0.50, "Latent dimensions in use"),
+    "information": (0.51, "What the KL is made of"),
+    "holes": (0.58, "Holes under the prior"),
+    "mismatch": (0.63, "Mismatch of codes and prior"),
+    "samples": (0.70, "How samples look to a classifier"),
+    "probes": (0.85, "Reading labels off the codes"),
+    "factors": (0.92, "Reading known factors off the codes"),
 }
 """The parts of a report in order: the share of the time after which each begins, and what it does, in words."""
 

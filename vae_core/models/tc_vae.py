@@ -95,7 +95,7 @@ def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Ten
     """
     log_counts = math.log(len(latents))
     parts = [
-        _log_densities(posterior, some, log_counts) for some in latents.split(max(1, AT_ONCE // posterior.mean.numel()))
+        log_densities(posterior, some, log_counts) for some in latents.split(max(1, AT_ONCE // posterior.mean.numel()))
     ]
     log_joint, log_marginals = (torch.cat(part) for part in zip(*parts, strict=True))
     correlation = (log_joint - log_marginals).mean()
@@ -103,8 +103,8 @@ def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Ten
     return correlation, information
 
 
-def _log_densities(posterior: DiagonalGaussian, latents: Tensor, log_counts: float) -> tuple[Tensor, Tensor]:
-    """log q(z) and Σ_j log q(z_j) of some draws [M, latent_dim], each [M]."""
+def log_densities(posterior: DiagonalGaussian, latents: Tensor, log_counts: float) -> tuple[Tensor, Tensor]:
+    """log q(z) and Σ_j log q(z_j) of some draws [M, latent_dim], each [M]: mixtures of N posteriors, log_counts = log N."""
     mean, logvar = posterior.mean[None], posterior.logvar[None]
     squared = (latents[:, None] - mean).square() * (-logvar).exp()
     log_density = -0.5 * (squared + logvar + math.log(2 * math.pi))  # [draw, image, dimension]

@@ -43,7 +43,7 @@ def _running(run: Run) -> bool:
 def _offer(missing: list[Run], key: str) -> None:
     names = " and ".join(f"“{escaped(run.config.name)}”" for run in missing)
     st.markdown(
-        f"The metrics of {names} have not been computed yet. It takes about half a minute a model, in the background."
+        f"The metrics of {names} have not been computed yet. It takes about a minute a model, in the background."
     )
     for run in missing:
         progress = metrics_progress(run)
@@ -90,7 +90,7 @@ def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
         names = [f"{names[0]} (left)", f"{names[1]} (right)"]
     rows = []
     for metric in entries():
-        if metric.compared:
+        if metric.compared and any(one and one.number(metric.name) is not None for one in found):
             values = [metric.text(one.number(metric.name)) if one else metric.text(None) for one in found]
             better = {"lower": " ↓", "higher": " ↑"}.get(metric.better, "")
             rows.append(

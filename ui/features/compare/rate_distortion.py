@@ -26,12 +26,17 @@ from vae_core.runs import DamagedRun, Run
 COLUMNS = {
     "kl": "KL (nats)",
     "distortion": "Distortion (nats)",
+    "log_likelihood": "IWAE bound (nats)",
+    "mutual_information": "Mutual information (nats)",
     "active_units": "Active units",
     "hole_share": "Prior samples in holes (share)",
     "coverage": "Codes reached by prior (share)",
+    "density": "Density of codes around prior",
     "mmd": "MMD² to prior",
     "samples_prior.frechet": "Fréchet, prior samples",
+    "samples_prior.coverage": "Real images covered by samples (share)",
     "knn": "k-NN accuracy (share)",
+    "mig": "MIG",
 }
 _NATS = st.column_config.NumberColumn(format="%.2f")
 _SHARE = st.column_config.NumberColumn(format="percent")

@@ -15,7 +15,7 @@ from ui.media.drawings import Plane, Traveller, journey, model_card, tall_journe
 from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent, grid_places
 from vae_core.latent.projection import fit_projection
-from vae_core.metrics import METRICS
+from vae_core.metrics import METRICS, cached_metrics, metrics_file
 from vae_core.models import MODELS
 from vae_core.models.decoding import decode_places
 from vae_core.runs import DamagedRun, Run
@@ -158,7 +158,9 @@ def _by_summary(summary: RunSummary, *, dark: bool) -> Versioned:
     """A card carries the run's name and says how far its training is."""
     assert summary.run is not None and summary.status is not None
     key, version = resources.by_version(summary.run, dark)
-    return Versioned(key, (version, summary.name, summary.status.state, summary.status.step))
+    path = metrics_file(summary.run)
+    computed = path.stat().st_mtime_ns if path.exists() else 0
+    return Versioned(key, (version, summary.name, summary.status.state, summary.status.step, computed))
 
 
 @cached(_by_summary)
@@ -238,7 +240,20 @@ def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
     except ValueError:  # a folder of images that has gone
         count = ""
     words = f"Held-out{count}, {METRICS.get('distortion').unit}:  \n{' · '.join(shown.values())}"
-    return words, hint
+    bounds, more = _bounds(run)
+    return words + bounds, hint + more
+
+
+def _bounds(run: Run) -> tuple[str, str]:
+    """The two lower bounds on the log-likelihood, and what they are; empty where there are none or none computed yet."""
+    metrics = cached_metrics(run)
+    elbo, bound = (metrics.number(name) if metrics else None for name in ("log_likelihood_elbo", "log_likelihood"))
+    if metrics is None or elbo is None or bound is None:
+        return "", ""
+    images, samples = metrics.counts.likelihood_images, metrics.counts.likelihood_samples
+    of_what = "log p(x given its class)" if resources.latent_space(run).is_conditional else "log p(x)"
+    words = f"  \nELBO **{nats(elbo)}** · IWAE bound **{nats(bound)}** (the first {images:,} images)"
+    return words, "\n\n" + text.bounds_help(of_what, samples, bound - elbo)
 
 
 def _abbreviation(title: str) -> str:

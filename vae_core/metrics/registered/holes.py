@@ -7,7 +7,7 @@ from torch import Tensor
 
 from vae_core.latent.support import Support, fit_support
 from vae_core.metrics.context import Context, fitted_draws, posterior_draws
-from vae_core.metrics.coverage import coverage, expected_coverage
+from vae_core.metrics.coverage import coverage, density, expected_coverage
 from vae_core.metrics.holes import hole_mask, hole_share
 from vae_core.metrics.needs import PLACES, PLANE
 from vae_core.metrics.registry import metric
@@ -23,6 +23,10 @@ def _prior(context: Context) -> Tensor:
 
 def _drawn(context: Context) -> Tensor:
     return posterior_draws(context.encoding, len(context.encoding), context.generator(7))
+
+
+def _as_many_of_the_prior(context: Context) -> Tensor:
+    return torch.randn(context.shared(_drawn).shape, generator=context.generator(8))
 
 
 def _share(context: Context, samples: Tensor) -> float:
@@ -43,8 +47,7 @@ def _share(context: Context, samples: Tensor) -> float:
     style="share",
 )
 def _coverage(context: Context) -> float:
-    drawn = context.shared(_drawn)
-    return coverage(drawn.numpy(), torch.randn(drawn.shape, generator=context.generator(8)).numpy())
+    return coverage(context.shared(_drawn).numpy(), context.shared(_as_many_of_the_prior).numpy())
 
 
 @metric(
@@ -61,6 +64,23 @@ def _coverage(context: Context) -> float:
 )
 def _coverage_expected(context: Context) -> float:
     return expected_coverage(len(context.encoding), len(context.encoding))
+
+
+@metric(
+    "density",
+    part="holes",
+    title="Density of codes around prior samples",
+    unit="balls around codes that a sample is in, by the 5 expected",
+    split="held-out against prior",
+    better="neither",
+    description="Each code's ball reaches to its 5th nearest other one. Below 1 where samples lie among few codes or none, "
+    "above 1 where they keep to the thick of them; see the coverage too.",
+    needs=(PLACES,),
+    reference="1 for a perfect match",
+    compared=True,
+)
+def _density(context: Context) -> float:
+    return density(context.shared(_drawn).numpy(), context.shared(_as_many_of_the_prior).numpy())
 
 
 @metric(

@@ -19,13 +19,16 @@ def _bound(context: Context) -> ImportanceBound:
 @metric(
     "log_likelihood",
     part="likelihood",
-    title="Log-likelihood, importance-sampled",
+    title="IWAE bound on the log-likelihood",
+    short_title="IWAE bound",
     unit="nats an image",
     split=_SPLIT,
     better="higher",
-    description="A tighter lower bound on log p(x) than the ELBO, from several draws an image.",
+    description="A tighter lower bound on log p(x) than the ELBO, from many importance-weighted draws an image; of a "
+    "conditional model on log p(x given its class), which is not to be compared with the others'.",
     needs=(DENSITY,),
     reference="log_likelihood_elbo",
+    compared=True,
 )
 def _log_likelihood(context: Context) -> float:
     return context.shared(_bound).log_likelihood

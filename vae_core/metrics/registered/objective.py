@@ -69,7 +69,8 @@ def _kl(context: Context) -> float:
     unit="nats an image",
     split="held-out",
     better="higher",
-    description="−(distortion + KL), without beta.",
+    description="−(distortion + KL), without beta: a lower bound on log p(x), of a conditional model on log p(x given its "
+    "class).",
     needs=(RATE,),
 )
 def _elbo(context: Context) -> float:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from vae_core.datasets import to_unit
 from vae_core.metrics.classifier import Seen, load_classifier
 from vae_core.metrics.context import Context, fitted_draws
+from vae_core.metrics.coverage import coverage, density
 from vae_core.metrics.needs import CLASSIFIER, PLACES
 from vae_core.metrics.registry import Better, Compute, Need, Style, Value, metric
 from vae_core.metrics.sample_quality import ClassSpread, class_spread, fit_gaussian, frechet_distance
@@ -123,6 +125,19 @@ def _frechet(context: Context, images: Images) -> float:
     return frechet_distance(fit_gaussian(seen.features.numpy()), fit_gaussian(real.features.numpy()))
 
 
+def _features(context: Context, images: Images) -> tuple[np.ndarray, np.ndarray]:
+    """Of real images and of these, as many of each."""
+    return context.shared(_reference).features.numpy(), context.shared(_seen, images).features.numpy()
+
+
+def _coverage(context: Context, images: Images) -> float:
+    return coverage(*context.shared(_features, images))
+
+
+def _density(context: Context, images: Images) -> float:
+    return density(*context.shared(_features, images))
+
+
 def _confidence(context: Context, images: Images) -> float:
     return context.shared(_spread, images).confidence
 
@@ -197,6 +212,27 @@ _of_each_set(
     better="lower",
     reference_title="real against real",
     compared=("samples_prior", "samples_fitted", "reconstructions"),
+)
+_of_each_set(
+    "coverage",
+    _coverage,
+    title="Coverage of real images on classifier features",
+    short_title="Coverage of real images",
+    unit="share of real images",
+    better="higher",
+    reference_title="real images",
+    compared=("samples_prior",),
+    style="share",
+)
+_of_each_set(
+    "density",
+    _density,
+    title="Density of real images on classifier features",
+    short_title="Density of real images around",
+    unit="balls around real images, by the 5 expected",
+    better="higher",
+    reference_title="real images",
+    compared=("samples_prior",),
 )
 _of_each_set(
     "confidence",

@@ -1,0 +1,58 @@
+"""The factors that generated images were drawn from, as what a code is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae_core.datasets.base import ImageSet
+
+BINS = 20  # of a continuous factor
+MOST_CATEGORIES = 20
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What one factor was in each of N images.
+
+    Attributes:
+        name: as the dataset calls it; "class" for the label
+        values: float64 [N]; of a categorical factor whole numbers
+        categorical: whether its values are kinds rather than amounts
+    """
+
+    name: str
+    values: np.ndarray
+    categorical: bool
+
+    def binned(self) -> np.ndarray:
+        """int64 [N]: the category, or which of BINS equal parts of its range the value is in."""
+        return np.unique(self.values, return_inverse=True)[1] if self.categorical else equal_bins(self.values)
+
+
+def known_factors(images: ImageSet) -> list[Factor]:
+    """The label and every factor of a generated set; none of photographs and scans, whose factors nobody knows.
+
+    A factor is categorical when it has few values, all of them whole numbers. Those that never vary are left out.
+    """
+    if not images.factors:
+        return []
+    named = {"class": images.labels.numpy(), **images.factors}
+    found = []
+    for name, values in named.items():
+        exact = np.asarray(values, np.float64)
+        distinct = np.unique(exact)
+        whole = len(distinct) <= MOST_CATEGORIES and bool((distinct == np.round(distinct)).all())
+        if len(distinct) > 1:
+            found.append(Factor(name, exact, whole))
+    return found
+
+
+def equal_bins(values: np.ndarray, bins: int = BINS) -> np.ndarray:
+    """Which of `bins` equal parts of their range values [N] are in: int64 [N], 0 to bins − 1; all 0 without a range."""
+    low, high = values.min(), values.max()
+    if not high > low:
+        return np.zeros(len(values), np.int64)
+    places = ((values - low) / (high - low) * bins).astype(np.int64)
+    return np.minimum(places, bins - 1)
