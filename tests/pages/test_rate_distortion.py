@@ -68,3 +68,10 @@ def test_a_model_whose_codes_have_no_noise_is_a_line_before_it_has_metrics(store
     train(store, tiny(ONE_EPOCH, name="wae-mmd"), "wae")
     traces = chart(page(left="wae", right="wae"))
     assert [*traces] == ["wae: no rate"]
+
+
+def test_a_density_without_a_bound_has_no_floor(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny(ONE_EPOCH, "model.likelihood=continuous-bernoulli"), "one")
+    app = page(left="one", right="one")
+    assert "VAE" in chart(app)
+    assert not any("perfect copy" in caption.value for caption in app.caption)

@@ -162,11 +162,11 @@ def _left_out(looked_at: Run) -> list[str]:
 
 @cached(resources.by_version)
 def _floor(run: Run) -> float | None:
-    """The distortion of a perfect copy of the held-out images, nats an image. None for a damaged run."""
+    """The distortion of a perfect copy of the held-out images, nats an image. None where none is the least, or of a damaged run."""
     try:
         images = resources.held_out(run).without(run.config.data.leave_out)
         return float(perfect_distortion(resources.model(run), images.images).mean())
-    except DamagedRun:
+    except (DamagedRun, ValueError):
         return None
 
 
