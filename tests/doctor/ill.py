@@ -66,7 +66,8 @@ def few_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def load(config: RunConfig, _trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
         entry, size = dataset(config.data.dataset), config.data.image_size
-        return entry.load("train", size, config.data.train_images), entry.load("held-out", size, HELD_OUT)
+        held_out = entry.load("held-out", size, min(HELD_OUT, entry.available("held-out")))
+        return entry.load("train", size, config.data.train_images), held_out
 
     monkeypatch.setattr(worker, "load_data", load)
     monkeypatch.setattr(worker, "held_out_encoding", lambda run: None)

@@ -140,12 +140,15 @@ def test_posterior_collapse_by_a_wide_gaussian() -> None:
 
 def test_posterior_collapse_without_a_reason_in_the_settings() -> None:
     finding = only(case("training.learning_rate=0.004", held_out=sound(), kl=0.0, codes=[codes(1e-4, 1e-5)]))
-    assert finding.repair == ("model.beta_schedule=warm-up", "training.learning_rate=0.001")
+    assert finding.repair == (
+        *("model.beta_schedule=warm-up", "training.learning_rate=0.001", "training.batch_size=64"),
+    )
 
 
 def test_one_dimension_of_two() -> None:
     finding = only(case(held_out=sound(), kl=2.4, codes=[codes(1.1, 1e-4)]))
     assert finding.kind == "collapse" and "Only one of the 2 latent dimensions" in finding.evidence
+    assert finding.evidence.endswith("the other is noise to the decoder.")
     assert examine(case("model.latent_dim=1", held_out=sound(), kl=2.4, codes=[codes(1.1)])) == []
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.doctor import ill
 from tests.doctor.ill import ILL
+from vae_core.datasets import dataset
 from vae_core.doctor import Case, changes, examine, read_case, repaired
+from vae_core.experiment import folder_settings
 from vae_core.jobs import worker
 from vae_core.runs import History, Run, RunStore
 from vae_core.training.report import Report
@@ -66,6 +71,30 @@ def test_a_loss_that_is_no_number(store: RunStore) -> None:
     assert finding.kind == "divergence" and finding.repair == ("training.learning_rate=0.001",)
     mended = ill.trained(store, repaired(run.config, finding.repair))
     assert mended.status().state == "finished" and "divergence" not in kinds(read_case(mended))
+
+
+@pytest.mark.slow
+def test_masks_saved_as_0_and_1_of_255(store: RunStore, tmp_path: Path) -> None:
+    """What segmentation tools write: to a reader of brightness such an image is black, and a VAE of it collapses."""
+    images, labels = (
+        dataset("mnist").load("train", 32, 600).images.numpy(),
+        dataset("mnist").load("train", 32, 600).labels,
+    )
+    for place, (image, label) in enumerate(zip(images, labels.tolist(), strict=True)):
+        folder = tmp_path / "masks" / str(label)
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray((image[0] > 127).astype(np.uint8)).save(folder / f"{place}.png")
+    base = ill.config("ended too soon")
+    # A folder's images are in colour; twelve epochs of them, so that a sound model would have learnt something.
+    config = ill.with_settings(base, [*folder_settings(base, tmp_path / "masks"), "training.epochs=24"])
+    run = ill.trained(store, config)
+    (finding,) = examine(read_case(run))
+    assert finding.kind == "brightness" and "from 0.000 to 0.004" in finding.evidence
+    before = read_case(run)
+    assert before.held_out("kl")[-1] < 0.5
+    mended = ill.trained(store, repaired(run.config, finding.repair))
+    after = read_case(mended)
+    assert examine(after) == [] and after.held_out("kl")[-1] > 1
 
 
 def test_a_sound_small_training_hears_nothing(store: RunStore) -> None:

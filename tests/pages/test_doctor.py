@@ -81,7 +81,7 @@ def test_a_finding_its_repair_and_the_repaired_run(store: RunStore, collapsed: R
     assert config.name == f"{collapsed.config.name} · repaired"
     assert config.training == collapsed.config.training and config.data == collapsed.config.data
     assert no_workers == [made] and watched(app) == made
-    assert "A repaired version of “Digits VAE" in words(app) and "original" in keys(app)
+    assert "D”: **Beta** 392 → 1." in words(app) and "original" in keys(app)
     (switch,) = app.get("button_group")
     assert len(switch.options) == 2  # both are a press away
     app.button(key="original").click()

@@ -15,7 +15,7 @@ from vae_core.doctor.checks.divergence import divergence, jump
 from vae_core.doctor.checks.likelihood import brightness, likelihood
 from vae_core.doctor.checks.scale import scale
 from vae_core.doctor.finding import Bars, Finding, Lines
-from vae_core.doctor.repair import Change, changes, repaired
+from vae_core.doctor.repair import Change, changed, changes, repaired
 
 __all__ = [
     "CHECKS",
@@ -26,6 +26,7 @@ __all__ = [
     "Finding",
     "Lines",
     "Pixels",
+    "changed",
     "changes",
     "codes_at",
     "examine",

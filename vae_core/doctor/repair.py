@@ -7,6 +7,7 @@ from typing import Any
 
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.recipes import matched
+from vae_core.runs.pairs import differences
 
 LONGEST = 80  # letters of a name
 SUFFIX = " · repaired"
@@ -39,6 +40,12 @@ def changes(config: RunConfig, repair: tuple[str, ...]) -> list[Change]:
     after = with_settings(config, list(repair))
     paths = [setting.partition("=")[0] for setting in repair]
     return [Change(path, _title(config, path), _shown(config, path), _shown(after, path)) for path in paths]
+
+
+def changed(before: RunConfig, after: RunConfig) -> list[Change]:
+    """What makes two configurations train differently, as changes from the first to the second."""
+    found = differences(before, after)
+    return [Change(one.field, one.title, _shown(before, one.field), _shown(after, one.field)) for one in found]
 
 
 def _title(config: RunConfig, path: str) -> str:

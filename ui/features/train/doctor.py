@@ -12,7 +12,7 @@ from ui.app.shell import COMPARE
 from ui.charts import chart_config
 from ui.charts.findings import finding_bars, finding_lines
 from ui.features.train import text
-from vae_core.doctor import Bars, Finding, Lines, changes, examine, read_case, repaired
+from vae_core.doctor import Bars, Change, Finding, Lines, changed, changes, examine, read_case, repaired
 from vae_core.doctor.case import CodesAt, codes_at
 from vae_core.runs import DamagedRun, Run, Status
 from vae_core.runs.store import RunSummary
@@ -70,12 +70,11 @@ def _repair(run: Run, status: Status, finding: Finding) -> None:
         return
     made = _made(run, finding)
     try:
-        changed = changes(run.config, finding.repair)
+        settings = changes(run.config, finding.repair)
     except ValueError as error:  # settings that this version of the project refuses
         st.caption(escaped(str(error)))
         return
-    listed = " · ".join(f"**{change.title}** {escaped(change.before)} → {escaped(change.after)}" for change in changed)
-    st.markdown(f"{text.REPAIR} {listed}", help=text.REPAIR_HELP)
+    st.markdown(f"{text.REPAIR} {_listed(settings)}", help=text.REPAIR_HELP)
     st.caption(escaped(finding.remedy))
     if made is not None:
         if st.button(text.WATCH_REPAIRED, key=f"repaired-{finding.kind}", icon=":material/visibility:"):
@@ -91,6 +90,10 @@ def _repair(run: Run, status: Status, finding: Finding) -> None:
         config = repaired(run.config, finding.repair, of=run.id)
         if jobs.attempt(lambda: jobs.submit(config)) is not None:
             st.rerun(scope="app")
+
+
+def _listed(settings: list[Change]) -> str:
+    return " · ".join(f"**{one.title}** {escaped(one.before)} → {escaped(one.after)}" for one in settings)
 
 
 def _made(run: Run, finding: Finding) -> RunSummary | None:
@@ -119,7 +122,8 @@ def _lineage(run: Run) -> None:
     if of is None or original is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(text.repairs(escaped(original.config.name)), width="stretch")
+        listed = _listed(changed(original.config, run.config))
+        st.markdown(text.repairs(escaped(original.config.name), listed), width="stretch")
         if st.button(text.WATCH_ORIGINAL, key="original", icon=":material/undo:"):
             session.watch_training(original.id)
             st.rerun(scope="app")

@@ -37,9 +37,9 @@ WATCH_ORIGINAL = "Back to the original"
 BOTH = "Both side by side"
 
 
-def repairs(original: str) -> str:
-    """Above a repaired training; `original` is Markdown."""
-    return f"A repaired version of “{original}”."
+def repairs(original: str, changed: str) -> str:
+    """Above a repaired training: the name of the other and what is changed, both Markdown."""
+    return f"A repaired version of “{original}”" + (f": {changed}." if changed else ".")
 
 
 def curves(*, minimises_distortion: bool) -> str:

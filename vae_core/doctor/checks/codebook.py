@@ -9,13 +9,15 @@ from vae_core.doctor.finding import Bars, Finding
 from vae_core.doctor.words import number, percent
 
 DEAD = 0.25  # share of the codebook
+ROUNDS = 4  # of reviving entries, before which they are not given up
 REVIVE_AFTER = 50  # steps, as the recipe has it
 
 
 def codebook(case: Case) -> Finding | None:
     """A codebook of which a quarter or more is dead: no cell of the fixed held-out images chooses it."""
     counts = case.codes[-1].counts if case.codes else None
-    if counts is None or not case.settled:
+    revive = int(getattr(case.config.model, "revive_after", REVIVE_AFTER))
+    if counts is None or not case.settled or case.status.step < ROUNDS * revive:
         return None
     used, entries = int((counts > 0).sum()), len(counts)
     if used > (1 - DEAD) * entries:
@@ -29,7 +31,7 @@ def codebook(case: Case) -> Finding | None:
     perplexity = case.history.own.get("perplexity", [])
     if perplexity and np.isfinite(perplexity[-1]):
         evidence = f"{evidence[:-1]}, and the perplexity is {number(perplexity[-1])} codes."
-    if getattr(model, "revive_after", REVIVE_AFTER) == 0:
+    if revive == 0:
         idle = max(2, min(REVIVE_AFTER, case.status.total_steps // 8))  # a short training has no time to wait
         repair: tuple[str, ...] = (f"model.revive_after={idle}",)
         remedy = (

@@ -10,12 +10,15 @@ from vae_core.doctor.words import number, one_digit, plain
 
 ACTIVE = 0.01  # Burda, Grosse & Salakhutdinov 2016, section 5: Var over images of the posterior mean
 LITTLE = 0.1  # nats an image
+USUAL_RATE = 1e-3  # of Adam
+SMALL_BATCH = 64
+STEPS = 60  # of the optimiser, before which no model has learnt to use its codes
 SAME = 1e-6  # variance of the codes, as a share of their mean square: an autoencoder has no other scale
 
 
 def collapse(case: Case) -> Finding | None:
     """A VAE whose KL is near 0 or whose dimensions carry nothing; an autoencoder that gives all images one code."""
-    if case.space.is_grid or not case.settled:
+    if case.space.is_grid or not case.settled or case.status.step < STEPS:
         return None
     return _posterior(case) if case.space.has_rate else _dead(case)
 
@@ -39,10 +42,12 @@ def _posterior(case: Case) -> Finding | None:
         else:
             many = f"{'Only one' if active else 'None'} of the {dimensions} latent dimensions is"
         told = f"{many} active (variance of the codes above {ACTIVE:g}), and {told}"
+    if active == 0 and kl >= LITTLE:
+        told += ", the same for every image"
     meaning = (
         f"the codes say next to nothing of their images, and the decoder draws all {alike(case)} alike"
         if silent
-        else "the others are noise to the decoder"
+        else f"the other{'s are' if dimensions > 2 else ' is'} noise to the decoder"
     )
     repair, remedy = _cause(case)
     return Finding(
@@ -91,13 +96,22 @@ def _cause(case: Case) -> tuple[tuple[str, ...], str]:
         return ("model.correlation_weight=1",), (
             f"The total correlation costs {correlation:g} times its nats on top of the KL; with 1, codes are cheaper."
         )
+    steps = _smaller_steps(case)
     if case.schedule == "constant" and case.beta > 0:
-        return ("model.beta_schedule=warm-up", f"training.learning_rate={_gentle(case)}"), (
-            "A beta that warms up from 0 lets the decoder learn to use the codes before they cost anything."
+        return ("model.beta_schedule=warm-up", *steps), (
+            "A beta that warms up from 0 lets the decoder learn to use the codes before they cost anything, and more, smaller "
+            "steps give it the time."
         )
-    return (
-        f"training.learning_rate={_gentle(case)}",
-    ), "Smaller steps give encoder and decoder time to agree on codes."
+    return steps, "More and smaller steps give encoder and decoder time to agree on codes."
+
+
+def _smaller_steps(case: Case) -> tuple[str, ...]:
+    """A usual learning rate, and more steps, so that it gets as far: smaller batches, or where they are small more epochs."""
+    training = case.config.training
+    smaller = (f"training.learning_rate={USUAL_RATE:g}",) if training.learning_rate > USUAL_RATE else ()
+    if training.batch_size > SMALL_BATCH:
+        return (*smaller, f"training.batch_size={max(SMALL_BATCH, training.batch_size // 4)}")
+    return (*smaller, f"training.epochs={min(1000, 2 * training.epochs)}")
 
 
 def _dead(case: Case) -> Finding | None:
@@ -137,4 +151,4 @@ def variance_bars(variances: np.ndarray) -> Bars:
 
 
 def _gentle(case: Case) -> str:
-    return plain(min(case.config.training.learning_rate / 4, 1e-3))
+    return plain(min(case.config.training.learning_rate / 4, USUAL_RATE))

@@ -12,7 +12,7 @@ from vae_core.doctor.words import number, percent
 
 TURN = 0.01  # of the whole way down, by which the held-out loss has to rise again
 PAST = 3  # epochs after the best one
-FALLING = 0.01  # of the whole way, over the last fifth of the epochs
+FALLING = 0.02  # of the whole way, over the last fifth of the epochs
 SLOW_RATE = 3e-4
 USUAL_RATE = 1e-3  # of Adam
 MORE = 16  # times the images
