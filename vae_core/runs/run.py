@@ -114,12 +114,12 @@ class Run:
     def write_snapshot(self, snapshot: Snapshot) -> None:
         """Keep a snapshot: codes in half precision, pictures as WebP (the reconstructions without loss)."""
         sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
-        entries = np.issubdtype(snapshot.codes.dtype, np.integer)
-        arrays = {
-            # Three digits are plenty for a picture of the map; entries of a codebook are small whole numbers.
-            "codes": as_indices(snapshot.codes) if entries else snapshot.codes.astype(np.float16),
-            "reconstructions": sheet,
-        }
+        if np.issubdtype(snapshot.codes.dtype, np.integer):
+            codes = as_indices(snapshot.codes)  # entries of a codebook are small whole numbers
+        else:  # three digits are plenty for a picture of the map; what is beyond 65,504 becomes infinite
+            with np.errstate(over="ignore"):
+                codes = snapshot.codes.astype(np.float16)
+        arrays = {"codes": codes, "reconstructions": sheet}
         metadata = {"step": str(snapshot.step), "epoch": repr(snapshot.epoch)}
         if snapshot.manifold is not None and snapshot.extent is not None:
             columns = round(len(snapshot.manifold) ** 0.5)
