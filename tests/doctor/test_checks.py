@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -162,16 +161,13 @@ def test_without_codes_the_kl_speaks() -> None:
 
 
 def test_collapse_needs_time_and_a_kl_that_does_not_rise() -> None:
-    young: dict[str, Any] = {
-        "held_out": [210.0],
-        "kl": 0.0,
-        "codes": [codes(1e-4, 1e-5)],
-        "state": "running",
-        "epochs": 12,
-    }
-    assert examine(case("model.beta=4", **young)) == []  # a twelfth of the way
-    assert only(case("model.beta=4", **{**young, "epochs": 3})).kind == "collapse"
-    waking = case("model.beta=4", **{**young, "epochs": 3})
+    def young(epochs: int) -> Case:
+        looks = [codes(1e-4, 1e-5)]
+        return case("model.beta=4", held_out=[210.0], kl=0.0, codes=looks, state="running", epochs=epochs)
+
+    assert examine(young(12)) == []  # a twelfth of the way
+    assert only(young(3)).kind == "collapse"
+    waking = young(3)
     waking.history.steps["kl"][:] = [0.09 * (one / 24) ** 4 for one in range(24)]
     assert examine(waking) == []
 
