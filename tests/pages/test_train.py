@@ -93,6 +93,7 @@ def test_nothing_trained_yet(store: RunStore) -> None:
     assert [widget.value for widget in app.number_input if widget.label == "Epochs"] == [8]
     assert {"start", "start-pair"} == keys(app) and not app.button(key="start").disabled
     assert "training images of Fashion-MNIST" in words(app)
+    assert "1,024 pixel values and its code 2 numbers: the code is **under-complete**" in words(app)
     for widget in [*app.selectbox, *app.number_input, *app.text_input, *app.toggle]:
         assert widget.help, widget.label
 

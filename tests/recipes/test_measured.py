@@ -101,6 +101,8 @@ VQ_SMALL = ("model.widths=[8,8,8]", "model.codebook_size=16", "model.prior_width
         ("s4-anomaly", (), "AUC of noticing 8, by the share of ink lost", (0, 1)),
         ("conditional-vae", (), "Samples recognised as the class asked for", (0, 100)),
         ("vq-vae", VQ_SMALL, "Perplexity", (1, 16)),
+        ("s4-sparse-l1", (), "Exact zeros", (5, 95)),
+        ("s4-sparse-kl", (), "Mean activity", (0, 1)),
     ],
 )
 def test_a_run_is_judged_by_what_it_was_made_for(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import torch
 
 from vae_core.datasets import ImageSet, dataset
@@ -24,6 +25,7 @@ from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
 from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs.run import Run
 
@@ -100,6 +102,18 @@ def _codebook(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMe
     return [HeadlineMetric("Perplexity", float(perplexity(codes, size)), f"of {size} codes", 1)]
 
 
+def _sparsity(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
+    config = cast(SparseAutoencoderConfig, model.config)
+    codes = np.abs(held_out_encoding(run).codes)
+    if config.sparsity == "l1":
+        return [HeadlineMetric("Exact zeros", 100 * float((codes == 0).mean()), "%", 1)]
+    means = codes.mean(0)
+    return [
+        HeadlineMetric("Mean activity", float(means.mean()), f"of a unit; the target is {config.sparsity_target:g}", 3),
+        HeadlineMetric("Mean activity of the most active unit", float(means.max()), "of it", 3),
+    ]
+
+
 def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     left_out = run.config.data.leave_out
     squared = reconstruction_squared_error(model, images.images, images.labels)
@@ -138,4 +152,5 @@ JUDGES: dict[str, Judge] = {
     "denoising-autoencoder": _denoising,
     "conditional-vae": _recognition,
     "vq-vae": _codebook,
+    "sparse-autoencoder": _sparsity,
 }

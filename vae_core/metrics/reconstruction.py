@@ -95,15 +95,15 @@ def constant_errors(model: LatentModel, constant: Tensor, images: Tensor) -> Ima
 
 
 @torch.no_grad()
-def perfect_distortion(model: LatentModel, images: Tensor) -> np.ndarray:
+def perfect_distortion(model: LatentModel, images: Tensor) -> np.ndarray | None:
     """The distortion of copying each of uint8 images [N, C, H, W] without any error: float64 [N], nats an image.
 
     By a bernoulli likelihood a grey pixel costs its entropy −x log x − (1 − x) log(1 − x) even then, so no model gets
-    below this sum; by a gaussian one the same constant for every image. Raises ValueError for a continuous-bernoulli one:
-    its density at black and white has no bound, so nothing is the least.
+    below this sum; by a gaussian one the same constant for every image. None for a continuous-bernoulli one: its density
+    at black and white has no bound, so there is no least distortion.
     """
     if model.config.likelihood == "continuous-bernoulli":
-        raise ValueError("A continuous Bernoulli has no least distortion: its density at black and white has no bound.")
+        return None
     if model.config.likelihood != "bernoulli":
         found = [model.distortion(inputs, inputs) for _, batch in _batches(images) for inputs in [to_unit(batch)]]
         return np.asarray(torch.cat(found).double().numpy())

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
+from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
@@ -143,6 +144,8 @@ def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
             " These two models saw other images or score pixels differently, so distortion, KL and Fréchet distance "
             "of one say nothing about the other: nats are summed over other pixels, or of another density."
         )
-    elif apart & {"model.latent_dim"}:
+    else:
+        words += f" {nats_note(left.config.model.likelihood)}"
+    if apart & {"model.latent_dim"}:
         words += " Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
     return words

@@ -10,6 +10,7 @@ import streamlit as st
 from ui import jobs
 from ui.app import resources, session
 from ui.app.cache import Versioned, cached
+from ui.app.likelihood_text import nats_note
 from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
 from ui.charts import chart_config
@@ -117,7 +118,8 @@ def chart_words(looked_at: Run, points: list[RatePoint], floor: float | None) ->
     title = dataset_title(resources.run_dataset(looked_at))
     words = [
         f"Held-out images of {title}, nats an image. Only models of the same images and the same likelihood are shown: "
-        "nats are summed over pixels, so those of other images or another pixel density cannot be compared with these."
+        "nats are summed over pixels, so those of other images or another pixel density cannot be compared with these.",
+        nats_note(looked_at.config.model.likelihood),
     ]
     if any(point.kl is not None for point in points):
         words.append(
@@ -162,12 +164,13 @@ def _left_out(looked_at: Run) -> list[str]:
 
 @cached(resources.by_version)
 def _floor(run: Run) -> float | None:
-    """The distortion of a perfect copy of the held-out images, nats an image. None where none is the least, or of a damaged run."""
+    """The distortion of a perfect copy of the held-out images, nats an image. None if it has no bound, or for a damaged run."""
     try:
         images = resources.held_out(run).without(run.config.data.leave_out)
-        return float(perfect_distortion(resources.model(run), images.images).mean())
-    except (DamagedRun, ValueError):
+        perfect = perfect_distortion(resources.model(run), images.images)
+    except DamagedRun:
         return None
+    return None if perfect is None else float(perfect.mean())
 
 
 def _row(run: Run) -> dict[str, Any] | None:

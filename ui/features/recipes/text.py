@@ -28,8 +28,9 @@ LOOK_FOR = {
     "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws nothing clear.",
     "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
     "s3-dense-ae": "32 numbers are enough for digits that can be read; look for strokes that come back thicker or broken.",
-    "s4-sparse-l1": "Few units are active for any one digit, and it is still reconstructed.",
-    "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe.",
+    "s4-sparse-l1": "How many units are exactly 0 for a digit, and how well is it still reconstructed?",
+    "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe. A mean is no share of images: many units may be "
+    "a little active for every digit.",
     "s4-denoising-gaussian": "Raise the noise: the digit is reconstructed long after the eye has lost it.",
     "s4-denoising-masking": "Mask more pixels: the model fills in what must have been there.",
     "s4-anomaly": "Move the threshold between the errors of the known and of the unknown.",

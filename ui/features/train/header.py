@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, run_pictures, session
+from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS, held_out_metrics
 from ui.app.shell import CODES, LATENT_MAP
@@ -158,6 +159,7 @@ def _outcome(run: Run, status: Status) -> None:
             source = run.config.reference
             about = f"{source.published}. {source.source}" if source else None
             st.markdown(text, help=escaped(about) if about else None)
+            st.caption(nats_note(run.config.model.likelihood))
     if not status.active:
         _follow_active("")
 

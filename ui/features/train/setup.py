@@ -14,6 +14,7 @@ from ui.app import forms, session
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.features.train import text
+from ui.features.train.code_size import code_size_words
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
 from vae_core.config import Config, ConfigError
@@ -91,6 +92,8 @@ def _form(draft: forms.Draft) -> None:
     ]
     for config_class, prefix in parts:
         forms.draw_fields(config_class, prefix, draft, version=version, advanced=False, cells=cells)
+    if (words := _code_size(draft)) is not None:
+        st.caption(words)
     with st.expander("Advanced settings", key="form-advanced", icon=":material/tune:"):
         cells = forms.grid()
         fixed: dict[str, Any] = {"data.image_size": sizes}
@@ -118,6 +121,15 @@ def _model_widget(draft: forms.Draft, version: str) -> str:
             draft[path] = value
             st.session_state.pop(f"form-{version}-{path}", None)
     return chosen
+
+
+def _code_size(draft: forms.Draft) -> str | None:
+    """How small the code is beside an image; None while the settings are no configuration."""
+    try:
+        config = forms.to_config(draft, "Any")
+    except ConfigError:
+        return None
+    return code_size_words(config.latent_space, config.image_shape)
 
 
 def _literal(config_class: type[Config], field: str) -> tuple[Any, ...]:
