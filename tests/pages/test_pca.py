@@ -71,7 +71,7 @@ def test_it_stands_beside_an_autoencoder(pca: Run, store: RunStore, tiny: Tiny) 
 
 def test_the_form_asks_for_what_it_uses(store: RunStore) -> None:
     app = show("train")
-    app.selectbox(key=next(box.key for box in app.selectbox if box.label == "Model")).set_value("pca").run()
+    next(box for box in app.selectbox if box.label == "Model").set_value("pca").run()
     assert not app.exception
     labels = {box.label for kind in (app.number_input, app.selectbox, app.text_input) for box in kind}
     labels |= {box.label for box in app.get("segmented_control")}
