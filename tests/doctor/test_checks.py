@@ -8,11 +8,12 @@ import math
 import numpy as np
 import pytest
 
-from tests.doctor.cases import case, codes, entries, sound
+from tests.doctor.cases import case, codes, config, entries, sound
 from vae_core.doctor import Case, Finding, Lines, Pixels, examine
 from vae_core.doctor.case import numbers_of, pixels_of
 from vae_core.doctor.checks.divergence import largest_jump
 from vae_core.models.space import LatentSpace
+from vae_core.recipes import RECIPES
 
 GOOD = (codes(1.0, 0.9),)
 
@@ -26,6 +27,19 @@ def test_a_sound_training_hears_nothing() -> None:
     assert examine(case(held_out=sound(), codes=GOOD)) == []
     assert examine(case(held_out=sound(), kl=0.0, codes=[codes(500.0, 600.0, size=24.0)], name="mnist-ae-2d")) == []
     assert examine(case(held_out=[], steps=[], state="waiting")) == []
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_sound_training_of_any_recipe_hears_nothing(name: str) -> None:
+    space = config(name=name).latent_space
+    looks = entries([1000] * (space.entries or 0)) if space.is_grid else codes(*[1.0] * space.latent_dim)
+    assert examine(case(held_out=sound(), kl=6.0 if space.has_rate else 0.0, codes=[looks], name=name)) == []
+
+
+def test_a_model_that_is_computed_is_no_training() -> None:
+    ill = case(held_out=[900.0, 800.0, 700.0], kl=0.0, codes=[codes(0.0, 0.0)])
+    assert examine(ill) != []
+    assert examine(dataclasses.replace(ill, config=config(name="mnist-pca-2d"))) == []
 
 
 # -- a loss that is no number, or jumps

@@ -49,7 +49,7 @@ CHECKS: tuple[Callable[[Case], Finding | None], ...] = (
 
 def examine(case: Case) -> list[Finding]:
     """What is wrong with a training, the reason before the rest; nothing for a sound one."""
-    if getattr(case.config.model, "fitted", False):  # computed, not trained
+    if case.config.model.fitted:  # computed, not trained
         return []
     found: list[Finding] = []
     for check in CHECKS:
