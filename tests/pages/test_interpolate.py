@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from ui.features.interpolate.gif import interpolation_gif
+from ui.features.interpolate.ready import ROWS, gallery_words, paths_of
 from ui.features.interpolate.state import InterpolateView
 from vae_core.experiment import RunConfig
+from vae_core.models.decoding import decode_places
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -89,3 +92,31 @@ def test_the_gif_is_of_the_view(store: RunStore, tiny: Tiny, mode: str) -> None:
         assert gif.n_frames > 7
     with pytest.raises(ValueError, match="needs"):
         interpolation_gif(run, InterpolateView(mode=mode, images=(0,)))
+
+
+def test_the_ready_gallery_has_paths_of_both_kinds_and_opens_one(store: RunStore, tiny: Tiny) -> None:
+    run = train(store, tiny("training.epochs=1"), "mine")
+    found = paths_of(run, 0)
+    labels = resources.held_out(run).labels.numpy()
+    codes = resources.explored(run).encoding.codes
+    assert [one.classes[0] == one.classes[1] for one in found] == [True] * ROWS + [False] * ROWS
+    for one in found:
+        assert one.classes == tuple(labels[list(one.images)]) and one.images[0] != one.images[1]
+        # The ends are the reconstructions of the two images.
+        ends = decode_places(resources.model(run), codes[list(one.images)])
+        assert (one.frames[0] == ends[0]).all() and (one.frames[-1] == ends[1]).all()
+    app = page(run="mine", way="loop")
+    chosen = found[ROWS]
+    app.button(key=f"ready-mine-{chosen.images[0]}-{chosen.images[1]}").click().run()
+    assert not app.exception, app.exception
+    view = sent(app)["view"]
+    assert view["mode"] == "line" and view["images"] == list(chosen.images)  # type: ignore[index]
+
+
+def test_the_gallery_counts_frames_in_holes(store: RunStore, tiny: Tiny) -> None:
+    found = paths_of(train(store, tiny("training.epochs=1"), "mine"), 0)
+    within = [replace(one, in_holes=0, largest=1.5) for one in found[:ROWS]]
+    between = [replace(one, in_holes=2, largest=3.0) for one in found[ROWS:]]
+    words = gallery_words(within, between)
+    assert "Within a class, 0 of 36" in words and "between classes, 8 of 36" in words and "3.0 times" in words
+    assert "between classes" not in gallery_words(within, [])

@@ -122,7 +122,11 @@ def test_a_gaussian_likelihood_is_shown_in_squared_error(store: RunStore, tiny: 
     train(store, tiny("training.epochs=1", "model.likelihood=gaussian"), "one")
     app = page(run="one", measure="nats")
     assert all(value.startswith("MSE 0.") for _, value in captions(html(app, "copies")))
-    assert [control.key for control in app.get("button_group")] == ["reconstruct-part", "reconstruct-show"]
+    assert [control.key for control in app.get("button_group")] == [
+        "reconstruct-part",
+        "reconstruct-show",
+        "reconstruct-drawn",
+    ]
 
 
 def test_classes_left_out_are_marked_and_not_in_the_mean_image(store: RunStore, tiny: Tiny) -> None:
@@ -209,3 +213,31 @@ def test_another_image_leaves_none_out(count: int) -> None:
         image = another(image, count)
         seen.add(image)
     assert seen == set(range(count))
+
+
+def test_a_drawn_code_and_drawn_pixels_are_shown_with_what_they_cost(store: RunStore, tiny: Tiny) -> None:
+    one = train(store, tiny("training.epochs=2"), "one")
+    app = page(run="one")
+    usual = html(app, "copies")
+    costs = {}
+    for drawn in ("code", "pixels"):
+        app = page(run="one", drawn=drawn)
+        words = next(text.value for text in app.markdown if "from a drawn one" in text.value)
+        costs = dict(zip(("mean", "code", "pixels"), map(float, re.findall(r"\*\*(0\.\d{4})\*\*", words)), strict=True))
+        assert costs["mean"] != costs["code"] < costs["pixels"]  # grain always costs
+        assert html(app, "copies") != usual
+        assert param(app, "drawn") == drawn
+    app.button(key="another-draw").click()
+    again = html(run(app), "copies")
+    assert again != html(page(run="one", drawn="pixels"), "copies")
+    assert again == html(page(run="one", drawn="pixels", draw="1"), "copies")  # the link reopens it
+    # The mean code's cost is that of the reconstruction which the bars are of.
+    first = held_out_errors(one, "mse").errors[:1000].mean()
+    assert costs["mean"] == pytest.approx(first, abs=1e-4)
+
+
+def test_a_code_that_is_a_point_leaves_nothing_to_draw(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", name="mnist-ae-2d"), "ae")
+    app = page(run="ae", drawn="pixels")
+    assert "reconstruct-drawn" not in [control.key for control in app.get("button_group")]
+    assert not any("from a drawn one" in text.value for text in app.markdown)

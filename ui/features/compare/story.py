@@ -127,21 +127,21 @@ def fitted_words(ae: DrawFigures, vae: DrawFigures) -> str:
 def why_words(ae: DrawFigures, vae: DrawFigures) -> str:
     """The whole story below the two grids. Markdown."""
     worse = vae.frechet is not None and ae.frechet is not None and ae.frechet > vae.frechet
-    parts = ["**Why are the AE's samples worse?**" if worse else "**How do the two differ as generators?**"]
-    parts.append("A decoder has learnt to draw at the places where training put codes.")
+    question = "**Why are the AE's samples worse?**" if worse else "**How do the two differ as generators?**"
+    reach = coverage_words(ae, vae)
     if ae.reached < vae.reached - CLEARLY:
-        parts.append(
-            "Nothing in the AE's loss says where that is; the KL pulled the VAE's codes into the distribution that we draw "
-            f"from. {coverage_words(ae, vae)}"
-            + (" So most of what the AE has learnt is never drawn." if ae.reached < 0.5 else "")
+        reach = (
+            "Nothing in the AE's loss says where its codes lie; the KL pulled the VAE's into the distribution that we draw "
+            f"from. {reach}" + (" So most of what the AE has learnt is never drawn." if ae.reached < 0.5 else "")
         )
     else:
-        parts.append(f"{coverage_words(ae, vae)} In this pair the prior reaches as much of the AE as of the VAE.")
-    parts.append(holes_words(ae, vae))
+        reach += " In this pair the prior reaches as much of the AE as of the VAE."
+    points = [f"*Coverage.* {reach}", f"*Holes.* {holes_words(ae, vae)}"]
     if clear := clearness_words(ae, vae):
-        parts.append(clear)
         assert ae.sure is not None and ae.sure_of_copies is not None  # there are words
         assert vae.sure is not None and vae.sure_of_copies is not None
-        if ae.sure_of_copies - ae.sure > vae.sure_of_copies - vae.sure + CLEARLY:
-            parts.append("The AE's draws land on the seams between its classes and look like mixtures of them.")
-    return " ".join(parts)
+        seams = ae.sure_of_copies - ae.sure > vae.sure_of_copies - vae.sure + CLEARLY
+        land = " The AE's draws land on the seams between its classes and look like mixtures of them." if seams else ""
+        points.append(f"*{'Seams' if seams else 'Clearness'}.* {clear}{land}")
+    lead = f"{question} A decoder has learnt to draw at the places where training put codes."
+    return "\n".join([lead, "", *(f"- {point}" for point in points)])

@@ -17,6 +17,7 @@ from ui.features.compare.story import draw_figures, why_words
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
+from ui.lessons.lower_bound import elbo_is_a_lower_bound
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
@@ -134,6 +135,8 @@ def compare_page(left: Run, right: Run) -> None:
     st.caption(compare_caption(left, right))
     st.subheader("Metrics")
     metrics_table(left, right)
+    for run in {run.id: run for run in (left, right)}.values():
+        elbo_is_a_lower_bound(run)
     st.subheader("Rate and distortion of all models")
     rate_distortion(left, right)
     mathematics(left.config.model.name, right.config.model.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session
+from ui.features.interpolate.ready import OPENED
 from ui.features.interpolate.routes import gif_url
 from ui.features.interpolate.state import InterpolateView
 from ui.frontend.interpolate import Beside, InterpolateData, interpolate_panel
@@ -26,7 +27,8 @@ def interpolation(run: Run) -> None:
         typical=resources.typical_images(run),
         gif_url=gif_url(run, view.update(beside=beside.chosen), session.chosen_class()),
     )
-    answer = interpolate_panel(data, key=f"interpolate-{run.id}", on_view=lambda: None)
+    opened = st.session_state.get(OPENED, 0)
+    answer = interpolate_panel(data, key=f"interpolate-{run.id}-{opened}", on_view=lambda: None)
     if answer is None:
         return
     changed = InterpolateView.from_browser(answer, view)

@@ -31,6 +31,8 @@ class ReconstructView(ViewState):
         show: which images
         seed: of the choice of images
         measure: of the error; None for the model's usual one
+        drawn: whether mean codes are decoded, drawn ones, or drawn ones with the pixels drawn too
+        draw: seed of that draw
         noise: its kind
         level: of the noise, in hundredths
         image: number of the held-out image that is made noisy; it also seeds its noise
@@ -41,6 +43,8 @@ class ReconstructView(ViewState):
     show: Annotated[Literal["classes", "best", "worst", "random"], Key("show", always=True)] = "classes"
     seed: Annotated[Seed, Key("seed", always=True)] = 0
     measure: Annotated[Literal["nats", "mse"] | None, Key("measure")] = None
+    drawn: Annotated[Literal["mean", "code", "pixels"], Key("drawn")] = "mean"
+    draw: Annotated[Seed, Key("draw")] = 0
     noise: Annotated[Corruption, Key("noise", always=True)] = "gaussian"
     level: Annotated[
         float, Field(ge=0, le=1), AfterValidator(lambda level: round(level, 2)), Key("level", digits=2, always=True)
@@ -62,7 +66,9 @@ class ReconstructView(ViewState):
 
     def hidden(self) -> Iterable[str]:
         if self.part != "images":
-            yield from ("show", "seed", "measure")
+            yield from ("show", "seed", "measure", "drawn")
+        if self.part != "images" or self.drawn == "mean":
+            yield "draw"
         if self.part != "denoise":
             yield from ("noise", "level", "image", "models")
 

@@ -14,6 +14,7 @@ from ui.charts.error_bars import error_bars
 from ui.charts.error_colours import colour_errors, error_gradient
 from ui.features.reconstruct.anomaly import anomaly
 from ui.features.reconstruct.denoise import denoise
+from ui.features.reconstruct.drawn import Drawn, choices_of, drawn_words, pick_drawn, reconstructed
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
 from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
 from ui.features.reconstruct.state import CHOICES, PARTS, ReconstructView
@@ -29,10 +30,12 @@ from ui.features.reconstruct.text import (
     error_words,
     summary_words,
 )
+from ui.lessons.pixel_losses import cross_entropy_beside_squared_error
+from ui.lessons.reparameterisation import noise_that_is_moved
 from ui.theme import ink
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import psnr
-from vae_core.metrics.reconstruction import reconstruct
+from vae_core.metrics.reconstruction import squared_error
 from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
 
@@ -70,16 +73,21 @@ def open_part(run: Run, part: str) -> None:
 def reconstructions(run: Run) -> None:
     """Images over their copies over the error maps, then the error by class. Raises DamagedRun."""
     measure, seed, show = _controls(run)
+    drawing = _drawn(run)
     found = _errors(run, measure)
     chosen = choose(found, show, seed)
-    columns = _columns(run, found, measure, chosen)
+    columns = _columns(run, found, measure, chosen, drawing)
     dark = session.is_dark()
     st.html(gallery(columns, ROWS, dark=dark))
     words, scale = st.columns([1, 1])
     words.caption(SHOWN_WORDS[show].format(count=len(found.errors), shown=len(chosen)))
     scale.html(legend(error_gradient(dark=dark), "0", f"{MAX_ERROR:g} and more", ERROR_SCALE))
+    if words_of_drawing := drawn_words(run, drawing[0]):
+        st.markdown(words_of_drawing)
+    noise_that_is_moved(run)
     st.subheader("Error by class")
     _bars(run, found, measure)
+    cross_entropy_beside_squared_error(run)
     files = st.container(horizontal=True)
     files.download_button(
         "Images as PNG",
@@ -154,6 +162,18 @@ def _controls(run: Run) -> tuple[str, int, str]:
     return measure, seed, show
 
 
+def _drawn(run: Run) -> tuple[Drawn, int]:
+    """What is decoded, and the seed of the draw; also put into the address."""
+    view = ReconstructView.load()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        drawn, draw = pick_drawn(run, view.drawn), view.draw
+        if drawn != "mean" and st.button("Another draw", icon=":material/casino:", key="another-draw"):
+            draw = (draw + 1) % (MAX_SEED + 1)
+    if len(choices_of(run)) > 1:  # a model without a choice leaves the choice for the next one as it is
+        view.update(drawn=drawn, draw=draw).keep()
+    return drawn, draw
+
+
 def _errors(run: Run, measure: str) -> HeldOutErrors:
     """With a bar while it takes long; another click stops it."""
     place = st.empty()
@@ -166,26 +186,31 @@ def _errors(run: Run, measure: str) -> HeldOutErrors:
     return found
 
 
-def _columns(run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray) -> list[Column]:
+def _columns(
+    run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray, drawing: tuple[Drawn, int]
+) -> list[Column]:
+    drawn, draw = drawing
     held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
     numbers = torch.from_numpy(chosen)
     originals, labels = held_out.images[numbers], held_out.labels[numbers]
     clean = to_unit(originals)
-    drawn = reconstruct(resources.model(run), clean, labels)
-    decibels = psnr(drawn, clean).tolist()
-    off = (drawn - clean).abs().mean(1).numpy()
-    maps, copies = colour_errors(off, MAX_ERROR, dark=session.is_dark()), as_bytes(drawn)
+    copied = reconstructed(resources.model(run), clean, labels, drawn, draw)
+    decibels, squares = psnr(copied, clean).tolist(), squared_error(copied, clean).tolist()
+    off = (copied - clean).abs().mean(1).numpy()
+    maps, copies = colour_errors(off, MAX_ERROR, dark=session.is_dark()), as_bytes(copied)
     columns = []
     for place, number in enumerate(chosen):
         name, error = names[int(labels[place])], float(found.errors[number])
         rank = int((found.errors < error).sum()) + 1
+        of = "" if drawn == "mean" else "from its mean code "  # ranks and baselines are of the usual reconstruction
         columns.append(
             Column(
                 pictures=(originals[place].numpy(), copies[place], maps[place]),
                 title=name,
-                value=error_words(error, measure),
-                details=f"{name}, held-out image {number:,}: {error_words(error, measure)} "
-                f"(the mean image: {error_words(float(found.baseline[number]), measure)}), PSNR {decibels[place]:.1f} dB. "
+                value=error_words(error, measure) if drawn == "mean" else error_words(squares[place], "mse"),
+                details=f"{name}, held-out image {number:,}: {of}{error_words(error, measure)} "
+                f"(the mean image: {error_words(float(found.baseline[number]), measure)}). Shown: PSNR "
+                f"{decibels[place]:.1f} dB. "
                 f"Rank {rank:,} of {len(found.errors):,} (1 is the best).",
             )
         )

@@ -10,6 +10,7 @@ from ui.features.train.header import header, shown_run
 from ui.features.train.live import live_view
 from ui.features.train.run_list import run_list
 from ui.features.train.setup import setup_view
+from ui.lessons.lower_bound import elbo_is_a_lower_bound
 
 
 def train_page() -> None:
@@ -23,5 +24,7 @@ def train_page() -> None:
         session.watch_training(run.id)
         status = header(run)
         live_view(run, status)
+        if run.has_weights() and not status.active:
+            elbo_is_a_lower_bound(run)
         mathematics(run.config.model.name)
     run_list()

@@ -1,0 +1,13 @@
+"""The frame of a lesson: folded away until somebody asks, and nothing is computed before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+
+def folded(question: str, *, key: str) -> Any | None:
+    """The container to fill, when it is open; None while it is folded."""
+    part = st.expander(question, icon=":material/school:", key=f"lesson-{key}", on_change="rerun")
+    return part if part.open else None
