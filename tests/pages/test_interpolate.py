@@ -110,7 +110,7 @@ def test_the_ready_gallery_has_paths_of_both_kinds_and_opens_one(store: RunStore
     app.button(key=f"ready-mine-{chosen.images[0]}-{chosen.images[1]}").click().run()
     assert not app.exception, app.exception
     view = sent(app)["view"]
-    assert view["mode"] == "line" and view["images"] == list(chosen.images)  # type: ignore[index]
+    assert view["mode"] == "line" and view["images"] == list(chosen.images)
 
 
 def test_the_gallery_counts_frames_in_holes(store: RunStore, tiny: Tiny) -> None:

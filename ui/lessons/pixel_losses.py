@@ -13,6 +13,8 @@ from vae_core.runs import Run
 TRUTH = 0.7
 _OWN = {
     "bernoulli": "This model is trained with the binary cross-entropy (BCE), summed over an image's pixels.",
+    "continuous-bernoulli": "This model is trained with the binary cross-entropy (BCE) and the normaliser that makes it a "
+    "density of grey pixels (continuous Bernoulli), summed over an image's pixels.",
     "gaussian": "This model is trained with the squared error, scaled and summed over an image's pixels.",
 }
 
