@@ -128,7 +128,7 @@ def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineM
 def _tidiness(run: Run, images: ImageSet) -> list[HeadlineMetric]:
     draws = _posterior(run).sample(torch.Generator().manual_seed(0)).numpy()
     gap = float(mutual_information_gaps(draws, known_factors(images)).mean())
-    return [HeadlineMetric("Mutual information gap (MIG)", gap, "0 to 1, higher is tidier", 3)]
+    return [HeadlineMetric("MIG", gap, "mutual information gap, 0 to 1", 3)]
 
 
 def _kl_parts(run: Run) -> list[HeadlineMetric]:

@@ -228,7 +228,7 @@ _of_each_set(
     "density",
     _density,
     title="Density of real images on classifier features",
-    short_title="Density of real images around",
+    short_title="Density of real images",
     unit="balls around real images, by the 5 expected",
     better="higher",
     reference_title="real images",
