@@ -42,7 +42,9 @@ def test_they_are_of_the_present_checkpoint_and_hang_together(name: str) -> None
         parts = number["mutual_information"] + number["total_correlation"] + number["dimension_wise_kl"]
         assert parts == pytest.approx(number["kl"], abs=0.3)
         if "grid_kl" in number:  # the same by another way, which loses what is finer than a tile
-            assert number["total_correlation"] + number["dimension_wise_kl"] == pytest.approx(number["grid_kl"], abs=0.05)
+            assert number["total_correlation"] + number["dimension_wise_kl"] == pytest.approx(
+                number["grid_kl"], abs=0.05
+            )
 
 
 @pytest.mark.parametrize("images", ["fashion", "mnist"])
