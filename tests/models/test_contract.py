@@ -156,6 +156,19 @@ def test_decoders_keep_to_exportable_layers(name: str, upsample: str) -> None:
     assert all(isinstance(layer, known) for layer in model.decoder.modules())
 
 
+@pytest.mark.parametrize(("name", "network"), NETWORKS)
+def test_keras_s_initial_weights(name: str, network: str) -> None:
+    """Within ±√(6 / (inputs + outputs)), and as wide as that; biases of zero."""
+    model, _, _ = make(name, (1, 28, 28), network=network, initial_weights="keras")
+    for layer in (*model.encoder.modules(), *model.decoder.modules()):
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            taps = layer.weight[0, 0].numel()
+            bound = (6 / (taps * sum(layer.weight.shape[:2]))) ** 0.5
+            assert layer.weight.abs().max() <= bound
+            assert layer.weight.abs().max() > 0.9 * bound
+            assert layer.bias is None or not layer.bias.any()
+
+
 def test_ae_and_vae_of_one_seed_start_with_the_same_first_layer() -> None:
     ae, _, _ = make("autoencoder", (1, 28, 28))
     vae, _, _ = make("vae", (1, 28, 28))

@@ -18,7 +18,7 @@ from vae_core.models.continuous_bernoulli import (
     continuous_bernoulli_mean,
 )
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
-from vae_core.models.networks import build_decoder, build_encoder
+from vae_core.models.networks import build_decoder, build_encoder, start_as_keras_does
 from vae_core.models.posteriors import Posterior
 from vae_core.registry import Registry
 
@@ -161,4 +161,7 @@ MODELS: Registry[type[LatentModel]] = Registry("model")
 
 def build_model(config: ModelConfig, image_shape: ImageShape) -> LatentModel:
     """A fresh model for images of `image_shape` (C, H, W). Raises UnknownName or ConfigError."""
-    return MODELS.get(config.name)(config, image_shape)
+    model = MODELS.get(config.name)(config, image_shape)
+    if config.initial_weights == "keras":
+        start_as_keras_does(model)
+    return model

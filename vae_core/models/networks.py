@@ -80,6 +80,15 @@ def build_grid_decoder(config: ModelConfig, image_shape: ImageShape, inputs: int
     )
 
 
+def start_as_keras_does(module: nn.Module) -> None:
+    """Give its dense layers and convolutions Keras's initial weights: Glorot & Bengio 2010, eq. 16, and biases of zero."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.xavier_uniform_(layer.weight)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+
+
 def _shuffle_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
     # Convolve at the small size, then rearrange depth to space (Shi et al. 2016): the multiplications happen
     # where there are fewest pixels, which is what makes it quick on a processor.
