@@ -67,8 +67,8 @@ def elbo_is_a_lower_bound(run: Run) -> None:
             key=f"bound-chart-{run.id}",
             alt="Lower bounds on the log-likelihood by the number of draws of each posterior, the ELBO the lowest",
         )
-        st.latex(
-            r"\begin{aligned}\log p(x) &= \mathrm{ELBO} + \mathrm{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr)\\"
+        st.latex(  # on three lines, for a narrow screen
+            r"\begin{aligned}\log p(x) &= \mathrm{ELBO}\\&\quad + \mathrm{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr)\\"
             r"&\ge \mathrm{ELBO}\end{aligned}"
         )
         st.markdown(bound_words(found, conditional=space.is_conditional))
