@@ -19,7 +19,7 @@ from ui.features.latent_map.state import ManifoldView
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes import view as recipes
 from ui.features.recipes.state import SHOWN, RecipesView, sections
-from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured
+from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured, metric_text
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -196,6 +196,11 @@ def test_cards_say_what_differs_from_the_source_and_what_cannot_be_compared(stor
     assert (
         "<div class='wide caution'>Ours is of held-out images; the published value is an average over training" in text
     )
+
+
+def test_a_density_s_metric_has_a_minus_and_no_hyphen() -> None:
+    one = MeasuredMetric(title="Distortion", value=-10459.06, unit="nats an image", digits=1)
+    assert metric_text(one) == "−10,459.1 nats an image"
 
 
 def test_how_long_it_will_take(store: RunStore, tiny: Tiny) -> None:

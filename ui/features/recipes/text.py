@@ -54,9 +54,14 @@ def grid_label(side: int, reach: float) -> str:
     return f"Its {side} × {side} grid over ±{reach:g}"
 
 
+def number(one: MeasuredMetric) -> str:
+    """ "−10,459.1" """
+    return f"{one.value:,.{one.digits}f}".replace("-", "−")
+
+
 def metric_text(one: MeasuredMetric) -> str:
     """ "0.2503 mean BCE a pixel"; a share without a space before its sign."""
-    value = f"{one.value:,.{one.digits}f}"
+    value = number(one)
     return f"{value} %" if one.unit == "%" else f"{value} {one.unit}"
 
 

@@ -25,6 +25,7 @@ from ui.features.recipes.text import (
     grid_label,
     how_measured,
     metric_text,
+    number,
 )
 from ui.theme import series_colour
 from vae_core.datasets import dataset
@@ -144,7 +145,7 @@ def _ours(result: Measured | None) -> str:
     if result is None:
         return "<div class='words'>not measured yet</div>"
     first = result.metrics[0]
-    value = f"{first.value:,.{first.digits}f}"
+    value = number(first)
     value, unit = (f"{value} %", "") if first.unit == "%" else (value, first.unit)
     if result.passed is None:
         return f"<b>{value}</b>" + "".join(f"<small>{_text(line)}</small>" for line in (unit, first.title) if line)
