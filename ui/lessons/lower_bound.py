@@ -11,6 +11,7 @@ import torch
 
 from ui.app import resources, session
 from ui.app.cache import CACHE
+from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import nats
 from ui.charts import chart_config
@@ -72,6 +73,7 @@ def elbo_is_a_lower_bound(run: Run) -> None:
             r"&\ge \mathrm{ELBO}\end{aligned}"
         )
         st.markdown(bound_words(found, conditional=space.is_conditional))
+        st.caption(nats_note(run.config.model.likelihood))
 
 
 def bounds_of(run: Run, progress: Callable[[float], object] = lambda share: None) -> Bounds:
