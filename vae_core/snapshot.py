@@ -13,8 +13,9 @@ class Snapshot:
 
     Attributes:
         step, epoch: when; epoch is a fraction within the epoch
-        codes: [M, code_size], posterior means in float32; of a grid the entries of its codebook, integers
-        reconstructions: uint8 [16, C, H, W]
+        codes: [M, code_size], posterior means in float32; of a grid the entries of its codebook, integers; without an
+            encoder draws of the prior, the same at every step
+        reconstructions: uint8 [16, C, H, W]; without an encoder the images generated from 16 of those draws
         manifold: uint8 [tiles², C, H, W], the decoded grid, rows from the top (largest second coordinate) down;
             None unless the latent space is a plane
         extent: (left, right, bottom, top) of that grid in latent coordinates, to its tiles' outer edges

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from vae_core.models import MODELS, LatentModel, build_model
+from vae_core.models.base import NoEncoder
 from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 
@@ -34,25 +35,40 @@ def make(
     return build_model(small(name, **settings), shape), torch.rand(4, *shape, generator=generator), generator
 
 
+def codes_of(model: LatentModel, images: torch.Tensor) -> torch.Tensor:
+    """Of the images, or as many of the prior where there is no encoder."""
+    if model.space.has_encoder:
+        return model.encode(images).mode()
+    return model.prior_sample(len(images), torch.Generator().manual_seed(0))
+
+
 @pytest.mark.parametrize(("name", "network", "shape"), CASES)
 def test_shapes_and_terms(name: str, network: str, shape: tuple[int, int, int]) -> None:
     widths = None if network == "dense" else (4, 8) if shape[-1] <= 64 else (4, 8, 8)
     model, images, generator = make(name, shape, network=network, latent_dim=3, widths=widths)
-    posterior = model.encode(images)
-    assert posterior.mean.shape == posterior.logvar.shape == (4, model.space.code_size)
-    assert posterior.kl_per_dimension().shape == (4, model.space.code_size)
-    latents = posterior.sample(generator)
+    latents = model.prior_sample(4, generator)
+    if model.space.has_encoder:
+        posterior = model.encode(images)
+        assert posterior.mean.shape == posterior.logvar.shape == (4, model.space.code_size)
+        assert posterior.kl_per_dimension().shape == (4, model.space.code_size)
+        latents = posterior.sample(generator)
+    else:
+        assert len(model.encoder) == 0
+        with pytest.raises(NoEncoder, match="no image has a code"):
+            model.encode(images)
     assert model.decode(latents).shape == images.shape
     assert model.decode(model.prior_sample(2, generator)).shape == (2, *shape)
     mean = model.decode_mean(latents)
     assert mean.min() >= 0 and mean.max() <= 1
     labels = torch.tensor([0, 1, 2, 1])
     terms = model.loss(Batch(images, labels), Step(0.5, generator))
-    assert {"loss", "distortion", "kl", "beta"} <= set(terms)
+    usual = {"loss", "distortion", "kl", "beta"}
+    assert usual & set(terms) == (usual if model.space.has_encoder else {"loss"})
     assert all(term.ndim == 0 and term.isfinite() for term in terms.values())
-    distortion = terms["distortion"] * model.minimises_distortion
-    torch.testing.assert_close(terms["loss"], distortion + terms["beta"] * terms["kl"] + terms.get("penalty", 0.0))
-    assert terms["kl"] >= 0
+    if model.space.has_encoder:
+        distortion = terms["distortion"] * model.minimises_distortion
+        torch.testing.assert_close(terms["loss"], distortion + terms["beta"] * terms["kl"] + terms.get("penalty", 0.0))
+        assert terms["kl"] >= 0
     objectives = model.objectives()
     together = [id(p) for objective in objectives for p in objective.parameters]
     trained = [] if model.config.fitted else [id(p) for p in model.parameters()]
@@ -77,7 +93,7 @@ def test_the_exported_decoder_draws_what_the_model_draws(name: str) -> None:
     """For every class that a model can be conditioned on."""
     model, images, _ = make(name, (1, 32, 32), network=networks(name)[0], batch_norm=True)
     model.eval()
-    codes = model.encode(images).mode()
+    codes = codes_of(model, images)
     for label in range(3 if model.space.is_conditional else 1):
         drawn = model.decode(codes, torch.full((4,), label))
         if not model.space.is_grid:  # whose decoder takes what the codebook says
@@ -90,7 +106,7 @@ def test_the_exported_decoder_draws_what_the_model_draws(name: str) -> None:
 @pytest.mark.parametrize("latent_dim", [1, 2, 256])
 def test_latent_sizes(name: str, network: str, latent_dim: int) -> None:
     model, images, _ = make(name, (1, 28, 28), latent_dim=latent_dim, network=network)
-    assert model.decode(model.encode(images).mode()).shape == images.shape
+    assert model.decode(codes_of(model, images)).shape == images.shape
 
 
 def likelihoods(name: str) -> tuple[str, ...]:

@@ -21,13 +21,18 @@ def test_the_space_is_the_models(name: str) -> None:
     space = config.latent_space(SHAPE[-1])
     model = build_model(config, SHAPE).eval()
     assert model.space == space
-    posterior = model.encode(torch.rand(2, *SHAPE))
-    assert posterior.mean.shape == (2, space.code_size)
-    assert space.is_grid == isinstance(posterior, CodeGrid)
-    assert space.has_rate == bool((posterior.kl() > 0).all()) == (not isinstance(posterior, PointPosterior))
+    codes = model.prior_sample(2, torch.Generator().manual_seed(0))
+    if space.has_encoder:
+        posterior = model.encode(torch.rand(2, *SHAPE))
+        codes = posterior.mode()
+        assert posterior.mean.shape == (2, space.code_size)
+        assert space.is_grid == isinstance(posterior, CodeGrid)
+        assert space.has_rate == bool((posterior.kl() > 0).all()) == (not isinstance(posterior, PointPosterior))
+    assert space.has_map == (space.has_encoder and not space.is_grid)
+    assert space.has_encoder or not space.has_rate
     assert model.decoder(torch.zeros(1, space.decoder_inputs)).shape == (1, *SHAPE)
     assert model.decoder_for(0)(torch.zeros(1, space.decoded_size)).shape == (1, *SHAPE)
-    first, second = (model.decode(posterior.mode(), torch.full((2,), label)) for label in (0, 1))
+    first, second = (model.decode(codes, torch.full((2,), label)) for label in (0, 1))
     assert space.is_conditional == (not torch.equal(first, second))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ui.app.cache import Versioned, cached
-from ui.media.images import comparison_sheet, png_bytes
+from ui.media.images import comparison_sheet, contact_sheet, png_bytes
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
 
@@ -147,3 +147,12 @@ def sheets(run: Run, step: int, background: str) -> list[bytes]:
         for start in range(0, count, PER_SHEET)
         for end in [min(start + PER_SHEET, count)]
     ]
+
+
+@cached(by_snapshot)
+def generated(run: Run, step: int, background: str) -> bytes:
+    """PNG of what a generator made of its 16 fixed codes at `step`. Raises DamagedRun."""
+    images = run.snapshot(step).reconstructions
+    return png_bytes(
+        contact_sheet(images, PER_SHEET, gap=1, background=background), scale=max(1, 96 // images.shape[-1])
+    )

@@ -91,7 +91,7 @@ def against_published(reference: Reference, nats: float) -> str:
 def held_out_metrics(config: RunConfig, history: History) -> str | None:
     """The newest held-out metrics with their units, and the published one to compare them with. Markdown."""
     epochs = history.epochs
-    if not epochs["distortion"]:
+    if not epochs["distortion"] or not config.latent_space.has_encoder:
         return None
     distortion, kl, loss = (epochs[key][-1] for key in ("distortion", "kl", "loss"))
     text = f"Held-out: distortion **{nats(distortion)} nats an image**"

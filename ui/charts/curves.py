@@ -24,6 +24,7 @@ def loss_curves(
     height: int = 460,
     progress_epochs: float | None = None,
     uirevision: str = "loss-curves",
+    encoded: bool = True,
 ) -> go.Figure:
     """Loss and distortion above, KL below, in nats an image by epoch; a thin line for training batches, a
     line with markers for held-out images.
@@ -33,6 +34,7 @@ def loss_curves(
     reference: (label, nats an image), a dashed line in the upper panel.
     progress_epochs: the epochs the whole run will have: the right end of the axis;
         None ends it at the last record.
+    encoded: False for a model without an encoder, which has a loss and neither distortion nor KL.
 
     The height of each axis comes from the 2nd to 98th percentile of what was recorded after the first 3% of
     the run, so that the first, huge values do not flatten the rest. A run whose KL is zero throughout (an
@@ -43,9 +45,11 @@ def loss_curves(
     last = np.nanmax([0.0, *training.epoch[-1:], *held_out.epoch[-1:]])
     end = float(progress_epochs or last or 1.0)
     kl = np.concatenate([training["kl"], held_out["kl"]])
-    without_kl = len(kl) > 0 and bool((kl == 0.0).all())  # NaN is no zero: a VAE gone astray keeps its panel
-    alone = without_kl and all(np.allclose(one["loss"], one["distortion"]) for one in (training, held_out))
-    upper = ["distortion"] if alone else ["loss", "distortion"]
+    without_kl = not encoded or (
+        len(kl) > 0 and bool((kl == 0.0).all())
+    )  # NaN is no zero: a VAE gone astray keeps its panel
+    alone = encoded and without_kl and all(np.allclose(one["loss"], one["distortion"]) for one in (training, held_out))
+    upper = ["distortion"] if alone else ["loss", "distortion"] if encoded else ["loss"]
 
     figure = go.Figure()
     for name in upper if without_kl else [*upper, "kl"]:

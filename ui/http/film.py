@@ -133,7 +133,7 @@ def _film(run: Run) -> Film:
     }
     if not frames:
         return Film([], np.zeros((0, 0, 2, 2), np.uint8), False, curves, meta)
-    has_map = not run.config.latent_space.is_grid  # numbers of a codebook's entries are no places
+    has_map = run.config.latent_space.has_map  # numbers of a codebook's entries are no places
     plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
     places = [
         plane.project(frame.codes).astype(np.float32) if has_map else np.zeros((len(frame.codes), 2), np.float32)

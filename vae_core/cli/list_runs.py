@@ -22,7 +22,8 @@ def list_runs(runs: RunsOption = None) -> None:
         except DamagedRun as error:
             table.add_row(summary.id, summary.name, "[red]damaged[/red]", "", str(error), "")
             continue
-        metrics = [f"{epochs[key][-1]:.2f}" if epochs[key] else "" for key in ("distortion", "kl")]
+        encoded = summary.run.config.latent_space.has_encoder
+        metrics = [f"{epochs[key][-1]:.2f}" if epochs[key] and encoded else "" for key in ("distortion", "kl")]
         done = f"{summary.status.epoch:.4g}/{summary.run.config.training.epochs}"
         table.add_row(summary.id, summary.name, summary.status.state, done, *metrics)
     Console().print(table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import typer
 from tqdm import tqdm
 
@@ -49,7 +51,9 @@ class _Progress:
             self.bar.set_postfix_str(f"loss {report.terms['loss']:.2f} nats, {speed} images/s")
         if report.held_out:
             held = report.held_out
+            terms = {"distortion": held.distortion, "KL": held.kl}  # a model without an encoder has neither
+            shown = "".join(f"  {name} {value:.2f}" for name, value in terms.items() if not math.isnan(value))
             self.bar.write(
-                f"epoch {report.epoch:3.0f}  held-out loss {held.loss:.2f}  distortion {held.distortion:.2f}  "
-                f"KL {held.kl:.2f} nats an image  ({report.seconds:.1f} s of training)"
+                f"epoch {report.epoch:3.0f}  held-out loss {held.loss:.2f}{shown} nats an image  "
+                f"({report.seconds:.1f} s of training)"
             )

@@ -26,7 +26,8 @@ def ship(run: Run) -> HeldOut:
     assert state is not None  # a finished run has weights
     save_state(run, state, weights_only=True, dtype=torch.float16)
     (run.path / FILE).unlink(missing_ok=True)
-    held_out_encoding(run, dtype=np.float16)
+    if run.config.latent_space.has_encoder:
+        held_out_encoding(run, dtype=np.float16)
     for leftover in ("worker.log", "request"):
         (run.path / leftover).unlink(missing_ok=True)
     run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))

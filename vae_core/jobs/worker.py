@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 import traceback
@@ -136,7 +137,8 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         if request and not done:
             return _end(run, "paused" if request == "pause" else "stopped", "", status)
     status.parameters = status.parameters or load_model(run).parameters_count
-    held_out_encoding(run)  # so that the map opens at once
+    if config.latent_space.has_encoder:
+        held_out_encoding(run)  # so that the map opens at once
     return _end(run, "finished", "", status)
 
 
@@ -147,8 +149,9 @@ def _record(run: Run, report: Report, seconds_before: float) -> None:
         return
     record: dict[str, Any] = {"step": report.step, "epoch": round(report.epoch, 6), **report.terms}
     if report.held_out and report.epoch_terms:
-        training = {f"train_{key}": report.epoch_terms[key] for key in ("loss", "distortion", "kl")}
-        losses = asdict(report.held_out)
+        usual = [key for key in ("loss", "distortion", "kl") if key in report.epoch_terms]
+        training = {f"train_{key}": report.epoch_terms[key] for key in usual}
+        losses = {key: value for key, value in asdict(report.held_out).items() if key == "own" or not math.isnan(value)}
         record["held_out"] = {
             **losses.pop("own"),
             **losses,

@@ -40,8 +40,6 @@ class Context:
         left_out: the classes that training left out
         held_out: all held-out images
         train: the first training images, at most PROBE_TRAIN
-        encoding: the codes of the held-out images
-        train_encoding: the codes of the training images
     """
 
     def __init__(self, run: Run, seed: int) -> None:
@@ -56,9 +54,18 @@ class Context:
         # The first images of a set are the same whether the full one is there or the bundled part.
         there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
         self.train: ImageSet = entry.load("train", data.image_size, there)
-        self.encoding: Encoding = held_out_encoding(run)
-        self.train_encoding: Encoding = encode(self.model, self.train.images, self.train.labels)
+        self._run = run
         self._shared: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """The codes of the held-out images; only of a model with an encoder. Raises NoEncoder, DamagedRun."""
+        return held_out_encoding(self._run)
+
+    @cached_property
+    def train_encoding(self) -> Encoding:
+        """The codes of the training images; only of a model with an encoder. Raises NoEncoder."""
+        return encode(self.model, self.train.images, self.train.labels)
 
     @cached_property
     def counts(self) -> Counts:

@@ -57,14 +57,15 @@ def headline_metrics(run: Run) -> list[HeadlineMetric]:
     found = JUDGES[model.config.name](run, model, images) if model.config.name in JUDGES else []
     if data.leave_out:
         found += _detection(run, model, images)
-    if images.factors and not model.space.is_grid:
+    if images.factors and model.space.has_map:
         found += _tidiness(run, images)
     usual = images.without(data.leave_out)  # what is left out of training is not to be reproduced
-    found.append(_of_last_epoch("distortion", epochs))
-    if model.space.has_rate:
-        found.append(_of_last_epoch("kl", epochs))
-    squared = reconstruction_squared_error(model, usual.images, usual.labels)
-    found.append(HeadlineMetric("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
+    if model.space.has_encoder:
+        found.append(_of_last_epoch("distortion", epochs))
+        if model.space.has_rate:
+            found.append(_of_last_epoch("kl", epochs))
+        squared = reconstruction_squared_error(model, usual.images, usual.labels)
+        found.append(HeadlineMetric("Mean squared error", float(squared.mean()), "squared brightness a pixel", 5))
     if "total_correlation" in MODELS.get(model.config.name).own_terms:
         found += _kl_parts(run)
     shown = {metric.title for metric in found}

@@ -8,15 +8,22 @@ from vae_core.metrics.classifier import NoClassifier, load_classifier
 from vae_core.metrics.context import Context
 from vae_core.metrics.factors import known_factors
 from vae_core.metrics.registry import Need
+from vae_core.models.space import NO_ENCODER
 
 _NO_RATE = "Its posterior is a point, without a spread: it has no KL, and no likelihood to bound."
 
 
+def _encoder(context: Context) -> str | None:
+    return None if context.space.has_encoder else f"Not for this model: {NO_ENCODER}"
+
+
 def _rate(context: Context) -> str | None:
-    return None if context.space.has_rate else _NO_RATE
+    return _encoder(context) or (None if context.space.has_rate else _NO_RATE)
 
 
 def _density(context: Context) -> str | None:
+    if (reason := _encoder(context)) is not None:
+        return reason
     if context.space.has_density:
         return None
     no_bound = "Its posterior has no density: there is no likelihood to bound by drawing from it."
@@ -24,6 +31,8 @@ def _density(context: Context) -> str | None:
 
 
 def _places(context: Context) -> str | None:
+    if (reason := _encoder(context)) is not None:
+        return reason
     return "Its codes are entries of a codebook, not places in a space." if context.space.is_grid else None
 
 
@@ -54,6 +63,7 @@ def _classifier(context: Context) -> str | None:
     return None
 
 
+ENCODER = Need("encoder", _encoder)
 RATE = Need("rate", _rate)
 DENSITY = Need("density", _density)
 PLACES = Need("places", _places)

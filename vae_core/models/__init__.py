@@ -24,6 +24,7 @@ _FILES = (
     "vae_gan",
     "vq_vae",
     "pca",
+    "gan",
 )
 __all__ = ["MODELS", "LatentModel", "build_model"]
 

@@ -20,6 +20,7 @@ from vae_core.models.continuous_bernoulli import (
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
 from vae_core.models.networks import build_decoder, build_encoder, start_as_keras_does
 from vae_core.models.posteriors import Posterior
+from vae_core.models.space import NO_ENCODER
 from vae_core.registry import Registry
 
 
@@ -40,11 +41,17 @@ class Objective:
         term: the key in `loss()` whose gradient they follow; while that term has none, they wait
         parameters: no parameter belongs to two objectives
         rate: factor on the learning rate
+        momentum: Adam's beta 1, where its usual 0.9 is not wanted
     """
 
     term: str
     parameters: list[nn.Parameter]
     rate: float = 1.0
+    momentum: float | None = None
+
+
+class NoEncoder(ValueError):
+    """Somebody asked a model without an encoder for the code of an image."""
 
 
 class LatentModel(nn.Module, ABC):
@@ -54,7 +61,7 @@ class LatentModel(nn.Module, ABC):
         config: the settings that it was built from
         image_shape: (C, H, W)
         space: what its latent space is
-        encoder: images [B, C, H, W] -> what the posterior is made from
+        encoder: images [B, C, H, W] -> what the posterior is made from; empty, and never asked, where the space has none
         decoder: codes [B, space.decoder_inputs] -> mean (gaussian) or logits (the others), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
@@ -81,18 +88,19 @@ class LatentModel(nn.Module, ABC):
         encoder = build_encoder(self.config, self.image_shape, self.config.latent_dim * self.outputs_per_dimension)
         return encoder, build_decoder(self.config, self.image_shape, self.space.decoder_inputs)
 
-    @abstractmethod
     def encode(self, images: Tensor, labels: Tensor | None = None) -> Posterior:
         """q(z given x) of images [B, C, H, W] in [0, 1]; its arrays are [B, code_size], float32.
 
         `labels` int64 [B]: their classes, which a conditional model reads better with, and others do not look at.
+        Every model has it whose space has an encoder; ask `space.has_encoder` first. Raises NoEncoder.
         """
+        raise NoEncoder(f"{self.title}: {NO_ENCODER}")
 
     @abstractmethod
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         """The terms of the objective on a batch, as scalars in nats an image, averaged over the batch.
 
-        Always "loss" (what is minimised), "distortion", "kl" and "beta". Where it is more than distortion + beta · kl,
+        Always "loss" (what is minimised); with an encoder also "distortion", "kl" and "beta". Where it is more than distortion + beta · kl,
         "penalty" is the rest, its weight included. `own_terms` explains all others.
         """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NO_ENCODER = "it has a decoder but no encoder, so no image has a code."
+
 
 @dataclass(frozen=True)
 class LatentSpace:
@@ -15,6 +17,7 @@ class LatentSpace:
     Attributes:
         latent_dim: numbers in a code that is a place, or in an entry of the codebook
         has_prior: whether training pulls the codes towards N(0, I)
+        has_encoder: whether an image has a code at all: not for a generator alone
         has_rate: whether the KL means something: not for a posterior that is a point
         classes: how many classes the decoder can be conditioned on; None for a model that is not conditional
         side: cells along a side of the grid; None for places
@@ -24,6 +27,7 @@ class LatentSpace:
     latent_dim: int
     has_prior: bool = False
     has_rate: bool = False
+    has_encoder: bool = True
     classes: int | None = None
     side: int | None = None
     entries: int | None = None
@@ -32,6 +36,11 @@ class LatentSpace:
     def is_grid(self) -> bool:
         """Whether a code is a grid of entries of a codebook: there is no map of them, and nothing between two."""
         return self.side is not None
+
+    @property
+    def has_map(self) -> bool:
+        """Whether images have places on a map: their codes are places, and there is an encoder to find them."""
+        return self.has_encoder and not self.is_grid
 
     @property
     def is_conditional(self) -> bool:

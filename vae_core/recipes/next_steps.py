@@ -5,6 +5,7 @@ from __future__ import annotations
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
 from vae_core.models.conditional_vae import ConditionalVAEConfig
+from vae_core.models.gan import GANConfig
 from vae_core.models.info_vae import InfoVAEConfig
 from vae_core.models.tc_vae import TCVAEConfig
 from vae_core.models.vae import VAEConfig
@@ -126,4 +127,19 @@ add(
     data=DataConfig(dataset="fashion-mnist"),
     model=VQVAEConfig(),
     training=TrainConfig(epochs=10, learning_rate=3e-3),
+)
+add(
+    "gan",
+    "GAN of digits",
+    "A generator against a discriminator: pictures from random numbers, and no way back from a picture to its numbers.",
+    about={
+        "origin": "Goodfellow et al., Generative adversarial nets, NeurIPS 2014",
+        "setting": "MNIST, dense layers, 100 uniform numbers; ours: 16 numbers from N(0, I), batch norm and leaky ReLU, "
+        "and DCGAN's Adam: 2e-4, momentum 0.5",
+        "published": "pictures: samples beside the nearest training images",
+        "shown_on": "AE beside VAE",
+    },
+    data=DataConfig(dataset="mnist"),
+    model=GANConfig(hidden=(512, 256), batch_norm=True, activation="leaky-relu"),
+    training=TrainConfig(epochs=30, learning_rate=2e-4, optimizer="adam", schedule="constant", precision="float32"),
 )

@@ -17,6 +17,7 @@ EPOCH_KEYS = (
     *("step", "epoch", "loss", "distortion", "kl", "elbo"),  # held-out
     *("train_loss", "train_distortion", "train_kl", "seconds"),
 )
+ENCODED = frozenset({"distortion", "kl", "beta", "elbo", "train_distortion", "train_kl"})  # NaN without an encoder
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,20 @@ def read_history(path: Path) -> History:
     try:
         for record in _records(path):
             for key in STEP_KEYS:
-                history.steps[key].append(float(record[key]))
+                history.steps[key].append(_number(record, key))
             held_out = record.get("held_out")
             if held_out is not None:
                 for key in EPOCH_KEYS:
-                    history.epochs[key].append(float(record[key] if key in ("step", "epoch") else held_out[key]))
+                    history.epochs[key].append(_number(record if key in ("step", "epoch") else held_out, key))
                 _add_own(history, {key: float(held_out[key]) for key in held_out if key not in EPOCH_KEYS})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedRun(f"{path.name} has a record that cannot be read ({error}).") from error
     return history
+
+
+def _number(record: dict[str, Any], key: str) -> float:
+    """Raises KeyError for what every training records."""
+    return float(record.get(key, math.nan) if key in ENCODED else record[key])
 
 
 def _add_own(history: History, values: dict[str, float]) -> None:
@@ -91,7 +97,7 @@ def _records(path: Path) -> list[dict[str, Any]]:
     try:
         records = [json.loads(line) for line in lines if line]
         for record in records:
-            _ = [float(record[key]) for key in STEP_KEYS]
+            _ = [_number(record, key) for key in STEP_KEYS]
     except (ValueError, TypeError, KeyError) as error:
         raise DamagedRun(f"{path.name} has a record that cannot be read ({error}).") from error
     return records

@@ -73,6 +73,8 @@ def find_partner(run: Run, summaries: Sequence[RunSummary]) -> Run | None:
             continue
         if other.config.model.name == run.config.model.name:
             continue
+        if not (other.config.latent_space.has_encoder and run.config.latent_space.has_encoder):
+            continue  # without an encoder there are no codes to hold beside the other's
         if other.config.model.fitted or run.config.model.fitted:
             continue  # no network, no epochs: there is nothing that the two could share
         if other.config.latent_space.is_grid != run.config.latent_space.is_grid:

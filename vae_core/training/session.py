@@ -190,5 +190,8 @@ def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.dev
     groups: list[dict[str, Any]] = [{"params": objective.parameters} for objective in objectives]
     if settings.optimizer == "rmsprop":
         return torch.optim.RMSprop(groups, lr=rate, weight_decay=decay, alpha=0.9)
+    for group, objective in zip(groups, objectives, strict=True):
+        if objective.momentum is not None:
+            group["betas"] = (objective.momentum, 0.999)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
     return kind(groups, lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))

@@ -59,7 +59,10 @@ def take_snapshot(model: LatentModel, fixed: FixedImages, *, step: int, epoch: f
     device = next(model.parameters()).device
     size = at_once(fixed.images)
     batches = zip(fixed.images.to(device).split(size), fixed.labels.to(device).split(size), strict=True)
-    codes = torch.cat([model.encode(to_unit(images), labels).mode() for images, labels in batches])
+    if model.space.has_encoder:
+        codes = torch.cat([model.encode(to_unit(images), labels).mode() for images, labels in batches])
+    else:  # the same draws of the prior at every step, so that one sees what becomes of each
+        codes = model.prior_sample(len(fixed.images), torch.Generator().manual_seed(0)).to(device)
     shown = fixed.shown
     reconstructions = as_bytes(model.decode_mean(codes[shown.to(device)], fixed.labels[shown].to(device)))
     manifold, extent = None, None

@@ -69,6 +69,7 @@ def comparable(run: Run) -> list[Run]:
         if (other := summary.run) is not None
         and _scored_as(other.config) == asked
         and not MODELS.get(other.config.model.name).corrupts_images
+        and other.config.latent_space.has_encoder
     ]
 
 
@@ -155,7 +156,9 @@ def _left_out(looked_at: Run) -> list[str]:
         if summary.run is None or _scored_as(summary.run.config)[:-1] != asked[:-1]:
             continue
         kind = MODELS.get(summary.run.config.model.name)
-        if kind.corrupts_images:
+        if not summary.run.config.latent_space.has_encoder:
+            kinds[kind.title] = f"{kind.title} (no image has a code, so there is no distortion)"
+        elif kind.corrupts_images:
             kinds[kind.title] = f"{kind.title} (its distortion is of corrupted images)"
         elif summary.run.config.latent_space.is_conditional and not asked[-1]:
             kinds[kind.title] = f"{kind.title} (it bounds log p(x given its class), not log p(x))"

@@ -12,6 +12,7 @@ from ui.app.shell import TRAIN, pick_class, run_labels
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.metrics_table import metrics_table
 from ui.features.compare.rate_distortion import rate_distortion
+from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
 from ui.features.compare.story import draw_figures, why_words
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
@@ -28,7 +29,7 @@ from vae_core.runs.store import RunSummary
 
 OTHERS = "Any two models…"
 HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # the partner of each
-SHORT = {"autoencoder": "AE", "vae": "VAE", "pca": "PCA"}
+SHORT = {"autoencoder": "AE", "vae": "VAE", "pca": "PCA", "gan": "GAN"}
 
 
 def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
@@ -129,6 +130,12 @@ def _pair_title(pair: tuple[str, str], labels: dict[str, str]) -> str:
 
 def compare_page(left: Run, right: Run) -> None:
     """Below the pickers. Raises DamagedRun."""
+    if not all(resources.latent_space(run).has_encoder for run in (left, right)):
+        sampling(left, right)
+        st.subheader("Metrics")
+        metrics_table(left, right)
+        mathematics(left.config.model.name, right.config.model.name)
+        return
     for run in (left, right):
         resources.explored(run)  # a damaged model raises here, as a fragment would keep its error to itself
     comparison(left, right)

@@ -10,6 +10,7 @@ from ui.app.markdown import escaped
 from ui.features.home import pictures as home_pictures
 from ui.features.home import text
 from ui.features.home.pictures import Card
+from vae_core.models.space import LatentSpace
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 
@@ -34,7 +35,7 @@ def home_page() -> None:
     st.title(text.TITLE)
     if run is None:
         st.info(text.NO_MODEL, icon=":material/model_training:")
-    elif not resources.latent_space(run).is_grid:  # its picture is a map
+    elif resources.latent_space(run).has_map:  # its picture is a map
         with damage_shown(f"The model “{escaped(run.id)}”", st.warning):
             hero(run)
     start_buttons(run)
@@ -123,12 +124,16 @@ def _draw(card: Card, run: Run) -> None:
     if card.metrics:
         st.markdown(card.metrics, help=card.metrics_help)
     if card.explorable:
-        discrete = resources.latent_space(run).is_grid
-        label, icon = (
-            ("Open its codes", ":material/grid_on:") if discrete else ("Open its map", ":material/scatter_plot:")
-        )
+        label, icon = explore_words(resources.latent_space(run))
         if st.button(label, key=f"open-{run.id}", icon=icon, width="stretch"):
             _open_map(run)
     elif st.button("Go to its training", key=f"watch-{run.id}", icon=":material/model_training:", width="stretch"):
         session.watch_training(run.id)
         st.switch_page(shell.TRAIN)
+
+
+def explore_words(space: LatentSpace) -> tuple[str, str]:
+    """What the button that opens a run says, and its icon."""
+    if not space.has_encoder:
+        return "See its samples", ":material/casino:"
+    return ("Open its codes", ":material/grid_on:") if space.is_grid else ("Open its map", ":material/scatter_plot:")

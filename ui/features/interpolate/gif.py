@@ -23,6 +23,8 @@ def interpolation_gif(run: Run, view: InterpolateView, *, label: int = 0, size: 
     """An endless GIF of the view, `size` pixels wide, of class `label`. Raises ValueError with a sentence."""
     other = other_run(view)
     runs = [run] if other is None else [run, other]
+    if not all(resources.latent_space(one).has_encoder for one in runs):
+        raise ValueError("This model has no encoder: no image has a code that a path could start from.")
     if any(resources.latent_space(one).is_grid for one in runs):
         raise ValueError("This model's codes are entries of a codebook: there is nothing between two of them.")
     strips = [decode_places(resources.model(one), codes, label=label) for one in runs for codes in _paths(one, view)]

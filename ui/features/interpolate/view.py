@@ -44,7 +44,7 @@ def _beside(run: Run, partner_id: str | None) -> tuple[Run | None, Beside]:
         for summary in resources.explorable()
         if summary.run is not None
         and summary.id != run.id
-        and not resources.latent_space(summary.run).is_grid
+        and resources.latent_space(summary.run).has_map
         and summary.run.config.data.dataset == run.config.data.dataset
     }
     chosen = others.get(partner_id or "")

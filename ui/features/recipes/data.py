@@ -61,7 +61,7 @@ def by_recipe(summaries: Sequence[RunSummary]) -> dict[str, list[RecipeRun]]:
                 epochs = run_pictures.history(one.run).epochs
             except DamagedRun:
                 continue
-            if epochs["distortion"]:
+            if epochs["distortion"] and one.run.config.latent_space.has_encoder:
                 entry = RecipeRun(one, one.run, epochs["distortion"][-1], epochs["loss"][-1])
         found.setdefault(one.run.config.recipe, []).append(entry)
     return found

@@ -7,6 +7,7 @@ import streamlit as st
 import torch
 
 from ui.app import resources, session
+from ui.app.frame import no_encoder
 from ui.app.markdown import escaped
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
@@ -64,6 +65,11 @@ def pick_part() -> str:
 
 def open_part(run: Run, part: str) -> None:
     """The part of the page that is open. Raises DamagedRun."""
+    if not resources.latent_space(run).has_encoder:
+        no_encoder(
+            run, {"images": "Reconstructing images", "denoise": "Removing noise"}.get(part, "Finding unknown images")
+        )
+        return
     resources.model(run)  # a damaged model raises here, as a fragment would keep its error to itself
     resources.held_out(run)  # and so does a folder of images that has gone
     {"images": reconstructions, "denoise": denoise, "anomaly": anomaly}[part](run)

@@ -83,6 +83,8 @@ def _buttons(run: Run, status: Status) -> None:
         finished = status.state == "finished"
         discrete = resources.latent_space(run).is_grid
         label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
+        if not resources.latent_space(run).has_encoder:
+            label, icon = "See its samples", "casino"
         if st.button(label, icon=f":material/{icon}:", key="explore", type="primary" if finished else "secondary"):
             session.choose_run(run.id)
             st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import session
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.features.train.doctor import doctor
 from ui.features.train.own_terms import own_terms
@@ -34,7 +34,7 @@ def _live(run: Run, status: Status) -> None:
 def _pictures(run: Run, status: Status) -> None:
     # A finished model that came with its last snapshot alone has nothing to play.
     still = not status.active and len(run.snapshot_steps()) == 1
-    if session.plain_mode() or still:
+    if session.plain_mode() or still or not resources.latent_space(run).has_encoder:
         plain_pictures(run, status)
         return
     time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)

@@ -30,8 +30,8 @@ def plain_pictures(run: Run, status: Status) -> None:
         if status.state == "running":
             st.caption("The first pictures come in a moment: the images are being read.")
         return
-    if resources.latent_space(run).is_grid:
-        st.caption(text.NO_MAP)
+    if not resources.latent_space(run).has_map:
+        st.caption(text.NO_MAP if resources.latent_space(run).is_grid else text.NO_CODES)
         draw_curves(run)
     else:
         left, right = st.columns(2, gap="medium")
@@ -54,6 +54,7 @@ def draw_curves(run: Run) -> None:
         height=CHART_HEIGHT,
         progress_epochs=run.config.training.epochs,
         uirevision=run.id,
+        encoded=resources.latent_space(run).has_encoder,
     )
     # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
     figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
@@ -65,6 +66,9 @@ def draw_curves(run: Run) -> None:
         alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
     )
     kind = MODELS.get(run.config.model.name)
+    if not resources.latent_space(run).has_encoder:
+        st.caption(text.CURVES_ADVERSARIAL)
+        return
     penalty = kind.own_terms.get("penalty")
     st.caption(
         text.curves(minimises_distortion=kind.minimises_distortion),
@@ -118,6 +122,14 @@ def _colour_key(class_names: Sequence[str]) -> str:
 
 
 def _reconstructions(run: Run, moment: Moment) -> None:
+    """Originals above their reconstructions; of a generator alone, images of the same random codes."""
+    if not resources.latent_space(run).has_encoder:
+        background = ink("page", dark=session.is_dark())
+        st.image(
+            data_uri(run_pictures.generated(run, moment.step, background)), width="stretch", alt="Generated images"
+        )
+        st.caption(text.GENERATED)
+        return
     pngs = run_pictures.sheets(run, moment.step, ink("page", dark=session.is_dark()))
     # In the message itself: a file of its own may be gone, with the next moment drawn, before a browser asks for it.
     # Two sheets, so that on a telephone the second goes below the first instead of both becoming stamps.

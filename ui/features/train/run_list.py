@@ -58,7 +58,7 @@ def _about(summary: RunSummary) -> str:
         distortion = run_pictures.history(run).epochs["distortion"]
     except DamagedRun as error:
         return " · ".join([*parts, str(error)])
-    if distortion:
+    if distortion and run.config.latent_space.has_encoder:
         parts.append(f"held-out distortion {nats(distortion[-1])} nats an image")
     return " · ".join(parts)
 

@@ -17,6 +17,15 @@ NO_MAP = (
     "There is no map: a code of this model is a grid of entries of a codebook, not a place. See the page Codes when it has "
     "been trained."
 )
+NO_CODES = (
+    "There is no map: this model has a decoder but no encoder, so no image has a code. It learns to generate, and is judged "
+    "by its samples."
+)
+GENERATED = "Generated images: what the decoder draws of 16 random codes, the same ones at every step."
+CURVES_ADVERSARIAL = (
+    "The generator's loss, −log D(G(z)): how surely the discriminator takes generated images for generated ones. Dots: beside "
+    "held-out images. Thin lines: in training. It need not fall, as the discriminator learns too: look at the images."
+)
 CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
 CURVES_LEARNED = (
     "Dots: held-out images. Thin lines: training batches. The loss is the encoder's. The distortion is for comparison: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vae_core.metrics.context import Context
 from vae_core.metrics.likelihood import mean_image_distortion
-from vae_core.metrics.needs import RATE
+from vae_core.metrics.needs import ENCODER, RATE
 from vae_core.metrics.registry import metric
 from vae_core.training.evaluation import HeldOut, evaluate
 
@@ -24,6 +24,7 @@ def _held_out(context: Context) -> HeldOut:
     better="lower",
     description="−log p(x given z), summed over pixels, with one draw of each posterior. Hold it against the mean "
     "image's.",
+    needs=(ENCODER,),
     reference="mean_image_distortion",
     compared=True,
 )
@@ -39,6 +40,7 @@ def _distortion(context: Context) -> float:
     split="held-out",
     better="neither",
     description="What always showing the average training image would cost.",
+    needs=(ENCODER,),
     reference_title="the mean image",
 )
 def _mean_image(context: Context) -> float:

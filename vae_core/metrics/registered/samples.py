@@ -14,7 +14,7 @@ from vae_core.datasets import to_unit
 from vae_core.metrics.classifier import Seen, load_classifier
 from vae_core.metrics.context import Context, fitted_draws
 from vae_core.metrics.coverage import coverage, density
-from vae_core.metrics.needs import CLASSIFIER, PLACES
+from vae_core.metrics.needs import CLASSIFIER, ENCODER, PLACES
 from vae_core.metrics.registry import Better, Compute, Need, Style, Value, metric
 from vae_core.metrics.sample_quality import ClassSpread, class_spread, fit_gaussian, frechet_distance
 from vae_core.models.base import LatentModel
@@ -96,6 +96,7 @@ _SETS = (
         "reconstructions",
         "Of held-out images: what the decoder can do with the right codes.",
         _reconstructed,
+        (CLASSIFIER, ENCODER),
     ),
     _Set(
         "real_images",
