@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from ui.features.recipes.beside import SETS_OUT_FROM, beside
+from tests.trained import train
+from ui.features.recipes.beside import SETS_OUT_FROM, TIDINESS, beside
 from ui.features.recipes.text import LOOK_FOR
+from vae_core.experiment import RunConfig
+from vae_core.metrics.headline import headline_metrics
 from vae_core.recipes import RECIPES
 from vae_core.recipes.measured import Measured, MeasuredMetric, measured
+from vae_core.runs import RunStore
+
+Tiny = Callable[..., RunConfig]
 
 
 def result(error: float, **others: float) -> Measured:
@@ -23,10 +31,22 @@ def result(error: float, **others: float) -> Measured:
     [(0.0279, 0.0280, "no closer"), (0.0078, 0.0056, "blurrier"), (0.0040, 0.0056, "are closer to the originals")],
 )
 def test_the_verdict_is_what_the_errors_say(own: float, other: float, words: str) -> None:
-    figures = {"tc-vae": result(own, MIG=0.31), "beta-vae": result(other, MIG=0.25)}
+    figures = {"tc-vae": result(own, **{TIDINESS: 0.31}), "beta-vae": result(other, **{TIDINESS: 0.25})}
     said = beside("tc-vae", figures.get)
-    assert f"Mean squared error {own:.5f} against {other:.5f}, MIG 0.31 against 0.25" in said and words in said
+    assert f"Mean squared error {own:.5f} against {other:.5f}, {TIDINESS} 0.31 against 0.25" in said and words in said
     assert "“Beta-VAE of shapes”" in said
+
+
+@pytest.mark.parametrize(("own", "words"), [(0.31, "further apart"), (0.26, "no further"), (0.1, "less far apart")])
+def test_what_is_said_of_the_dimensions_is_what_the_migs_say(own: float, words: str) -> None:
+    figures = {"tc-vae": result(0.1, **{TIDINESS: own}), "beta-vae": result(0.1, **{TIDINESS: 0.25})}
+    assert words in beside("tc-vae", figures.get)
+
+
+def test_the_headline_metric_has_the_title_that_is_looked_for(tiny: Tiny, store: RunStore) -> None:
+    """On shapes, whose factors are known: else nothing would ever be compared."""
+    run = train(store, tiny("training.epochs=1", "data.train_images=128", name="beta-vae"))
+    assert TIDINESS in {metric.title for metric in headline_metrics(run)}
 
 
 def test_nothing_is_said_without_both() -> None:
