@@ -64,3 +64,8 @@ def series_colour(name: str, *, dark: bool) -> str:
 def ink(role: str, *, dark: bool) -> str:
     """Colour of what is not data: text, muted, grid, line, page or hover (the hover box's fill)."""
     return _INK[role][dark]
+
+
+def css_ink(role: str) -> str:
+    """The colour of `ink` as CSS that follows the page's own theme, light or dark."""
+    return f"light-dark({ink(role, dark=False)}, {ink(role, dark=True)})"

@@ -181,13 +181,13 @@ def _actions(name: str, known: Recipe, result: Measured | None, runs: list[Recip
 
 
 def _where_to_look(known: Recipe, trained: RecipeRun | None) -> None:
-    """The link to the page that shows it as its source does; disabled until there is a trained one."""
-    label, icon = f"See it on {known.shown_on}", ":material/visibility:"
+    """The link to the page that shows it as its source does, as soon as there is a trained one."""
     if trained is None:
-        st.page_link(PAGES[known.shown_on], label=label, icon=icon, disabled=True, help="Train it first.")
+        st.caption(f"Once trained, see it on {known.shown_on}.")
     else:
         address = recipe_runs.address(trained.run, known.shown_on, resources.summaries())
-        st.page_link(PAGES[known.shown_on], label=label, icon=icon, query_params=address)
+        label = f"See it on {known.shown_on}"
+        st.page_link(PAGES[known.shown_on], label=label, icon=":material/visibility:", query_params=address)
 
 
 def _its_grid(known: Recipe, trained: RecipeRun | None) -> None:
