@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,14 +33,18 @@ def gan(store: RunStore, tiny: Tiny) -> Run:
     return train(store, tiny("model.latent_dim=2", name="gan"), "gan")
 
 
-def show(page: str | None, **params: str) -> AppTest:
+def open_page(page: str | None, **params: str) -> AppTest:
     resources.forget_summaries()
     app = AppTest.from_file(APP, default_timeout=120)
     if page:
         app.switch_page(f"pages/{page}.py")
     for key, value in params.items():
         app.query_params[key] = value
-    app.run()
+    return app.run()
+
+
+def show(page: str | None, **params: str) -> AppTest:
+    app = open_page(page, **params)
     assert not app.exception, app.exception
     assert not app.error, [box.value for box in app.error]
     return app
@@ -82,7 +87,7 @@ def test_its_training_shows_the_loss_and_the_images(gan: Run) -> None:
 
 
 def test_compare_shows_what_both_can_do(gan: Run, store: RunStore, tiny: Tiny, few_samples: None) -> None:
-    vae = train(store, tiny("training.epochs=1", name="mnist-vae-2d"), "vae")
+    vae = train(store, tiny("training.epochs=1", "model.latent_dim=3", name="mnist-vae-2d"), "vae")
     app = show("compare", left="vae", right="gan")
     assert "no encoder" in words(app) and "Both models can generate" in words(app)
     app.button(key="sampling-again").click().run()
@@ -91,6 +96,22 @@ def test_compare_shows_what_both_can_do(gan: Run, store: RunStore, tiny: Tiny, f
         compute_metrics(run)
     said = words(show("compare", left="vae", right="gan"))
     assert "Fréchet distance to real images" in said and "real images against real ones" in said
+    assert "these nats" not in said and "Shares in holes" not in said  # it has neither
+
+
+def test_two_of_images_without_a_classifier_have_no_metric_to_compare(
+    store: RunStore, tiny: Tiny, few_samples: None
+) -> None:
+    compute_metrics(train(store, tiny("data.dataset=shapes", "data.train_images=128", name="gan"), "gan"))
+    assert "No metric that is compared can be computed" in words(show("compare", left="gan", right="gan"))
+
+
+@pytest.mark.parametrize("page", ["dimensions", "reconstruct", "compare"])
+def test_weights_that_do_not_fit_are_told_in_a_sentence(store: RunStore, tiny: Tiny, gan: Run, page: str) -> None:
+    other = train(store, tiny("model.latent_dim=3", name="gan"), "other")
+    shutil.copy(other.path / "checkpoint.safetensors", gan.path)
+    app = open_page(page, run="gan", left="gan", right="gan")
+    assert not app.exception and "does not fit the configuration" in app.error[0].value
 
 
 def test_its_metrics_are_those_of_samples(gan: Run, few_samples: None) -> None:

@@ -65,13 +65,18 @@ def no_map(run: Run, what: str) -> None:
         st.switch_page(CODES)
 
 
-@st.fragment
 def no_encoder(run: Run, what: str) -> None:
     """That `what` has no meaning for a generator alone, what it makes of random codes, and the page that compares it.
 
     Raises DamagedRun.
     """
+    resources.model(run)  # here, as a fragment would keep its error to itself
     st.info(f"{what} has no meaning for “{escaped(run.config.name)}”: {NO_ENCODER}", icon=":material/casino:")
+    _generated(run)
+
+
+@st.fragment
+def _generated(run: Run) -> None:
     seed = st.session_state.setdefault("generated-seed", 0)
     with st.container(horizontal=True):
         if st.button("New samples", icon=":material/refresh:", type="primary", key="generated-again"):

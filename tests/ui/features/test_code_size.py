@@ -30,6 +30,11 @@ def test_a_grid_is_counted_in_bits() -> None:
     assert "64 codes out of 128: 448 bits" in words and "1,024 pixel values of 8 bits, 8,192 in all" in words
 
 
+def test_a_generator_compresses_nothing() -> None:
+    words = code_size_words(LatentSpace(16, has_prior=True, has_encoder=False), (1, 28, 28))
+    assert "784 pixel values" in words and "from 16 latent numbers" in words and "complete" not in words
+
+
 def test_grey_pixels_under_a_bernoulli_are_no_density_and_a_density_s_nats_may_be_negative() -> None:
     assert "not the log of a normalised density" in nats_note("bernoulli")
     assert all(

@@ -104,6 +104,9 @@ def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
                     "Split": metric.split,
                 }
             )
+    if not rows:
+        st.caption("No metric that is compared can be computed for these models and their images.")
+        return
     st.table(pd.DataFrame(rows).set_index("Metric"))
     st.caption(_table_words(left, right, found))
 
@@ -138,14 +141,15 @@ def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
             words += (
                 f" The distortion of “{name}” is of corrupted images, and not to be compared with that of clean ones."
             )
+    encoded = all(run.config.latent_space.has_encoder for run in (left, right))
     apart = {difference.field for difference in differences(left.config, right.config)}
     if apart & {"data.dataset", "data.image_size", "model.likelihood", "model.likelihood_scale"}:
         words += (
             " These two models saw other images or score pixels differently, so distortion, KL and Fréchet distance "
             "of one say nothing about the other: nats are summed over other pixels, or of another density."
         )
-    else:
+    elif encoded:
         words += f" {nats_note(left.config.model.likelihood)}"
-    if apart & {"model.latent_dim"}:
+    if encoded and apart & {"model.latent_dim"}:
         words += " Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
     return words

@@ -20,8 +20,9 @@ SAMPLES, COLUMNS = 24, 6
 @st.fragment
 def sampling(left: Run, right: Run) -> None:
     """New images of both from N(0, I), and how far they are from real ones. Raises DamagedRun."""
-    names = " and ".join(f"“{escaped(run.config.name)}”" for run in _generators(left, right))
-    verb = "have" if len(_generators(left, right)) > 1 else "has"
+    generators = _generators(left, right)
+    names = " and ".join(f"“{escaped(run.config.name)}”" for run in generators)
+    verb = "have" if len(generators) > 1 else "has"
     st.info(
         f"{names} {verb} a decoder but no encoder, so no image has a code there: there is no map of codes, no reconstruction, "
         "no distortion and no KL to compare. Both models can generate, and that is shown.",
@@ -58,11 +59,9 @@ def sampling_words(found: list[tuple[str, Metrics | None]]) -> str:
         ("samples_prior.frechet", "Fréchet distance to real images (lower is nearer)"),
         ("samples_prior.coverage", "Share of real images that samples reach (higher is better)"),
     ):
-        if name not in METRICS:
-            continue
         metric = METRICS.get(name)
         values = [(title, metrics.number(name)) for title, metrics in found if metrics is not None]
-        floor = next((metrics.number(metric.reference) for _, metrics in found if metrics), None) if values else None
+        floor = next((metrics.number(metric.reference) for _, metrics in found if metrics), None)
         shown = [f"{escaped(title)} **{metric.text(value)}**" for title, value in values if value is not None]
         if shown:
             against = f"; real images against real ones: {metric.text(floor)}" if floor is not None else ""

@@ -131,6 +131,8 @@ def _pair_title(pair: tuple[str, str], labels: dict[str, str]) -> str:
 def compare_page(left: Run, right: Run) -> None:
     """Below the pickers. Raises DamagedRun."""
     if not all(resources.latent_space(run).has_encoder for run in (left, right)):
+        for run in (left, right):
+            resources.model(run)  # as below
         sampling(left, right)
         st.subheader("Metrics")
         metrics_table(left, right)

@@ -13,6 +13,8 @@ LEVELS = 256  # of a pixel's brightness: 8 bits
 def code_size_words(space: LatentSpace, image_shape: ImageShape) -> str:
     """How the code's size compares with that of an image (C, H, W), in a few sentences. Markdown."""
     values = math.prod(image_shape)
+    if not space.has_encoder:
+        return f"An image has {values:,} pixel values, and is generated from {space}. No image is compressed into them."
     if space.is_grid:
         assert space.entries is not None
         bits = space.code_size * math.log2(space.entries)
