@@ -85,7 +85,7 @@ def test_masks_saved_as_0_and_1_of_255(store: RunStore, tmp_path: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         Image.fromarray((image[0] > 127).astype(np.uint8)).save(folder / f"{place}.png")
     base = ill.config("ended too soon")
-    # A folder's images are in colour; twelve epochs of them, so that a sound model would have learnt something.
+    # A folder's images are in colour; 24 epochs of them, so that a sound model would have learnt something.
     config = ill.with_settings(base, [*folder_settings(base, tmp_path / "masks"), "training.epochs=24"])
     run = ill.trained(store, config)
     (finding,) = examine(read_case(run))

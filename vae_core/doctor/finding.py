@@ -61,8 +61,8 @@ class Finding:
         repair: settings as `with_settings` takes them; empty where settings do not help
         remedy: one sentence: why these settings, or what to do instead
         picture: None where words say it all
-        serious: False for an advice: the training is sound, and could be better
-        explains: kinds of findings that this one is the reason of; they are not reported beside it
+        serious: False for mere advice: the training is sound, and could be better
+        explains: kinds of findings that this one is the reason for; they are not reported beside it
     """
 
     kind: str

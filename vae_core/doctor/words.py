@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 WRITTEN_OUT = 1e7
+SCALES = 0.0011, 10.0  # the least and the greatest Gaussian scale that the settings take
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -27,3 +28,8 @@ def percent(share: float) -> str:
 def one_digit(value: float) -> float:
     """Rounded to one significant digit: 0.2 of 0.2091."""
     return float(f"{value:.0e}")
+
+
+def gaussian_scale(wanted: float) -> float:
+    """The scale with one significant digit that the settings take and that is nearest to the one wanted."""
+    return min(max(one_digit(wanted), SCALES[0]), SCALES[1])

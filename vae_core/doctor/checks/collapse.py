@@ -6,7 +6,7 @@ import numpy as np
 
 from vae_core.doctor.case import Case
 from vae_core.doctor.finding import Bars, Finding
-from vae_core.doctor.words import number, one_digit, plain
+from vae_core.doctor.words import SCALES, gaussian_scale, number, plain
 
 ACTIVE = 0.01  # Burda, Grosse & Salakhutdinov 2016, section 5: Var over images of the posterior mean
 LITTLE = 0.1  # nats an image
@@ -85,8 +85,8 @@ def _cause(case: Case) -> tuple[tuple[str, ...], str]:
             f"At beta {case.beta:g} a nat of KL costs as much as {case.beta:g} nats of distortion, and a code does not save as "
             "many. With beta 1 the loss is the negative ELBO."
         )
-    if error is not None and scale > 1.5 * error:
-        better = one_digit(error / 2)
+    if error is not None and scale > max(1.5 * error, SCALES[0]):
+        better = gaussian_scale(error / 2)
         return (f"model.likelihood_scale={better:g}",), (
             f"A Gaussian scale of {scale:g} forgives errors as large as that, and this model's are {error:.2g} (root mean "
             f"square a pixel); with {better:g} they count {plain((scale / better) ** 2)} times as much beside the KL."

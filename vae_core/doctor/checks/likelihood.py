@@ -6,11 +6,10 @@ import math
 
 from vae_core.doctor.case import Case
 from vae_core.doctor.finding import Finding
-from vae_core.doctor.words import number, one_digit, plain
+from vae_core.doctor.words import gaussian_scale, number, plain
 
 NARROW_RANGE = 0.2  # of the possible 0 to 1
 TOO_NARROW, TOO_WIDE = 4.0, 10.0  # times the root mean squared error
-LEAST_SCALE = 0.0011  # what the settings take
 
 
 def brightness(case: Case) -> Finding | None:
@@ -22,7 +21,7 @@ def brightness(case: Case) -> Finding | None:
         f"The images' brightness runs from {pixels.low:.3f} to {pixels.high:.3f} of the possible 0 to 1, so a pixel can "
         f"hardly be wrong: the images differ from their mean image by {pixels.spread:.4f} (root mean square a pixel)."
     )
-    scale = max(LEAST_SCALE, one_digit(pixels.spread / 2))
+    scale = gaussian_scale(pixels.spread / 2)
     gaussian = case.config.model.likelihood == "gaussian"
     if pixels.spread == 0:
         repair: tuple[str, ...] = ()
@@ -67,7 +66,7 @@ def likelihood(case: Case) -> Finding | None:
     if error is None or not case.settled or not case.space.has_rate or case.beta <= 0:
         return None
     scale = model.likelihood_scale * math.sqrt(case.beta)  # beta · KL beside 1/s² is KL beside 1/(s² beta)
-    better = max(LEAST_SCALE, one_digit(error / math.sqrt(case.beta)))
+    better = gaussian_scale(error / math.sqrt(case.beta))
     if error > TOO_NARROW * scale:
         title, times = "The Gaussian is too narrow", plain((error / scale) ** 2)
         consequence = (

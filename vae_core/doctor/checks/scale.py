@@ -83,9 +83,9 @@ def _repair(case: Case) -> tuple[tuple[str, ...], str]:
     if case.space.has_rate and case.beta < 1 and not hasattr(model, "mmd_weight"):
         return ("model.beta=1",), f"A beta of {case.beta:g} hardly pulls the codes towards the prior; beta 1 does."
     if hasattr(model, "mmd_weight"):
-        weight = max(100.0, 10 * float(model.mmd_weight))
-        return (f"model.mmd_weight={plain(min(weight, 100_000.0))}",), (
-            f"An MMD weight of {model.mmd_weight:g} hardly pulls the codes towards the prior; ten times as much does."
+        weight = plain(min(max(100.0, 10 * float(model.mmd_weight)), 100_000.0))
+        return (f"model.mmd_weight={weight}",), (
+            f"An MMD weight of {model.mmd_weight:g} hardly pulls the codes towards the prior; one of {weight} pulls more."
         )
     return (f"training.learning_rate={plain(min(training.learning_rate / 4, 1e-3))}",), (
         "Large steps have thrown the codes far from the prior, where its pull is slow; smaller ones keep them near."
