@@ -17,6 +17,7 @@ from vae_core.inference.loading import load_model
 from vae_core.metrics.counts import Counts
 from vae_core.metrics.sample_quality import fit_gaussian
 from vae_core.models.base import LatentModel
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.runs.run import Run
 
 PROBE_TRAIN = 10_000
@@ -108,6 +109,11 @@ def likelihood_counts(latent_dim: int, pixels: int) -> tuple[int, int]:
     samples = min(LIKELIHOOD_SAMPLES * max(1, latent_dim // 2), MOST_LIKELIHOOD_SAMPLES)
     samples = min(samples, max(LIKELIHOOD_SAMPLES, decoded // FEWEST_LIKELIHOOD_IMAGES))
     return min(LIKELIHOOD_IMAGES, decoded // samples), samples
+
+
+def posterior_of(encoding: Encoding) -> DiagonalGaussian:
+    """The posteriors of all its images; of points (logvar −∞) a draw is the point."""
+    return DiagonalGaussian(torch.from_numpy(encoding.codes), torch.from_numpy(encoding.logvar))
 
 
 def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) -> Tensor:

@@ -15,6 +15,7 @@ from vae_core.inference.loading import load_model
 from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
 from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
+from vae_core.metrics.context import posterior_of
 from vae_core.metrics.denoising import psnr_gain
 from vae_core.metrics.disentanglement import mutual_information_gaps
 from vae_core.metrics.factors import known_factors
@@ -24,7 +25,6 @@ from vae_core.metrics.registry import METRICS
 from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
 from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
-from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs.run import Run
@@ -127,26 +127,20 @@ def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineM
 
 
 def _tidiness(run: Run, images: ImageSet) -> list[HeadlineMetric]:
-    draws = _posterior(run).sample(torch.Generator().manual_seed(0)).numpy()
+    draws = posterior_of(held_out_encoding(run)).sample(torch.Generator().manual_seed(0)).numpy()
     gap = float(mutual_information_gaps(draws, known_factors(images)).mean())
     return [HeadlineMetric("MIG", gap, "mutual information gap, 0 to 1", 3)]
 
 
 def _kl_parts(run: Run) -> list[HeadlineMetric]:
     """In place of what the last epoch's batches say, which has their bias."""
-    parts = kl_parts(_posterior(run), torch.Generator().manual_seed(0))
+    parts = kl_parts(posterior_of(held_out_encoding(run)), torch.Generator().manual_seed(0))
     limit = f"nats, at most {parts.limit:.1f}"
     return [
         HeadlineMetric("Total correlation", parts.total_correlation, "nats", 3),
         HeadlineMetric("Index-code mutual information", parts.mutual_information, limit, 3),
         HeadlineMetric("Dimension-wise KL", parts.dimension_wise, "nats", 3),
     ]
-
-
-def _posterior(run: Run) -> DiagonalGaussian:
-    """Of all held-out images; of points (logvar −∞) a draw is the point."""
-    encoding = held_out_encoding(run)
-    return DiagonalGaussian(torch.from_numpy(encoding.codes), torch.from_numpy(encoding.logvar))
 
 
 JUDGES: dict[str, Judge] = {

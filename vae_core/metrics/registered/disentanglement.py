@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 
-from vae_core.metrics.context import Context
+from vae_core.metrics.context import Context, posterior_of
 from vae_core.metrics.disentanglement import DCI, dci, mutual_information_gaps, sap
 from vae_core.metrics.factors import Factor, known_factors
 from vae_core.metrics.needs import FACTORS, PLACES
@@ -27,8 +26,7 @@ def _fitted_on(context: Context) -> tuple[np.ndarray, list[Factor], np.ndarray, 
 
 
 def _gaps(context: Context) -> np.ndarray:
-    mean, logvar = torch.from_numpy(context.encoding.codes), torch.from_numpy(context.encoding.logvar)
-    draws = mean + (0.5 * logvar).exp() * torch.randn(mean.shape, generator=context.generator(10))
+    draws = posterior_of(context.encoding).sample(context.generator(10))
     return mutual_information_gaps(draws.numpy(), context.shared(_factors))
 
 

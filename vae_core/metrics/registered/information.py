@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import torch
-
-from vae_core.metrics.context import Context
+from vae_core.metrics.context import Context, posterior_of
 from vae_core.metrics.information import KLParts, kl_parts
 from vae_core.metrics.needs import DENSITY
 from vae_core.metrics.registry import metric
-from vae_core.models.posteriors import DiagonalGaussian
 
 _SPLIT = "held-out, all of them in the mixture"
 
 
 def _parts(context: Context) -> KLParts:
-    mean, logvar = torch.from_numpy(context.encoding.codes), torch.from_numpy(context.encoding.logvar)
-    return kl_parts(DiagonalGaussian(mean, logvar), context.generator(9))
+    return kl_parts(posterior_of(context.encoding), context.generator(9))
 
 
 @metric(
