@@ -45,9 +45,8 @@ def loss_curves(
     last = np.nanmax([0.0, *training.epoch[-1:], *held_out.epoch[-1:]])
     end = float(progress_epochs or last or 1.0)
     kl = np.concatenate([training["kl"], held_out["kl"]])
-    without_kl = not encoded or (
-        len(kl) > 0 and bool((kl == 0.0).all())
-    )  # NaN is no zero: a VAE gone astray keeps its panel
+    zero = len(kl) > 0 and bool((kl == 0.0).all())  # NaN is no zero: a VAE gone astray keeps its panel
+    without_kl = zero or not encoded
     alone = encoded and without_kl and all(np.allclose(one["loss"], one["distortion"]) for one in (training, held_out))
     upper = ["distortion"] if alone else ["loss", "distortion"] if encoded else ["loss"]
 

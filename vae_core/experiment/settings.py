@@ -45,7 +45,8 @@ def field_paths(values: dict[str, Any], prefix: str = "") -> list[str]:
 def folder_settings(config: RunConfig, folder: Path) -> list[str]:
     """What to set (see with_settings) so that a recipe learns from the images in `folder`.
 
-    A recipe for 28 pixels is given 32, and layers that fit any size where its own fit 28 only; one that takes a part of its own set takes all of the folder.
+    A recipe for 28 pixels is given 32, and layers that fit any size where its own fit 28 only; one that takes a part of
+    its own set takes all of the folder.
     Raises FolderError when the folder is not there.
     """
     name = folder_name(folder)

@@ -100,8 +100,8 @@ class LatentModel(nn.Module, ABC):
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         """The terms of the objective on a batch, as scalars in nats an image, averaged over the batch.
 
-        Always "loss" (what is minimised); with an encoder also "distortion", "kl" and "beta". Where it is more than distortion + beta · kl,
-        "penalty" is the rest, its weight included. `own_terms` explains all others.
+        Always "loss" (what is minimised); with an encoder also "distortion", "kl" and "beta". Where it is more than
+        distortion + beta · kl, "penalty" is the rest, its weight included. `own_terms` explains all others.
         """
 
     def objectives(self) -> list[Objective]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-NEAR_ZERO = (
-    0.25  # |l| below it: the formulas divide 0 by 0 at 0 and lose digits around it, so a series takes their place
-)
+# |l| below it: the formulas divide 0 by 0 at 0 and lose digits around it, so a series takes their place.
+NEAR_ZERO = 0.25
 
 
 def continuous_bernoulli_distortion(logits: Tensor, images: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The discriminator of a VAE-GAN: a critic of images whose inner features also say how alike two images are."""
+"""The discriminator of a GAN: a critic of images, whose inner features tell a VAE-GAN how alike two images are."""
 
 from __future__ import annotations
 

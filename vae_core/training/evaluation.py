@@ -17,7 +17,8 @@ from vae_core.models.batch import Batch, Step
 class HeldOut:
     """Averages over the held-out images, nats an image, each from one draw of the posterior.
 
-    distortion, kl and elbo are NaN for a model without an encoder. loss uses the beta of the moment; elbo = −(distortion + kl) has no beta in it. own: the model's own terms.
+    distortion, kl and elbo are NaN for a model without an encoder. loss uses the beta of the moment; elbo = −(distortion
+    + kl) has no beta in it. own: the model's own terms.
     """
 
     loss: float
