@@ -39,8 +39,17 @@ def test_train_list_and_resume(store: RunStore) -> None:
     result = call("train", "--recipe", "mnist-vae-2d", "--id", "mine", *(f"--set={setting}" for setting in SMALL))
     assert result.exit_code == 0 and "mine: finished." in result.output
     assert "mine" in call("list").output and "1/1" in call("list").output
+    assert "KL" in result.output
     again = call("resume", "mine")
     assert again.exit_code == 2 and "Error: This run is finished" in again.output
+
+
+def test_a_model_without_a_rate_has_no_kl_in_the_list(store: RunStore) -> None:
+    trained = call("train", "--recipe", "mnist-ae-2d", "--id", "points", *(f"--set={setting}" for setting in SMALL))
+    assert trained.exit_code == 0 and "distortion" in trained.output and "KL" not in trained.output
+    (row,) = [line for line in call("list").output.splitlines() if "points" in line]
+    distortion, kl = (cell.strip() for cell in row.split("│")[-3:-1])
+    assert float(distortion) > 0 and kl == ""
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from vae_core.models import MODELS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/ARCHITECTURE.md", "docs/benchmarks.md"]
 TOPS = ("app.py", "pages", "ui", "vae_core", "tests", "benchmarks", "docs", "checkpoints", ".ci")
@@ -67,6 +69,11 @@ def test_the_table_of_changes_leads_to_folders() -> None:
 def test_every_module_of_a_command_is_there(document: str) -> None:
     modules = set(re.findall(r"python -m ((?:vae_core|benchmarks)[\w.]*)", text(document)))
     assert [module for module in sorted(modules) if importlib.util.find_spec(module) is None] == []
+
+
+def test_the_readme_counts_the_kinds_of_model() -> None:
+    words = {10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}
+    assert f"There are {words[len(list(MODELS))]} kinds of model" in " ".join(text("README.md").split())
 
 
 def test_the_python_in_the_readme_works() -> None:

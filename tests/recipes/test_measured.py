@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import source_systems
 from vae_core.experiment import RunConfig, with_settings
-from vae_core.metrics import headline
+from vae_core.metrics import context, headline
 from vae_core.metrics.conditional import recognised_shares
 from vae_core.metrics.headline import headline_metrics
 from vae_core.recipes import RECIPES, recipe
@@ -112,6 +112,17 @@ def test_a_run_is_judged_by_what_it_was_made_for(
     assert found[0].title == first and bounds[0] <= found[0].value <= bounds[1]
     assert {"Distortion", "Mean squared error"} <= {one.title for one in found}
     assert len({one.title for one in found}) == len(found)
+
+
+def test_a_generator_alone_is_judged_by_its_samples(
+    trained: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "FRECHET_IMAGES", 200)
+    found = headline_metrics(trained("gan", "model.hidden=[16]"))
+    distance, reached = found[:2]
+    assert distance.title == "Fréchet distance, prior samples" and distance.value > 1
+    assert reached.title == "Coverage of real images, prior samples" and 0 <= reached.value <= 100
+    assert not {"Distortion", "KL"} & {one.title for one in found}
 
 
 @pytest.fixture

@@ -72,6 +72,12 @@ def test_it_says_what_it_is(name: str) -> None:
         assert reference.passed_by(reference.nats) and not reference.passed_by(1.06 * reference.nats)
 
 
+@pytest.mark.parametrize("name", [name for name in RECIPES if recipe(name).origin and not recipe(name).source])
+def test_a_next_step_says_what_is_ours(name: str) -> None:
+    known = recipe(name)
+    assert "ours" in known.ours.lower() and "ours" not in known.setting.lower()
+
+
 def test_all_eight_sources_are_here() -> None:
     assert sorted({recipe(name).source for name in RECIPES} - {""}) == SOURCES
     with_reference = {recipe(name).source for name in RECIPES if recipe(name).config.reference}

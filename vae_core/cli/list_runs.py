@@ -22,8 +22,9 @@ def list_runs(runs: RunsOption = None) -> None:
         except DamagedRun as error:
             table.add_row(summary.id, summary.name, "[red]damaged[/red]", "", str(error), "")
             continue
-        encoded = summary.run.config.latent_space.has_encoder
-        metrics = [f"{epochs[key][-1]:.2f}" if epochs[key] and encoded else "" for key in ("distortion", "kl")]
+        space = summary.run.config.latent_space  # a point has no rate, a generator alone neither of the two
+        there = {"distortion": space.has_encoder, "kl": space.has_rate}
+        metrics = [f"{epochs[key][-1]:.2f}" if epochs[key] and has else "" for key, has in there.items()]
         done = f"{summary.status.epoch:.4g}/{summary.run.config.training.epochs}"
         table.add_row(summary.id, summary.name, summary.status.state, done, *metrics)
     Console().print(table)

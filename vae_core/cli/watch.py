@@ -16,7 +16,7 @@ from vae_core.training.report import Report
 def watch(store: RunStore, run: Run) -> None:
     """Train a run of the queue, once its turn has come. Exits with 130 after Ctrl-C and with 1 when it failed."""
     print(f"{run.id}: {run.config.name}, {run.path}")
-    shown = _Progress()
+    shown = _Progress(run)
     try:
         status = work(store, run, listener=shown.show, waiting=shown.wait)
     except KeyboardInterrupt:
@@ -33,7 +33,8 @@ def watch(store: RunStore, run: Run) -> None:
 class _Progress:
     """A bar from the first report on, and one line while the run waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: Run) -> None:
+        self.has_rate = run.config.latent_space.has_rate
         self.bar: tqdm[None] | None = None
         self.said = False
 
@@ -51,8 +52,10 @@ class _Progress:
             self.bar.set_postfix_str(f"loss {report.terms['loss']:.2f} nats, {speed} images/s")
         if report.held_out:
             held = report.held_out
-            terms = {"distortion": held.distortion, "KL": held.kl}  # a model without an encoder has neither
-            shown = "".join(f"  {name} {value:.2f}" for name, value in terms.items() if not math.isnan(value))
+            terms = {"distortion": held.distortion} | ({"KL": held.kl} if self.has_rate else {})
+            shown = "".join(
+                f"  {name} {value:.2f}" for name, value in terms.items() if not math.isnan(value)
+            )  # NaN: no encoder
             self.bar.write(
                 f"epoch {report.epoch:3.0f}  held-out loss {held.loss:.2f}{shown} nats an image  "
                 f"({report.seconds:.1f} s of training)"

@@ -15,7 +15,7 @@ from vae_core.inference.loading import load_model
 from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
 from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
-from vae_core.metrics.context import posterior_of
+from vae_core.metrics.context import Context, posterior_of
 from vae_core.metrics.denoising import psnr_gain
 from vae_core.metrics.disentanglement import mutual_information_gaps
 from vae_core.metrics.factors import known_factors
@@ -115,6 +115,18 @@ def _sparsity(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMe
     ]
 
 
+def _generation(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
+    """What a generator alone can be judged by: how near its samples are to real images, and how many of those they reach."""
+    context = Context(run, seed=0)
+    distance, reached = METRICS.get("samples_prior.frechet"), METRICS.get("samples_prior.coverage")
+    if distance.unmet(context) is not None:
+        return []
+    return [
+        HeadlineMetric(distance.row_title, float(cast(float, distance.compute(context))), distance.unit, 1),
+        HeadlineMetric(reached.row_title, 100 * float(cast(float, reached.compute(context))), "%", 1),
+    ]
+
+
 def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     left_out = run.config.data.leave_out
     squared = reconstruction_squared_error(model, images.images, images.labels)
@@ -148,4 +160,5 @@ JUDGES: dict[str, Judge] = {
     "conditional-vae": _recognition,
     "vq-vae": _codebook,
     "sparse-autoencoder": _sparsity,
+    "gan": _generation,
 }

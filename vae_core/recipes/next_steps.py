@@ -134,8 +134,10 @@ add(
     "A generator against a discriminator: pictures from random numbers, and no way back from a picture to its numbers.",
     about={
         "origin": "Goodfellow et al., Generative adversarial nets, NeurIPS 2014",
-        "setting": "MNIST, dense layers, 100 uniform numbers; ours: 16 numbers from N(0, I), batch norm and leaky ReLU, "
-        "and DCGAN's Adam: 2e-4, momentum 0.5",
+        "setting": "MNIST, dense layers, 100 numbers drawn evenly from a box, stochastic gradient descent with momentum",
+        "ours": "Ours draws 16 numbers from N(0, I), as many as “Digits VAE · 16-D” has, so that the two can be compared. Batch "
+        "norm, leaky ReLU and Adam (0.0002, momentum 0.5) are those of DCGAN (Radford et al. 2016); widths and epochs are "
+        "ours.",
         "published": "pictures: samples beside the nearest training images",
         "shown_on": "AE beside VAE",
     },

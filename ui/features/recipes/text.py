@@ -45,6 +45,8 @@ LOOK_FOR = {
     "wae-mmd": "Codes without spread that still fill the prior's circle: random codes make digits.",
     "info-vae": "The MMD holds all codes together to the prior; nothing holds the code of a single image to it.",
     "vq-vae": "Each image is a small grid of entries from a codebook.",
+    "gan": "Hold its samples beside those of a VAE: which look more like real digits, and which reach more of them? No image "
+    "has a code, so there is nothing to reconstruct.",
     "vae-gan": "Judged by what a discriminator notices, not pixel by pixel: sharper, less exact.",
 }
 
