@@ -31,8 +31,8 @@ LOOK_FOR = {
     "s4-sparse-l1": "How many units are exactly 0 for a digit, and how well is it still reconstructed?",
     "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe. A mean is no share of images: many units may be "
     "a little active for every digit.",
-    "s4-denoising-gaussian": "Raise the noise: the digit is reconstructed long after the eye has lost it.",
-    "s4-denoising-masking": "Mask more pixels: the model fills in what must have been there.",
+    "s4-denoising-gaussian": "Raise the noise beyond the 0.3 of its training: from where on is it another digit that comes back?",
+    "s4-denoising-masking": "Mask more pixels than in its training: the model fills in what is likely, which need not be what was there.",
     "s4-anomaly": "Move the threshold between the errors of the known and of the unknown.",
     "s5-dense-vae": "Walk across a border on the map and see a 4 turn into a 9.",
     "s6-colour-vae": "Half of one garment and half of another, and the steps between them.",
