@@ -75,6 +75,19 @@ def test_other_pages_open_beside_it(gan: Run, page: str | None) -> None:
     assert "nan" not in words(show(page, run="gan")).lower().split()
 
 
+def test_no_other_model_is_asked_to_remove_noise_beside_it(gan: Run, store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", name="mnist-vae-2d"), "vae")
+    app = show("reconstruct", run="vae", part="denoise")
+    (picker,) = [one for one in app.multiselect if str(one.key).startswith("denoise-models")]
+    assert picker.value == ["vae"] and len(picker.options) == 1
+
+
+def test_it_is_no_detector_of_what_it_left_out(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("data.leave_out=[8]", name="gan"), "gan")
+    train(store, tiny("training.epochs=1", name="mnist-vae-2d"), "vae")
+    assert "GAN of digits" not in words(show("reconstruct", run="vae", part="anomaly"))
+
+
 def test_home_opens_its_samples(gan: Run) -> None:
     app = show(None)
     assert app.button(key="open-gan").label == "See its samples"

@@ -57,12 +57,13 @@ def anomaly(run: Run) -> None:
 
 
 def _detectors(run: Run) -> dict[str, RunSummary]:
-    """Every run that left classes out, those in training too, and the picked one."""
+    """Every run with an encoder that left classes out, those in training too, and the picked one."""
     return {
         summary.id: summary
         for summary in resources.summaries()
         if summary.run is not None
         and summary.status is not None
+        and resources.latent_space(summary.run).has_encoder
         and (summary.id == run.id or (summary.run.config.data.leave_out and _has_or_gets_weights(summary)))
     }
 

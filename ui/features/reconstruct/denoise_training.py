@@ -21,12 +21,13 @@ LARGEST_DENSE = 32  # pixels a side; dense layers on larger images are mostly we
 
 
 def same_images(run: Run, *, trained: bool = True) -> list[RunSummary]:
-    """The runs of the same dataset and image size, the run itself too; `trained`: with weights to look through."""
+    """The runs with an encoder of the same dataset and image size, the run itself too; `trained`: with weights."""
     data = run.config.data
     return [
         summary
         for summary in (resources.explorable() if trained else resources.summaries())
         if summary.run is not None
+        and resources.latent_space(summary.run).has_encoder
         and (summary.run.config.data.dataset, summary.run.config.data.image_size) == (data.dataset, data.image_size)
     ]
 
