@@ -1,4 +1,4 @@
-"""axe-core over every page, light and dark: nothing serious. docs/accessibility.md has what it cannot see."""
+"""axe-core over every page, light and dark: nothing serious."""
 
 from __future__ import annotations
 
