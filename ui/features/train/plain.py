@@ -44,8 +44,8 @@ def plain_pictures(run: Run, status: Status) -> None:
 
 
 def draw_curves(run: Run) -> None:
-    """Loss, distortion and KL by epoch, training and held-out, and the published value where there is one."""
-    history = run_pictures.history(run)
+    """Loss, distortion and KL (without an encoder the loss) by epoch, and the published value where there is one."""
+    history, encoded = run_pictures.history(run), resources.latent_space(run).has_encoder
     figure = loss_curves(
         history.steps,
         history.epochs,
@@ -54,7 +54,7 @@ def draw_curves(run: Run) -> None:
         height=CHART_HEIGHT,
         progress_epochs=run.config.training.epochs,
         uirevision=run.id,
-        encoded=resources.latent_space(run).has_encoder,
+        encoded=encoded,
     )
     # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
     figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
@@ -63,10 +63,11 @@ def draw_curves(run: Run) -> None:
         theme=None,
         config=chart_config(file_name=f"{run.id}-loss"),
         key=f"curves-{run.id}",
-        alt="Curves of loss, distortion and KL by epoch, on training batches and on held-out images",
+        alt=f"Curves of {'loss, distortion and KL' if encoded else 'the loss'} by epoch, on training batches and on "
+        "held-out images",
     )
     kind = MODELS.get(run.config.model.name)
-    if not resources.latent_space(run).has_encoder:
+    if not encoded:
         st.caption(text.CURVES_ADVERSARIAL)
         return
     penalty = kind.own_terms.get("penalty")
