@@ -43,3 +43,11 @@ test("a model without a prior has no distance to keep to", () => {
   assert.match(words, /0\.0 % are nearer/);
   assert.match(words, /comparison only/);
 });
+
+test("halfway between two codes a linear decoder draws the average, and is not said to draw one thing", () => {
+  const notes = (/** @type {boolean} */ linear) =>
+    noteSentences({ mode: "line", images: [0, 1] }, [modelOf(ring(4))], false, linear).join(" ");
+  assert.match(notes(true), /average of the two reconstructions/);
+  assert.doesNotMatch(notes(true), /draws one thing/);
+  assert.match(notes(false), /draws one thing/);
+});

@@ -10,6 +10,7 @@ from sklearn.decomposition import PCA as Exact
 from vae_core.datasets import dataset
 from vae_core.experiment import parse_run_config
 from vae_core.models import build_model
+from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.batch import Batch, Step
 from vae_core.models.pca import PCA, PCAConfig
 from vae_core.training.trainer import train
@@ -93,3 +94,14 @@ def test_training_takes_one_pass_over_all_images() -> None:
     assert last.step == last.total_steps == 3
     assert int(last.state().tensors["model.seen"]) == 130
     assert last.held_out is not None and last.held_out.own["explained"] > 10
+
+
+def test_halfway_between_two_codes_is_the_average_of_a_linear_decoder_alone(images: torch.Tensor) -> None:
+    model = fitted(images, 2)
+    codes = model.encode(images[:2]).mode()
+    one, other, middle = model.decode(torch.cat([codes, codes.mean(0, keepdim=True)]))
+    assert model.decodes_linearly
+    torch.testing.assert_close(middle, (one + other) / 2, atol=1e-5, rtol=0)
+    bent = build_model(AutoencoderConfig(likelihood="gaussian"), (1, 32, 32))
+    squashed = build_model(AutoencoderConfig(hidden=()), (1, 32, 32))  # by its sigmoid
+    assert not bent.decodes_linearly and not squashed.decodes_linearly

@@ -62,12 +62,14 @@ class BrowserModel(BrowserRun):
         support: "edge" and "hole", distances in latent space
         plane: on which its codes are shown
         limits: of the map, across and up
+        linear: whether images are straight-line functions of their codes
     """
 
     support: dict[str, float]
     plane: Plane
     limits: tuple[tuple[float, float], tuple[float, float]]
     has_prior: bool
+    linear: bool
 
 
 def browser_plane(projection: Projection) -> Plane:
@@ -110,4 +112,5 @@ def browser_model(run: Run, projection: Projection | None = None) -> BrowserMode
         plane=browser_plane(projection or explored.projection),
         limits=map_limits(codes),
         has_prior=resources.latent_space(run).has_prior,
+        linear=resources.model(run).decodes_linearly,
     )

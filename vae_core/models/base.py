@@ -147,6 +147,12 @@ class LatentModel(nn.Module, ABC):
         """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""
         return self.decoder
 
+    @property
+    def decodes_linearly(self) -> bool:
+        """Whether an image is a straight-line function of its code, so that halfway between two codes is the average."""
+        straight = (nn.Linear, nn.Flatten, nn.Unflatten)
+        return self.config.likelihood == "gaussian" and all(isinstance(layer, straight) for layer in self.decoder)
+
     def prior_sample(self, count: int, generator: torch.Generator) -> Tensor:
         """Codes of new images, [count, code_size]: drawn from N(0, I) unless the model has learnt a prior."""
         return torch.randn(count, self.space.code_size, generator=generator)

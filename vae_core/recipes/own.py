@@ -70,7 +70,7 @@ add(
 add(
     "mnist-pca-2d",
     "Digits PCA · 2-D",
-    "Principal components of MNIST on a plane: no network, no training, a few seconds; to hold beside mnist-ae-2d.",
+    "Principal components of MNIST on a plane: no network, one pass over the images; to hold beside mnist-ae-2d.",
     data=DataConfig(dataset="mnist"),
     model=PCAConfig(),
     training=TrainConfig(epochs=1, batch_size=256, precision="float32"),

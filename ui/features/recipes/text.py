@@ -25,8 +25,8 @@ ABOUT = {
 }
 # What to look at once it is trained, on the page that the recipe names.
 LOOK_FOR = {
-    "s1-conv-ae": "Ten kinds of clothes as islands. In the gaps between them the decoder draws nothing clear.",
-    "s2-conv-vae": "The same clothes, now packed around the middle with hardly a gap: the KL pulls them there.",
+    "s1-conv-ae": "Ten kinds of clothes, spread as far as they like: nothing in the loss says where codes lie.",
+    "s2-conv-vae": "The same clothes, now around zero: the KL pulls them to where new images are drawn from.",
     "s3-dense-ae": "32 numbers are enough for digits that can be read; look for strokes that come back thicker or broken.",
     "s4-sparse-l1": "How many units are exactly 0 for a digit, and how well is it still reconstructed?",
     "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe. A mean is no share of images: many units may be "

@@ -16,6 +16,8 @@ const LESSONS = {
     "Drag inside the triangle: each place is a mixture of the three codes, and the nearer a corner, the more of it there is.",
   loop: "The path goes from each image straight to the next, and from the last back to the first.",
 };
+const STRAIGHT =
+  "This model's decoder is linear, without a bend: halfway it draws the average of the two reconstructions, two things at once, as the overlay of the images below does.";
 const PAIR =
   "One slider moves both. Steps of equal size between codes need not change the image equally: where a strip leaps, the path crosses from one kind of image to another with little in between.";
 
@@ -25,8 +27,11 @@ const INSIDE =
 const AMONG =
   "So both paths stay at distances from zero that codes have, and the straight line is as good as the great circle, which only goes round.";
 
-/** @param {import("./tracks.js").View} view @param {Model[]} models @param {boolean} hasPrior whether the first was trained with one */
-export const noteSentences = (view, models, hasPrior) => {
+/**
+ * @param {import("./tracks.js").View} view @param {Model[]} models @param {boolean} hasPrior whether the first was trained with one
+ * @param {boolean} linear whether the first draws images that are straight-line functions of their codes
+ */
+export const noteSentences = (view, models, hasPrior, linear = false) => {
   const used = imagesInUse(view);
   const different = new Set(used).size;
   const sentences = [];
@@ -39,7 +44,7 @@ export const noteSentences = (view, models, hasPrior) => {
   }
   if (view.mode === "paths" && used[0] !== used[1]) sentences.push(circleSentence(models[0], used, hasPrior));
   if (view.mode === "pair" && models[1]) sentences.push(PAIR);
-  const lesson = LESSONS[view.mode];
+  const lesson = linear && view.mode === "line" ? STRAIGHT : LESSONS[view.mode];
   return lesson ? [...sentences, lesson] : sentences;
 };
 

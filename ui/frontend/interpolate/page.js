@@ -239,7 +239,7 @@ export const openPage = (root) => {
     }
     fillStrips(true);
     if (triangle) fillTriangle(triangle);
-    say(noteSentences(view, models, data.models[0].has_prior));
+    say(noteSentences(view, models, data.models[0].has_prior, data.models[0].linear));
     follow();
   }
   /** @param {Model[]} models */

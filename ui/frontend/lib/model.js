@@ -19,6 +19,7 @@ import { firstPlane, openSpace } from "./space.js";
  * @property {import("./space.js").Plane} plane on which its codes are shown
  * @property {readonly [readonly [number, number], readonly [number, number]]} limits of the map, across and up
  * @property {boolean} has_prior
+ * @property {boolean} linear whether images are straight-line functions of their codes
  * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./images.js").Sheets} BrowserModel
  */
 
