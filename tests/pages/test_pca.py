@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import forms, resources
-from ui.features.compare.linear import linear_words
+from ui.features.compare.linear import is_linear_pair, linear_words
 from ui.features.train.setup import configuration, pair
 from vae_core.experiment import RunConfig
 from vae_core.recipes import recipe
@@ -67,6 +67,14 @@ def test_it_stands_beside_an_autoencoder(pca: Run, store: RunStore, tiny: Tiny) 
     assert any("PCA" in option and "AE" in option for option in offered)
     said = words(app)
     assert "straight" in said and "squared error" in said
+
+
+def test_an_autoencoder_of_other_images_is_no_pair_with_it(pca: Run, store: RunStore, tiny: Tiny) -> None:
+    usual, fewer = (
+        train(store, tiny("training.epochs=1", *data, name="mnist-ae-2d"), run_id)
+        for run_id, data in (("usual", ()), ("fewer", ("data.leave_out=[8]",)))
+    )
+    assert is_linear_pair(usual, pca) and not is_linear_pair(fewer, pca)
 
 
 def test_the_form_asks_for_what_it_uses(store: RunStore) -> None:

@@ -31,7 +31,7 @@ def is_linear_pair(left: Run, right: Run) -> bool:
     one, other = left.config, right.config
     return (
         (one.model.name, other.model.name) == (BENT, LINEAR)
-        and (one.data.dataset, one.data.image_size) == (other.data.dataset, other.data.image_size)
+        and one.data == other.data
         and one.model.latent_dim == other.model.latent_dim
     )
 
