@@ -53,6 +53,7 @@ def test_nothing_is_claimed_that_the_values_do_not_show() -> None:
     assert "as much of the AE as of the VAE" in alike
     unknown = why_words(*(replace(one, sure=None, sure_of_copies=None, frechet=None) for one in (AE, VAE)))
     assert "classifier" not in unknown and "worse" not in unknown and "28 %" in unknown
+    assert "worse" not in why_words(replace(AE, in_holes=0.3, frechet=50.0), VAE)
 
 
 def test_shares_in_words() -> None:

@@ -106,7 +106,9 @@ def holes_words(ae: DrawFigures, vae: DrawFigures) -> str:
     """How many draws from the prior fall in holes, and whether that tells the two apart."""
     text = f"Of the draws from the prior, {share(ae.in_holes)} of the AE's and {share(vae.in_holes)} of the VAE's fall in holes"
     if ae.in_holes > vae.in_holes + CLEARLY:
-        return f"{text}: one reason why the AE's samples are worse."
+        if _worse(ae, vae):
+            return f"{text}: one reason why the AE's samples are worse."
+        return f"{text}, where no decoder has learnt what to draw."
     return f"{text}: holes are not the reason for the difference."
 
 
@@ -124,10 +126,14 @@ def fitted_words(ae: DrawFigures, vae: DrawFigures) -> str:
     return f"{text}: in this pair a Gaussian suits both."
 
 
+def _worse(ae: DrawFigures, vae: DrawFigures) -> bool:
+    """Whether the AE's samples are known to be farther from real images than the VAE's."""
+    return ae.frechet is not None and vae.frechet is not None and ae.frechet > vae.frechet
+
+
 def why_words(ae: DrawFigures, vae: DrawFigures) -> str:
     """The whole story below the two grids. Markdown."""
-    worse = vae.frechet is not None and ae.frechet is not None and ae.frechet > vae.frechet
-    question = "**Why are the AE's samples worse?**" if worse else "**How do the two differ as generators?**"
+    question = "**Why are the AE's samples worse?**" if _worse(ae, vae) else "**How do the two differ as generators?**"
     reach = coverage_words(ae, vae)
     if ae.reached < vae.reached - CLEARLY:
         reach = (
