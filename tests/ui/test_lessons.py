@@ -19,7 +19,7 @@ from ui.charts.lower_bounds import lower_bounds
 from ui.charts.pixel_losses import cross_entropy, excess, pixel_losses, squared
 from ui.charts.reparameterisation import reparameterisation
 from ui.charts.two_gaussians import gaussian_kl, two_gaussians
-from ui.lessons.lower_bound import DRAWS, bound, bound_words, bounds_of
+from ui.lessons.lower_bound import DRAWS, bound, bound_words, bounded, bounds_of, formula
 from ui.lessons.pixel_losses import cost_words
 from ui.lessons.reparameterisation import moved_words
 from ui.lessons.two_gaussians import kl_words, typical_posterior
@@ -136,6 +136,17 @@ def test_the_bounds_of_a_run_are_those_of_its_metrics(store: RunStore, tiny: Tin
     assert low < found.values[0] < found.values[-1] < high
     with pytest.raises(ValueError, match="from two on"):
         lower_bounds([1], [0.0], dark=False)
+
+
+def test_a_conditional_model_bounds_another_quantity_in_words_chart_and_formula() -> None:
+    words = bounded(conditional=True)
+    drawn = lower_bounds([1, 2], [-2.0, -1.0], dark=False, of_what=words)
+    assert words == "log p(x given its class)" and f"{words} is up here" in [
+        note.text for note in drawn.layout.annotations
+    ]
+    assert formula(conditional=True).count("y") == 3 + formula(conditional=False).count("y")
+    assert r"\log p(x) &= \mathrm{ELBO}\\" in formula(conditional=False)
+    assert r"\log p(x \mid y) &= \mathrm{ELBO}\\" in formula(conditional=True)
 
 
 # Where they stand

@@ -10,10 +10,12 @@ from ui.charts.theme import template
 from ui.theme import FONT_SIZE, ink, series_colour
 
 
-def lower_bounds(draws: Sequence[int], bounds: Sequence[float], *, dark: bool, height: int = 380) -> go.Figure:
+def lower_bounds(
+    draws: Sequence[int], bounds: Sequence[float], *, dark: bool, of_what: str = "log p(x)", height: int = 380
+) -> go.Figure:
     """`bounds` in nats an image, by draws K an image: the first, K = 1, is the ELBO.
 
-    Above the highest, where log p(x) lies, the chart is shaded. Raises ValueError for lists of other lengths, or of
+    Above the highest, where `of_what` lies, the chart is shaded. Raises ValueError for lists of other lengths, or of
     fewer than two.
     """
     if len(draws) != len(bounds) or len(draws) < 2:
@@ -63,7 +65,7 @@ def lower_bounds(draws: Sequence[int], bounds: Sequence[float], *, dark: bool, h
         annotations=[
             {
                 "xref": "paper", "x": 0.02, "xanchor": "left", "y": high + 0.75 * room, "showarrow": False,
-                "text": "log p(x) is up here", "font": small,
+                "text": f"{of_what} is up here", "font": small,
             },
             {
                 "xref": "paper", "x": 0.02, "xanchor": "left", "y": low, "yshift": -20, "showarrow": False,

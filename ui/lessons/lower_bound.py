@@ -62,18 +62,31 @@ def elbo_is_a_lower_bound(run: Run) -> None:
         found = bounds_of(run, lambda done: place.progress(done, "Drawing from the posteriors of held-out images…"))
         place.empty()
         st.plotly_chart(
-            lower_bounds(found.draws, found.values, dark=session.is_dark()),
+            lower_bounds(
+                found.draws, found.values, dark=session.is_dark(), of_what=bounded(conditional=space.is_conditional)
+            ),
             theme=None,
             config=chart_config(file_name=f"{run.id}-lower-bounds"),
             key=f"bound-chart-{run.id}",
             alt="Lower bounds on the log-likelihood by the number of draws of each posterior, the ELBO the lowest",
         )
-        st.latex(  # on three lines, for a narrow screen
-            r"\begin{aligned}\log p(x) &= \mathrm{ELBO}\\&\quad + \mathrm{KL}\bigl(q(z \mid x) \,\|\, p(z \mid x)\bigr)\\"
-            r"&\ge \mathrm{ELBO}\end{aligned}"
-        )
+        st.latex(formula(conditional=space.is_conditional))
         st.markdown(bound_words(found, conditional=space.is_conditional))
         st.caption(nats_note(run.config.model.likelihood))
+
+
+def bounded(*, conditional: bool) -> str:
+    """What the bounds are bounds of."""
+    return "log p(x given its class)" if conditional else "log p(x)"
+
+
+def formula(*, conditional: bool) -> str:
+    """Why the ELBO is below it, in LaTeX; on three lines, for a narrow screen. y is the class."""
+    image, given = (r"x \mid y", "x, y") if conditional else ("x", "x")
+    return (
+        rf"\begin{{aligned}}\log p({image}) &= \mathrm{{ELBO}}\\&\quad + \mathrm{{KL}}\bigl(q(z \mid {given}) \,\|\, "
+        rf"p(z \mid {given})\bigr)\\&\ge \mathrm{{ELBO}}\end{{aligned}}"
+    )
 
 
 def bounds_of(run: Run, progress: Callable[[float], object] = lambda share: None) -> Bounds:
@@ -116,7 +129,7 @@ def bound(weights: torch.Tensor, draws: int) -> float:
 def bound_words(found: Bounds, *, conditional: bool) -> str:
     """What the bounds are and what their difference says. Markdown."""
     elbo, best, last = found.values[0], found.values[-1], found.draws[-1]
-    what = "log p(x given its class)" if conditional else "log p(x)"
+    what = bounded(conditional=conditional)
     return (
         f"The lowest point is the **ELBO**: {nats(elbo)} = −(distortion {nats(found.distortion)} + KL {nats(found.kl)}), in "
         f"nats an image, the mean over {found.images} held-out images. What it lacks is the KL between the encoder's "
