@@ -16,7 +16,6 @@ from vae_core.metrics.context import Context
 from vae_core.metrics.registry import PARTS, Metric, Need, entries, metric
 from vae_core.registry import UnknownName
 from vae_core.runs import RunStore
-from vae_core.runs.files import read_json, write_json
 
 Tiny = Callable[..., RunConfig]
 SMALL_GRID = ("model.widths=[8,8,8]", "model.prior_width=32", "model.prior_layers=1")
@@ -81,25 +80,6 @@ def test_one_registration_adds_a_metric(store: RunStore, tiny: Tiny, request: py
     assert after.missing["new_of_grids"] == "Only for codes of a codebook."
     assert {name: after.values[name] for name in before.values} == before.values
     assert cached_metrics(run) == after
-
-
-@pytest.mark.usefixtures("few_samples")
-def test_a_file_from_before_the_registry_is_read(store: RunStore, tiny: Tiny) -> None:
-    """Each value under its own key, those of samples nested, None for what is missing."""
-    run = untrained(store, tiny(name="mnist-ae-2d"))
-    found = compute_metrics(run)
-    path = run.path / "metrics.json"
-    kept = read_json(path)
-    values, former = kept.pop("values"), dict(kept)
-    for name in METRICS:
-        parent, _, leaf = name.partition(".")
-        if leaf:
-            former.setdefault(parent, {})[leaf] = values[name]
-        else:
-            former[name] = values.get(name)
-    path.unlink()
-    write_json(run.path / "figures.json", former)
-    assert cached_metrics(run) == found
 
 
 @pytest.mark.usefixtures("few_samples")

@@ -14,7 +14,7 @@ from vae_core.jobs.background_metrics import compute_with_progress, metrics_prog
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.metrics import METRICS, Metrics, report, scalars
 from vae_core.metrics.registered import samples
-from vae_core.metrics.report import FILE, cached_metrics, compute_metrics, metrics_file
+from vae_core.metrics.report import FILE, cached_metrics, compute_metrics
 from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.files import read_json, write_json
@@ -137,17 +137,6 @@ def test_they_are_kept_for_this_checkpoint_seed_and_version(
     assert state is not None
     save_state(run, TrainingState(6, state.tensors), weights_only=True)
     assert cached_metrics(run) is None
-
-
-def test_metrics_under_the_former_name_of_their_file_are_read(store: RunStore, tiny: Tiny) -> None:
-    run = untrained(store, tiny())
-    found = compute_metrics(run)
-    (run.path / FILE).rename(run.path / "figures.json")
-    assert cached_metrics(run) == found
-    assert metrics_file(run).name == "figures.json"
-    compute_metrics(run, seed=1)  # written under the present name, and the former file does not stay
-    assert not (run.path / "figures.json").exists() and metrics_file(run).name == FILE
-    assert cached_metrics(run) is None and cached_metrics(run, seed=1) is not None
 
 
 def test_a_run_without_weights_is_told(store: RunStore, tiny: Tiny) -> None:

@@ -18,15 +18,13 @@ from vae_core.runs.files import read_json, write_json
 from vae_core.runs.run import Run
 
 FILE = "metrics.json"
-FORMER_FILE = "figures.json"  # of runs from before it was renamed: read where there is no newer one
 
 Progress = Callable[[float, str], None]
 
 
 def metrics_file(run: Run) -> Path:
     """Where the run's metrics are; not there before they are computed."""
-    present, former = run.path / FILE, run.path / FORMER_FILE
-    return former if former.exists() and not present.exists() else present
+    return run.path / FILE
 
 
 def cached_metrics(run: Run, seed: int = 0) -> Metrics | None:
@@ -51,8 +49,7 @@ def compute_metrics(run: Run, progress: Progress = lambda share, doing: None, se
     if kept is None:
         kept = _computed(run, progress, seed)
         with contextlib.suppress(OSError):  # a read-only folder: computed each time
-            write_json(run.path / FILE, kept.model_dump(mode="json"))
-            (run.path / FORMER_FILE).unlink(missing_ok=True)
+            write_json(metrics_file(run), kept.model_dump(mode="json"))
     progress(1.0, "Done")
     return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
@@ -41,27 +41,6 @@ class Metrics(Record):
         value = self.values.get(name)
         assert value is None or isinstance(value, tuple)
         return value
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_former_shape(cls, data: Any) -> Any:
-        """Files written before there was a registry have each value under its own key, those of samples nested."""
-        if not isinstance(data, dict) or "values" in data:
-            return data
-        own = {key: value for key, value in data.items() if key in cls.model_fields}
-        values: dict[str, Any] = {}
-        for name, value in data.items():
-            if isinstance(value, dict) and name not in own:
-                values |= {f"{name}.{leaf}": number for leaf, number in value.items()}
-            elif value is not None and name not in own:
-                values[name] = value
-        reasons = dict(own.get("missing") or {})
-        if "kernel_bandwidth" not in values:  # the only one that was left out without a reason
-            reasons.setdefault("kernel_bandwidth", reasons.get("grid_kl") or "Only for codes that are points.")
-        missing = {
-            name: reasons.get(name) or reasons.get(name.partition(".")[0]) for name in METRICS if name not in values
-        }
-        return own | {"values": values, "missing": {name: reason for name, reason in missing.items() if reason}}
 
     @model_validator(mode="after")
     def _are_those_registered(self) -> Self:
