@@ -77,6 +77,15 @@ def test_the_tracked_file_has_known_recipes_with_their_metrics() -> None:
             assert one.passed == reference.passed_by(one.metrics[0].value * reference.scale)
 
 
+def test_what_was_measured_of_the_beta_tc_vae_is_over_all_held_out_images() -> None:
+    found = measured("tc-vae")
+    assert found is not None
+    values = {one.title: one.value for one in found.metrics}
+    assert 0 < values["MIG"] < 1
+    parts = ("Index-code mutual information", "Total correlation", "Dimension-wise KL")
+    assert sum(values[part] for part in parts) == pytest.approx(values["KL"], rel=0.02)  # of other draws
+
+
 def test_the_benchmark_stops_at_the_published_value(store: RunStore, tiny: Tiny) -> None:
     config = tiny("training.epochs=3", name=NAME)
     assert config.reference is not None
