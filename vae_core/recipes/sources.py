@@ -170,7 +170,7 @@ add(
         "ours": "The article draws z = mean + exp(s) · ε with ε of standard deviation 0.1, and yet its KL takes s for a log "
         "variance. Ours is the VAE proper, z = mean + exp(s / 2) · ε with ε of standard deviation 1. Drawn with so little "
         "noise, the article's codes may lie much further out, which its grid from −15 to 15 shows; of ours, almost every "
-        "code lies within 4 of the middle.",
+        "code lies within 4 of the middle. The weights start as PyTorch's layers have them, not as Keras's.",
         "published": "pictures: scatter by digit, 15×15 manifold",
         "grid": (15, 15.0),
     },
@@ -236,7 +236,7 @@ add(
     about={
         **_CHAPTER_ABOUT,
         "ours": "Ours sums the BCE over pixels and the KL over dimensions, which is the bound that a VAE stands for. Why it "
-        "does not take the chapter's means, the next recipe shows.",
+        "does not take the chapter's means, the next recipe shows. The weights start as PyTorch's layers have them.",
         "published": "pictures: error by class as bars, digits over [-4, 4]",
         "shown_on": "Reconstruct",
     },
@@ -253,7 +253,7 @@ add(
         "ours": f"As printed: the mean BCE over 784 pixels + the mean KL over 2 dimensions is a beta of {_MEANS_BETA:.0f}. "
         "Weighed so, no image is worth a code of its own, and the decoder draws one average digit. So the book's own "
         "picture, in which digits can be told apart, cannot have come from this loss as printed; a factor of 784 is easily "
-        "lost between a notebook and a page.",
+        "lost between a notebook and a page. The weights start as PyTorch's layers have them.",
         "published": "pictures: digits over [-4, 4], which can be told apart",
         "shown_on": "Latent map",
     },
