@@ -18,7 +18,7 @@ from vae_core.models.continuous_bernoulli import (
     continuous_bernoulli_mean,
 )
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
-from vae_core.models.networks import build_decoder, build_encoder, start_as_keras_does
+from vae_core.models.networks import build_decoder, build_encoder, start_as_dcgan_does, start_as_keras_does
 from vae_core.models.posteriors import Posterior
 from vae_core.models.space import NO_ENCODER
 from vae_core.registry import Registry
@@ -178,4 +178,6 @@ def build_model(config: ModelConfig, image_shape: ImageShape) -> LatentModel:
     model = MODELS.get(config.name)(config, image_shape)
     if config.initial_weights == "keras":
         start_as_keras_does(model)
+    if config.initial_weights == "dcgan":
+        start_as_dcgan_does(model)
     return model

@@ -87,11 +87,11 @@ class ModelConfig(Config):
         description="The non-linearity between layers.",
         json_schema_extra=ADVANCED,
     )
-    initial_weights: Literal["pytorch", "keras"] = Field(
+    initial_weights: Literal["pytorch", "keras", "dcgan"] = Field(
         "pytorch",
         title="Initial weights",
         description="What training starts from. pytorch: weights and biases uniform within 1/√inputs. keras: as Glorot & "
-        "Bengio 2010, with biases of 0. Behind a ReLU, a unit that starts too far below 0 never becomes active.",
+        "Bengio 2010, with biases of 0. dcgan: from N(0, 0.02²), as Radford et al. 2016. Behind a ReLU, a unit that starts too far below 0 never becomes active.",
         json_schema_extra=ADVANCED,
     )
     likelihood: Likelihood = Field(

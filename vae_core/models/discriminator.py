@@ -21,16 +21,20 @@ class Discriminator(nn.Module):
     generated images its statistics would tell which is which. Instead the features of each image are brought to mean 0 and
     variance 1, so that "unit variance" in feature space keeps its meaning however the weights grow. It is never
     exported, so any layer would do.
+
+    With `batch_norm` the convolutions but the first are normalised over the batch instead, as DCGAN does: each call then takes
+    real images only, or generated ones only.
     """
 
-    def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:
+    def __init__(self, config: ModelConfig, image_shape: ImageShape, *, batch_norm: bool = False) -> None:
         super().__init__()
         channels, size, _ = image_shape
         layers: list[nn.Module] = []
         if config.network == "conv":
             widths = config.conv_widths(size)
             for before, after in itertools.pairwise((channels, *widths)):
-                layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), nn.LeakyReLU(SLOPE)]
+                norm = [nn.BatchNorm2d(after)] if batch_norm and layers else []
+                layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), *norm, nn.LeakyReLU(SLOPE)]
             layers.append(nn.Flatten())
             self.features = widths[-1] * (size // 2 ** len(widths)) ** 2
         else:
@@ -39,11 +43,14 @@ class Discriminator(nn.Module):
             for before, after in itertools.pairwise((math.prod(image_shape), *widths)):
                 layers += [nn.Linear(before, after), nn.LeakyReLU(SLOPE)]
             self.features = widths[-1]
+        self.per_image = not batch_norm
         self.body = nn.Sequential(*layers)
         self.head = nn.Linear(self.features, 1)
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features [B, D] and logits [B], float32."""
-        features = F.layer_norm(self.body(images * 2 - 1).float(), (self.features,))
+        features = self.body(images * 2 - 1).float()
+        if self.per_image:
+            features = F.layer_norm(features, (self.features,))
         logits: Tensor = self.head(features)
         return features, logits.float().squeeze(1)

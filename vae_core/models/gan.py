@@ -60,9 +60,9 @@ class GAN(LatentModel):
     """Two objectives: the generator minimises −log D(G(z)), the discriminator −log D(x) − log(1 − D(G(z))).
 
     Goodfellow et al. 2014, algorithm 1, with the generator's loss of section 3, which does not fade while the
-    discriminator is winning; after DCGAN (Radford et al. 2016) in its convolutions, leaky ReLUs and Adam's momentum of
-    0.5. z is drawn from N(0, I); DCGAN draws it evenly from a box. The discriminator's features are normalised image by
-    image, not over the batch.
+    discriminator is winning; after DCGAN (Radford et al. 2016) in its convolutions, batch norm, leaky ReLUs and Adam's
+    momentum of 0.5. z is drawn from N(0, I); DCGAN draws it evenly from a box. A discriminator of dense layers has its
+    features normalised image by image instead of over the batch.
 
     There is no encoder, so no image has a code: no reconstruction, no distortion, no KL, and no bound on log p(x).
     """
@@ -90,7 +90,7 @@ class GAN(LatentModel):
 
     def __init__(self, config: GANConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
-        self.discriminator = Discriminator(config, image_shape)
+        self.discriminator = Discriminator(config, image_shape, batch_norm=config.network == "conv")
 
     def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
         """No encoder, an empty one in its place; the decoder is the generator."""

@@ -89,6 +89,15 @@ def start_as_keras_does(module: nn.Module) -> None:
                 nn.init.zeros_(layer.bias)
 
 
+def start_as_dcgan_does(module: nn.Module) -> None:
+    """Draw its weights from N(0, 0.02²), with biases of zero: Radford et al. 2016, section 4."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.normal_(layer.weight, 0, 0.02)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+
+
 def _shuffle_up(config: ModelConfig, widths: tuple[int, ...], channels: int) -> list[nn.Module]:
     # Convolve at the small size, then rearrange depth to space (Shi et al. 2016): the multiplications happen
     # where there are fewest pixels, which is what makes it quick on a processor.
