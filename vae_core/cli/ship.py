@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
 
 
@@ -12,4 +14,6 @@ def ship(run_id: RunArgument, runs: RunsOption = None) -> None:
     from vae_core.runs.store import RunStore
 
     held = ship_run(RunStore(runs).open(run_id))
-    print(f"{run_id}: held-out loss {held.loss:.2f}, distortion {held.distortion:.2f}, KL {held.kl:.2f} nats an image")
+    terms = {"loss": held.loss, "distortion": held.distortion, "KL": held.kl}  # a GAN has but the first
+    known = ", ".join(f"{name} {value:.2f}" for name, value in terms.items() if not math.isnan(value))
+    print(f"{run_id}: held-out {known} nats an image")

@@ -23,7 +23,7 @@ class Discriminator(nn.Module):
     exported, so any layer would do.
 
     With `batch_norm` the convolutions but the first are normalised over the batch instead, as DCGAN does: each call then takes
-    real images only, or generated ones only.
+    real images only, or generated ones only, of which it takes the mean and variance also when it is not trained.
     """
 
     def __init__(self, config: ModelConfig, image_shape: ImageShape, *, batch_norm: bool = False) -> None:
@@ -33,7 +33,7 @@ class Discriminator(nn.Module):
         if config.network == "conv":
             widths = config.conv_widths(size)
             for before, after in itertools.pairwise((channels, *widths)):
-                norm = [nn.BatchNorm2d(after)] if batch_norm and layers else []
+                norm = [nn.BatchNorm2d(after, track_running_stats=False)] if batch_norm and layers else []
                 layers += [nn.Conv2d(before, after, 4, stride=2, padding=1), *norm, nn.LeakyReLU(SLOPE)]
             layers.append(nn.Flatten())
             self.features = widths[-1] * (size // 2 ** len(widths)) ** 2
