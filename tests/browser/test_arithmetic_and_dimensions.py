@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
+from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_drawn, wait_idle
 from tests.browser.map_helpers import assert_is_torchs, decoded, drawn, shown_code, wait_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
@@ -80,6 +80,7 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
     drag(page, page.locator(".slider-range").first, 0.5, 0.85)
     assert drawn(page) - before >= 10
     assert not messages  # nothing is sent before the slider is let go
+    wait_drawn(page.locator(".dimensions"))  # the newest move's picture, and its code, are there
     code = shown_code(page)
     assert np.flatnonzero(code).tolist() == [order[0]] and 1.9 < code[order[0]] < 2.3
     assert_is_torchs(decoded(page), model, code)

@@ -66,7 +66,7 @@ def test_only_what_applies_is_asked() -> None:
         ({"model__hidden": "512, many"}, "Dense widths is '512, many'.*whole numbers"),
         ({"model__hidden": "9, 8, 7, 6, 5, 4, 3, 2, 1"}, "hidden"),
         ({"model__hidden": "0"}, "between 1 and 4096"),
-        ({"model__name": "gan"}, "'gan'; known models"),
+        ({"model__name": "flow"}, "'flow'; known models"),
         ({"training__learning_rate": 0.0}, "learning_rate is 0.0"),
         ({"data__image_size": 28, "model__network": "conv", "model__widths": "8, 8, 8"}, "image_size is 28.*halve"),
         ({"data__image_size": 128}, "Fashion-MNIST does not come in"),

@@ -28,6 +28,7 @@ export const buildSide = (parent, onPoint) => {
   const grid = append(root, "div", "grid");
   const cells = Array.from({ length: DRAWS }, (_, i) => {
     const cell = appendButton(grid, undefined, () => onPoint(i), "cell");
+    cell.setAttribute("aria-label", `Sample ${i + 1}`); // until it is known what it shows
     cell.onpointerenter = () => onPoint(i);
     cell.onfocus = () => onPoint(i);
     return { cell, canvas: append(cell, "canvas", "pixels sample") };

@@ -122,7 +122,7 @@ def _informativeness(context: Context) -> float:
     title="Separated attribute predictability (SAP)",
     short_title="SAP",
     unit=_UNIT,
-    split=_FITTED,
+    split="held-out; thresholds fitted on training codes",
     better="higher",
     description="How much better the best single dimension tells a factor, by a straight line or by thresholds, than the "
     "second best; a mean over factors.",
