@@ -138,11 +138,11 @@ add(
         "from a box, Adam 0.0002 with momentum 0.5, batch 128",
         "ours": "Ours draws digits of 32×32 pixels from 16 numbers of N(0, I), as many as “Digits VAE · 16-D” has, so that the "
         "two can be compared. Layers, batch norm, leaky ReLU, initial weights and Adam are DCGAN's; the widths "
-        "(128, 64 and 32 channels), batches of 64 and the epochs are ours.",
+        "(128, 64 and 32 channels), batches of 64, the epochs and the 10,000 training images are ours.",
         "published": "pictures: samples, and walks between them",
         "shown_on": "AE beside VAE",
     },
-    data=DataConfig(dataset="mnist"),
+    data=DataConfig(dataset="mnist", train_images=10_000),
     model=GANConfig(
         network="conv",
         widths=(32, 64, 128),
