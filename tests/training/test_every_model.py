@@ -50,7 +50,7 @@ def test_it_gets_better_and_resumes_exactly(tiny: Tiny, data: tuple[ImageSet, Im
         assert math.isnan(held[-1].distortion) and math.isfinite(held[-1].loss), (
             "it has none; GANs do not fall steadily"
         )
-    elif config.model.fitted:  # in one pass: what it came to is held against the first batch
+    elif config.model.fitted:  # computed in one pass: its result is compared with the first batch
         first = next(report.terms["distortion"] for report in reports if report.terms)
         assert len(held) == 1 and held[0].distortion < first
     else:

@@ -27,7 +27,7 @@ FRECHET_IMAGES = 5_000  # half of the held-out images, so that the floor comes f
 LIKELIHOOD_IMAGES = 1_000  # at most
 FEWEST_LIKELIHOOD_IMAGES = 100
 LIKELIHOOD_SAMPLES = 64  # in the plane; more in more dimensions
-MOST_LIKELIHOOD_SAMPLES = 1_024
+MAX_LIKELIHOOD_SAMPLES = 1_024
 LIKELIHOOD_DECODED = 128_000  # images and draws together, of 32 × 32 pixels; of larger ones fewer
 
 T = TypeVar("T")
@@ -106,7 +106,7 @@ def likelihood_counts(latent_dim: int, pixels: int) -> tuple[int, int]:
     """
     decoded = LIKELIHOOD_DECODED * 1024 // max(1024, pixels)
     decoded = max(decoded, FEWEST_LIKELIHOOD_IMAGES * LIKELIHOOD_SAMPLES)
-    samples = min(LIKELIHOOD_SAMPLES * max(1, latent_dim // 2), MOST_LIKELIHOOD_SAMPLES)
+    samples = min(LIKELIHOOD_SAMPLES * max(1, latent_dim // 2), MAX_LIKELIHOOD_SAMPLES)
     samples = min(samples, max(LIKELIHOOD_SAMPLES, decoded // FEWEST_LIKELIHOOD_IMAGES))
     return min(LIKELIHOOD_IMAGES, decoded // samples), samples
 

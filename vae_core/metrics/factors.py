@@ -9,7 +9,7 @@ import numpy as np
 from vae_core.datasets.base import ImageSet
 
 BINS = 20  # of a continuous factor
-MOST_CATEGORIES = 20
+MAX_CATEGORIES = 20
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def known_factors(images: ImageSet) -> list[Factor]:
     for name, values in named.items():
         exact = np.asarray(values, np.float64)
         distinct = np.unique(exact)
-        whole = len(distinct) <= MOST_CATEGORIES and bool((distinct == np.round(distinct)).all())
+        whole = len(distinct) <= MAX_CATEGORIES and bool((distinct == np.round(distinct)).all())
         if len(distinct) > 1:
             found.append(Factor(name, exact, whole))
     return found

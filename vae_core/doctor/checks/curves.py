@@ -17,7 +17,7 @@ SLOW_RATE = 3e-4
 USUAL_RATE = 1e-3  # of Adam
 MORE = 16  # times the images
 FEWEST = 4  # epochs of them
-MOST_EPOCHS = 1000
+MAX_EPOCHS = 1000
 
 
 def over_fitting(case: Case) -> Finding | None:
@@ -81,8 +81,8 @@ def unfinished(case: Case) -> Finding | None:
             f"At a learning rate of {training.learning_rate:g} it falls in the second half much as in the first: larger steps "
             "get there sooner."
         )
-    elif training.epochs < MOST_EPOCHS:
-        epochs = min(MOST_EPOCHS, 2 * training.epochs)
+    elif training.epochs < MAX_EPOCHS:
+        epochs = min(MAX_EPOCHS, 2 * training.epochs)
         repair = (f"training.epochs={epochs}",)
         remedy = f"{epochs} epochs give it twice the time."
     else:
