@@ -14,6 +14,8 @@ import streamlit as st
 RUN = "run"
 CLASS = "class"
 TRAINING = "training"
+LEVEL = "level"
+PLAIN, EXPERT = "plain", "expert"
 NEW_TRAINING = "new"  # in the place of a run: the form
 
 
@@ -23,8 +25,21 @@ def chosen_run() -> str | None:
 
 
 def choose_run(run_id: str) -> None:
-    """Look at another run."""
+    """Look at another run, here and on the other pages."""
     _choose(RUN, run_id)
+
+
+def show_run(run_id: str) -> None:
+    """Put into the address what is looked at. A page's own default is no choice: other pages open on theirs."""
+    if remembered_run() is not None:
+        choose_run(run_id)
+    elif st.query_params.get(RUN) != run_id:
+        st.query_params[RUN] = run_id
+
+
+def remembered_run() -> str | None:
+    """The run that the person has chosen during this visit, if any."""
+    return st.session_state.get(_session_key(RUN))
 
 
 def chosen_class() -> int:
@@ -83,6 +98,21 @@ def renew_form(draft: dict[str, Any]) -> None:
 def requested_metrics() -> list[str]:
     """Ids of the runs whose metrics were asked for and are not there yet. Change it in place."""
     return st.session_state.setdefault(_session_key("metrics"), [])
+
+
+def is_expert() -> bool:
+    """Whether the pages speak in the field's terms and units; otherwise in plain words, as they do at first."""
+    level = st.query_params.get(LEVEL) or st.session_state.get(_session_key(LEVEL))
+    return level == EXPERT
+
+
+def set_expert(expert: bool) -> None:
+    """Speak in the field's terms from now on, or in plain words; remembered, and in the address."""
+    st.session_state[_session_key(LEVEL)] = EXPERT if expert else PLAIN
+    if expert:
+        st.query_params[LEVEL] = EXPERT
+    else:
+        st.query_params.pop(LEVEL, None)
 
 
 def plain_mode() -> bool:

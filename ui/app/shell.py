@@ -46,6 +46,7 @@ MENU = [
 ]
 
 
+DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
 
 # A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
@@ -73,11 +74,28 @@ def start_page(title: str, icon: str = "") -> None:
                 st.caption(group)
             for file, label, link_icon in links:
                 st.page_link(file, label=label, icon=link_icon)
+        _pick_level()
 
 
-def pick_run(label: str = "Model") -> Run:
+def _pick_level() -> None:
+    """The switch between plain words and the field's terms, the same on every page."""
+    levels = {session.PLAIN: "Plain words", session.EXPERT: "Expert"}
+    picked = st.segmented_control(
+        "Language",
+        list(levels),
+        default=session.EXPERT if session.is_expert() else session.PLAIN,
+        format_func=levels.__getitem__,
+        required=True,
+        key="level",
+        help="Expert shows the field's terms and units: KL, nats, dB, and the command lines.",
+    )
+    session.set_expert(picked == session.EXPERT)
+
+
+def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN) -> Run:
     """The model picker; the choice is in the address and lasts through page changes.
 
+    opens_on: the run that the page shows until the person chooses one
     Stops the page with what to do next when there is no model to look at.
     """
     choices = {summary.id: summary for summary in resources.explorable()}
@@ -90,19 +108,23 @@ def pick_run(label: str = "Model") -> Run:
         st.warning(f"The model “{escaped(asked[:80])}” is not here (deleted, or not trained yet). Showing another one.")
         asked = None
     ids, labels = list(choices), run_labels(choices.values())
+    default = default_run(ids, opens_on)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
-    picked = choices.get(st.session_state.get(PICKED) or asked or "")
+    picked = choices.get(st.session_state.get(PICKED) or asked or default)
     is_conditional = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
     places = st.columns([3, 2]) if is_conditional else [st.container()]
     chosen = places[0].selectbox(
         label,
         ids,
-        index=ids.index(asked or default_run(ids)),
+        index=ids.index(asked or default),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
     )
-    session.choose_run(chosen)
+    if chosen == default:
+        session.show_run(chosen)
+    else:
+        session.choose_run(chosen)
     run = choices[chosen].run
     assert run is not None
     with places[-1]:
@@ -131,9 +153,9 @@ def pick_class(run: Run) -> None:
     session.choose_class(label)
 
 
-def default_run(ids: list[str]) -> str:
-    """The shipped VAE of clothes if it is here: the friendliest map to start with."""
-    return "fashion-vae-2d" if "fashion-vae-2d" in ids else ids[0]
+def default_run(ids: list[str], wanted: str = DEFAULT_RUN) -> str:
+    """The wanted run if it is here, else the shipped VAE of clothes: the friendliest map to start with."""
+    return next((run_id for run_id in (wanted, DEFAULT_RUN) if run_id in ids), ids[0])
 
 
 def run_label(summary: RunSummary) -> str:
