@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ui.frontend.component import mount
+from ui.component import mount
 from ui.frontend.model import BrowserModel
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from ui.frontend.component import mount
+from ui.component import mount
 from ui.frontend.model import BrowserModel
 
 

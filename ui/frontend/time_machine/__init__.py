@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.frontend.component import mount
+from ui.component import mount
 from ui.http.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_url
 from ui.http.film import film_url
 from ui.theme import series_colour

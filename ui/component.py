@@ -1,7 +1,8 @@
 """Parts of a page that run in the browser: how they are declared to Streamlit.
 
-Their files are ES modules in this folder. Streamlit serves them by address, because `pyproject.toml` declares them as
-components of the distribution `latent-playground`, with this folder as `asset_dir`: one can import from the other.
+Their files are ES modules in `ui/frontend/`. Streamlit serves them by address, because `pyproject.toml` declares them as
+components of the distribution `latent-playground`, with that folder as `asset_dir`: one can import from the other.
+Stands below `ui/app/`, so that the frame of every page can have such parts too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 DISTRIBUTION = "latent-playground"
+ASSETS = Path(__file__).parent / "frontend"
 
 
 def mount(name: str, data: dict[str, Any], *, key: str, **on_change: Any) -> Any:
@@ -27,7 +29,7 @@ def mount(name: str, data: dict[str, Any], *, key: str, **on_change: Any) -> Any
 @cache
 def _renderer(name: str) -> Any:
     """Made when a page first shows it: at import time there may be no server yet that knows of the declaration."""
-    page = Path(__file__).parent / name / "part.html"  # of a component that does not build its elements itself
+    page = ASSETS / name / "part.html"  # of a component that does not build its elements itself
     empty = f'<div class="part {name.replace("_", "-")}" data-part></div>\n'
     return st.components.v2.component(
         f"{DISTRIBUTION}.{name}",
