@@ -182,11 +182,11 @@ def test_codes_that_are_not_finite_are_not_drawn() -> None:
     assert np.isfinite(figure.layout.xaxis.range).all()
 
 
-def test_more_than_ten_classes_differ_in_shape() -> None:
-    names = [str(index) for index in range(12)]
-    figure = latent_map(*blobs(600, 12), names, dark=False)
-    looks = {(trace.marker.color, trace.marker.symbol) for trace in figure.data}
-    assert len(looks) == 12
+def test_classes_differ_in_shape_and_beyond_ten_in_shape_and_colour() -> None:
+    names = [str(index) for index in range(32)]
+    figure = latent_map(*blobs(600, 32), names, dark=False)
+    assert len({trace.marker.symbol for trace in figure.data[:10]}) == 10
+    assert len({(trace.marker.color, trace.marker.symbol) for trace in figure.data}) == 32
 
 
 def test_more_points_are_smaller() -> None:

@@ -13,8 +13,12 @@ from ui.theme import FONT_SIZE, class_colours, ink
 Limits = tuple[tuple[float, float], tuple[float, float]]
 Extent = tuple[float, float, float, float]
 
-# After ten classes the colours start again; the shape then tells the two apart.
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+# A shape for each class, as in ui/frontend/lib/symbols.js: nobody has to tell ten colours apart. After ten classes the
+# colours start again, and the shapes are turned by one.
+_SYMBOLS = (
+    *("circle", "square", "triangle-up", "diamond", "cross"),
+    *("x", "triangle-down", "star", "bowtie", "hourglass"),
+)
 _NOTHING = "rgba(0,0,0,0)"
 # A browser smooths an enlarged picture; enlarged here first, its pixels stay pixels.
 _BACKGROUND_PIXELS = 1200
@@ -79,7 +83,7 @@ def latent_map(
                     "color": colours[index],
                     "size": size,
                     "opacity": opacity,
-                    "symbol": _SYMBOLS[index // len(colours[:10]) % len(_SYMBOLS)],
+                    "symbol": _SYMBOLS[(index + index // len(_SYMBOLS)) % len(_SYMBOLS)],
                     "line": outline,
                 },
                 hovertemplate="<b>%{fullData.name}</b><br>image %{customdata}<extra></extra>",

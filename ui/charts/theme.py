@@ -55,6 +55,7 @@ def chart_config(
     return {
         "scrollZoom": scroll_zoom,
         "displaylogo": False,
+        "showTips": False,  # Plotly's notices lie over the buttons that are needed next
         "modeBarButtonsToRemove": unwanted if selecting else ["select2d", "lasso2d", *unwanted],
         "toImageButtonOptions": {"format": "png", "filename": file_name, "scale": 2},
     }

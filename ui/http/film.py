@@ -5,12 +5,14 @@ Sheets of images stay the small WebP pictures that they are on disk; the browser
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ui.app import resources
 from ui.app.cache import Versioned, cached
 from ui.http.addresses import digest, run_address
 from ui.http.blobs import pack_arrays
@@ -19,7 +21,7 @@ from ui.http.serving import Content
 from ui.theme import class_colours
 from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent, code_extent
-from vae_core.latent.projection import fit_projection
+from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import read_arrays
 from vae_core.runs.sheets import pack_sheet
@@ -84,7 +86,9 @@ def film_version(run: Run) -> str:
         written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
     except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
         return "none-0"
-    return f"{steps[-1]}-{len(steps)}-{digest(run.id, written)[:8]}"
+    # What has ended may be shown on another plane than while it went on.
+    plane = resources.version(run) if run.config.model.latent_dim > 2 and _has_ended(run) else ""
+    return f"{steps[-1]}-{len(steps)}-{digest(run.id, written, plane)[:8]}"
 
 
 def film_url(run: Run) -> str:
@@ -134,7 +138,7 @@ def _film(run: Run) -> Film:
     if not frames:
         return Film([], np.zeros((0, 0, 2, 2), np.uint8), False, curves, meta)
     has_map = run.config.latent_space.has_map  # numbers of a codebook's entries are no places
-    plane = fit_projection(frames[-1].codes if has_map else np.zeros((1, 2), np.float32))
+    plane = _plane(run, frames[-1].codes) if has_map else fit_projection(np.zeros((1, 2), np.float32))
     places = [
         plane.project(frame.codes).astype(np.float32) if has_map else np.zeros((len(frame.codes), 2), np.float32)
         for frame in frames
@@ -150,8 +154,20 @@ def _film(run: Run) -> Film:
         **curves,
     }
     meta |= {"view": view, "box": box, "axes": plane.titles, "whole_space": whole, "has_map": has_map}
-    # On the plane of the last snapshot every place moves when there is a new last one: then all is sent again.
+    # On a plane that was fitted every place moves when there is a new last snapshot: then all is sent again.
     return Film(frames, np.stack([_coded(where, box) for where in places]), whole, arrays, meta)
+
+
+def _plane(run: Run, codes: np.ndarray) -> Projection:
+    """The plane of the latent map once the training has ended, so that both stand alike; until then that of `codes`."""
+    if codes.shape[1] > 2 and _has_ended(run):
+        with contextlib.suppress(DamagedRun):
+            return resources.explored(run).projection
+    return fit_projection(codes)
+
+
+def _has_ended(run: Run) -> bool:
+    return not run.status().active and run.has_weights()
 
 
 def film_view(extents: list[Extent]) -> Extent:

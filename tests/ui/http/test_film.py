@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests.routes import get
 from tests.trained import train
+from ui.app import resources
 from ui.http import film
 from ui.http.film import film_bytes, film_url, film_version, film_view
 from vae_core.experiment import RunConfig
@@ -142,16 +143,27 @@ def test_without_snapshots_the_film_is_empty(store: RunStore, tiny: Tiny) -> Non
 
 
 @pytest.mark.parametrize("dims", [1, 3])
-def test_other_dimensions_lie_on_the_last_snapshots_plane(store: RunStore, tiny: Tiny, dims: int) -> None:
+def test_other_dimensions_lie_on_the_latent_maps_plane(store: RunStore, tiny: Tiny, dims: int) -> None:
     run = train(store, tiny(f"model.latent_dim={dims}"), "other")
     steps = run.snapshot_steps()
     meta, arrays = unpack(film_bytes(run, after=steps[-2]))
     assert not meta["whole_space"] and meta["first"] == 0, "a new last snapshot moves the plane: all is sent again"
     assert not arrays["lengths"][:, 1].any() and np.isnan(arrays["extents"]).all()
-    plane = fit_projection(run.snapshot(steps[-1]).codes)
+    plane = resources.explored(run).projection
     expected = np.stack([plane.project(run.snapshot(step).codes) for step in steps])
     span = max(meta["box"][1] - meta["box"][0], meta["box"][3] - meta["box"][2])
     np.testing.assert_allclose(places(meta, arrays), expected, atol=1e-4 * span)
+
+
+def test_while_it_trains_the_plane_is_that_of_the_last_snapshot(store: RunStore, tiny: Tiny) -> None:
+    run = train(store, tiny("model.latent_dim=3"), "other")
+    ended = film_url(run)
+    run.write_status(run.status().model_copy(update={"state": "running"}))
+    assert film_url(run) != ended, "when it ends the film is fetched anew"
+    meta, arrays = unpack(film_bytes(run))
+    last = run.snapshot(run.snapshot_steps()[-1]).codes
+    span = max(meta["box"][1] - meta["box"][0], meta["box"][3] - meta["box"][2])
+    np.testing.assert_allclose(places(meta, arrays)[-1], fit_projection(last).project(last), atol=1e-4 * span)
 
 
 def test_the_view_is_not_shrunk_by_a_moment_far_out() -> None:

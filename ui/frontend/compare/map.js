@@ -97,7 +97,7 @@ export const openSideMap = (canvas, model, sources) => {
     if (setup.look === "density") drawDensity(context, view, space, colours, { cell: 7 });
     else {
       const radius = Math.min(2.1, Math.max(1.1, canvas.clientWidth / 260));
-      drawDots(context, view, space, dotSprites(colours, radius, ratio), { alpha: 0.55 });
+      drawDots(context, view, space, dotSprites(colours, radius, ratio, theme.page), { alpha: 0.7 });
     }
     if (setup.from === "class" && space.logvar && dims === 2) drawPosteriors(context, view, setup.label, theme);
     const region = regionOf(view, setup);

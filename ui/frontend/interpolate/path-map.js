@@ -79,7 +79,7 @@ export const openPathMap = (parent, model, holeColour, { picked, hovered }) => {
       map.paint({
         key: `${model.key} ${scene.theme.text} ${scene.theme.page}`,
         base: (context, view, ratio) => {
-          drawDots(context, view, space, dotSprites(model.colours, DOT, ratio), { alpha: 0.62 });
+          drawDots(context, view, space, dotSprites(model.colours, DOT, ratio, scene.theme.page), { alpha: 0.75 });
           drawClassNames(context, view, space, model.names, scene.theme);
         },
         over: (context, view) => drawOver(context, view, scene),

@@ -2,7 +2,8 @@
 // a function of a canvas context in CSS pixels and a view; none keeps anything.
 
 import { contextOf } from "./image-canvas.js";
-import { rgbOf } from "./theme.js";
+import { symbolPath } from "./symbols.js";
+import { rgbOf, rimOf } from "./theme.js";
 
 /**
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
@@ -16,23 +17,25 @@ import { rgbOf } from "./theme.js";
 const FADED = 0.12; // the other classes while one is pointed at
 
 /**
- * A dot of each class, drawn once: 10,000 copies of a small picture are cheaper than 10,000 circles.
- * @param {readonly string[]} colours @param {number} radius in CSS pixels @param {number} ratio screen pixels a CSS pixel
- * @param {string} [edge] colour of a thin rim
+ * A mark of each class, in its shape and colour, drawn once: 10,000 copies of a small picture are cheaper than 10,000
+ * shapes. With `page`, its colour, each has a thin rim that stands out from it.
+ * @param {readonly string[]} colours by class @param {number} radius in CSS pixels
+ * @param {number} ratio screen pixels a CSS pixel @param {string} [page]
  */
-export const dotSprites = (colours, radius, ratio, edge) =>
-  colours.map((colour) => {
-    const side = Math.ceil((2 * radius + 2) * ratio);
+export const dotSprites = (colours, radius, ratio, page) =>
+  colours.map((colour, label) => {
+    const side = Math.ceil((2.5 * radius + 2) * ratio);
     const canvas = new OffscreenCanvas(side, side);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.beginPath();
-    context.arc(side / 2, side / 2, radius * ratio, 0, 2 * Math.PI);
+    context.translate(side / 2, side / 2);
+    context.scale(radius * ratio, radius * ratio);
+    const shape = new Path2D(symbolPath(label));
     context.fillStyle = colour;
-    context.fill();
-    if (edge) {
-      context.lineWidth = 0.8 * ratio;
-      context.strokeStyle = edge;
-      context.stroke();
+    context.fill(shape);
+    if (page) {
+      context.lineWidth = 0.7 / radius;
+      context.strokeStyle = rimOf(colour, page);
+      context.stroke(shape);
     }
     return { canvas, side: side / ratio };
   });

@@ -17,6 +17,37 @@ export const rgbOf = (hex) => {
   return [red, green, blue];
 };
 
+/** Relative luminance, as WCAG 2.2 defines it. @param {Rgb} colour */
+const luminance = (colour) => {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+
+/** 1 to 21. @param {Rgb} one @param {Rgb} other */
+export const contrast = (one, other) => {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+};
+
+const MARK_CONTRAST = 3; // WCAG 2.2, 1.4.11
+
+/**
+ * The colour itself where it stands out from the page, else the same darker, or on a dark page lighter: as the rim of a
+ * mark it makes the mark seen. @param {string} colour "#3f90da" @param {string} page
+ */
+export const rimOf = (colour, page) => {
+  const [own, behind] = [rgbOf(colour), rgbOf(page)];
+  const towards = luminance(behind) > 0.18 ? 0 : 255;
+  for (let share = 0; share <= 1; share += 0.05) {
+    const [r, g, b] = own.map((part) => Math.round(part + (towards - part) * share));
+    if (contrast([r, g, b], behind) >= MARK_CONTRAST) return `rgb(${r}, ${g}, ${b})`;
+  }
+  return towards ? "#ffffff" : "#000000";
+};
+
 /** @param {Element} root @returns {Theme} */
 export const readTheme = (root) => {
   const style = getComputedStyle(root);
