@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -158,7 +159,7 @@ def test_other_dimensions_lie_on_the_latent_maps_plane(store: RunStore, tiny: Ti
 def test_while_it_trains_the_plane_is_that_of_the_last_snapshot(store: RunStore, tiny: Tiny) -> None:
     run = train(store, tiny("model.latent_dim=3"), "other")
     ended = film_url(run)
-    run.write_status(run.status().model_copy(update={"state": "running"}))
+    run.write_status(run.status().model_copy(update={"state": "running"}).owned(os.getpid()))
     assert film_url(run) != ended, "when it ends the film is fetched anew"
     meta, arrays = unpack(film_bytes(run))
     last = run.snapshot(run.snapshot_steps()[-1]).codes
