@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
-from ui.features.compare import beta_sweep
 from ui.features.compare.text import inside_words
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -50,14 +49,6 @@ def ship(store: RunStore, *names: str) -> None:
         shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("metrics*.json", "snapshots"))
 
 
-def test_a_renamed_run_has_its_new_name_in_the_table(store: RunStore, tiny: Tiny) -> None:
-    train(store, tiny("training.epochs=1"), "one")
-    old = store.open("one").config.name
-    assert [*page().dataframe[0].value["Model"]] == [old]
-    store.rename("one", "Ada's model")
-    assert [*page().dataframe[0].value["Model"]] == ["Ada's model"]
-
-
 def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
     ship(store, "fashion-ae-2d", "fashion-vae-2d")
     app = page()
@@ -72,7 +63,7 @@ def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
     for lesson in data["lessons"]:
         assert set(lesson["setting"]) <= set(data["view"])
     assert not app.warning and data["view"]["from"] == "prior"
-    assert any(button.key == "compute-metrics" for button in app.button)
+    assert any("models=fashion-ae-2d" in link.proto.query_string for link in app.get("page_link"))
 
 
 def test_where_the_codes_live_is_said_beside_the_priors_own_share(store: RunStore, tiny: Tiny) -> None:
@@ -117,21 +108,6 @@ def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, m
     made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
     assert made.config.model.name == "autoencoder" and made.status().state == "waiting"
     assert not differences(store.open("one").config, made.config)
-
-
-def test_the_sweep_queues_the_betas_that_are_missing_once(
-    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    train(store, tiny("training.epochs=1", "model.beta=4"), "one")
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)
-    app = page(left="one", right="one")
-    app.button(key="sweep").click().run()
-    assert not app.exception
-    betas = sorted(summary.run.config.model.model_dump()["beta"] for summary in store.list() if summary.run)
-    assert betas == [0.1, 0.5, 1.0, 4.0, 10.0]
-    resources.forget_summaries()
-    assert not beta_sweep.missing_betas(store.open("one"))
-    assert not [button for button in page(left="one", right="one").button if button.key == "sweep"]
 
 
 def test_one_choice_after_the_other_is_taken(store: RunStore, tiny: Tiny) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
-from ui.features.compare.rate_distortion import comparable
+from ui.features.metrics.rate_distortion import comparable
 from ui.features.interpolate.gif import interpolation_gif
 from ui.features.interpolate.state import InterpolateView
 from ui.http.run_data import packed_decoder

@@ -8,10 +8,10 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_compare import page
+from tests.pages.test_metrics import page
 from tests.trained import train
 from ui.app import resources
-from ui.features.compare.rate_distortion import comparable
+from ui.features.metrics.rate_distortion import comparable
 from vae_core.experiment import RunConfig
 from vae_core.runs import RunStore
 
@@ -43,7 +43,7 @@ def test_conditional_models_are_compared_among_themselves_and_corrupted_images_w
     assert ids(store, "vae") == {"vae", "ae"} == ids(store, "denoising") == ids(store, "ae")
     assert ids(store, "conditional") == {"conditional"}
 
-    app = page(left="ae", right="vae")
+    app = page(models="ae,vae")
     traces = chart(app)
     assert {"VAE", "AE: no rate"} <= set(traces)
     words = next(
@@ -66,12 +66,12 @@ def test_nats_of_another_scale_or_of_other_images_are_left_out(store: RunStore, 
 
 def test_a_model_whose_codes_have_no_noise_is_a_line_before_it_has_metrics(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny(ONE_EPOCH, name="wae-mmd"), "wae")
-    traces = chart(page(left="wae", right="wae"))
+    traces = chart(page(models="wae"))
     assert [*traces] == ["wae: no rate"]
 
 
 def test_a_density_without_a_bound_has_no_floor(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny(ONE_EPOCH, "model.likelihood=continuous-bernoulli"), "one")
-    app = page(left="one", right="one")
+    app = page(models="one")
     assert "VAE" in chart(app)
     assert not any("perfect copy" in caption.value for caption in app.caption)

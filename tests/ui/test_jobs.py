@@ -35,7 +35,7 @@ def _metrics_page() -> None:
     import streamlit as st
 
     from ui.app import resources, session
-    from ui.features.compare.metrics_table import _progress
+    from ui.features.metrics.table import _progress
 
     st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1
     if st.session_state["drawn"] == 1 or "mine" in resources.store().ids():

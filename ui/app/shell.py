@@ -25,6 +25,7 @@ DIMENSIONS = "pages/dimensions.py"
 COMPARE = "pages/compare.py"
 RECONSTRUCT = "pages/reconstruct.py"
 CODES = "pages/codes.py"
+METRICS = "pages/metrics.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
@@ -41,10 +42,12 @@ MENU = [
             (ARITHMETIC, "Arithmetic", ":material/calculate:"),
             (DIMENSIONS, "Dimensions", ":material/tune:"),
             (CODES, "Codes", ":material/grid_on:"),
+            (METRICS, "Metrics", ":material/table_chart:"),
         ],
     ),
 ]
 
+FOR_EXPERTS = {METRICS}  # in the menu only where the pages speak in the field's terms
 
 DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
@@ -69,12 +72,19 @@ def start_page(title: str, icon: str = "") -> None:
     resources.start_up()
     with st.sidebar:
         st.markdown("### Latent Playground")
-        for group, links in MENU:
-            if group:
-                st.caption(group)
-            for file, label, link_icon in links:
+        menu = st.container()
+        _pick_level()  # first, as the menu depends on it
+        with menu:
+            _show_menu()
+
+
+def _show_menu() -> None:
+    for group, links in MENU:
+        if group:
+            st.caption(group)
+        for file, label, link_icon in links:
+            if file not in FOR_EXPERTS or session.is_expert():
                 st.page_link(file, label=label, icon=link_icon)
-        _pick_level()
 
 
 def _pick_level() -> None:

@@ -8,17 +8,14 @@ from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
-from ui.app.shell import TRAIN, pick_class, run_labels
+from ui.app.shell import METRICS, TRAIN, pick_class, run_labels
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
-from ui.features.compare.metrics_table import metrics_table
-from ui.features.compare.rate_distortion import rate_distortion
 from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
 from ui.features.compare.story import draw_figures, why_words
 from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
-from ui.lessons.lower_bound import elbo_is_a_lower_bound
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
@@ -130,25 +127,19 @@ def _pair_title(pair: tuple[str, str], labels: dict[str, str]) -> str:
 
 def compare_page(left: Run, right: Run) -> None:
     """Below the pickers. Raises DamagedRun."""
-    if not all(resources.latent_space(run).has_encoder for run in (left, right)):
+    if all(resources.latent_space(run).has_encoder for run in (left, right)):
         for run in (left, right):
-            resources.model(run)  # as below
+            resources.explored(run)  # a damaged model raises here, as a fragment would keep its error to itself
+        comparison(left, right)
+        st.caption(compare_caption(left, right))
+    else:
+        for run in (left, right):
+            resources.model(run)  # as above
         sampling(left, right)
-        st.subheader("Metrics")
-        metrics_table(left, right)
+    models = ",".join(dict.fromkeys((left.id, right.id)))
+    st.page_link(METRICS, label="All metrics of these two", icon=":material/table_chart:", query_params={"models": models})
+    if session.is_expert():
         mathematics(left.config.model.name, right.config.model.name)
-        return
-    for run in (left, right):
-        resources.explored(run)  # a damaged model raises here, as a fragment would keep its error to itself
-    comparison(left, right)
-    st.caption(compare_caption(left, right))
-    st.subheader("Metrics")
-    metrics_table(left, right)
-    for run in {run.id: run for run in (left, right)}.values():
-        elbo_is_a_lower_bound(run)
-    st.subheader("Rate and distortion of all models")
-    rate_distortion(left, right)
-    mathematics(left.config.model.name, right.config.model.name)
 
 
 @st.fragment

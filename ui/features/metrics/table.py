@@ -1,4 +1,4 @@
-"""The metrics of two runs side by side: from their folders, or computed in the background when asked for."""
+"""The metrics of a few runs side by side: from their folders, or computed in the background when asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ui import jobs
 from ui.app import resources, session
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
+from ui.app.shell import run_labels
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import METRICS, Metric, Metrics, cached_metrics
@@ -18,12 +19,12 @@ from vae_core.runs import DamagedRun, Run, RunError
 from vae_core.runs.pairs import differences
 
 
-def metrics_table(left: Run, right: Run) -> None:
-    """The table, or the button that has it computed."""
-    offer_metrics(list({run.id: run for run in (left, right)}.values()), key="compute-metrics")
-    found = [cached_metrics(run) for run in (left, right)]
+def metrics_table(runs: list[Run]) -> None:
+    """The table, a column each, and the button that has computed what is missing."""
+    offer_metrics(runs, key="compute-metrics")
+    found = [cached_metrics(run) for run in runs]
     if any(found):
-        _table(left, right, found)
+        _table(runs, found)
 
 
 def offer_metrics(runs: list[Run], *, key: str) -> None:
@@ -85,20 +86,17 @@ def _progress(ids: tuple[str, ...]) -> None:
         st.rerun()
 
 
-def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
-    names = [run.config.name.replace("-", "\N{NON-BREAKING HYPHEN}") for run in (left, right)]
-    if names[0] == names[1]:
-        names = [f"{names[0]} (left)", f"{names[1]} (right)"]
+def _table(runs: list[Run], found: list[Metrics | None]) -> None:
+    names = column_names(runs)
     rows = []
     for metric in entries():
         if metric.compared and any(one and one.number(metric.name) is not None for one in found):
             values = [metric.text(one.number(metric.name)) if one else metric.text(None) for one in found]
             better = {"lower": " ↓", "higher": " ↑"}.get(metric.better, "")
             rows.append(
-                {
-                    "Metric": metric.row_title + better,
-                    names[0]: values[0],
-                    names[1]: values[1],
+                {"Metric": metric.row_title + better}
+                | dict(zip(names, values, strict=True))
+                | {
                     "Unit": metric.unit,
                     "Held against": _reference(metric, [one for one in found if one]),
                     "Split": metric.split,
@@ -108,7 +106,13 @@ def _table(left: Run, right: Run, found: list[Metrics | None]) -> None:
         st.caption("No metric that is compared can be computed for these models and their images.")
         return
     st.table(pd.DataFrame(rows).set_index("Metric"))
-    st.caption(_table_words(left, right, found))
+    st.caption(_table_words(runs, found))
+
+
+def column_names(runs: list[Run]) -> list[str]:
+    """A heading for each run, no two alike; a name is not broken at its hyphens."""
+    labels = run_labels([summary for summary in resources.summaries() if summary.id in {run.id for run in runs}])
+    return [labels.get(run.id, run.id).replace("-", "\N{NON-BREAKING HYPHEN}") for run in runs]
 
 
 def _reference(metric: Metric, found: list[Metrics]) -> str:
@@ -119,37 +123,36 @@ def _reference(metric: Metric, found: list[Metrics]) -> str:
     return f"{METRICS.get(metric.reference).reference_title}: {' / '.join(values)}"
 
 
-def _table_words(left: Run, right: Run, found: list[Metrics | None]) -> str:
+def _table_words(runs: list[Run], found: list[Metrics | None]) -> str:
     there = [metrics for metrics in found if metrics]
-    words = (
-        f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."
-    )
+    words = [f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."]
     accuracy = there[0].number("classifier_accuracy")
     if accuracy is not None:
-        words += (
-            " Fréchet distances are on the features of a small classifier that comes with the app (right on "
+        words.append(
+            "Fréchet distances are on the features of a small classifier that comes with the app (right on "
             f"{accuracy:.1%} of real held-out images): to be compared with each other here, not with any FID."
         )
-    for run, other in ((left, right), (right, left)):
+    conditional = [run.config.latent_space.is_conditional for run in runs]
+    for run, told in zip(runs, conditional, strict=True):
         name = escaped(run.config.name)
-        if run.config.latent_space.is_conditional and not other.config.latent_space.is_conditional:
-            words += (
-                f" “{name}” is told each image's class: distortion + KL bounds −log p(x given its class), which is another "
-                "quantity than the other model's −log p(x)."
+        if told and not all(conditional):
+            words.append(
+                f"“{name}” is told each image's class: distortion + KL bounds −log p(x given its class), which is another "
+                "quantity than another model's −log p(x)."
             )
         if MODELS.get(run.config.model.name).corrupts_images:
-            words += (
-                f" The distortion of “{name}” is of corrupted images, and not to be compared with that of clean ones."
+            words.append(
+                f"The distortion of “{name}” is of corrupted images, and not to be compared with that of clean ones."
             )
-    encoded = all(run.config.latent_space.has_encoder for run in (left, right))
-    apart = {difference.field for difference in differences(left.config, right.config)}
+    encoded = all(run.config.latent_space.has_encoder for run in runs)
+    apart = {difference.field for run in runs[1:] for difference in differences(runs[0].config, run.config)}
     if apart & {"data.dataset", "data.image_size", "model.likelihood", "model.likelihood_scale"}:
-        words += (
-            " These two models saw other images or score pixels differently, so distortion, KL and Fréchet distance "
+        words.append(
+            "These models saw other images or score pixels differently, so distortion, KL and Fréchet distance "
             "of one say nothing about the other: nats are summed over other pixels, or of another density."
         )
     elif encoded:
-        words += f" {nats_note(left.config.model.likelihood)}"
+        words.append(nats_note(runs[0].config.model.likelihood))
     if encoded and apart & {"model.latent_dim"}:
-        words += " Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
-    return words
+        words.append("Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions.")
+    return " ".join(words)

@@ -15,8 +15,8 @@ from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
 from ui.charts import chart_config
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
-from ui.features.compare.beta_sweep import sweep_of_betas
-from ui.features.compare.metrics_table import offer_metrics
+from ui.features.metrics.beta_sweep import sweep_of_betas
+from ui.features.metrics.table import offer_metrics
 from vae_core.experiment import RunConfig
 from vae_core.metrics import cached_metrics, metrics_file
 from vae_core.metrics.reconstruction import perfect_distortion
@@ -43,16 +43,15 @@ _NATS = st.column_config.NumberColumn(format="%.2f")
 _SHARE = st.column_config.NumberColumn(format="percent")
 
 
-def rate_distortion(left: Run, right: Run) -> None:
-    """The chart and the table of every model with weights that shares the images of `left`, and the sweep of betas."""
+def rate_distortion(runs: list[Run]) -> None:
+    """The chart and the table of every model with weights that shares the images of the first, and the sweep of betas."""
     # While something trains, its point is looked for again and again.
-    st.fragment(_shown, run_every=4.0 if jobs.any_active() else None)(left)
-    others = [run for run in comparable(left) if run.id not in (left.id, right.id)]
-    offer_metrics(others, key="compute-others")
-    for run in (left, right):
-        if hasattr(run.config.model, "beta"):
-            sweep_of_betas(run)
-            break
+    st.fragment(_shown, run_every=4.0 if jobs.any_active() else None)(runs[0])
+    known = {run.id for run in runs}
+    offer_metrics([run for run in comparable(runs[0]) if run.id not in known], key="compute-others")
+    swept = next((run for run in runs if hasattr(run.config.model, "beta")), None)
+    if swept is not None:
+        sweep_of_betas(swept)
 
 
 def comparable(run: Run) -> list[Run]:
