@@ -23,6 +23,7 @@ PAGES = {
     "denoise": "reconstruct?part=denoise",
     "anomaly": "reconstruct?part=anomaly",
     "compare": "compare",
+    "metrics": "metrics?level=expert",
     "interpolate": "interpolate",
     "arithmetic": "arithmetic",
     "dimensions": "dimensions",

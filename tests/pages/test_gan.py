@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
-from ui.features.metrics.rate_distortion import comparable
 from ui.features.interpolate.gif import interpolation_gif
 from ui.features.interpolate.state import InterpolateView
+from ui.features.metrics.rate_distortion import comparable
 from ui.http.run_data import packed_decoder
 from vae_core.experiment import RunConfig
 from vae_core.metrics import compute_metrics
@@ -109,6 +109,9 @@ def test_compare_shows_what_both_can_do(gan: Run, store: RunStore, tiny: Tiny, f
         compute_metrics(run)
     said = words(show("compare", left="vae", right="gan"))
     assert "Fréchet distance to real images" in said and "real images against real ones" in said
+    captions = [part.value for part in show("metrics", models="vae,gan", level="expert").caption]
+    said = next(text for text in captions if text.startswith("↓ lower"))
+    assert "features of a small classifier" in said
     assert "these nats" not in said and "Shares in holes" not in said  # it has neither
 
 
@@ -116,7 +119,7 @@ def test_two_of_images_without_a_classifier_have_no_metric_to_compare(
     store: RunStore, tiny: Tiny, few_samples: None
 ) -> None:
     compute_metrics(train(store, tiny("data.dataset=shapes", "data.train_images=128", name="gan"), "gan"))
-    assert "No metric that is compared can be computed" in words(show("compare", left="gan", right="gan"))
+    assert "No metric that is compared can be computed" in words(show("metrics", models="gan", level="expert"))
 
 
 @pytest.mark.parametrize("page", ["dimensions", "reconstruct", "compare"])

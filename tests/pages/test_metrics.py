@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ui.app import resources
 from ui.features.metrics import beta_sweep
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
+from vae_core.metrics import compute_metrics
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -57,3 +59,45 @@ def test_the_sweep_queues_the_betas_that_are_missing_once(
     assert not [button for button in page(models="one").button if button.key == "sweep"]
 
 
+def test_the_table_has_a_column_for_each_model_and_an_old_name_is_told(
+    store: RunStore, tiny: Tiny, few_samples: None
+) -> None:
+    for run_id in ("one", "two"):
+        compute_metrics(train(store, tiny("training.epochs=1"), run_id))
+    app = page(models="one,two,gone")
+    assert "“gone”" in app.warning[0].value
+    assert len(shown(app)) == 2 and all(
+        name.startswith(store.open("one").config.name.replace("-", "‑")) for name in shown(app)
+    )
+    table = app.table[0].value
+    assert {"Distortion ↓", "KL"} <= set(table.index) and set(table["Unit"]) >= {"nats an image"}
+    app.multiselect(key="metrics-models").set_value(["two"]).run()
+    assert not app.exception and len(shown(app)) == 1 and app.query_params["models"] in ("two", ["two"])
+    app.multiselect(key="metrics-models").set_value([]).run()
+    assert "at least" in app.info[0].value
+
+
+def test_it_opens_on_the_model_looked_at_and_its_partner(store: RunStore, tiny: Tiny) -> None:
+    for name, run_id in (("mnist-vae-2d", "vae"), ("mnist-ae-2d", "ae"), ("mnist-vae-2d", "other")):
+        train(store, tiny("training.epochs=1" if run_id != "other" else "training.epochs=2", name=name), run_id)
+    assert page(run="vae").multiselect(key="metrics-models").value == ["vae", "ae"]
+
+
+def test_in_plain_words_it_asks_what_one_can_see_and_leads_to_the_rest(
+    store: RunStore, tiny: Tiny, few_samples: None
+) -> None:
+    metrics = compute_metrics(train(store, tiny("training.epochs=1", "data.image_size=28", name="mnist-vae-2d"), "one"))
+    app = page(level="plain", models="one")
+    said = " ".join([*app.table[0].value.index, *(part.value for part in (*app.markdown, *app.caption))])
+    assert "random points come near" in said and "judge" in said
+    assert not re.search(r"nats|\bKL\b|ELBO|σ|Fréchet", said) and not app.dataframe
+    coverage = metrics.number("coverage")
+    assert coverage is not None and app.table[0].value[shown(app)[0]].iloc[0] == f"{100 * coverage:.0f}"
+    assert "Metrics" not in [link.proto.label for link in app.sidebar.get("page_link")]
+    app.button(key="metrics-expert").click().run()
+    assert not app.exception and "Distortion ↓" in set(app.table[0].value.index)
+    assert "Metrics" in [link.proto.label for link in app.sidebar.get("page_link")]
+
+
+def test_nothing_to_measure_says_what_to_do(store: RunStore) -> None:
+    assert "no trained model" in page().info[0].value

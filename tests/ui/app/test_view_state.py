@@ -17,12 +17,13 @@ from ui.features.compare.state import CompareView, PairView
 from ui.features.dimensions.state import DimensionsView
 from ui.features.interpolate.state import InterpolateView
 from ui.features.latent_map.state import ManifoldView, PinsView, PlaceView
+from ui.features.metrics.state import MetricsView
 from ui.features.recipes.state import RecipesView
 from ui.features.reconstruct.state import AnomalyView, ReconstructView
 
 VIEWS = (
     *(ArithmeticView, CodesView, CompareView, PairView, DimensionsView, InterpolateView, ManifoldView, PinsView),
-    *(PlaceView, RecipesView, AnomalyView, ReconstructView),
+    *(PlaceView, MetricsView, RecipesView, AnomalyView, ReconstructView),
 )
 SAMPLES: tuple[ViewState, ...] = (
     *(view() for view in VIEWS),
@@ -34,6 +35,7 @@ SAMPLES: tuple[ViewState, ...] = (
     CompareView(source="class", seed=12, psi=0.65, label=7, look="one", step=2),
     CompareView(source="image", seed=999_999, psi=1.5, image=9_999, look="prior", step=3),
     PairView(left="one", right="two"),
+    MetricsView(models=("one", "two")),
     DimensionsView(code=(0.12345, -1.2346, 1e-05), image=7, seed=12),
     InterpolateView(images=(488, 1308), t=-0.5, frames=5),
     InterpolateView(mode="triangle", images=(1, 2, 3), at=(0.123, 0.456)),

@@ -137,7 +137,9 @@ def compare_page(left: Run, right: Run) -> None:
             resources.model(run)  # as above
         sampling(left, right)
     models = ",".join(dict.fromkeys((left.id, right.id)))
-    st.page_link(METRICS, label="All metrics of these two", icon=":material/table_chart:", query_params={"models": models})
+    st.page_link(
+        METRICS, label="All metrics of these two", icon=":material/table_chart:", query_params={"models": models}
+    )
     if session.is_expert():
         mathematics(left.config.model.name, right.config.model.name)
 

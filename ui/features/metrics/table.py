@@ -119,13 +119,15 @@ def _reference(metric: Metric, found: list[Metrics]) -> str:
     """What the values of a metric are compared with: "PCA of the pixels: 41.7%", or its words."""
     if metric.reference not in METRICS:
         return metric.reference
-    values = dict.fromkeys(metric.text(one.number(metric.reference)) for one in found)
+    values = dict.fromkeys(metric.text(value) for one in found if (value := one.number(metric.reference)) is not None)
     return f"{METRICS.get(metric.reference).reference_title}: {' / '.join(values)}"
 
 
 def _table_words(runs: list[Run], found: list[Metrics | None]) -> str:
     there = [metrics for metrics in found if metrics]
-    words = [f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."]
+    words = [
+        f"↓ lower is better, ↑ higher is better. Seed {there[0].seed}, {there[0].counts.held_out:,} held-out images."
+    ]
     accuracy = there[0].number("classifier_accuracy")
     if accuracy is not None:
         words.append(
@@ -154,5 +156,7 @@ def _table_words(runs: list[Run], found: list[Metrics | None]) -> str:
     elif encoded:
         words.append(nats_note(runs[0].config.model.likelihood))
     if encoded and apart & {"model.latent_dim"}:
-        words.append("Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions.")
+        words.append(
+            "Shares in holes and MMD are not comparable between latent sizes: distances grow with the dimensions."
+        )
     return " ".join(words)
