@@ -189,7 +189,7 @@ def test_one_at_a_time_the_rest_in_the_queue(store: RunStore, tiny: Tiny, monkey
     with pytest.raises(RunError, match="already"):
         enqueue(store, runs[0])
     stop(store, runs[1])
-    assert runs[1].status().state == "stopped" and claim(store, runs[1]) is None
+    assert runs[1].status().state == "created" and claim(store, runs[1]) is None, "it may join the queue again"
     monkeypatch.setenv("LATENT_PLAYGROUND_TRAININGS", "2")
     assert claim(store, runs[2]) is True
 

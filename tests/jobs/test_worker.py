@@ -16,9 +16,9 @@ from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
 from vae_core.jobs import worker
 from vae_core.jobs.checkpoints import load_state
-from vae_core.jobs.queue import dispatch, enqueue
+from vae_core.jobs.queue import dispatch, enqueue, stop
 from vae_core.jobs.worker import work
-from vae_core.runs import Run, RunStore
+from vae_core.runs import Run, RunError, RunStore
 
 Tiny = Callable[..., RunConfig]
 
@@ -36,15 +36,12 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
     return state.part("model.")
 
 
-@pytest.mark.parametrize(("action", "state"), [("pause", "paused"), ("stop", "stopped")])
-def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
-    store: RunStore, tiny: Tiny, action: str, state: str
-) -> None:
+def test_pause_keeps_what_was_learnt_and_resume_goes_on(store: RunStore, tiny: Tiny) -> None:
     undisturbed = store.create(tiny())
     work(store, undisturbed)
     run = store.create(tiny())
-    ended = work(store, run, listener=lambda report: run.write_request(action) if report.step == 5 else None)
-    assert ended.state == state and 5 <= ended.step < 16
+    ended = work(store, run, listener=lambda report: run.write_request("pause") if report.step == 5 else None)
+    assert ended.state == "paused" and 5 <= ended.step < 16
     assert run.status().pid is None and load_model(run) is not None
     assert run.history().steps["step"][-1] == ended.step
     enqueue(store, run, pid=os.getpid())
@@ -56,6 +53,24 @@ def test_pause_and_stop_keep_what_was_learnt_and_resume_goes_on(
     for key in ("train_loss", "train_distortion", "train_kl", "loss"):
         assert resumed.epochs[key] == whole.epochs[key], key
     assert run.snapshot_steps() == undisturbed.snapshot_steps()
+
+
+def test_stop_ends_it_for_good_with_what_it_has_learnt(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny())
+    ended = work(store, run, listener=lambda report: run.write_request("stop") if report.step == 5 else None)
+    assert ended.state == "stopped" and 5 <= ended.step < 16 and ended.pid is None and ended.parameters
+    state = load_state(run)
+    assert state is not None and all(key.startswith("model.") for key in state.tensors), "as of a finished run"
+    assert (run.path / "encoding.safetensors").exists() and run.request() is None
+    with pytest.raises(RunError, match="Pause is what can be resumed"):
+        enqueue(store, run)
+    paused = store.create(tiny())
+    work(store, paused, listener=lambda report: paused.write_request("pause") if report.step == 5 else None)
+    enqueue(store, paused, pid=2**22 - 3)
+    stop(store, paused)
+    assert paused.status().state == "paused", "it leaves the queue as it came"
+    stop(store, paused)
+    assert paused.status().state == "stopped"
 
 
 def test_a_failure_is_told_and_the_folder_opens(store: RunStore, tiny: Tiny) -> None:

@@ -124,7 +124,7 @@ def test_the_pair_is_two_runs_in_the_queue(store: RunStore, no_workers: list[str
     assert "It is next and starts by itself" in words(app) and "In the queue" in bar(app)
     app.button(key="stop").click()
     again(app)
-    assert queue[1].status().state == "stopped" and "resume" in keys(app)
+    assert queue[1].status().state == "created" and app.button(key="resume").label == "Start"
 
 
 @pytest.mark.parametrize(
@@ -172,6 +172,7 @@ def test_a_training_at_work(store: RunStore, trained: Run) -> None:
     assert len(plain.get("plotly_chart")) == 2 and len(plain.get("image")) == 2 and not plain.get("bidi_component")
     app.button(key="pause").click()
     again(app)
+    assert app.button(key="pause").label == "Pausing" and app.button(key="pause").disabled
     assert trained.pop_request() == "pause"
     put(trained, "paused")
     app = again(app)

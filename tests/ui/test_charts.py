@@ -357,3 +357,11 @@ def test_a_term_of_a_models_own() -> None:
     assert np.isnan(figure.data[0].y[0]) and list(figure.data[0].y[1:]) == [2.0, 3.0]
     with pytest.raises(ValueError, match="Perplexity has 1 values, but there are 2 epochs"):
         own_curve([1, 2], [1.0], title="Perplexity", unit="entries", dark=False)
+
+
+def test_a_model_without_a_kl_is_offered_none() -> None:
+    """Before the first record nothing says that its KL is zero: an autoencoder's chart had an empty panel for it."""
+    for steps, epochs in (({}, {}), run_history(2, kl=0.0)):
+        figure = loss_curves(steps, epochs, dark=False, has_rate=False)
+        assert not named(figure, "KL") and "yaxis2" not in figure.layout
+    assert named(loss_curves({}, {}, dark=False), "KL")

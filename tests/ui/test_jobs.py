@@ -82,7 +82,7 @@ def test_the_page_knows_at_once_what_was_done(store: RunStore, tiny: Tiny, monke
     run = jobs.submit(tiny(), watch=False)
     assert jobs.stages(resources.summaries()) == {run.id: "waiting"} and jobs.any_active()
     jobs.stop(run)
-    assert jobs.stages(resources.summaries()) == {run.id: "stopped"}
+    assert jobs.stages(resources.summaries()) == {run.id: "created"}
     jobs.resume(run)
     with pytest.raises(RunError):
         jobs.resume(run)

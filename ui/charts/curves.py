@@ -25,6 +25,7 @@ def loss_curves(
     progress_epochs: float | None = None,
     uirevision: str = "loss-curves",
     encoded: bool = True,
+    has_rate: bool = True,
 ) -> go.Figure:
     """Loss and distortion above, KL below, in nats an image by epoch; a thin line for training batches, a
     line with markers for held-out images.
@@ -35,10 +36,11 @@ def loss_curves(
     progress_epochs: the epochs the whole run will have: the right end of the axis;
         None ends it at the last record.
     encoded: False for a model without an encoder, which has a loss and neither distortion nor KL.
+    has_rate: False for a model without a KL, such as an autoencoder: one panel, from the first record on.
 
     The height of each axis comes from the 2nd to 98th percentile of what was recorded after the first 3% of
-    the run, so that the first, huge values do not flatten the rest. A run whose KL is zero throughout (an
-    autoencoder) gets one panel; where nothing else is in its loss, the distortion is the loss and drawn once.
+    the run, so that the first, huge values do not flatten the rest. A run whose KL is zero throughout gets one
+    panel, too; where nothing else is in its loss, the distortion is the loss and drawn once.
     Raises ValueError if lists of one record have different lengths.
     """
     training, held_out = _Curves(steps, "steps"), _Curves(epochs, "epochs")
@@ -46,7 +48,7 @@ def loss_curves(
     end = float(progress_epochs or last or 1.0)
     kl = np.concatenate([training["kl"], held_out["kl"]])
     zero = len(kl) > 0 and bool((kl == 0.0).all())  # NaN is no zero: a VAE gone astray keeps its panel
-    without_kl = zero or not encoded
+    without_kl = zero or not encoded or not has_rate
     alone = encoded and without_kl and all(np.allclose(one["loss"], one["distortion"]) for one in (training, held_out))
     upper = ["distortion"] if alone else ["loss", "distortion"] if encoded else ["loss"]
 

@@ -9,7 +9,7 @@ from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
 
 @errors_in_a_sentence
 def resume(run_id: RunArgument, runs: RunsOption = None) -> None:
-    """Go on with a run that was paused, stopped, interrupted or killed, from its last checkpoint."""
+    """Go on with a run that was paused, interrupted or killed, from its last checkpoint."""
     from vae_core.cli.watch import watch
     from vae_core.jobs import enqueue
     from vae_core.runs.store import RunStore

@@ -48,10 +48,11 @@ def submit(store: RunStore, config: RunConfig, *, run_id: str | None = None, pid
 
 
 def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
-    """Put a run (created, paused, stopped, interrupted or failed) at the end of the queue.
+    """Put a run (created, paused, interrupted or failed) at the end of the queue.
 
     `pid` is a process that will train it by itself; with it, a run that waits for a worker is taken over, and keeps
-    its position. Raises RunError when the run is finished, deleted, training, or in the queue already.
+    its position. Raises RunError when the run is finished, was stopped for good, is training, is in the queue already,
+    or was deleted.
     """
     with store.lock():
         status = run.status()
@@ -60,6 +61,10 @@ def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
             raise RunError("This run is training or in the queue already.")
         if status.state == "finished":
             raise RunError("This run is finished; start a new one with more epochs.")
+        if status.state == "stopped" and run.has_weights():
+            raise RunError(
+                "This run was ended by Stop and does not go on; start a new one. Pause is what can be resumed."
+            )
         run.pop_request()
         queued = status.queued if waits else time.time()
         run.write_status(status.model_copy(update={"state": "waiting", "queued": queued, "message": ""}).owned(pid))
@@ -67,12 +72,15 @@ def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
 
 def pause(store: RunStore, run: Run) -> None:
     """Have a run's worker save and end, to be resumed; a run that waits leaves the queue. Raises RunError."""
-    _request(store, run, "pause", "paused")
+    _request(store, run, "pause")
 
 
 def stop(store: RunStore, run: Run) -> None:
-    """Have a run's worker save and end; a run that waits leaves the queue. Raises RunError."""
-    _request(store, run, "stop", "stopped")
+    """Have a run's worker save and end for good: what was learnt is kept, and the run is not resumed any more.
+
+    A run that waits leaves the queue, and may join it again. Raises RunError.
+    """
+    _request(store, run, "stop")
 
 
 def claim(store: RunStore, run: Run) -> bool | None:
@@ -123,13 +131,19 @@ def _spawn(store: RunStore, run: Run) -> subprocess.Popen[bytes]:
     return child
 
 
-def _request(store: RunStore, run: Run, request: str, state_after: str) -> None:
+def _request(store: RunStore, run: Run, request: str) -> None:
     with store.lock():
         status = run.status()
         if status.state == "running":
             run.write_request(request)
-        elif status.state in ("waiting", "paused", "interrupted"):
-            run.write_status(status.model_copy(update={"state": state_after, "message": ""}).owned(None))
+            return
+        if status.state == "waiting":
+            state = "paused" if run.has_weights() else "created"
+        elif status.state in ("paused", "interrupted"):
+            state = "stopped" if request == "stop" and run.has_weights() else "paused"
+        else:
+            return
+        run.write_status(status.model_copy(update={"state": state, "message": ""}).owned(None))
 
 
 def _statuses(store: RunStore) -> Iterator[tuple[Run, Status]]:

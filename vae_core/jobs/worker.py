@@ -129,17 +129,24 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         request = run.pop_request()
         done = report.step >= report.total_steps
         if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
-            save_state(run, report.state(), weights_only=done)
+            save_state(run, report.state(), weights_only=done or request == "stop")
             last_checkpoint = time.monotonic()
         if request or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
             run.write_status(status)
             last_status = now
-        if request and not done:
-            return _end(run, "paused" if request == "pause" else "stopped", "", status)
+        if request == "pause" and not done:
+            return _end(run, "paused", "", status)
+        if request == "stop" and not done:
+            return _end_for_good(run, "stopped", status)
+    return _end_for_good(run, "finished", status)
+
+
+def _end_for_good(run: Run, state: str, status: Status) -> Status:
+    """It will not be trained any more: what every page about it needs is computed once, so that it opens at once."""
     status.parameters = status.parameters or load_model(run).parameters_count
-    if config.latent_space.has_encoder:
-        held_out_encoding(run)  # so that the map opens at once
-    return _end(run, "finished", "", status)
+    if run.config.latent_space.has_encoder:
+        held_out_encoding(run)
+    return _end(run, state, "", status)
 
 
 def _record(run: Run, report: Report, seconds_before: float) -> None:

@@ -73,15 +73,19 @@ class Run:
         """Leave a request for the worker: "pause" or "stop"."""
         write_bytes(self.path / REQUEST, what.encode())
 
-    def pop_request(self) -> str | None:
-        """The request that was left, if any; it is removed."""
-        path = self.path / REQUEST
+    def request(self) -> str | None:
+        """The request that the worker has not read yet, "pause" or "stop", if any."""
         try:
-            what = path.read_text()
-            path.unlink()
+            what = (self.path / REQUEST).read_text()
         except FileNotFoundError:
             return None
         return what if what in ("pause", "stop") else None
+
+    def pop_request(self) -> str | None:
+        """The same, and it is removed."""
+        what = self.request()
+        (self.path / REQUEST).unlink(missing_ok=True)
+        return what
 
     # -- weights
 

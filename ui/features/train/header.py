@@ -13,10 +13,12 @@ from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS, held_out_metrics
 from ui.app.shell import CODES, LATENT_MAP
+from ui.features.train import text
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
 
+ENDED = ("finished", "stopped")  # for good: such a run is not resumed
 SWITCHES = 4
 POLL_SECONDS = 2.0
 TOGETHER_SECONDS = 2.0  # apart at most, when one button made them
@@ -66,21 +68,22 @@ def header(run: Run) -> Status:
 
 def _buttons(run: Run, status: Status) -> None:
     if status.state == "running":
-        if st.button("Pause", icon=":material/pause:", key="pause"):
-            _act(lambda: jobs.pause(run), "Pausing after this batch. Everything learnt so far is kept.")
-        if st.button("Stop", icon=":material/stop:", key="stop"):
-            _act(lambda: jobs.stop(run), "Stopping after this batch. Everything learnt so far is kept.")
+        asked = run.request()
+        label = "Pausing" if asked == "pause" else "Pause"
+        if st.button(label, icon=":material/pause:", key="pause", disabled=asked is not None, help=text.PAUSE_HELP):
+            _act(lambda: jobs.pause(run))
+        label = "Stopping" if asked == "stop" else "Stop"
+        if st.button(label, icon=":material/stop:", key="stop", disabled=asked is not None, help=text.STOP_HELP):
+            _act(lambda: jobs.stop(run))
     elif status.state == "waiting":
         if st.button("Leave the queue", icon=":material/stop:", key="stop"):
-            _act(lambda: jobs.stop(run), "")
-            st.rerun()
-    elif status.state != "finished":
+            _act(lambda: jobs.stop(run))
+    elif status.state not in ENDED or not run.has_weights():
         label = "Start" if status.state == "created" else "Resume"
         if st.button(label, icon=":material/play_arrow:", key="resume", type="primary"):
-            _act(lambda: jobs.resume(run), "")
-            st.rerun()
+            _act(lambda: jobs.resume(run))
     if run.has_weights():
-        finished = status.state == "finished"
+        finished = status.state in ENDED
         discrete = resources.latent_space(run).is_grid
         label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
         if not resources.latent_space(run).has_encoder:
@@ -96,14 +99,13 @@ def _buttons(run: Run, status: Status) -> None:
         st.rerun()
 
 
-def _act(act: Callable[[], object], said: str) -> None:
-    try:
+def _act(act: Callable[[], None]) -> None:
+    def done() -> bool:
         act()
-    except (RunError, DamagedRun, OSError) as error:
-        st.toast(escaped(str(error)), icon=":material/error:")
-        return
-    if said:
-        st.toast(said)
+        return True
+
+    if jobs.attempt(done):
+        st.rerun()
 
 
 def _switch(run: Run) -> None:
@@ -154,13 +156,13 @@ def _outcome(run: Run, status: Status) -> None:
         )
     elif status.state == "finished":
         try:
-            text = held_out_metrics(run.config, run_pictures.history(run))
+            words = held_out_metrics(run.config, run_pictures.history(run))
         except DamagedRun as error:
-            text = escaped(str(error))
-        if text:
+            words = escaped(str(error))
+        if words:
             source = run.config.reference
             about = f"{source.published}. {source.source}" if source else None
-            st.markdown(text, help=escaped(about) if about else None)
+            st.markdown(words, help=escaped(about) if about else None)
             st.caption(nats_note(run.config.model.likelihood))
     if not status.active:
         _follow_active("")

@@ -45,7 +45,8 @@ def plain_pictures(run: Run, status: Status) -> None:
 
 def draw_curves(run: Run) -> None:
     """Loss, distortion and KL (without an encoder the loss) by epoch, and the published value where there is one."""
-    history, encoded = run_pictures.history(run), resources.latent_space(run).has_encoder
+    history, space = run_pictures.history(run), resources.latent_space(run)
+    encoded, has_rate = space.has_encoder, space.has_rate
     figure = loss_curves(
         history.steps,
         history.epochs,
@@ -55,6 +56,7 @@ def draw_curves(run: Run) -> None:
         progress_epochs=run.config.training.epochs,
         uirevision=run.id,
         encoded=encoded,
+        has_rate=has_rate,
     )
     # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
     figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
@@ -63,7 +65,7 @@ def draw_curves(run: Run) -> None:
         theme=None,
         config=chart_config(file_name=f"{run.id}-loss"),
         key=f"curves-{run.id}",
-        alt=f"Curves of {'loss, distortion and KL' if encoded else 'the loss'} by epoch, on training batches and on "
+        alt=f"Curves of {'loss, distortion and KL' if has_rate else 'loss and distortion' if encoded else 'the loss'} by epoch, on training batches and on "
         "held-out images",
     )
     kind = MODELS.get(run.config.model.name)
@@ -75,7 +77,7 @@ def draw_curves(run: Run) -> None:
         text.curves(minimises_distortion=kind.minimises_distortion),
         help=text.curves_help(
             minimises_distortion=kind.minimises_distortion,
-            has_rate=resources.latent_space(run).has_rate,
+            has_rate=has_rate,
             penalty=penalty.title if penalty else None,
         ),
     )

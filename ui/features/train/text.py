@@ -12,6 +12,8 @@ PAIR_HELP = (
     "One after the other, with the same data, network, latent size, epochs and seed: only the objective differs. The "
     "second waits in the queue and starts by itself."
 )
+PAUSE_HELP = "Keeps everything as it is, to go on later from here."
+STOP_HELP = "Ends it here and keeps what it has learnt. It does not go on afterwards: Pause does."
 MAP = "Each dot is one of {count:,} held-out images. The model does not see the classes."
 NO_MAP = (
     "There is no map: a code of this model is a grid of entries of a codebook, not a place. See the page Codes when it has "
