@@ -1,0 +1,40 @@
+"""The pages of the app, as tests and screenshots go through them, and what each shows at first glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# Name -> address below the server's.
+PAGES = {
+    "home": "",
+    "train": "train?training=new",
+    "a finished training": "train?training=mnist-vae-2d",
+    "recipes": "recipes",
+    "latent map": "latent_map",
+    "reconstruct": "reconstruct",
+    "denoise": "reconstruct?part=denoise",
+    "anomaly": "reconstruct?part=anomaly",
+    "compare": "compare",
+    "metrics": "metrics",
+    "interpolate": "interpolate",
+    "arithmetic": "arithmetic",
+    "dimensions": "dimensions",
+    "codes": "codes",
+}
+# Name -> CSS selectors of what a class on a projector of 1280×720 has to see without scrolling. The first match counts.
+STORY: dict[str, list[str]] = {}
+_OUTSIDE = """(selectors) => selectors.flatMap((selector) => {
+  const part = document.querySelector(selector);
+  if (!part) return [`${selector} is not there`];
+  const { left, top, right, bottom, width, height } = part.getBoundingClientRect();
+  const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && width > 0 && height > 0;
+  return inside ? [] : [`${selector} spans ${[left, top, right, bottom].map(Math.round)} of ${innerWidth}×${innerHeight}`];
+})"""
+
+
+def outside_first_glance(page: Page, selectors: list[str]) -> list[str]:
+    """What of `selectors` is not wholly in the window, each as a sentence."""
+    return page.evaluate(_OUTSIDE, selectors)
