@@ -1,4 +1,4 @@
-"""Home in a browser: the picture, the two buttons, and nothing asked of anybody else."""
+"""Home in a browser: the live map by mouse, keys and finger, the doors and cards, and nothing asked of anybody else."""
 
 from __future__ import annotations
 
@@ -8,57 +8,109 @@ from urllib.parse import urlparse
 
 import pytest
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import (
+    WAIT_MS,
+    assert_no_errors,
+    open_page,
+    screenshot,
+    wait_attribute,
+    wait_drawn,
+    wait_idle,
+)
 from tests.browser.server import AppServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
+
+HERO = ".st-key-home [data-part]"
 
 
-def test_home_shows_what_a_latent_space_is_and_stays_on_this_machine(page: Page, app_server: AppServer) -> None:
+def hero(page: Page) -> Locator:
+    """The live map, once its model is there and its tour is at rest."""
+    part = page.locator(HERO)
+    wait_attribute(part, "data-ready", "yes")
+    play = part.locator(".play")
+    if "Pause" in play.inner_text():
+        play.click()
+    wait_drawn(part)
+    return part
+
+
+def drawn(part: Locator) -> str:
+    return part.locator(".decoded").get_attribute("data-code") or ""
+
+
+def test_the_map_answers_to_mouse_and_keys_and_stays_on_this_machine(page: Page, app_server: AppServer) -> None:
     hosts = set()
     page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
     page.on("websocket", lambda socket: hosts.add(urlparse(socket.url).hostname))
     open_page(page, app_server.address)
     assert_no_errors(page)
-    picture = page.locator(".st-key-journey-wide img")
-    picture.wait_for()
-    assert picture.evaluate("image => image.complete && image.naturalWidth") > 500
+    part = hero(page)
+    part.locator(".stop").nth(2).click()
+    name = part.locator(".stop .name").nth(2).inner_text()
+    assert part.locator(".near").inner_text() == f"The real picture: {name}"
+    seen = [drawn(part)]
+    picture = part.locator(".map")
     box = picture.bounding_box()
-    assert box is not None and box["width"] > 700 and box["y"] + box["height"] < 900  # at one glance
-    assert "dot" in (picture.get_attribute("alt") or "")
-    assert not page.locator(".st-key-journey-tall img").is_visible()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
+    seen.append(drawn(part))
+    assert part.locator(".near").inner_text().startswith("The nearest real picture: ")
+    assert re.fullmatch(r"Drawn from −?\d\.\d and −?\d\.\d", part.locator(".line").inner_text())
+    picture.focus()
+    page.keyboard.press("ArrowRight")
+    seen.append(drawn(part))
+    assert len(set(seen)) == 3 and all(seen)
+    spoken = re.compile(r"Drawn from .* The nearest real picture: ")
+    part.locator(".spoken").filter(has_text=spoken).wait_for(state="attached", timeout=WAIT_MS)
+    wait_drawn(part)
     screenshot(page, "home-light")
     assert hosts - {None} == {"127.0.0.1"}
 
-
-@pytest.mark.parametrize(("button", "where"), [("Explore", "latent_map"), ("Train", "train")])
-def test_the_buttons_open_their_pages(page: Page, app_server: AppServer, button: str, where: str) -> None:
-    open_page(page, app_server.address)
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_url(re.compile(rf"/{where}(\?|$)"))
-    wait_idle(page)
-    assert_no_errors(page)
-
-
-def test_a_card_opens_its_own_map(page: Page, app_server: AppServer) -> None:
-    run_id = next(summary.id for summary in app_server.runs.list())
-    open_page(page, app_server.address)
-    page.locator(f".st-key-open-{run_id}").get_by_role("button").click()
+    run_id = next(summary.id for summary in app_server.runs.list() if summary.id.endswith("-vae-16d"))
+    page.locator(f".st-key-card-{run_id} a").click()
     page.wait_for_url(re.compile(rf"/latent_map\?.*run={run_id}(&|$)"))
     wait_idle(page)
     assert_no_errors(page)
 
 
+def test_the_tour_walks_by_itself_and_stops_for_good_where_somebody_points(page: Page, app_server: AppServer) -> None:
+    open_page(page, app_server.address)
+    part = page.locator(HERO)
+    wait_attribute(part, "data-ready", "yes")
+    part.locator(".stop.chosen").nth(0).wait_for(timeout=WAIT_MS)
+    if "Tour" in part.locator(".play").inner_text():  # it is over already
+        part.locator(".play").click()
+    part.get_by_text("On the way: ").wait_for(timeout=WAIT_MS)
+    part.locator(".map").hover()
+    assert part.locator(".play").inner_text() == "▶ Tour"
+    page.locator(".st-key-door-train a").click()
+    page.wait_for_url(re.compile(r"/train(\?|$)"))
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_home_fits_a_phone(chromium: Browser, app_server: AppServer, theme: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=theme)  # type: ignore[arg-type]
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme=theme,  # type: ignore[arg-type]
+        has_touch=True,
+        reduced_motion="reduce",
+    )
     try:
         page = context.new_page()
         open_page(page, app_server.address)
         assert_no_errors(page)
-        page.locator(".st-key-journey-tall img").wait_for()
-        assert not page.locator(".st-key-journey-wide img").is_visible()
+        part = page.locator(HERO)
+        wait_attribute(part, "data-ready", "yes")
+        assert part.locator(".play").inner_text() == "▶ Tour"  # it waits to be asked
+        before = drawn(part)
+        part.locator(".map").tap()
+        assert drawn(part) not in ("", before)
+        shown, pointed = part.locator(".decoded").bounding_box(), part.locator(".map").bounding_box()
+        assert shown is not None and pointed is not None
+        assert shown["y"] + shown["height"] < pointed["y"]  # above the finger
+        assert pointed["y"] + pointed["height"] < 844
         assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
         screenshot(page, f"home-phone-{theme}")
     finally:

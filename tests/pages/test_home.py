@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app.run_text import nats
-from ui.features.home.pictures import _abbreviation, _between, _emptiness, _newest, _numbers, _short
+from ui.features.home.order import own_and_shipped
+from ui.features.home.pictures import _abbreviation, _short, hero_stops
 from vae_core.experiment import RunConfig
 from vae_core.metrics import compute_metrics
+from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -24,10 +26,23 @@ def trained(store: RunStore, tiny: Tiny) -> Callable[..., Run]:
     return lambda run_id, *settings: train(store, tiny(*settings), run_id)
 
 
-def home() -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120).run()
+def home(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
     assert not app.exception, app.exception
     return app
+
+
+def links(app: AppTest) -> list[tuple[str, str, str, bool]]:
+    """(label, page, query, disabled) of the links on the page, the menu's left out."""
+    found = [link.proto for link in app.main.get("page_link")]
+    return [(link.label, link.page, link.query_string, link.disabled) for link in found]
+
+
+def heroes(app: AppTest) -> int:
+    return len(app.main.get("bidi_component"))
 
 
 def words(app: AppTest) -> str:
@@ -39,30 +54,55 @@ def images(app: AppTest) -> int:
     return len(app.get("image"))
 
 
-def test_models_bundled(store: RunStore, trained: Callable[..., Run]) -> None:
-    run = trained("fashion-vae-2d")
+def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
+    store: RunStore, trained: Callable[..., Run]
+) -> None:
+    shipped = [trained("mnist-ae-2d"), trained("fashion-vae-2d")]
     trained("other", "model.latent_dim=5", 'name="<b>Mine</b> & *yours*"')
-    run.write_status(run.status().model_copy(update={"shipped": True}))
+    for run in shipped:
+        run.write_status(run.status().model_copy(update={"shipped": True}))
     app = home()
-    assert images(app) == 4  # the picture twice, for wide and narrow screens, and one a card
+    assert images(app) == 3 and heroes(app) == 1
+    doors, cards = links(app)[:3], links(app)[3:]
+    assert [(page, disabled) for _, page, _, disabled in doors] == [
+        *(("latent_map", False), ("compare", False), ("train", False))
+    ]
+    assert [query for _, _, query, _ in cards] == ["run=other", "run=fashion-vae-2d", "run=mnist-ae-2d"]
+    assert cards[0][0] == r"\<b\>Mine\</b\> \& \*yours\*"
+    assert [element.value for element in app.subheader] == ["Your models", "Models that come with the app"]
     text = words(app)
-    assert "**two numbers**" in text and "Trained on 512 images" in text and "Held-out (10,000 images)" in text
+    assert "two numbers a picture" in text and "five numbers a picture" in text
+    assert not any(term in text for term in ("KL", "nats", "Distortion", "ELBO"))
+    assert not app.expander
+
+
+def test_an_expert_sees_the_terms_and_the_metrics(trained: Callable[..., Run]) -> None:
+    run = trained("fashion-vae-2d")
+    text = words(home(level="expert"))
     metrics = run.history().epochs
     assert f"Distortion **{metrics['distortion'][-1]:.1f}** · KL **{metrics['kl'][-1]:.1f}**" in text
-    assert "**5 latent numbers**" in text
-    assert r"\<b\>Mine\</b\> \& \*yours\*" in text
-    assert not app.button(key="home-explore").disabled
-    assert not app.expander
+    assert "Trained on 512 images" in text and "Held-out (10,000 images)" in text and "**2 latent numbers**" in text
+
+
+def test_the_hero_s_pictures_are_of_different_classes(trained: Callable[..., Run]) -> None:
+    from ui.app import resources
+
+    run = trained("fashion-vae-2d")
+    stops = hero_stops(run)
+    labels = resources.held_out(run).labels.numpy()
+    assert len({int(labels[number]) for number in stops}) == len(stops) == 5
+    heights = [resources.explored(run).plane[number, 1] for number in stops]
+    assert heights == sorted(heights, reverse=True)  # beside the map from the top down
 
 
 @pytest.mark.usefixtures("few_samples")
 def test_both_bounds_are_on_the_card_once_they_are_computed(store: RunStore, tiny: Tiny) -> None:
     recipes = {"vae": "mnist-vae-2d", "conditional": "conditional-vae", "plain": "mnist-ae-2d"}
-    for run_id, recipe in recipes.items():
-        train(store, tiny("training.epochs=1", name=recipe), run_id)
-    assert "IWAE" not in words(home())
+    for run_id, name in recipes.items():
+        train(store, tiny("training.epochs=1", name=name), run_id)
+    assert "IWAE" not in words(home(level="expert"))
     found = {run_id: compute_metrics(store.open(run_id)) for run_id in recipes}
-    app = home()
+    app = home(level="expert")
     text, helps = words(app), "\n".join(element.help for element in app.markdown if element.help)
     assert text.count("IWAE bound") == 2  # none on the card of the plain autoencoder
     for run_id in ("vae", "conditional"):
@@ -76,13 +116,14 @@ def test_both_bounds_are_on_the_card_once_they_are_computed(store: RunStore, tin
 def test_a_larger_space_alone_is_shown_too(trained: Callable[..., Run]) -> None:
     trained("only", "model.latent_dim=16")
     app = home()
-    assert images(app) == 3 and "**16 numbers**" in words(app)
+    assert images(app) == 1 and heroes(app) == 1 and "16 numbers" in words(app)
+    assert heroes(home(plain="1")) == 0  # ?plain=1: without the project's own JavaScript
 
 
 def test_an_empty_store_shows_the_way(store: RunStore) -> None:
     app = home()
-    assert images(app) == 0 and "Train one" in words(app)
-    assert app.button(key="home-explore").disabled and not app.button(key="home-train").disabled
+    assert images(app) == heroes(app) == 0 and "Train one" in words(app)
+    assert [disabled for *_, disabled in links(app)] == [True, True, False]
 
 
 def test_damaged_runs_are_told_and_break_nothing(store: RunStore, trained: Callable[..., Run]) -> None:
@@ -98,7 +139,7 @@ def test_damaged_runs_are_told_and_break_nothing(store: RunStore, trained: Calla
     assert [expander.label for expander in app.expander] == ["Damaged runs (2)"]
     reasons = "\n".join(element.value for element in app.expander[0].text)
     assert "bad: config.json" in reasons and "cut: checkpoint.safetensors" in reasons
-    assert app.button(key="open-good") and app.button(key="open-odd")
+    assert {"run=good", "run=odd"} <= {query for _, _, query, _ in links(app)}
 
 
 def test_weights_of_another_model_leave_the_page_standing(store: RunStore, trained: Callable[..., Run]) -> None:
@@ -112,29 +153,29 @@ def test_weights_of_another_model_leave_the_page_standing(store: RunStore, train
 def test_a_run_that_has_not_begun_has_a_card(store: RunStore, tiny: Tiny) -> None:
     run = store.create(tiny(), run_id="waits")
     app = home()
-    assert app.button(key=f"watch-{run.id}") and images(app) == 0
+    assert links(app)[-1][1:3] == ("train", f"training={run.id}") and images(app) == 0
 
 
 def test_more_runs_than_fit(store: RunStore, tiny: Tiny) -> None:
-    for number in range(14):
+    for number in range(17):
         store.create(tiny(), run_id=f"run-{number}")
     app = home()
-    assert [expander.label for expander in app.expander] == ["2 older models"]
-    assert sum(button.key.startswith("watch-") for button in app.button) == 12
+    assert [expander.label for expander in app.expander] == ["2 more"]
+    assert sum(query.startswith("training=") for _, _, query, _ in links(app)) == 15
+
+
+def test_the_order_of_a_lesson(store: RunStore) -> None:
+    names = ["gan", "fashion-vae-16d", "mnist-ae-2d", "fashion-vae-2d", "mnist-vae-2d"]
+    for name in names:
+        run = store.create(recipe(name).config, run_id=name)
+        run.write_status(run.status().model_copy(update={"shipped": True}))
+    lesson = store.create(recipe("fashion-vae-2d").config, run_id="lesson-beta-4")
+    lesson.write_status(lesson.status().model_copy(update={"shipped": True}))
+    own, shipped = own_and_shipped(store.list())
+    taught = ["fashion-vae-2d", "mnist-vae-2d", "mnist-ae-2d", "fashion-vae-16d", "gan", "lesson-beta-4"]
+    assert not own and [summary.id for summary in shipped] == taught
 
 
 def test_small_parts() -> None:
-    import numpy as np
-
     assert [_short(count) for count in (999, 12_345, 1_379_844)] == ["999", "12,000", "1.4 million"]
-    assert _numbers(np.array([0.84, -1.26]), 2) == "(0.8, −1.3)" and _numbers(np.zeros(2), 16) == ""
     assert _abbreviation("Variational autoencoder (VAE)") == "VAE" and _abbreviation("Flow") == "Flow"
-    spots = _between(np.array([[0.0, 0.0], [6.0, 0.0]]))
-    assert spots.tolist() == [[2.0, 0.0], [3.0, 0.0], [4.0, 0.0]]
-    emptiness = _emptiness(spots, np.array([[2.0, 0.0], [3.0, 3.0]]), (0, 6, -3, 3))
-    assert emptiness.tolist() == pytest.approx([0, 1 / 6, 2 / 6])
-    drawn = np.zeros((4, 1, 2, 2), np.uint8)
-    drawn[:3, 0, 0, 0] = 255
-    drawn[1, 0, 1, 1] = 255
-    # The first is known already, the second differs, the third lies nowhere, the fourth is a blank.
-    assert _newest(drawn, drawn[:1], np.array([0.5, 0.5, 0.0, 9.0])) == 1

@@ -9,14 +9,13 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
 from ui.media.images import Pixels, manifold_sheet, tinted
-from ui.theme import FONT_FAMILY, class_colours, ink, series_colour
+from ui.theme import class_colours, ink
 
 _FAINT = 0.45  # of the decoded grid: the dots upon it come first
 
@@ -39,83 +38,6 @@ class Plane:
     limits: Limits
     tiles: Pixels | None = None
     columns: int = 1
-
-
-@dataclass(frozen=True)
-class Traveller:
-    """One picture: encoded to a place on the map, and decoded to a picture again.
-
-    Attributes:
-        place: [2] on the plane
-        original: uint8 [C, H, W], or None for a place that no picture went to
-        decoded: uint8 [C, H, W], the decoder's picture of that place
-        name: what to write beside it
-        numbers: its place in words, such as "(0.8, −1.2)"
-        label: its class, or None for the place that no picture went to
-    """
-
-    place: tuple[float, float]
-    original: Pixels | None
-    decoded: Pixels
-    name: str
-    numbers: str
-    label: int | None
-
-
-def journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[str, str, str], *, dark: bool) -> str:
-    """Wide: pictures on the left, lines to their dots on the plane, lines on to what is drawn from there."""
-    left, right, top, bottom = 250.0, 930.0, 44.0, 474.0
-    tile, step = 60.0, (bottom - top) / len(travellers)
-    window = _Window(plane, left, right, top, bottom)
-    parts = [
-        _text(142, 24, headings[0], anchor="middle", dark=dark),
-        _text((left + right) / 2, 24, headings[1], anchor="middle", dark=dark),
-        _text(1038, 24, headings[2], anchor="middle", dark=dark),
-        window.draw(dark, dot=5.5),
-    ]
-    rows = sorted(travellers, key=lambda traveller: -traveller.place[1])
-    lines, marks = [], []
-    for row, traveller in enumerate(rows):
-        y = top + (row + 0.5) * step
-        x_dot, y_dot = window.at(*traveller.place)
-        colour = _colour(traveller, dark)
-        if traveller.original is not None:
-            lines.append(_curve((172, y), (x_dot, y_dot), colour, dark))
-            parts.append(_tile(traveller.original, 112, y - tile / 2, tile, colour))
-        else:
-            parts.append(_empty_tile(112, y - tile / 2, tile, colour))
-        lines.append(_curve((x_dot, y_dot), (1008, y), colour, dark))
-        marks.append(_mark(x_dot, y_dot, 9, colour, dark))
-        parts.append(_tile(traveller.decoded, 1008, y - tile / 2, tile, colour))
-        parts.append(_text(102, y + 6, traveller.name, anchor="end", dark=dark, size=18))
-        parts += _lines(1080, y + 6, traveller.numbers, dark)
-    return _svg(1204, 480, parts + lines + marks)
-
-
-def tall_journey(plane: Plane, travellers: Sequence[Traveller], headings: tuple[str, str], *, dark: bool) -> str:
-    """The same for a narrow screen: from the top down."""
-    left, right, top, bottom = 0.0, 400.0, 146.0, 500.0
-    tile, step = 54.0, 400 / len(travellers)
-    window = _Window(plane, left, right, top, bottom)
-    parts = [
-        _text(200, 18, headings[0], anchor="middle", dark=dark, size=16),
-        window.draw(dark, dot=4.5),
-        _text(200, 646, headings[1], anchor="middle", dark=dark, size=16),
-    ]
-    lines, marks = [], []
-    for column, traveller in enumerate(sorted(travellers, key=lambda traveller: traveller.place[0])):
-        x = (column + 0.5) * step
-        x_dot, y_dot = window.at(*traveller.place)
-        colour = _colour(traveller, dark)
-        if traveller.original is not None:
-            lines.append(_curve((x, 84), (x_dot, y_dot), colour, dark, upright=True))
-            parts.append(_tile(traveller.original, x - tile / 2, 30, tile, colour))
-        else:
-            parts.append(_empty_tile(x - tile / 2, 30, tile, colour))
-        lines.append(_curve((x_dot, y_dot), (x, 572), colour, dark, upright=True))
-        marks.append(_mark(x_dot, y_dot, 7, colour, dark))
-        parts.append(_tile(traveller.decoded, x - tile / 2, 572, tile, colour))
-    return _svg(400, 654, parts + lines + marks)
 
 
 def model_card(plane: Plane | None, originals: Pixels, reconstructions: Pixels, *, dark: bool) -> str:
@@ -182,35 +104,6 @@ class _Window:
         return parts
 
 
-def _colour(traveller: Traveller, dark: bool) -> str:
-    if traveller.label is None:
-        return series_colour("prior", dark=dark)
-    return class_colours(traveller.label + 1)[traveller.label]
-
-
-def _curve(
-    start: tuple[float, float], end: tuple[float, float], colour: str, dark: bool, *, upright: bool = False
-) -> str:
-    (x0, y0), (x1, y1) = start, end
-    if upright:
-        middle = (y0 + y1) / 2
-        path = f"M{x0:.1f} {y0:.1f}C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
-    else:
-        middle = (x0 + x1) / 2
-        path = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
-    halo = f'<path d="{path}" fill="none" stroke="{ink("page", dark=dark)}" stroke-width="6" opacity="0.75"/>'
-    return f'{halo}<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.6"/>'
-
-
-def _mark(x: float, y: float, radius: float, colour: str, dark: bool) -> str:
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}" '
-        f'stroke="{ink("page", dark=dark)}" stroke-width="3"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2}" fill="none" '
-        f'stroke="{ink("text", dark=dark)}" stroke-width="1.6"/>'
-    )
-
-
 def _tile(image: Pixels, x: float, y: float, size: float, colour: str) -> str:
     picture = _enlarged(image.transpose(1, 2, 0), 3)
     return (
@@ -220,33 +113,10 @@ def _tile(image: Pixels, x: float, y: float, size: float, colour: str) -> str:
     )
 
 
-def _empty_tile(x: float, y: float, size: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{size:g}" rx="4" fill="none" '
-        f'stroke="{colour}" stroke-width="2" stroke-dasharray="5 5"/>'
-    )
-
-
-def _text(x: float, y: float, words: str, *, anchor: str, dark: bool, size: float = 20) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size:g}" '
-        f'fill="{ink("text", dark=dark)}">{escape(words)}</text>'
-    )
-
-
-def _lines(x: float, y: float, words: str, dark: bool) -> list[str]:
-    lines = words.split("\n")
-    return [
-        _text(x, y + 22 * (row - (len(lines) - 1) / 2), line, anchor="start", dark=dark, size=18)
-        for row, line in enumerate(lines)
-    ]
-
-
 def _svg(width: float, height: float, parts: Sequence[str]) -> str:
-    family = escape(FONT_FAMILY, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" font-family="{family}">{"".join(parts)}</svg>'
+        f'height="{height:g}">{"".join(parts)}</svg>'
     )
 
 

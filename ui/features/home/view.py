@@ -1,4 +1,4 @@
-"""The parts of the home page: the picture of a latent space, the buttons to start with, the models that come with the app."""
+"""The parts of the home page: a live map, three doors, the models."""
 
 from __future__ import annotations
 
@@ -9,76 +9,101 @@ from ui.app.frame import damage_shown
 from ui.app.markdown import escaped
 from ui.features.home import pictures as home_pictures
 from ui.features.home import text
+from ui.features.home.order import own_and_shipped
 from ui.features.home.pictures import Card
-from vae_core.models.space import LatentSpace
+from ui.frontend.home import HeroData, hero_panel
+from ui.frontend.model import browser_model
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 
-CARDS_A_ROW = 3
-CARDS_AT_FIRST = 12
+CARDS_AT_FIRST = 15
 
-# The same picture twice, for a wide and for a narrow screen: SVG cannot put its parts one below the other by itself.
+# Everything is to be seen at one glance on a small screen: less air than other pages have. A door or a card is a link as
+# a whole: the link's own area is stretched over it.
 _STYLE = """<style>
-.st-key-journey-tall { display: none; }
-@media (max-width: 640px) {
-  .st-key-journey-tall { display: flex; }
-  .st-key-journey-wide { display: none; }
+.stApp h1 { padding: 1.1rem 0 0; font-size: 1.9rem; line-height: 1.15; }
+.st-key-home { gap: .55rem; }
+.st-key-home .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+.st-key-home h3 { padding: .3rem 0 0; font-size: 1.05rem; line-height: 1.2; }
+.st-key-doors, [class*="-models"] { display: grid; gap: .6rem; }
+.st-key-doors { grid-template-columns: repeat(3, 1fr); }
+[class*="-models"] { grid-template-columns: repeat(auto-fill, minmax(%(card)s, 1fr)); }
+[class*="st-key-door-"], [class*="st-key-card-"] { position: relative; gap: .1rem; height: 100%%; }
+[class*="st-key-door-"] { padding: .45rem .7rem .5rem; }
+[class*="st-key-card-"] { padding: .35rem; }
+[class*="st-key-door-"]:hover, [class*="st-key-card-"]:hover { border-color: var(--st-primary-color, #0b7069); }
+:is([class*="st-key-door-"], [class*="st-key-card-"]) :is(.stElementContainer, .stPageLink, [data-testid="stPageLink"]) {
+  position: static;
 }
+:is([class*="st-key-door-"], [class*="st-key-card-"]) a { padding: 0; background: none; position: static; }
+:is([class*="st-key-door-"], [class*="st-key-card-"]) a::after {
+  content: ""; position: absolute; inset: 0; border-radius: .6rem;
+}
+:is([class*="st-key-door-"], [class*="st-key-card-"]) a:focus-visible { box-shadow: none; outline: none; }
+:is([class*="st-key-door-"], [class*="st-key-card-"]) a:focus-visible::after { outline: 3px solid currentColor; }
+[class*="st-key-card-"] [data-testid="stTooltipIcon"] { position: relative; z-index: 1; }
+[class*="st-key-door-"] a p { font-size: 1.05rem; font-weight: 650; }
+[class*="st-key-card-"] a p { font-weight: 600; white-space: normal; }
+[class*="st-key-card-"] [data-testid="stCaptionContainer"] p { line-height: 1.2; }
+@media (max-width: 640px) { .st-key-doors { grid-template-columns: 1fr; } }
 </style>"""
 
 
 def home_page() -> None:
-    """The picture, the buttons and the models."""
+    """The live map, the doors and the models."""
     everything = resources.summaries()
     explorable = {summary.id: summary.run for summary in resources.explorable()}
     run = explorable[shell.default_run(list(explorable))] if explorable else None
-    st.title(text.TITLE)
-    if run is None:
-        st.info(text.NO_MODEL, icon=":material/model_training:")
-    elif resources.latent_space(run).has_map:  # its picture is a map
-        with damage_shown(f"The model “{escaped(run.id)}”", st.warning):
-            hero(run)
-    start_buttons(run)
-    whole = [summary for summary in everything if summary.run is not None]
-    if whole:
-        st.header("Models")
-        cards(whole)
+    st.html(_STYLE % {"card": "17rem" if session.is_expert() else "9.8rem"})
+    with st.container(key="home"):
+        st.title(text.TITLE, anchor=False)
+        if run is None:
+            st.info(text.NO_MODEL, icon=":material/model_training:")
+        elif resources.latent_space(run).has_map and not session.plain_mode():
+            with damage_shown(f"The model “{escaped(run.id)}”", st.warning):
+                hero(run)
+        doors(run)
+        own, shipped = own_and_shipped(everything)
+        cards("own-models", text.OWN, own)
+        cards("shipped-models", text.SHIPPED if own else text.MODELS, shipped)
     damaged_runs([summary for summary in everything if summary.run is None])
 
 
 def hero(run: Run) -> None:
-    """The picture that says what a latent space is, and the words under it. Raises DamagedRun."""
-    drawn = home_pictures.journey_of(run, dark=session.is_dark())
-    st.html(_STYLE)
-    with st.container(key="journey-wide"):
-        st.image(drawn.wide, width="stretch", alt=drawn.alt)
-    with st.container(key="journey-tall"):
-        st.image(drawn.tall, width="stretch", alt=drawn.alt)
-    st.markdown(drawn.lead)
+    """Real pictures, the map, and what the decoder draws where one points. Raises DamagedRun."""
+    space = resources.latent_space(run)
+    data = HeroData(
+        model=browser_model(run),
+        stops=home_pictures.hero_stops(run),
+        headings=text.headings(space.latent_dim),
+        numbers_word=text.more_numbers(space.latent_dim),
+    )
+    hero_panel(data, key="hero")
 
 
-def start_buttons(run: Run | None) -> None:
-    """Explore and Train, each with a sentence."""
-    explore, train = st.columns(2, gap="medium")
-    with explore.container(border=True, height="stretch", key="start-explore"):
-        st.markdown(text.EXPLORE)
-        if _start_button("Explore", ":material/scatter_plot:", disabled=run is None) and run is not None:
-            _open_map(run)
-    with train.container(border=True, height="stretch", key="start-train"):
-        st.markdown(text.TRAIN)
-        if _start_button("Train", ":material/model_training:"):
-            st.switch_page(shell.TRAIN)
+def doors(run: Run | None) -> None:
+    """Where to go first, second and third."""
+    with st.container(key="doors"):
+        for number, (key, page, label, words) in enumerate(text.DOORS, 1):
+            with st.container(border=True, key=f"door-{key}"):
+                needs_model = page != shell.TRAIN
+                st.page_link(page, label=f"{number} · {label}", disabled=needs_model and run is None)
+                st.caption(words)
 
 
-def cards(summaries: list[RunSummary]) -> None:
-    """A card for each run that can be opened."""
-    _card_rows(summaries[:CARDS_AT_FIRST])
+def cards(key: str, title: str, summaries: list[RunSummary]) -> None:
+    """A card for each run that can be opened, under a heading; nothing when there are none."""
+    if not summaries:
+        return
+    st.subheader(title, anchor=False)
+    with st.container(key=key):
+        _cards(summaries[:CARDS_AT_FIRST])
     rest = summaries[CARDS_AT_FIRST:]
     if rest:
-        more = st.expander(f"{len(rest)} older models", key="home-more", on_change="rerun")
+        more = st.expander(f"{len(rest)} more", key=f"{key}-rest", on_change="rerun")
         if more.open:
-            with more:
-                _card_rows(rest)
+            with more, st.container(key=f"more-{key}"):
+                _cards(rest)
 
 
 def damaged_runs(summaries: list[RunSummary]) -> None:
@@ -92,48 +117,32 @@ def damaged_runs(summaries: list[RunSummary]) -> None:
             st.text(f"{summary.id}: {summary.damaged}")
 
 
-def _start_button(label: str, icon: str, *, disabled: bool = False) -> bool:
-    key = f"home-{label.lower()}"
-    return st.button(label, key=key, type="primary", icon=icon, width="stretch", disabled=disabled)
-
-
-def _open_map(run: Run) -> None:
-    session.choose_run(run.id)
-    st.switch_page(shell.CODES if resources.latent_space(run).is_grid else shell.LATENT_MAP)
-
-
-def _card_rows(summaries: list[RunSummary]) -> None:
-    for start in range(0, len(summaries), CARDS_A_ROW):
-        columns = st.columns(CARDS_A_ROW, gap="medium")
-        for column, summary in zip(columns, summaries[start : start + CARDS_A_ROW], strict=False):
-            if summary.run is None:
-                continue
-            card = home_pictures.card_of(summary, dark=session.is_dark())
-            with column.container(border=True, height="stretch", key=f"card-{summary.id}"):
-                _draw(card, summary.run)
+def _cards(summaries: list[RunSummary]) -> None:
+    for summary in summaries:
+        assert summary.run is not None
+        with st.container(border=True, key=f"card-{summary.id}"):
+            _draw(home_pictures.card_of(summary, dark=session.is_dark()), summary.run)
 
 
 def _draw(card: Card, run: Run) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"#### {escaped(card.name)}", width="stretch")
-        if card.state:
-            st.badge(card.state, color="orange")
+    """The picture first; the name is the link, to the model's own page or to its training."""
     if card.picture:
         st.image(card.picture, width="stretch", alt=card.alt)
-    st.markdown(card.facts)
-    if card.metrics:
-        st.markdown(card.metrics, help=card.metrics_help)
-    if card.explorable:
-        label, icon = explore_words(resources.latent_space(run))
-        if st.button(label, key=f"open-{run.id}", icon=icon, width="stretch"):
-            _open_map(run)
-    elif st.button("Go to its training", key=f"watch-{run.id}", icon=":material/model_training:", width="stretch"):
-        session.watch_training(run.id)
-        st.switch_page(shell.TRAIN)
+    page, query = place_of(run) if card.explorable else (shell.TRAIN, {"training": run.id})
+    st.page_link(page, label=escaped(card.name), query_params=query)
+    if card.state:
+        st.badge(card.state, color="orange")
+    if session.is_expert():
+        st.markdown(card.facts)
+        if card.metrics:
+            st.markdown(card.metrics, help=card.metrics_help)
+    else:
+        st.caption(card.words)
 
 
-def explore_words(space: LatentSpace) -> tuple[str, str]:
-    """What the button that opens a run says, and its icon."""
+def place_of(run: Run) -> tuple[str, dict[str, str]]:
+    """Where a model is looked at first: the page, and what its address says."""
+    space = resources.latent_space(run)
     if not space.has_encoder:
-        return "See its samples", ":material/casino:"
-    return ("Open its codes", ":material/grid_on:") if space.is_grid else ("Open its map", ":material/scatter_plot:")
+        return shell.COMPARE, {"right": run.id}
+    return shell.CODES if space.is_grid else shell.LATENT_MAP, {"run": run.id}
