@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ui.app.frame import run_page
+from ui.app.glossary import with_terms
 from ui.features.dimensions.view import dimensions, dimensions_caption
 from ui.lessons.two_gaussians import kl_of_two_gaussians
 
 with run_page("Dimensions", ":material/tune:", needs_map="A slider for each number of a code") as run:
     dimensions(run)
-    st.caption(dimensions_caption(run))
+    st.caption(with_terms(dimensions_caption(run)))
     kl_of_two_gaussians(run)

@@ -49,6 +49,7 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, setti
     assert len(plane["mean"]) == dims and len(plane["others"]) == max(dims - 2, 0)
     assert data["run"] == "mine" and data["has_prior"] == (name == "mnist-vae-2d")
     assert {part.proto.component_name for part in app.get("bidi_component")} == {
+        "latent-playground.frame",
         "latent-playground.latent_map",
         "latent-playground.time_machine",
     }

@@ -10,8 +10,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui import theme
-from ui.app import resources, session
+from ui.app import glossary, resources, session
 from ui.app.markdown import escaped
+from ui.component import mount
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
@@ -61,6 +62,8 @@ STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 2.6rem 3rem 3rem; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
+.stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-frame) {{ position: absolute; }}
 .stApp button[kind^="primary"] *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
 
@@ -76,6 +79,9 @@ def start_page(title: str, icon: str = "") -> None:
         _pick_level()  # first, as the menu depends on it
         with menu:
             _show_menu()
+    if not session.plain_mode():
+        with st.container(key="frame"):
+            mount("frame", {"glossary_url": glossary.address()}, key="page-frame")
 
 
 def _show_menu() -> None:
@@ -85,6 +91,13 @@ def _show_menu() -> None:
         for file, label, link_icon in links:
             if file not in FOR_EXPERTS or session.is_expert():
                 st.page_link(file, label=label, icon=link_icon)
+
+
+def page_title(address: str) -> str:
+    """What the menu calls the page at an address such as "reconstruct?part=denoise"; "" for none."""
+    stem = address.partition("?")[0]
+    files = {Path(file).stem: label for _, links in MENU for file, label, _ in links}
+    return files.get(stem, "")
 
 
 def _pick_level() -> None:
@@ -97,7 +110,7 @@ def _pick_level() -> None:
         format_func=levels.__getitem__,
         required=True,
         key="level",
-        help="Expert shows the field's terms and units: KL, nats, dB, and the command lines.",
+        help="Expert shows the field's own terms, units and settings, and more tables.",
     )
     session.set_expert(picked == session.EXPERT)
 

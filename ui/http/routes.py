@@ -7,7 +7,9 @@ from starlette.routing import Route
 from ui.http import film, images, run_data
 from ui.http.addresses import RUN_PATH
 from ui.http.decoding import decode
+from ui.http.glossary import glossary
 from ui.http.guard import guarded
+from ui.http.qr import qr
 from ui.http.serving import run_route
 
 ROUTES = [
@@ -17,5 +19,7 @@ ROUTES = [
     run_route("film.bin", film.film, version_of=film.version_of),
     run_route("images/{sheet}.webp", images.run_images),
     Route(RUN_PATH + "decode", guarded(decode), methods=["POST"]),
+    Route("/data/glossary/{version}.json", guarded(glossary)),
+    Route("/data/qr.svg", guarded(qr)),
     Route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", guarded(images.dataset_images)),
 ]

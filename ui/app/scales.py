@@ -1,0 +1,143 @@
+"""The plain scales of a run, from 0 to 100: picture error and tidiness, as every page shows them.
+
+Both are of held-out images, of the classes that the model was trained on. Expert words for the same: the distortion
+beside the mean image's, and the coverage beside a perfect match's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ui.app import resources
+from ui.app.cache import cached
+from vae_core.datasets import ImageSet, dataset
+from vae_core.experiment import RunConfig
+from vae_core.metrics import cached_metrics
+from vae_core.metrics.context import Context
+from vae_core.metrics.likelihood import mean_image
+from vae_core.metrics.plain_scales import Numbers, picture_error, tidiness
+from vae_core.metrics.reconstruction import constant_errors, perfect_distortion, reconstruction_squared_error
+from vae_core.metrics.registry import METRICS
+from vae_core.models import build_model
+from vae_core.runs import Run
+
+PICTURE_ERROR = "Picture error: 0 is a perfect copy, 100 is as bad as always showing the average picture."
+TIDINESS = "Tidiness: at 100 random points reach all that the model has learnt, at 0 nothing of it."
+"""What each scale says, in one sentence, to stand beside a value."""
+
+Measure = Literal["nats", "mse"]
+MEAN_OF = 10_000  # training images: the average of more looks the same
+
+
+@dataclass(frozen=True)
+class PictureScale:
+    """What a picture error is counted from and to.
+
+    Attributes:
+        measure: of the two ends: "nats", the distortion of an image, or "mse", its mean squared error a pixel
+        perfect: of perfect copies of the held-out images, on average
+        mean_image: of always showing the mean training image instead
+    """
+
+    measure: Measure
+    perfect: float
+    mean_image: float
+
+    def of(self, error: Numbers) -> Numbers:
+        """Errors in `measure` (one number or an array) as picture errors: 0 a perfect copy, 100 the mean image."""
+        return picture_error(error, mean_image=self.mean_image, perfect=self.perfect)
+
+
+def picture_scale(config: RunConfig, measure: Measure = "nats") -> PictureScale | None:
+    """The scale for runs of these settings, trained or not; the history's distortions go into its `of`.
+
+    None where there is none: for a model without an encoder, where a perfect copy has no least distortion
+    (continuous-bernoulli: ask for "mse"), or where all images are alike. Costs a second once for a dataset. Raises
+    ValueError or DamagedRun when the images are not there.
+    """
+    return _scale(config, measure) if config.latent_space.has_encoder else None
+
+
+def run_picture_error(run: Run) -> float | None:
+    """The run's picture error now, 0 to 100 (an untrained model is above); None as for `picture_scale`.
+
+    By the distortion, as training counts; by the squared error where the distortion has no least value. Raises
+    DamagedRun.
+    """
+    return _run_picture_error(run)
+
+
+def run_tidiness(run: Run) -> float | None:
+    """The run's tidiness now, 0 to 100; None where codes are no places (a codebook's) or images have none (a GAN).
+
+    A collapsed model, which maps every image onto the random points themselves, is perfectly tidy: show the picture
+    error beside it. The run's metrics where they have been computed, else computed now. Raises DamagedRun.
+    """
+    if not resources.latent_space(run).has_map:
+        return None
+    metrics = cached_metrics(run)
+    if metrics is None:
+        return computed_tidiness(run)
+    reached, expected = metrics.number("coverage"), metrics.number("coverage_expected")
+    return None if reached is None or expected is None else tidiness(reached, expected)
+
+
+def scale_text(value: float | None) -> str:
+    """A value of either scale as it is shown: "28", "5.6" below ten, "over 100", "–" for None."""
+    if value is None:
+        return "–"
+    if value > 100.5:
+        return "over 100"
+    return f"{max(0.0, value):.1f}" if value < 9.95 else f"{value:.0f}"
+
+
+def _by_images(config: RunConfig, measure: Measure) -> Hashable:
+    data, model = config.data, config.model
+    of_images = (data.dataset, dataset(data.dataset).fingerprint(), data.image_size, data.leave_out, data.train_images)
+    return (*of_images, model.likelihood, model.likelihood_scale, measure)
+
+
+@cached(_by_images)
+def _scale(config: RunConfig, measure: Measure) -> PictureScale | None:
+    entry, data = dataset(config.data.dataset), config.data
+    count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
+    train = entry.load("train", data.image_size, count).without(data.leave_out).images
+    held_out = entry.load("held-out", data.image_size).without(data.leave_out).images
+    model = build_model(config.model, config.image_shape)  # for its likelihood: the weights do not matter
+    constant = constant_errors(model, mean_image(train), held_out)
+    least, worst = 0.0, float(constant.squared.mean())
+    if measure == "nats":
+        perfect = perfect_distortion(model, held_out)
+        if perfect is None:
+            return None
+        least, worst = float(perfect.mean()), float(constant.distortion.mean())
+    return PictureScale(measure, least, worst) if worst > least else None
+
+
+@cached(resources.by_version)
+def _run_picture_error(run: Run) -> float | None:
+    if (scale := picture_scale(run.config)) is not None:
+        known = np.isin(resources.held_out(run).labels.numpy(), run.config.data.leave_out, invert=True)
+        return scale.of(float(resources.encoding(run).distortion[known].mean(dtype=np.float64)))
+    if (scale := picture_scale(run.config, "mse")) is None:
+        return None
+    shown: ImageSet = resources.held_out(run).without(run.config.data.leave_out)
+    return scale.of(float(reconstruction_squared_error(resources.model(run), shown.images, shown.labels).mean()))
+
+
+@cached(resources.by_version)
+def computed_tidiness(run: Run) -> float | None:
+    """By the same draws as the metrics, so that it is the same when those are there."""
+    context = Context(run, seed=0)
+    values = []
+    for name in ("coverage", "coverage_expected"):
+        if METRICS.get(name).unmet(context) is not None:
+            return None
+        values.append(METRICS.get(name).compute(context))
+    reached, expected = values
+    assert isinstance(reached, float) and isinstance(expected, float)
+    return tidiness(reached, expected)

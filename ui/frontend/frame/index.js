@@ -1,0 +1,6 @@
+// What every page has: explanations of its terms.
+
+import { component } from "../lib/mount.js";
+import { openFrame } from "./frame.js";
+
+export default component(openFrame);
