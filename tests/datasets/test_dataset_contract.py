@@ -101,7 +101,7 @@ def test_refuses_no_images(kind: Dataset, count: int) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match=r"'cats'.*fashion-mnist, garments, mnist, shapes"):
+    with pytest.raises(UnknownName, match=r"'cats'.*fashion-mnist, garments, mnist, shapes, ellipses"):
         dataset("cats")
 
 

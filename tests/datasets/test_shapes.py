@@ -11,7 +11,7 @@ from vae_core.datasets.shapes import RANGES
 SIZES = Shapes.image_sizes
 
 
-def _measured(found: ImageSet, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def measured(found: ImageSet, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Centre of mass x, y and square root of the area, in fractions of the image's width, from the pixels."""
     mass = found.images[:, 0].numpy().astype(np.float64) / 255
     area = mass.sum(axis=(1, 2))
@@ -23,13 +23,13 @@ def _measured(found: ImageSet, size: int) -> tuple[np.ndarray, np.ndarray, np.nd
 @pytest.mark.parametrize("size", SIZES)
 def test_pixels_show_place_and_size(size: int) -> None:
     found = generate_shapes(400, size, seed=3)
-    x, y, side = _measured(found, size)
+    x, y, side = measured(found, size)
     np.testing.assert_allclose(x, found.factors["x"], atol=0.1 / size)  # a tenth of a pixel
     np.testing.assert_allclose(y, found.factors["y"], atol=0.1 / size)
     np.testing.assert_allclose(side, found.factors["size"], rtol=0.03)
 
 
-def _second_moment(image: np.ndarray) -> float:
+def second_moment(image: np.ndarray) -> float:
     """Direction of the longest axis in degrees, clockwise from the x axis, in [0, 180)."""
     rows, columns = np.mgrid[: image.shape[0], : image.shape[1]]
     mass = image.astype(np.float64)
@@ -40,7 +40,7 @@ def _second_moment(image: np.ndarray) -> float:
 def test_an_ellipse_lies_as_its_rotation_says() -> None:
     found = generate_shapes(300, 64, seed=4)
     for index in np.flatnonzero(found.labels.numpy() == Shapes.class_names.index("ellipse")):
-        off = (_second_moment(found.images[index, 0].numpy()) - found.factors["rotation"][index]) % 180
+        off = (second_moment(found.images[index, 0].numpy()) - found.factors["rotation"][index]) % 180
         assert min(off, 180 - off) < 2
 
 

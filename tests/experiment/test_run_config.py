@@ -33,7 +33,7 @@ def test_settings_reach_every_level() -> None:
         ("model.latent_dim=0", ["model.latent_dim", "0", "greater than or equal to 1"]),
         ("model.latent_dim=257", ["model.latent_dim", "257", "less than or equal to 256"]),
         ("model.name=diffusion", ["diffusion", "autoencoder", "vae"]),
-        ("data.dataset=cifar", ["cifar", "fashion-mnist", "mnist", "shapes"]),
+        ("data.dataset=cifar", ["cifar", "ellipses", "fashion-mnist", "mnist", "shapes"]),
         ("data.image_size=64", ["data.image_size", "64", "28, 32"]),
         ("data.image_size=33", ["data.image_size", "33"]),
         ("model.network=transformer", ["model.network", "transformer", "'dense' or 'conv'"]),

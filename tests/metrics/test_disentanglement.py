@@ -120,5 +120,7 @@ def test_the_factors_of_generated_images_are_known_and_of_no_others() -> None:
     garments = {factor.name: factor for factor in known_factors(dataset("garments").load("held-out", 32, 200))}
     assert {name for name, factor in garments.items() if factor.categorical} == {"class", "pattern"}
     assert len(garments) == 14
+    ellipses = known_factors(dataset("ellipses").load("held-out", 32, 500))  # whose class is a third of the turn
+    assert [factor.name for factor in ellipses] == ["x", "y", "size", "turn"]
     assert known_factors(dataset("mnist").load("held-out", 32, 50)) == []
     assert (equal_bins(np.zeros(5)) == 0).all()

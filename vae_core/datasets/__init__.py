@@ -16,6 +16,7 @@ from vae_core.datasets.image_folder import ImageFolder, folder_name
 from vae_core.datasets.lookup import dataset
 from vae_core.datasets.mnist import MNIST
 from vae_core.datasets.shapes import Shapes, generate_shapes
+from vae_core.datasets.shapes_ellipses import Ellipses, generate_ellipses
 
 __all__ = [
     "DATASETS",
@@ -23,6 +24,7 @@ __all__ = [
     "MNIST",
     "SPLITS",
     "Dataset",
+    "Ellipses",
     "FashionMNIST",
     "Garments",
     "ImageFolder",
@@ -32,6 +34,7 @@ __all__ = [
     "dataset",
     "draw_garments",
     "folder_name",
+    "generate_ellipses",
     "generate_garments",
     "generate_shapes",
     "is_folder",

@@ -50,10 +50,7 @@ def generate_shapes(count: int, image_size: int, seed: int) -> ImageSet:
     images = np.empty((count, image_size, image_size), np.uint8)
     for label, distance in enumerate(_DISTANCES):
         members = np.flatnonzero(labels == label)
-        step = max(1, _PIXELS_AT_ONCE // image_size**2)
-        for start in range(0, len(members), step):
-            chosen = members[start : start + step]
-            images[chosen] = _draw(distance, {name: values[chosen] for name, values in factors.items()}, image_size)
+        images[members] = _draw_many(distance, {name: values[members] for name, values in factors.items()}, image_size)
     return ImageSet.of(images[:, None], labels, factors)
 
 
@@ -130,6 +127,22 @@ def _heart(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 
 _DISTANCES: tuple[_Distance, ...] = (_square, _ellipse, _triangle, _heart)
+
+
+def draw_ellipses(factors: dict[str, np.ndarray], image_size: int) -> np.ndarray:
+    """Images uint8 [n, image_size, image_size] of the factors that `generate_shapes` describes, each float32 [n]."""
+    return _draw_many(_ellipse, factors, image_size)
+
+
+def _draw_many(distance: _Distance, factors: dict[str, np.ndarray], image_size: int) -> np.ndarray:
+    """As _draw, some at a time."""
+    count = len(factors["size"])
+    images = np.empty((count, image_size, image_size), np.uint8)
+    step = max(1, _PIXELS_AT_ONCE // image_size**2)
+    for start in range(0, count, step):
+        part = slice(start, start + step)
+        images[part] = _draw(distance, {name: values[part] for name, values in factors.items()}, image_size)
+    return images
 
 
 def _draw(distance: _Distance, factors: dict[str, np.ndarray], image_size: int) -> np.ndarray:

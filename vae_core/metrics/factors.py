@@ -34,11 +34,15 @@ class Factor:
 def known_factors(images: ImageSet) -> list[Factor]:
     """The label and every factor of a generated set; none of photographs and scans, whose factors nobody knows.
 
-    A factor is categorical when it has few values, all of them whole numbers. Those that never vary are left out.
+    A factor is categorical when it has few values, all of them whole numbers. Those that never vary are left out, and
+    so is a label that says only which part of a factor's range an image is from: it would count that factor twice.
     """
     if not images.factors:
         return []
-    named = {"class": images.labels.numpy(), **images.factors}
+    labels = images.labels.numpy()
+    named: dict[str, np.ndarray] = {"class": labels, **images.factors}
+    if any(_is_part_of(labels, values) for values in images.factors.values()):
+        del named["class"]
     found = []
     for name, values in named.items():
         exact = np.asarray(values, np.float64)
@@ -47,6 +51,12 @@ def known_factors(images: ImageSet) -> list[Factor]:
         if len(distinct) > 1:
             found.append(Factor(name, exact, whole))
     return found
+
+
+def _is_part_of(labels: np.ndarray, values: np.ndarray) -> bool:
+    """Whether each label holds an interval of the values."""
+    ordered = labels[np.argsort(values, kind="stable")]
+    return int((np.diff(ordered) != 0).sum()) == len(np.unique(labels)) - 1
 
 
 def equal_bins(values: np.ndarray, bins: int = BINS) -> np.ndarray:

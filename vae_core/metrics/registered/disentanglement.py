@@ -59,7 +59,7 @@ def _mig(context: Context) -> float:
     unit=_UNIT,
     split=_DRAWN,
     better="higher",
-    description="The class first, then the factors in the dataset's order.",
+    description="The class first, if it is a factor of its own, then the factors in the dataset's order.",
     needs=_NEEDS,
     vector=True,
 )
