@@ -109,7 +109,7 @@ def fragment_ms(page: Page) -> float:
     )
 
 
-DRAWN = "() => document.querySelector('.st-key-map canvas.map-over') && document.querySelector('.gl-canvas')"
+DRAWN = ".latent-map[data-ready=yes]"
 
 
 def opening(browser: Browser, address: str) -> None:
@@ -124,14 +124,14 @@ def opening(browser: Browser, address: str) -> None:
             page = context.new_page()
             begin = time.perf_counter()
             page.goto(f"{address}/latent_map?run=fashion-vae-2d", wait_until="commit")
-            page.wait_for_function(DRAWN)
+            page.locator(DRAWN).wait_for(state="attached")
             times.append(1000 * (time.perf_counter() - begin))
             wait_idle(page)
         page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
         wait_idle(page)
         begin = time.perf_counter()
         page.get_by_test_id("stSidebar").get_by_role("link", name="Latent map").click()
-        page.wait_for_function(DRAWN)
+        page.locator(DRAWN).wait_for(state="attached")
         inside.append(1000 * (time.perf_counter() - begin))
         wait_idle(page)
         page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
@@ -139,7 +139,7 @@ def opening(browser: Browser, address: str) -> None:
         option.wait_for()
         begin = time.perf_counter()
         option.click()
-        page.wait_for_function("() => [...document.querySelectorAll('.legendtext')].some(t => t.textContent === '7')")
+        page.locator(".latent-map .class-chip", has_text="7").wait_for()
         changed.append(1000 * (time.perf_counter() - begin))
         context.close()
     report("", "open, fresh browser", fresh, None)

@@ -1,4 +1,4 @@
-"""The latent map as tests hold it: the plot area, the panel's canvas, and what torch says belongs there."""
+"""The latent map as tests hold it: its canvas, the panel's picture, and what torch says belongs there."""
 
 from __future__ import annotations
 
@@ -17,26 +17,30 @@ from vae_core.models import LatentModel
 from vae_core.models.decoding import decode_places
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 @dataclass
 class MapOnPage:
-    """A latent map on a page; `slot` is the key of the container around its chart."""
+    """A latent map on a page; `slot` tells several apart."""
 
     page: Page
     slot: str = "map"
 
+    @property
+    def canvas(self) -> Locator:
+        return self.page.locator(f".latent-map[data-slot={self.slot}] canvas.map-over")
+
     def wait(self) -> MapOnPage:
         """Until points are drawn and the panel can decode."""
-        for part in (".js-plotly-plot .nsewdrag", "canvas.map-over"):
-            self.page.locator(f".st-key-{self.slot} {part}").first.wait_for(state="attached", timeout=WAIT_MS)
+        ready = self.page.locator(f".latent-map[data-slot={self.slot}][data-ready=yes]")
+        ready.wait_for(state="attached", timeout=WAIT_MS)
         wait_idle(self.page)
         return self
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Screen coordinates of a place given as shares of the plot area, from its top left."""
-        box = self.page.locator(f".st-key-{self.slot} .nsewdrag").first.bounding_box()
+        """Screen coordinates of a place given as shares of the map, from its top left."""
+        box = self.canvas.bounding_box()
         assert box is not None
         return float(box["x"] + x * box["width"]), float(box["y"] + y * box["height"])
 
@@ -49,15 +53,11 @@ class MapOnPage:
 
     def range(self) -> tuple[float, float, float, float]:
         """(x0, x1, y0, y1) on the screen now."""
-        values = self.page.evaluate(
-            """slot => { const axes = document.querySelector(`.st-key-${slot} .js-plotly-plot`)._fullLayout;
-                return [...axes.xaxis.range, ...axes.yaxis.range]; }""",
-            self.slot,
-        )
-        return tuple(values)
+        x0, x1, y0, y1 = map(float, (self.canvas.get_attribute("data-view") or "").split(","))
+        return x0, x1, y0, y1
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Latent coordinates of the shares `x`, `y` of the plot area."""
+        """Latent coordinates of the shares `x`, `y` of the map."""
         x0, x1, y0, y1 = self.range()
         return x0 + x * (x1 - x0), y1 - y * (y1 - y0)
 

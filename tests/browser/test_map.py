@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import assert_no_errors, next_frame, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code, wait_drawn_again
 from tests.browser.server import AppServer, start, stop
 from vae_core.datasets import dataset
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RUN = "fashion-vae-2d"
-ZOOMED_IN = """span => {
-  const [left, right] = document.querySelector(".st-key-map .js-plotly-plot")._fullLayout.xaxis.range;
-  return right - left < span;
+INVENTED = "An invented image"
+ANY_INK = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value) => value);
 }"""
-CLASSES_HIDDEN = """count =>
-  [...document.querySelectorAll(".st-key-map .legend .traces")].filter((entry) => entry.style.opacity < 1).length === count"""
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_hovering_over_50_places_shows_50_pictures_and_asks_the_server_nothing(
         pictures.add(picture.tobytes())
         if k % 10 == 0:
             assert_is_torchs(picture, model, code)
-        if "Between" in page.locator(".latent-map .title").first.inner_text():
+        if INVENTED in page.locator(".latent-map .title").first.inner_text():
             np.testing.assert_allclose(code, shown.place(x, y), atol=0.02)
     assert len(pictures) == 50 and drawn(page) - before >= 50
     assert not messages
@@ -82,8 +81,8 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     assert_is_torchs(decoded(page), model, encoding.codes[number])
     on_point = decoded(page)
 
-    shown.click(0.97, 0.03)  # the far corner: no code there
-    assert "Between" in title.inner_text()
+    shown.click(0.97, 0.97)  # the far corner: no code there
+    assert INVENTED in title.inner_text()
     assert not np.array_equal(decoded(page), on_point)
     assert_is_torchs(decoded(page), model, shown_code(page))
     assert "hole" in page.locator(".latent-map .trust-word").inner_text()
@@ -94,7 +93,7 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     shown.hover(0.5, 0.5)
     for _ in range(4):
         page.mouse.wheel(0, -300)
-    page.wait_for_function(ZOOMED_IN, arg=0.9 * (x1 - x0))
+    page.wait_for_url("**zoom-map=**")
     wait_idle(page)
     zoomed = shown.range()
     assert zoomed[1] - zoomed[0] < 0.9 * (x1 - x0)
@@ -102,22 +101,67 @@ def test_clicks_on_a_point_on_empty_space_and_after_a_zoom(
     place = shown.place(0.25, 0.2)
     np.testing.assert_allclose(shown_code(page), place, atol=0.1)
     assert_is_torchs(decoded(page), model, shown_code(page))
+    page.mouse.move(*shown.at(0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*shown.at(0.6, 0.5), steps=3)
+    page.mouse.up()
+    wait_idle(page, 600)
+    dragged = shown.range()
+    assert dragged[0] == pytest.approx(zoomed[0] - 0.1 * (zoomed[1] - zoomed[0]), abs=1e-3)
+    assert page.locator(".latent-map .pin").count() == 3, "a drag keeps no place"
     assert_no_errors(page)
 
 
-def test_a_link_brings_the_pins_back(shown: MapOnPage, app_server: AppServer) -> None:
+def test_a_link_brings_all_of_the_view_back(shown: MapOnPage, app_server: AppServer) -> None:
     page = shown.page
-    for place in ((0.3, 0.4), (0.6, 0.7), (0.95, 0.05)):
+    for place in ((0.3, 0.4), (0.6, 0.7), (0.95, 0.95), (0.05, 0.95)):
         shown.click(*place)
+    shown.click(0.95, 0.9)
+    assert "4 places are kept already" in page.locator(".latent-map .said").inner_text()
+    page.locator(".latent-map .layer.names").click()
+    page.locator(".latent-map .layer.prior").click()
+    page.locator(".latent-map .class-chip").nth(2).click()
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_url("**zoom-map=**")
     wait_idle(page)
     pictures = [pin.evaluate("c => c.toDataURL()") for pin in page.locator(".pin canvas").all()]
+    assert len(pictures) == 4
+    view = shown.range()
     page.goto(page.url)
     MapOnPage(page).wait()
-    page.locator(".pin").nth(2).wait_for()
+    page.locator(".pin").nth(3).wait_for()
     assert [pin.evaluate("c => c.toDataURL()") for pin in page.locator(".pin canvas").all()] == pictures
+    assert shown.range() == pytest.approx(view, rel=1e-3)
+    pressed = [
+        name
+        for name in ("tiles", "names", "density", "prior")
+        if page.locator(f".latent-map .layer.{name}").get_attribute("aria-pressed") == "true"
+    ]
+    assert pressed == ["tiles", "prior"]
+    hidden = page.locator(".latent-map .class-chip[aria-pressed=false]")
+    assert [chip.inner_text() for chip in hidden.all()] == ["Pullover"]
     page.locator(".pin .close").first.click()
     wait_idle(page)
+    assert page.locator(".pin").count() == 3
+
+
+def test_places_come_back_with_their_model_and_images_go_along(shown: MapOnPage, app_server: AppServer) -> None:
+    page = shown.page
+    page.locator(".latent-map .search").fill("123")
+    page.keyboard.press("Enter")
+    shown.click(0.97, 0.97)
+    wait_idle(page)
+    choose(page, "Fashion AE · 2-D")
+    assert [pin.inner_text() for pin in page.locator(".pin figcaption").all()] == ["1 · no. 123"]
+    assert "come back" in page.locator(".latent-map .said").inner_text()
+    choose(page, "Fashion VAE · 2-D")
     assert page.locator(".pin").count() == 2
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_test_id("stSelectbox").get_by_role("combobox").first.click()
+    page.get_by_role("option", name=name).click()
+    wait_idle(page)
 
 
 def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: AppServer) -> None:
@@ -125,9 +169,7 @@ def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: App
     shown.click(0.4, 0.4)
     wait_idle(page)
     for name, run_id in (("Fashion AE · 2-D", "fashion-ae-2d"), ("Digits VAE · 2-D", "mnist-vae-2d")) * 2:
-        page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
-        page.get_by_role("option", name=name).click()
-        wait_idle(page)
+        choose(page, name)
         assert f"run={run_id}" in page.url
     assert "run=mnist-vae-2d" in page.url and "pins" not in page.url
     digits = load_model(app_server.runs.open("mnist-vae-2d"))
@@ -147,64 +189,124 @@ def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: App
     assert_no_errors(page)
 
 
-def test_arrow_keys_walk_and_hidden_classes_do_not_answer(shown: MapOnPage) -> None:
+def test_the_keyboard_enters_walks_keeps_and_leaves(shown: MapOnPage) -> None:
     page = shown.page
-    shown.click(0.97, 0.97)
-    start = shown_code(page)
-    x0, x1, *_ = shown.range()
-    page.keyboard.press("ArrowLeft")
+    page.get_by_role("radio", name="How it learned").focus()
+    page.keyboard.press("Tab")
+    for _ in range(8):
+        if page.evaluate(FOCUSED).startswith("map-over"):
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED).startswith("map-over"), "the map is entered by Tab"
+    page.keyboard.press("0")
+    next_frame(page)
+    before, (x0, x1, *_) = ring(page), shown.range()
+    page.keyboard.press("ArrowLeft")  # from the first focus, with the pointer elsewhere
     page.keyboard.press("Shift+ArrowLeft")
-    np.testing.assert_allclose(start - shown_code(page), [0.06 * (x1 - x0), 0], atol=1e-3)
-    shown.hover(0.45, 0.75)
-    for _ in range(3):  # a place in the thick of it
-        shown.hover(0.45 + 0.005 * _, 0.75)
+    assert before[0] - ring(page)[0] == pytest.approx(0.06 * (x1 - x0), abs=0.011)
+    spoken = page.locator(".latent-map .spoken")
+    spoken.filter(has_text="across").wait_for(state="attached")
+    page.keyboard.press("Enter")
+    wait_idle(page)
+    assert page.locator(".pin").count() == 1
+    page.keyboard.press("+")
+    next_frame(page)
+    nearer = shown.range()
+    assert nearer[1] - nearer[0] < 0.8 * (x1 - x0)
+    page.locator(".latent-map .table summary").click()
+    table = page.locator(".latent-map .table table")
+    table.first.locator("tbody tr").first.wait_for()
+    assert "images are in view" in table.first.inner_text()
+    table.nth(1).get_by_role("button").first.click()
     assert "Image" in page.locator(".latent-map .title").first.inner_text()
-    for hidden, entry in enumerate(page.locator(".st-key-map .legendtoggle").all(), start=1):
-        entry.click()  # Plotly waits whether a double click comes of it
-        page.wait_for_function(CLASSES_HIDDEN, arg=hidden)
-    shown.hover(0.451, 0.751)
-    assert "Between" in page.locator(".latent-map .title").first.inner_text()
+    shown.canvas.focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate(FOCUSED).startswith("map-over"), "and left by Tab"
 
 
-def test_toggles_lasso_and_search(shown: MapOnPage) -> None:
+FOCUSED = """() => {
+  let part = document.activeElement;
+  while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;
+  return part?.className ?? "";
+}"""
+
+
+def ring(page: Page) -> tuple[float, float]:
+    """Where the panel says that the ring is, two digits after the point."""
+    text = page.locator(".latent-map .coordinates").inner_text().replace("−", "-")
+    x, y = re.findall(r"-?\d+\.\d+", text)
+    return float(x), float(y)
+
+
+def test_hidden_classes_do_not_answer(shown: MapOnPage) -> None:
     page = shown.page
-    page.get_by_text("Decoded images behind").click()
+    title = page.locator(".latent-map .title").first
+    for k in range(20):  # a place in the thick of it
+        shown.hover(0.45 + 0.004 * k, 0.75)
+        if "Image" in title.inner_text():
+            break
+    assert "Image" in title.inner_text()
+    for chip in page.locator(".latent-map .class-chip").all():
+        chip.click()
+    shown.hover(0.451 + 0.004 * k, 0.751)
+    assert INVENTED in title.inner_text()
+
+
+def test_layers_lasso_and_search(shown: MapOnPage) -> None:
+    page = shown.page
+    under = page.locator(".latent-map canvas.map-under")
     page.wait_for_selector(".latent-map[data-manifold=ready]")
-    inked = "s => { const c = document.querySelector(s); const d = c.getContext('2d').getImageData(0,0,c.width,c.height).data; return d.some(v => v); }"
-    assert page.evaluate(inked, ".st-key-map canvas.map-under")
-    page.get_by_text("Decoded images behind").click()
-    page.wait_for_function(f"s => !({inked})(s)", arg=".st-key-map canvas.map-under")
-    for name in ("Density", "Prior"):
-        page.get_by_text(name, exact=True).click()
-        page.wait_for_function(inked, arg=".st-key-map canvas.map-under")
-        page.get_by_text(name, exact=True).click()
+    picture = under.evaluate("c => c.toDataURL()")
+    for name in ("Pictures", "Density", "Where new images start", "Names"):
+        page.get_by_role("button", name=name, exact=True).click()
+        next_frame(page)
+        after = under.evaluate("c => c.toDataURL()")
+        assert after != picture, name
+        picture = after
+    assert under.evaluate(ANY_INK)
 
     page.locator(".latent-map .search").fill("123")
     page.keyboard.press("Enter")
     assert "Image 123" in page.locator(".latent-map .title").first.inner_text()
-    page.get_by_text("A hard one").click()
-    assert "distortion" in page.locator(".latent-map .coordinates").inner_text()
+    page.locator(".latent-map .search").fill("99999999")
+    page.keyboard.press("Enter")
+    assert "Images have the numbers 0 to 9999" in page.locator(".latent-map .said").inner_text()
     wait_idle(page)
+    pins = page.locator(".latent-map .pin").count()
 
-    page.locator('.st-key-map [data-title="Box Select"], .st-key-map [aria-label="Box Select"]').first.click()
-    page.mouse.move(*shown.at(0.3, 0.6))
+    scrolled = page.evaluate(SCROLLED)
+    page.get_by_role("button", name="Drag to draw around images").click()
+    page.mouse.move(*shown.at(0.3, 0.5))
     page.mouse.down()
-    page.mouse.move(*shown.at(0.45, 0.75), steps=6)
+    for corner in ((0.5, 0.5), (0.5, 0.7), (0.3, 0.7)):
+        page.mouse.move(*shown.at(*corner), steps=6)
     page.mouse.up()
     page.locator(".selection .count").first.wait_for()
-    text = page.locator(".selection .title").inner_text()
-    count = int(re.sub(r"\D", "", text))
+    wait_idle(page)
+    assert page.evaluate(SCROLLED) == scrolled and "lasso-map=" in page.url
+    count = int(re.sub(r"\D", "", page.locator(".selection .title").inner_text()))
     assert count > 10
     with page.expect_download() as download:
         page.get_by_text("Download as CSV").click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0] == "id,label,z1,z2" and len(lines) == count + 1
     screenshot(page, "map-lasso")
+    page.mouse.dblclick(*shown.at(0.8, 0.8))
+    page.locator(".selection .count").first.wait_for(state="detached")
+    wait_idle(page)
+    assert page.locator(".latent-map .pin").count() == pins and "lasso-map" not in page.url
+
+
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 def test_shaking_draws_from_the_posterior(shown: MapOnPage) -> None:
     page = shown.page
-    page.get_by_text("An odd one").click()
+    for _ in range(3):
+        page.get_by_text("An odd one").click()
+        next_frame(page)
+        (x, y), (x0, x1, y0, y1) = ring(page), shown.range()
+        assert x0 < x < x1 and y0 < y < y1, "an odd one is in view"
     page.get_by_role("button", name="Shake").click()
     seen = set()
     for _ in range(6):
@@ -219,7 +321,7 @@ def test_sixteen_dimensions_decode_through_the_true_inverse(page: Page, app_serv
     shown = MapOnPage(page).wait()
     run = app_server.runs.open("mnist-vae-16d")
     model = load_model(run)
-    shown.hover(0.98, 0.02)
+    shown.hover(0.02, 0.98)
     code = shown_code(page)
     assert code.shape == (16,)
     wait_idle(page)  # a convolutional decoder may answer from its worker
@@ -243,6 +345,7 @@ def test_two_maps_on_one_page_do_not_mix(page: Page, app_server: AppServer, tmp_
         maps[0].hover(0.9, 0.9)
         maps[0].hover(0.91, 0.9)
         assert drawn(page, 0) > before[0] and drawn(page, 1) == before[1]
+        maps[1].canvas.scroll_into_view_if_needed()
         maps[1].hover(0.1, 0.1)
         maps[1].click(0.12, 0.1)
         assert drawn(page, 1) > before[1]
@@ -269,7 +372,7 @@ def test_without_our_javascript_the_plain_map_answers_clicks(page: Page, app_ser
         pictures.append(page.get_by_test_id("stImage").last.locator("img").get_attribute("src"))
     assert pictures[0] != pictures[1]
     assert "image=" not in page.url and "point=" in page.url
-    page.get_by_text("What the decoder draws here").wait_for()
+    page.get_by_text("The decoder draws this").wait_for()
     assert_no_errors(page)
 
 

@@ -88,7 +88,7 @@ def test_another_run_takes_the_place_of_the_former_ones_worker_and_images(page: 
     before = page.workers
     assert len(before) == 1
     with page.expect_worker():
-        page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+        page.get_by_test_id("stSelectbox").get_by_role("combobox").first.click()
         page.get_by_role("option", name="Fashion AE · 2-D").click()
     MapOnPage(page).wait()
     assert len(page.workers) == 1
@@ -97,8 +97,7 @@ def test_another_run_takes_the_place_of_the_former_ones_worker_and_images(page: 
 
 def test_leaving_the_time_machine_closes_its_images(page: Page, app_server: AppServer) -> None:
     page.add_init_script(COUNT_BITMAPS)
-    open_page(page, f"{app_server.address}/latent_map?run={RUN}")
-    page.locator(".machine").scroll_into_view_if_needed()
+    open_page(page, f"{app_server.address}/latent_map?run={RUN}&stage-map=film")
     page.locator(".machine[data-position]").wait_for()
     page.wait_for_function("() => bitmapsForTests.open > 0")
     leave(page)
@@ -130,13 +129,12 @@ def test_the_map_says_so_when_the_server_does_not_decode_and_recovers(
 
 def test_the_decoded_background_comes_back_after_a_failure(page: Page, app_server: AppServer, costly: Run) -> None:
     open_page(page, f"{app_server.address}/latent_map?run={costly.id}")
-    shown = MapOnPage(page).wait()
-    page.locator("canvas.decoded[data-code]").wait_for()
+    MapOnPage(page).wait()
+    page.locator(".latent-map[data-manifold=ready]").wait_for()
     page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
-    page.get_by_label("Decoded images behind").check()
+    page.get_by_label("Size of the pictures").select_option("56")
     problem = page.locator(".latent-map .problem")
     problem.filter(has_text="The server is too busy to decode.").wait_for()
     page.unroute("**/decode*")
-    shown.hover(0.5, 0.5)
     page.locator(".latent-map[data-manifold=ready]").wait_for()
     problem.wait_for(state="hidden")

@@ -66,7 +66,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     unit = np.array([x1 - x0, y1 - y0])
     emptiest = [np.linalg.norm((codes - place) / unit, axis=1).min() for place in places]
     shown.click(*shares[int(np.argmax(emptiest))])
-    assert "Between" in page.locator(".latent-map .title").first.inner_text()
+    assert "An invented image" in page.locator(".latent-map .title").first.inner_text()
     in_between = decoded(page)
     assert_is_torchs(in_between, model, shown_code(page))
     assert not np.array_equal(on_point, in_between)

@@ -13,7 +13,7 @@ if __name__ == "__main__":
 
     st.set_page_config(layout="wide")
     for slot, run_id in (("left", "fashion-vae-2d"), ("right", "mnist-ae-2d")):
-        explorer(resources.store().open(run_id), slot=slot, height=320)
+        explorer(resources.store().open(run_id), slot=slot)
 else:
     from ui.features.routes import server_routes
 

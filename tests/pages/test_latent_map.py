@@ -38,6 +38,11 @@ def panel(app: AppTest) -> dict[str, Any]:
     return dict(json.loads(found[0].json))
 
 
+def parts(app: AppTest) -> set[str]:
+    """Which of our components are on the page."""
+    return {part.proto.component_name.removeprefix("latent-playground.") for part in app.get("bidi_component")}
+
+
 @pytest.mark.parametrize("settings", [[], ["model.latent_dim=1"], ["model.latent_dim=5"], ["model.network=conv"]])
 @pytest.mark.parametrize("name", ["mnist-vae-2d", "mnist-ae-2d"])
 def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, settings: list[str]) -> None:
@@ -48,15 +53,12 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, setti
     plane = data["plane"]
     assert len(plane["mean"]) == dims and len(plane["others"]) == max(dims - 2, 0)
     assert data["run"] == "mine" and data["has_prior"] == (name == "mnist-vae-2d")
-    assert {part.proto.component_name for part in app.get("bidi_component")} == {
-        "latent-playground.frame",
-        "latent-playground.latent_map",
-        "latent-playground.time_machine",
-    }
+    assert parts(app) == {"frame", "latent_map"}
+    assert parts(page(run="mine", **{"stage-map": "film"})) == {"frame", "time_machine"}
     assert any("left out" in text.value for text in app.caption) == (dims != 1)
     plain = page(run="mine", plain="1", point="0.5,0.5")
     assert not plain.get("bidi_component") and len(plain.get("plotly_chart")) == 1
-    assert "Between the images" in [text.value.removeprefix("#### ") for text in plain.markdown]
+    assert "An invented image" in [text.value.removeprefix("#### ") for text in plain.markdown]
 
 
 def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:

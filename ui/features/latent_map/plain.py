@@ -29,7 +29,7 @@ def plain_map(run: Run) -> None:
     view = PlaceView.load(run=run.id)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        manifold = st.toggle("Decoded images as background", key=f"plain-manifold-{run.id}")
+        manifold = st.toggle("Decoded images as background", value=True, key=f"plain-manifold-{run.id}")
         figure = _figure(run, view, manifold=manifold)
         event = st.plotly_chart(
             figure,
@@ -67,13 +67,14 @@ def panel(run: Run, view: PlaceView) -> None:
         original, drawn = st.columns(2)
         original.image(_enlarged(held_out.images[number].numpy()), caption="Original", width="stretch")
         reconstruction = decode_places(model, codes.codes[number : number + 1], label=session.chosen_class())[0]
-        drawn.image(_enlarged(reconstruction), caption="Reconstruction", width="stretch")
-        st.caption(f"Distortion of this reconstruction: {codes.distortion[number]:.1f} nats")
+        drawn.image(_enlarged(reconstruction), caption="The copy", width="stretch")
+        if session.is_expert():
+            st.caption(f"Distortion of this reconstruction: {codes.distortion[number]:.1f} nats")
         _coordinates(codes.codes[number])
     else:
-        st.markdown("#### Between the images")
+        st.markdown("#### An invented image")
         decoded = decode_places(model, np.array([place], np.float32), found.projection, label=session.chosen_class())[0]
-        st.image(_enlarged(decoded), caption="What the decoder draws here", width="stretch")
+        st.image(_enlarged(decoded), caption="The decoder draws this", width="stretch")
         _coordinates(found.projection.lift(np.array([place]))[0])
 
 
@@ -104,6 +105,8 @@ def _figure(run: Run, view: PlaceView, *, manifold: bool) -> Any:
         uirevision=run.id,
         limits=limits,
         height=620,
+        class_labels=True,
+        webgl=False,  # where scripts of ours do not run, WebGL may not either
     )
 
 
@@ -121,7 +124,7 @@ def _clicked(event: Any) -> tuple[tuple[float, float], int | None] | None:
 
 def _coordinates(code: np.ndarray) -> None:
     shown = ", ".join(f"{value:.2f}" for value in code[:8]) + (" …" if len(code) > 8 else "")
-    st.caption(f"Latent code z = ({shown})")
+    st.caption(f"Code ({shown})".replace("-", "−"))
 
 
 def _enlarged(image: np.ndarray) -> bytes:

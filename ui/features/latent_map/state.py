@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -72,17 +72,79 @@ class PinsView(ViewState):
         return [list(pin) for pin in self.pins if len(pin) == latent_dim + 1][:MAX_PINS]
 
 
-def _read_box(text: str) -> Extent:
-    box = parse_box(text)
-    check_box(box)
-    return box
-
-
 def _read_axes(text: str) -> tuple[int, int]:
     across, up = parse_axes(text)
     if across == up or min(across, up) < 0:
         raise ValueError("Two different dimensions are needed.")
     return across, up
+
+
+LAYERS = ("tiles", "names", "density", "prior")
+Layer = Literal["tiles", "names", "density", "prior"]
+MAX_LASSO = 100
+NO_LAYERS = "none"
+
+
+def _split_place(part: Any) -> Any:
+    """ "-1.2,0.9" as ["-1.2", "0.9"]."""
+    return part.split(",") if isinstance(part, str) else part
+
+
+_Place = Annotated[tuple[_Coordinate, _Coordinate], BeforeValidator(_split_place)]
+_Scale = Annotated[float, Field(gt=0, le=1000)]
+
+
+def _read_layers(text: str) -> list[str]:
+    return [layer for layer in text.split(",") if layer in LAYERS]
+
+
+class MapView(ViewState):
+    """What the map shows and how closely. Loaded with the map's slot.
+
+    Attributes:
+        stage: the map of the trained model, or the film of its training
+        layers: what is drawn beside the dots
+        tile: pixels a side of the decoded pictures
+        zoom: the middle, in map coordinates, and how much larger than the whole map; None for the whole
+        lasso: the line traced around selected images
+        without: classes that are not shown
+        axes: the two dimensions that span the map, counted from 0; None for the principal components
+    """
+
+    stage: Annotated[Literal["map", "film"], Key("stage")] = "map"
+    layers: Annotated[
+        tuple[Layer, ...],
+        Key("layers", parse=_read_layers, format=lambda layers: ",".join(layers) or NO_LAYERS),
+    ] = ("tiles", "names")
+    tile: Annotated[int, Field(ge=24, le=80), Key("tile")] = 40
+    zoom: Annotated[tuple[_Coordinate, _Coordinate, _Scale] | None, Key("zoom", separator=",", digits=5, of="run")] = (
+        None
+    )
+    lasso: Annotated[
+        tuple[_Place, ...],
+        Key(
+            "lasso",
+            separator=";",
+            format=lambda line: ";".join(f"{x:.5g},{y:.5g}" for x, y in line),
+            max_parts=MAX_LASSO,
+            max_length=4000,
+            of="run",
+        ),
+    ] = ()
+    without: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=MAX_CLASS)], ...],
+        Key("without", separator=",", max_parts=200, of="dataset"),
+    ] = ()
+    axes: Annotated[
+        tuple[int, int] | None,
+        Key("axes", parse=_read_axes, format=lambda axes: f"{axes[0] + 1},{axes[1] + 1}", of="run"),
+    ] = None
+
+
+def _read_box(text: str) -> Extent:
+    box = parse_box(text)
+    check_box(box)
+    return box
 
 
 class ManifoldView(ViewState):

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from ui.app import resources
+from ui.app import resources, session
 from ui.app.markdown import dataset_title
 from vae_core.latent.projection import Projection
 from vae_core.runs import Run
 
 
-def map_caption(run: Run, projection: Projection, *, plain: bool = False) -> str:
-    """What can be done with the map, unless it is the plain one; what its dots are, and what the plane leaves out."""
+def map_hint() -> str:
+    """What to do with the map, above it."""
+    return "**Point anywhere on the map**: the decoder draws what belongs there. Click or tap to keep a place."
+
+
+def film_hint() -> str:
+    return "**Press Play**: the map of this model while it was trained, from the first moment to the last."
+
+
+def axis_titles(projection: Projection) -> tuple[str, str]:
+    """Of the map's axes; for experts as the dimensions or components are called."""
+    if session.is_expert():
+        return projection.titles
+    if projection.is_whole_space:
+        return "first number", "second number"
+    if projection.titles[0].startswith("PC"):
+        return "largest differences", "next largest"
+    return projection.titles
+
+
+def map_caption(run: Run, projection: Projection) -> str:
+    """What the dots are, and what the plane leaves out."""
     count, title = len(resources.held_out(run)), dataset_title(resources.run_dataset(run))
     size = run.config.model.latent_dim
-    what_to_do = (
-        "Move over the map: on a dot you see that image and its reconstruction; between dots, what the decoder "
-        "generates there. Click to keep a place, walk with the arrow keys, zoom with the wheel. "
-    )
-    text = ("" if plain else what_to_do) + (
-        f"Each of the {count:,} dots is a held-out image of {title}: the model was not trained on it. "
-    )
+    text = f"Each of the {count:,} dots is an image of {title} that the model was not trained on. "
     explained = projection.explained
     if explained is not None:
         left_out = 1 - sum(explained)
+        if not session.is_expert():
+            return text + (
+                f"The model describes an image by {size} numbers, and a map has two directions: {sum(explained):.0%} of "
+                f"the differences between the codes are on it, {left_out:.0%} are left out."
+            )
         text += (
-            f"This model's codes have {size} numbers. The map shows {projection.words}: {sum(explained):.0%} of their variance "
-            f"is on it, {left_out:.0%} is left out. The decoder is given that plane's point, put back into all dimensions."
+            f"This model's codes have {size} numbers. The map shows {projection.words}: {sum(explained):.0%} of their "
+            f"variance is on it, {left_out:.0%} is left out. The decoder is given that plane's point, put back into all "
+            "dimensions."
         )
     elif size == 1:
-        text += "This model's code is a single number: the horizontal axis. Moving up or down changes nothing."
+        text += "The model describes it by a single number: its place from left to right. Up and down change nothing."
     else:
-        text += "Both numbers of a code are its place on the map, so nothing is left out."
+        text += (
+            "The model describes it by two numbers, its code: they are its place on the map, so nothing is left out."
+        )
     return text

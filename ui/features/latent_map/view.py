@@ -1,4 +1,4 @@
-"""The interactive latent map: Plotly's scatter on the left, the panel that decodes under the pointer beside it."""
+"""The interactive latent map: the map itself and what is at a place of it, or in its stead the film of the training."""
 
 from __future__ import annotations
 
@@ -6,101 +6,121 @@ import streamlit as st
 
 from ui.app import resources, session
 from ui.app.mathematics import mathematics
-from ui.charts import chart_config, latent_map, map_limits
 from ui.features.latent_map.manifold import manifold_section
+from ui.features.latent_map.pins import keep_pins, pins_of
 from ui.features.latent_map.plain import plain_map
-from ui.features.latent_map.state import PinsView
-from ui.features.latent_map.text import map_caption
+from ui.features.latent_map.state import MapView, PinsView
+from ui.features.latent_map.text import axis_titles, film_hint, map_caption, map_hint
 from ui.frontend.latent_map import PanelData, latent_map_panel
 from ui.frontend.model import browser_model
 from ui.frontend.time_machine import time_machine
-from vae_core.latent.projection import Projection, dimension_plane
+from vae_core.latent.projection import Projection, dimension_plane, subscript
 from vae_core.runs import Run
 
 PRINCIPAL = "Principal components"
 TWO_DIMENSIONS = "Two dimensions"
+STAGES = {"map": "The map", "film": "How it learned"}
+IN_BROWSER = {"layers", "tile", "zoom", "lasso", "without"}  # the fields of MapView that the browser knows
 
 
 def latent_map_page(run: Run) -> None:
-    """The map, with our JavaScript or without; below it the manifold picture and how it learned. Raises DamagedRun."""
-    plain = session.plain_mode()
-    if plain:
+    """The map, with our JavaScript or without; below it the manifold as one picture. Raises DamagedRun."""
+    if session.plain_mode():
         plain_map(run)
-        st.caption(map_caption(run, resources.explored(run).projection, plain=True))
+        st.caption(map_caption(run, resources.explored(run).projection))
     else:
         explorer(run)
     manifold_section(run)
-    if run.snapshot_steps() and not plain:
-        st.subheader("How it learned")
-        time_machine(run, key="film")
     mathematics(run.config.model.name)
 
 
 @st.fragment
-def explorer(run: Run, *, slot: str = "map", height: int = 620) -> None:
-    """Map and panel. `slot` tells two maps on one page apart. Raises DamagedRun."""
+def explorer(run: Run, *, slot: str = "map") -> None:
+    """The map, or the film in its place. `slot` tells two maps on one page apart. Raises DamagedRun."""
+    view = MapView.load(slot=slot, run=run.id, dataset=run.config.data.dataset)
+    hint, switch = st.columns([5, 2], vertical_alignment="center")
+    if run.snapshot_steps():
+        with switch:
+            stage = st.segmented_control(
+                "What is shown",
+                list(STAGES),
+                default=view.stage,
+                format_func=STAGES.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+                width="stretch",
+                key=f"{slot}-stage-{run.id}",
+            )
+        view = view.update(stage=stage)
+    if view.stage == "film":
+        view.keep(slot=slot)
+        hint.markdown(film_hint())
+        time_machine(run, key=f"{slot}-film")
+    else:
+        hint.markdown(map_hint())
+        _map(run, view, slot)
+
+
+def _map(run: Run, view: MapView, slot: str) -> None:
     found = resources.explored(run)
     projection = found.projection
+    place = st.container()  # the map stands above the choice of its axes
     if not projection.is_whole_space:
-        projection = _chosen_plane(run, found.projection, slot)
-    left, right = st.columns([5, 3], gap="medium")
-    with left, st.container(key=slot):
-        entry, codes = resources.run_dataset(run), projection.project(found.encoding.codes)
-        figure = latent_map(
-            codes,
-            resources.held_out(run).labels.numpy(),
-            entry.class_names,
-            dark=session.is_dark(),
-            axis_titles=projection.titles,
-            limits=map_limits(codes),
-            uirevision=f"{run.id} {projection.titles}",
-            height=height,
-        )
-        # The panel tells what is under the pointer, quicker and larger than a hover box.
-        figure.update_traces(hoverinfo="none", hovertemplate=None)
-        # Below, where a narrow screen has room for it.
-        figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"})
-        st.plotly_chart(
-            figure,
-            theme=None,
-            config=chart_config(scroll_zoom=True, selecting=True, file_name=run.id),
-            # Streamlit takes the lasso and the box away from a chart without a selection; the panel reads theirs.
-            on_select="rerun",
-            selection_mode=("lasso", "box"),
-            key=f"{slot}-chart",
-            alt=f"Scatter of {len(codes):,} held-out images' codes, coloured by class",
-        )
+        projection, view = _chosen_plane(run, view, slot)
+    pins, said = pins_of(run, slot)
+    data = PanelData(
+        slot=slot,
+        model=browser_model(run, projection),
+        pins=pins,
+        view={name: value for name, value in view.for_browser().items() if name in IN_BROWSER},
+        axis_titles=axis_titles(projection),
+        expert=session.is_expert(),
+        said=said,
+    )
+    with place:
+        answer = latent_map_panel(data, key=f"{slot}-panel", on_view=lambda: None)
+    if answer is not None and answer.get("run") == run.id:
+        pins = PinsView.from_browser(answer).of_size(found.encoding.codes.shape[1])
+        # What was chosen on the server is no answer of the browser's.
+        view = MapView.from_browser({name: answer.get(name) for name in IN_BROWSER}, view)
+    keep_pins(run, slot, pins)
+    view.keep(slot=slot)
     st.caption(map_caption(run, projection))
-    with right:
-        pins = PinsView.load(slot=slot, run=run.id).of_size(projection.axes.shape[1])
-        _panel(PanelData(slot, browser_model(run, projection), pins), found.encoding.codes.shape[1])
 
 
-@st.fragment
-def _panel(data: PanelData, latent_dim: int) -> None:
-    """A fragment of its own: keeping a pin reruns this and not the chart."""
-    pins = latent_map_panel(data, key=f"{data.slot}-panel-{data.model.run}", on_pins=lambda: None)
-    if pins is not None:
-        answered = PinsView.from_browser({"pins": pins}).of_size(latent_dim)
-        PinsView(pins=tuple(map(tuple, answered))).keep(slot=data.slot)
-
-
-def _chosen_plane(run: Run, principal: Projection, slot: str) -> Projection:
-    """Principal components, or any two of the dimensions, as chosen above the map."""
-    encoding = resources.explored(run).encoding
+def _chosen_plane(run: Run, view: MapView, slot: str) -> tuple[Projection, MapView]:
+    """Principal components, or any two of the dimensions, as chosen below the map."""
+    found = resources.explored(run)
+    encoding, dims = found.encoding, found.encoding.codes.shape[1]
+    axes = view.axes if view.axes and max(view.axes) < dims else None
+    # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
+    weight = encoding.kl.mean(0) if resources.latent_space(run).has_rate else encoding.codes.var(0)
+    order = [int(d) for d in weight.argsort()[::-1]]
     kind, across, up = st.columns([2, 1, 1])
     chosen = kind.selectbox(
         "Axes",
         (PRINCIPAL, TWO_DIMENSIONS),
+        index=int(axes is not None),
         key=f"{slot}-axes-{run.id}",
-        help="Two directions are on the map; sliders beside it move along the others.",
+        help="Two directions are on the map; sliders move along the others.",
     )
     if chosen == PRINCIPAL:
-        return principal
-    # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
-    weight = encoding.kl.mean(0) if resources.latent_space(run).has_rate else encoding.codes.var(0)
-    order = [int(d) for d in weight.argsort()[::-1]]
-    first = across.selectbox("Across", order, format_func=lambda d: f"z{d + 1}", key=f"{slot}-across-{run.id}")
+        return found.projection, view.update(axes=None)
+    start = axes or (order[0], order[1])
+    name = "z{}".format
+    first = across.selectbox(
+        "Across",
+        order,
+        index=order.index(start[0]),
+        format_func=lambda d: name(subscript(d + 1)),
+        key=f"{slot}-across-{run.id}",
+    )
     rest = [d for d in order if d != first]
-    second = up.selectbox("Up", rest, format_func=lambda d: f"z{d + 1}", key=f"{slot}-up-{run.id}")
-    return dimension_plane(encoding.codes, first, second)
+    second = up.selectbox(
+        "Up",
+        rest,
+        index=rest.index(start[1]) if start[1] in rest else 0,
+        format_func=lambda d: name(subscript(d + 1)),
+        key=f"{slot}-up-{run.id}",
+    )
+    return dimension_plane(encoding.codes, first, second), view.update(axes=(first, second))

@@ -61,7 +61,7 @@ export const openHeroMap = (canvas, model, tiled) => {
           context.drawImage(tiles, 0, 0, at.width, at.height);
           context.globalAlpha = 1;
         }
-        drawDots(context, at, space, dotSprites(model.colours, DOT, ratio), { alpha: 0.75 });
+        drawDots(context, at, space, dotSprites(model.colours, DOT, ratio, theme.page), { alpha: 0.75 });
         drawClassNames(context, at, space, model.names, theme);
       },
       over: (context, at) => {

@@ -1,13 +1,13 @@
-"""The panel beside a native Plotly map: decodes under the pointer, in the browser.
+"""The latent map: a canvas that decodes under the pointer, in the browser, and a panel that says what is there.
 
-It finds the chart by the key of the Streamlit container that holds it, listens to the pointer over it and draws on
-canvases of its own under and over Plotly's points. Nothing is sent to the server while the pointer moves.
+Nothing is sent to the server while the pointer moves, only what the page's link holds, when it changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from ui.component import mount
 from ui.frontend.model import BrowserModel
@@ -18,16 +18,24 @@ class PanelData:
     """The component's data. Small on purpose: it is sent again when any of it changes; the rest is fetched by address.
 
     Attributes:
-        slot: key of the Streamlit container around the chart
+        slot: tells two maps on one page apart
         pins: [image or -1, z1, z2, ...] each; read when a run is first shown
+        view: MapView in the browser's names; read when a run is first shown
+        axis_titles: across and up
+        expert: whether the panel speaks in the field's terms
+        said: a sentence about the change of model, or ""
     """
 
     slot: str
     model: BrowserModel
     pins: list[list[float]]
+    view: dict[str, Any]
+    axis_titles: tuple[str, str]
+    expert: bool
+    said: str
 
 
-def latent_map_panel(data: PanelData, *, key: str, on_pins: Callable[[], None]) -> list[list[float]] | None:
-    """Show the panel; returns the pins when they were changed in the browser, in the form of PanelData.pins."""
-    pins = mount("latent_map", asdict(data), key=key, on_pins_change=on_pins).pins
-    return pins if isinstance(pins, list) else None
+def latent_map_panel(data: PanelData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:
+    """Show the map; returns what was changed in the browser: the run, its pins, and the fields of PanelData.view."""
+    view = mount("latent_map", asdict(data), key=key, on_view_change=on_view).view
+    return view if isinstance(view, dict) else None

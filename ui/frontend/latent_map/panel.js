@@ -1,39 +1,53 @@
-// The panel beside the map: the decoded image under the pointer, trust, neighbours, pins, tools. It decodes in the
-// browser, so that moving the pointer sends nothing to the server; only pins are sent, for the page's link.
+// The latent map: the map itself, and beside it what is at the ring. It decodes in the browser, so that moving the
+// pointer sends nothing to the server; only what the page's link holds is sent.
 
-import { rounded } from "../lib/format.js";
-import { drawCrossHair, drawDensity, drawMark, drawPrior, strokeTwice, traceEllipse } from "../lib/map-layers.js";
-import { openTiles } from "../lib/map-tiles.js";
+import { rounded, thousands } from "../lib/format.js";
+import { onArrows } from "../lib/keyboard.js";
+import { isInside } from "../lib/map-view.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
+import { openNavigation } from "../lib/navigation.js";
 import { seededNormal, seededRandom } from "../lib/random.js";
-import { readTheme, rgbOf } from "../lib/theme.js";
-import { openBridge } from "./bridge.js";
+import { readTheme } from "../lib/theme.js";
+import { TRUST_LEVELS, trustLevel } from "../lib/trust.js";
 import { buildPanel } from "./elements.js";
 import { openSelection } from "./selection.js";
+import { openStage } from "./stage.js";
+import { openTable } from "./table.js";
+import { heard, lensText, titleOf } from "./words.js";
 
 const MAX_PINS = 4;
 const MAX_SHAKEN = 150; // draws from the posterior that stay on the map
+const MAX_LASSO = 60; // points of the traced line that the link keeps
 const SHAKE_INTERVAL = 120; // milliseconds
+const REST = 450; // milliseconds after which a zoom is told
+const NEIGHBOURS = 3;
 
 /**
  * @typedef {import("./elements.js").Spot} Spot
- * @typedef {import("./elements.js").Layers} Layers
- * @typedef {import("./bridge.js").ChartView} ChartView
+ * @typedef {import("./elements.js").Layer} Layer
+ * @typedef {readonly [number, number]} Place
+ * @typedef {object} Shown MapView of ui/features/latent_map/state.py
+ * @property {Layer[]} layers
+ * @property {number} tile pixels
+ * @property {[number, number, number] | null} zoom middle and scale
+ * @property {[number, number][]} lasso
+ * @property {number[]} without classes that are not shown
  * @typedef {object} PanelData PanelData of ui/frontend/latent_map
- * @property {string} slot key of the Streamlit container around the chart
+ * @property {string} slot tells two maps on one page apart
  * @property {import("./elements.js").Fields & { count: number }} model
  * @property {number[][]} pins [image or −1, z1, z2, …] each; read when a run is first shown
+ * @property {Shown} view the same
+ * @property {readonly [string, string]} axis_titles
+ * @property {boolean} expert
+ * @property {string} said a sentence about the change of model, or ""
  */
-
-/** @type {Map<string, Layers>} by slot: a map keeps its layers when another run is shown on it */
-const chosenLayers = new Map();
 
 /** @param {HTMLElement} root */
 export const openPanel = (root) => {
   /** @type {PanelData | null} */
   let data = null;
-  /** @type {(pins: number[][]) => void} */
+  /** @type {(value: object) => void} */
   let tell = () => {};
   /** @type {ReturnType<typeof openHolder<import("../lib/model.js").Model>>} */
   const holder = openHolder();
@@ -42,45 +56,142 @@ export const openPanel = (root) => {
   let spaceKey = "";
   /** @type {Spot | null} */
   let cursor = null;
+  /** @type {[number, number][]} of the cursor: the nearest images and their distances */
+  let found = [];
   /** @type {Spot[]} */
   let pins = [];
-  /** @type {(readonly [number, number])[]} */
+  /** @type {Place[]} */
   let shaken = [];
   let shaking = 0;
-  let closed = false;
-  /** @type {Layers} */
-  let layers = { manifold: false, density: false, prior: false, tile: 40 };
+  let telling = 0;
+  let tracing = false;
+  let greeting = false; // the lens is shown where the ring is, until somebody points
+  /** @type {Layer[]} */
+  let layers = ["tiles", "names"];
+  let tile = 40;
+  /** @type {Set<number>} */
+  let without = new Set();
+  /** @type {number | null} */
+  let only = null;
+  /** @type {Place[]} */
+  let lasso = [];
   let theme = readTheme(root);
 
   const ui = buildPanel(root, {
-    choose: (name, value) => {
-      Object.assign(layers, { [name]: value });
+    toggle: (layer) => {
+      layers = layers.includes(layer) ? layers.filter((one) => one !== layer) : [...layers, layer];
       redraw();
+      tellAll();
+    },
+    cut: (size) => {
+      tile = size;
+      redraw();
+      tellAll();
     },
     find: (kind, number = -1) => {
       if (!space) return;
       const image = kind === "hard" ? space.hard() : kind === "odd" ? space.odd() : number;
       const exists = Number.isInteger(image) && image >= 0 && image < space.count;
-      if (!exists) return ui.busy(`Images have the numbers 0 to ${space.count - 1}.`);
-      stopShaking();
-      pin(spotOf(image));
+      if (!exists) return ui.say(`Images have the numbers 0 to ${space.count - 1}.`);
+      go(image);
     },
     shake: () => (shaking ? stillAgain() : shake()),
+    hide: (label) => {
+      if (!without.delete(label)) without.add(label);
+      only = null;
+      ui.hidden(without);
+      redraw();
+      choose(lasso);
+      tellAll();
+    },
+    only: (label) => {
+      const next = label !== null && without.has(label) ? null : label;
+      if (next === only) return;
+      only = next;
+      redraw();
+    },
   });
-  const selection = openSelection(ui.selection, () => holder.held);
-  const bridge = openBridge({ pointed, clicked, stepped, selected: (images) => selection.show(images), moved: redraw });
-  const tiles = openTiles(redraw);
+  const stage = openStage(ui.mapPlace);
+  const selection = openSelection(ui.selection, () => holder.held, clearSelection);
+  const table = openTable(root, go);
+  const moveTool = stage.tool("move", "Drag to move the map", () => trace(false));
+  const lassoTool = stage.tool("lasso", "Drag to draw around images and select them", () => trace(true));
+  stage.tool("closer", "Closer", () => zoom(1.5));
+  stage.tool("farther", "Farther", () => zoom(1 / 1.5));
+  stage.tool("whole", "Show all of the map", whole);
+  stage.tool("keep", "Keep the map as a picture", keepPicture);
+  trace(false);
+  stage.whenPainted(() => {
+    ui.state(layers, tile, { shaking: shaking > 0, canShake: shakable() >= 0, ready: stage.tilesReady() });
+    const now = stage.view();
+    if (now) {
+      if (greeting && cursor) showLensAtCursor();
+      greeting = false;
+      const { x0, x1, y0, y1 } = now;
+      root.dataset.ready = "yes";
+      stage.canvas.dataset.view = [x0, x1, y0, y1].map((edge) => edge.toPrecision(8)).join();
+      if (holder.held && space) table.follow(holder.held, space, now, without, cursor?.place ?? null);
+    }
+  });
+
+  openNavigation(stage.canvas, {
+    tracing: () => tracing,
+    pointed: (at, event) => {
+      const spot = shaking ? null : spotAt(at);
+      if (!spot) return;
+      look(spot, event.timeStamp);
+      showLens(at, event.pointerType !== "mouse");
+    },
+    left: () => stage.lens.hide(),
+    clicked: (at, event) => {
+      if (tracing) return clearSelection(); // and keeps no place: that is what a click on a selection is for
+      stopShaking();
+      const spot = spotAt(at);
+      if (spot) pin(spot, event.timeStamp);
+      showLens(at, event.pointerType !== "mouse");
+    },
+    dragged: (dx, dy) => {
+      stage.lens.hide();
+      stage.moveBy(dx, dy);
+      tellSoon();
+    },
+    zoomed: (factor, at) => {
+      stage.lens.hide();
+      stage.zoomBy(factor, at);
+      tellSoon();
+    },
+    traced: (line, done) => {
+      const now = stage.view();
+      if (!now) return;
+      stage.lens.hide();
+      lasso = line.map(([px, py]) => now.place(px, py));
+      if (!done) return stage.follow(over());
+      const every = Math.ceil(lasso.length / MAX_LASSO);
+      choose(lasso.filter((_, k) => k % every === 0).map(([x, y]) => [rounded(x), rounded(y)]));
+      tellAll();
+    },
+  });
+  onArrows(stage.canvas, (dx, dy, event) => walk(dx, -dy, event.shiftKey ? 5 : 1), {
+    Enter: keepHere,
+    " ": keepHere,
+    "+": () => zoom(1.5),
+    "=": () => zoom(1.5),
+    "-": () => zoom(1 / 1.5),
+    0: whole,
+    Escape: () => (lasso.length ? clearSelection() : false),
+  });
+  stage.canvas.addEventListener("focus", () => {
+    if (stage.canvas.matches(":focus-visible")) showLensAtCursor();
+  });
+  stage.canvas.addEventListener("blur", () => stage.lens.hide());
 
   /** @param {PanelData} next @param {import("../lib/mount.js").Send} send */
   async function update(next, send) {
-    const former = data;
     data = next;
-    tell = (value) => send("pins", value);
+    root.dataset.slot = next.slot;
+    tell = (value) => send("view", value);
     theme = readTheme(root);
-    layers = chosenLayers.get(next.slot) ?? layers;
-    chosenLayers.set(next.slot, layers);
-    ui.fit(next.model);
-    if (former?.slot !== next.slot || former.model.run !== next.model.run) bridge.attach(next.slot);
+    ui.fit(next.model, next.expert);
     const key = modelKey(next.model);
     if (!holder.has(key)) {
       ui.busy("Loading the model…");
@@ -89,7 +200,6 @@ export const openPanel = (root) => {
       } catch (error) {
         return ui.busy(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
       }
-      selection.close();
       stopShaking();
       ui.report(null);
       cursor = null;
@@ -108,20 +218,34 @@ export const openPanel = (root) => {
       spaceKey = key;
       const shown = model.spaceOn(plane);
       space = shown;
-      tiles.forget();
-      if (first) pins = data.pins.map(pinFromLink).filter((one) => one !== null);
-      for (const one of pins) one.place = shown.project(one.code);
+      if (first) adopt(data);
+      else {
+        stage.zoomTo(null); // another plane has other places
+        lasso = [];
+        for (const one of pins) one.place = shown.project(one.code);
+      }
       ui.sliders(plane, shown, () => {
-        tiles.forget();
+        stage.recut();
         if (cursor && cursor.image < 0) look({ ...cursor, code: shown.lift(cursor.place) });
-        redraw();
       });
       if (first && pins.length) look(pins[pins.length - 1]);
       else if (cursor) look({ ...cursor, place: shown.project(cursor.code) });
       else if (shown.count) look(spotOf(0)); // the first glance shows what the page does
-    }
+      greeting = first;
+      choose(lasso);
+    } else if (cursor) look(cursor); // the level of language may be another
+    ui.legend(model, without, theme.page);
     showPins();
-    bridge.watch(600);
+    redraw();
+  }
+
+  /** What the link says of the run that is shown now. @param {PanelData} from */
+  function adopt({ view, pins: linked, said }) {
+    [layers, tile, without] = [[...view.layers], view.tile, new Set(view.without)];
+    stage.zoomTo(view.zoom && { x: view.zoom[0], y: view.zoom[1], scale: view.zoom[2] });
+    lasso = view.lasso;
+    pins = linked.map(pinFromLink).filter((one) => one !== null);
+    ui.say(said);
   }
 
   /** @param {number[]} numbers @returns {Spot | null} null for a code of another model */
@@ -135,122 +259,217 @@ export const openPanel = (root) => {
     const known = /** @type {import("../lib/space.js").Space} */ (space);
     return { image, code: known.code(image), place: known.place(image) };
   }
-  /** Which classes the legend shows. @param {ChartView} v @param {readonly string[]} names */
-  function shownClasses(v, names) {
-    const byName = bridge.classVisible(v);
-    return names.map((name) => byName.get(name) !== false);
-  }
-  /** @param {ChartView} v @param {number} px @param {number} py @returns {Spot | null} */
-  function spotAt(v, px, py) {
-    if (!space || !data) return null;
-    const place = v.place(px, py);
-    const shown = shownClasses(v, data.model.class_names);
-    const image = layers.density ? -1 : space.under(place, v.perX, v.perY, shown);
+  /** @param {Place} pixel @returns {Spot | null} */
+  function spotAt([px, py]) {
+    const now = stage.view();
+    if (!space || !data || !now) return null;
+    const place = now.place(px, py);
+    const shown = data.model.class_names.map((_, label) => !without.has(label));
+    const image = layers.includes("density") ? -1 : space.under(place, now.perX, now.perY, shown);
     return image < 0 ? { place, code: space.lift(place), image } : spotOf(image);
   }
 
-  /** @param {ChartView} v @param {number} px @param {number} py @param {PointerEvent} event */
-  function pointed(v, px, py, event) {
-    const spot = bridge.pressed() || shaking ? null : spotAt(v, px, py);
-    if (spot) look(spot, event.timeStamp);
-  }
-  /** @param {ChartView} v @param {number} px @param {number} py @param {PointerEvent} event */
-  function clicked(v, px, py, event) {
+  /** By arrow keys, in hundredths of the view. @param {number} dx @param {number} dy upwards @param {number} times */
+  function walk(dx, dy, times) {
+    const now = stage.view();
+    if (!space || !now) return;
     stopShaking();
-    const spot = spotAt(v, px, py);
-    if (spot) pin(spot, event.timeStamp);
-  }
-  /** @param {ChartView} v @param {number} dx @param {number} dy */
-  function stepped(v, dx, dy) {
-    if (!space) return;
-    stopShaking();
-    const [x, y] = cursor?.place ?? [(v.x0 + v.x1) / 2, (v.y0 + v.y1) / 2];
+    const [x, y] = cursor?.place ?? [(now.x0 + now.x1) / 2, (now.y0 + now.y1) / 2];
     /** @type {[number, number]} */
-    const place = [x + (dx * (v.x1 - v.x0)) / 100, y + (dy * (v.y1 - v.y0)) / 100];
-    look({ place, code: space.lift(place), image: -1 });
+    const place = [x + (times * dx * (now.x1 - now.x0)) / 100, y + (times * dy * (now.y1 - now.y0)) / 100];
+    const [px, py] = now.at(place);
+    const onDot = space.under(place, now.perX, now.perY, undefined, 1.5); // a step may land on a dot, and never sticks to it
+    look(onDot < 0 ? { place, code: space.lift(place), image: -1 } : { ...spotOf(onDot), place });
+    if (px < 0 || py < 0 || px > now.width || py > now.height) stage.reveal(place);
+    showLensAtCursor();
+    sayCursor();
   }
 
   /** @param {Spot} spot @param {number} [since] when the pointer moved */
   function look(spot, since) {
-    if (!data || !space || !holder.held) return;
+    const model = holder.held;
+    if (!data || !space || !model) return;
     cursor = spot;
-    holder.held.paint(ui.decoded, spot.code, since);
-    ui.describe(spot, data.model, holder.held, space);
-    redraw();
+    found = space.nearest(spot.code, NEIGHBOURS, spot.image);
+    model.paint(ui.decoded, spot.code, since, lensDrawn);
+    ui.describe(spot, data.model, model, space, found, data.expert);
+    stage.follow(over());
   }
+  /** Go to an image, wherever it is. @param {number} image */
+  function go(image) {
+    stopShaking();
+    clearSelection();
+    const spot = spotOf(image);
+    stage.reveal(spot.place);
+    pin(spot);
+    sayCursor();
+    tellSoon();
+  }
+
+  // ---- the lens ----
+
+  /** @type {{ at: Place, finger: boolean } | null} */
+  let lensAt = null;
+  /** @param {Place} at @param {boolean} finger */
+  function showLens(at, finger) {
+    lensAt = { at, finger };
+    lensDrawn();
+  }
+  function showLensAtCursor() {
+    const now = stage.view();
+    if (cursor && now) showLens(now.at(cursor.place), false);
+  }
+  /** The decoded image is there: the lens shows the same. */
+  function lensDrawn() {
+    if (!lensAt || !cursor || !space || !holder.held) return;
+    const level = cursor.image >= 0 ? 0 : trustLevel(found[0]?.[1] ?? 0, space.support);
+    const text = lensText(cursor, holder.held, space, found[0]?.[0] ?? -1);
+    stage.lens.show(lensAt.at, { image: ui.decoded, text, level: TRUST_LEVELS[level], finger: lensAt.finger });
+  }
+  function sayCursor() {
+    if (!cursor || !space || !holder.held) return;
+    const level = trustLevel(found[0]?.[1] ?? 0, space.support);
+    ui.announce(heard(cursor, holder.held, space, level, found[0]?.[0] ?? -1));
+  }
+
+  // ---- what is kept ----
 
   /** @param {Spot} spot @param {number} [since] */
   function pin(spot, since) {
     // A free place is stored with as many digits as the link holds, so that the link shows the very same picture.
     const pinned = spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot;
     look(pinned, since);
-    const last = pins[pins.length - 1];
-    const again = pinned.image < 0 && last?.image === -1 && last.code.every((value, d) => value === pinned.code[d]);
-    if (again) return; // a double click
-    pins = [...pins.filter((other) => other.image < 0 || other.image !== pinned.image), pinned].slice(-MAX_PINS);
+    const same = pins.findIndex((other) =>
+      pinned.image < 0
+        ? other.image < 0 && other.code.every((value, d) => value === pinned.code[d])
+        : other.image === pinned.image,
+    );
+    if (same >= 0) return ui.say(`This place is kept already, as number ${same + 1}.`);
+    if (pins.length >= MAX_PINS) {
+      return ui.say(`${MAX_PINS} places are kept already. Remove one of them (×) to keep another.`);
+    }
+    pins = [...pins, pinned];
+    ui.say("");
     tellPins();
+  }
+  function keepHere() {
+    if (cursor) pin(cursor);
   }
   function tellPins() {
     showPins();
     redraw();
-    tell(pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]));
+    tellAll();
   }
   function showPins() {
     const model = holder.held;
-    if (!model) return;
-    ui.pins(pins, model.paint, look, (gone) => {
+    const shown = space;
+    if (!model || !shown) return;
+    const titles = pins.map((one) => titleOf(one, model, shown));
+    /** @param {Spot} one */
+    const goTo = (one) => {
+      stage.reveal(one.place);
+      look(one);
+    };
+    ui.pins(pins, titles, model.paint, goTo, (gone) => {
       pins = pins.filter((other) => other !== gone);
       stopShaking();
+      ui.say("");
       tellPins();
     });
   }
+  function tellSoon() {
+    clearTimeout(telling);
+    telling = setTimeout(tellAll, REST);
+  }
+  /** To the server, for the link. */
+  function tellAll() {
+    clearTimeout(telling);
+    if (!data || !space) return;
+    const { zoom: now } = stage;
+    tell({
+      run: data.model.run,
+      pins: pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]),
+      layers,
+      tile,
+      zoom: now && [rounded(now.x), rounded(now.y), rounded(now.scale)],
+      lasso,
+      without: [...without].sort((a, b) => a - b),
+    });
+  }
 
+  // ---- selecting ----
+
+  /** @param {boolean} on */
+  function trace(on) {
+    tracing = on;
+    stage.canvas.classList.toggle("tracing", on);
+    moveTool.setAttribute("aria-pressed", String(!on));
+    lassoTool.setAttribute("aria-pressed", String(on));
+  }
+  /** The images within a line; none within no line. @param {Place[]} line */
+  function choose(line) {
+    lasso = line.length > 2 ? line : [];
+    const images = [];
+    for (let i = 0; space && lasso.length && i < space.count; i++) {
+      if (!without.has(space.labels[i]) && isInside(space.place(i), lasso)) images.push(i);
+    }
+    ui.showSelection(images.length > 0);
+    if (images.length) selection.show(images);
+    else selection.close();
+    if (lasso.length && !images.length) ui.say("No dots lie within that line.");
+    stage.follow(over());
+  }
+  function clearSelection() {
+    if (!lasso.length) return;
+    choose([]);
+    tellAll();
+  }
+
+  // ---- drawing ----
+
+  /** @param {number} factor */
+  function zoom(factor) {
+    stage.lens.hide();
+    stage.zoomBy(factor);
+    tellSoon();
+  }
+  function whole() {
+    stage.lens.hide();
+    stage.zoomTo(null);
+    tellAll();
+  }
+  async function keepPicture() {
+    const blob = await stage.picture();
+    if (!blob || !data) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${data.model.run}-map.png`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+  const over = () => ({ cursor, pins, lasso, source: pinnedSource(), shaken });
   function redraw() {
     const model = holder.held;
-    const v = !closed && space && data && model ? bridge.view() : null;
-    if (!v || !space || !data || !model) return;
-    const under = bridge.layer(v, "map-under");
-    const points = v.plot.querySelector(".gl-container");
-    if (points) points.style.opacity = layers.density ? 0 : layers.manifold ? 0.6 : 1;
-    if (layers.manifold) {
-      const stamp = `${model.key} ${spaceKey} ${space.offsets.join()}`;
-      tiles.draw(under, v, layers.tile, space, model.decoding, rgbOf(theme.text), stamp);
-    }
-    if (layers.density) drawDensity(under, v, space, model.colours, { shown: shownClasses(v, model.names) });
-    if (layers.prior && data.model.has_prior) drawPrior(under, v, space.project(new Float32Array(space.dims)), theme);
-    drawCursor(bridge.layer(v, "map-over"), v, space);
-    const canShake = shakable(space) >= 0;
-    ui.state(layers, { shaking: shaking > 0, canShake, ready: tiles.ready() });
+    if (!model || !space || !data) return;
+    const { axis_titles: titles, expert } = data;
+    const { has_prior } = data.model;
+    stage.canvas.setAttribute("aria-label", labelOf(space.count));
+    stage.show(
+      { model, space, plane: spaceKey, layers, tile, without, only, has_prior, titles, expert },
+      over(),
+      theme,
+    );
   }
 
-  /** @param {CanvasRenderingContext2D} over @param {ChartView} v @param {import("../lib/space.js").Space} shown */
-  function drawCursor(over, v, shown) {
-    if (cursor) {
-      const pixel = v.at(cursor.place);
-      drawCrossHair(over, v, pixel, theme.text);
-      drawMark(over, pixel, theme, 8);
-    }
-    for (const [index, { place }] of pins.entries()) drawMark(over, v.at(place), theme, 11, String(index + 1));
-    const source = shakable(shown);
-    if (source < 0 || !pins.some(({ image }) => image === source)) return;
-    const ellipse = shown.ellipse(source);
-    for (const sigma of [1, 2]) {
-      traceEllipse(over, v, shown.place(source), ellipse, sigma);
-      strokeTwice(over, theme, 2);
-    }
-    over.fillStyle = theme.text;
-    for (const place of shaken) {
-      const [x, y] = v.at(place);
-      over.fillRect(x - 2, y - 2, 4, 4);
-    }
-  }
+  // ---- the cloud of one image ----
 
-  /** The image at the cursor whose posterior has a spread; −1 without one. @param {import("../lib/space.js").Space} shown */
-  const shakable = (shown) => (cursor && shown.logvar ? cursor.image : -1);
+  /** The image at the ring whose posterior has a spread; −1 without one. */
+  const shakable = () => (cursor && space?.logvar ? cursor.image : -1);
+  const pinnedSource = () => (pins.some(({ image }) => image === shakable()) ? shakable() : -1);
 
   function shake() {
     const shown = space;
-    const source = shown ? shakable(shown) : -1;
+    const source = shakable();
     if (!shown?.logvar || !cursor || source < 0) return;
     if (!pins.some(({ image }) => image === source)) pin(cursor);
     const { logvar, dims } = shown;
@@ -260,7 +479,7 @@ export const openPanel = (root) => {
       const code = shown.code(source).map((mean, d) => mean + Math.exp(0.5 * logvar[source * dims + d]) * normal());
       shaken = [...shaken, shown.project(code)].slice(-MAX_SHAKEN);
       holder.held?.paint(ui.decoded, code);
-      redraw();
+      stage.follow(over());
     }, SHAKE_INTERVAL);
     redraw();
   }
@@ -276,13 +495,16 @@ export const openPanel = (root) => {
   return {
     update,
     close: () => {
-      closed = true;
+      clearTimeout(telling);
       stopShaking();
-      bridge.close();
-      tiles.forget();
+      stage.close();
       selection.close();
       holder.close();
       space = null;
     },
   };
 };
+
+/** What a screen reader says of the map when it is entered. @param {number} count */
+const labelOf = (count) =>
+  `Map of ${thousands(count)} images. Arrow keys move the ring, with Shift farther; Enter keeps the place; plus and minus zoom, 0 shows all of it; Tab leaves the map.`;

@@ -1,6 +1,6 @@
 // What a lasso or a box caught: the images, how many of each class, their mean and its decode, and a CSV to keep.
 
-import { append } from "../lib/dom.js";
+import { append, appendButton } from "../lib/dom.js";
 import { thousands } from "../lib/format.js";
 import { contextOf, drawImage } from "../lib/image-canvas.js";
 
@@ -38,8 +38,9 @@ const drawPixelMean = async (canvas, chosen, { images, shape }) => {
 /**
  * @param {HTMLElement} box where it is shown
  * @param {() => Model | null} current
+ * @param {() => void} dismiss when the person no longer wants it
  */
-export const openSelection = (box, current) => {
+export const openSelection = (box, current, dismiss) => {
   const clear = () => {
     for (const link of box.querySelectorAll("a")) URL.revokeObjectURL(link.href);
     box.replaceChildren();
@@ -52,7 +53,9 @@ export const openSelection = (box, current) => {
     if (!chosen.length || !model) return;
     box.hidden = false;
     const { space, images, names, colours, paint } = model;
-    append(box, "h4", "title", `${thousands(chosen.length)} images selected`);
+    const head = append(box, "div", "selection-head");
+    append(head, "h4", "title", `${thousands(chosen.length)} images selected`);
+    appendButton(head, "Clear", dismiss).setAttribute("aria-label", "Clear the selection");
     const counts = names.map((name, label) => {
       return { name, label, n: chosen.filter((i) => space.labels[i] === label).length };
     });
@@ -60,7 +63,7 @@ export const openSelection = (box, current) => {
     for (const { name, label, n } of counts.filter(({ n }) => n).sort((a, b) => b.n - a.n)) {
       const row = append(box, "div", "count");
       append(row, "span", "name", name);
-      Object.assign(append(row, "span", "bar").style, { width: `${(50 * n) / most}%`, background: colours[label] });
+      Object.assign(append(row, "span", "bar").style, { width: `${(45 * n) / most}%`, background: colours[label] });
       append(row, "span", "quiet", thousands(n));
     }
     const pair = append(box, "div", "row");
@@ -88,7 +91,6 @@ export const openSelection = (box, current) => {
     const link = append(box, "a", "chip", "Download as CSV");
     link.download = `${model.run}-selection.csv`;
     link.href = URL.createObjectURL(new Blob([csvOf(chosen, model)], { type: "text/csv" }));
-    box.scrollIntoView({ block: "nearest", behavior: "smooth" });
     await drawPixelMean(pixelMean, averaged, model);
   };
   clear();

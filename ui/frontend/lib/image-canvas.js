@@ -98,8 +98,8 @@ export const openPainter = (decoding, toInput = (code) => /** @type {any} */ (co
   const known = new WeakMap();
   let requests = 0;
   let canvases = 0;
-  /** @param {HTMLCanvasElement} canvas @param {C} code @param {number} [since] when the pointer moved */
-  return (canvas, code, since) => {
+  /** @param {HTMLCanvasElement} canvas @param {C} code @param {number} [since] when the pointer moved @param {() => void} [then] called when it is drawn */
+  return (canvas, code, since, then) => {
     const state = known.get(canvas) ?? { newest: 0, channel: `canvas ${++canvases}` };
     known.set(canvas, state);
     const request = ++requests;
@@ -109,6 +109,7 @@ export const openPainter = (decoding, toInput = (code) => /** @type {any} */ (co
       state.newest = request;
       drawImage(canvas, values, decoding.shape);
       recordDrawn(canvas, code, since);
+      then?.();
     };
     if (decoding.now) return show(decoding.now(toInput(code)));
     decoding.many([toInput(code)], state.channel).then(show);

@@ -18,6 +18,7 @@ export const arrowStep = (event) =>
  */
 export const onArrows = (target, move, others = {}) => {
   target.onkeydown = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return; // the browser's
     const step = arrowStep(event);
     if (step) move(step[0], step[1], event);
     else if (!(event.key in others) || others[event.key](event) === false) return;

@@ -1,6 +1,7 @@
 // What is drawn on a map of the latent space: dots, density, the prior, class names, ellipses, paths and marks. Each is
 // a function of a canvas context in CSS pixels and a view; none keeps anything.
 
+import { fixed } from "./format.js";
 import { contextOf } from "./image-canvas.js";
 import { symbolPath } from "./symbols.js";
 import { rgbOf, rimOf } from "./theme.js";
@@ -9,11 +10,12 @@ import { rgbOf, rimOf } from "./theme.js";
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
  * @typedef {import("./map-view.js").View} View
  * @typedef {readonly [number, number]} Place
- * @typedef {{ page: string, text: string }} Ink colours of the page and of its text
+ * @typedef {{ page: string, text: string, font?: string }} Ink colours of the page and of its text, and its letters
  * @typedef {{ places: ArrayLike<number>, labels: ArrayLike<number>, count: number }} Points two numbers a place
  * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
  */
 
+const NAMED = 0.02; // the share of a class that is in view when its name is
 const FADED = 0.12; // the other classes while one is pointed at
 
 /**
@@ -119,6 +121,42 @@ export const drawText = (context, { page, text: colour }, text, x, y, font) => {
   context.fillText(text, x, y);
 };
 
+/** 1, 2 or 5 times a power of ten: a step that cuts `span` into at most `most` parts. @param {number} span @param {number} most */
+export const niceStep = (span, most) => {
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  return power * ([1, 2, 5].find((times) => span / (times * power) <= most) ?? 10);
+};
+
+const TICK_ROOM = 90; // pixels between two of an axis's numbers
+
+/**
+ * Numbers along the lower and the left edge, and the axes' names at their ends.
+ * @param {Context} context @param {View} view @param {readonly [string, string]} titles @param {Ink} ink
+ */
+export const drawAxes = (context, view, [across, up], ink) => {
+  const font = `13px ${ink.font ?? "sans-serif"}`;
+  context.font = font;
+  const right = view.width - context.measureText(`${across} →`).width - 8;
+  /** @param {number} from @param {number} to @param {number} pixels @param {(value: number, text: string) => void} put */
+  const ticks = (from, to, pixels, put) => {
+    const step = niceStep(to - from, Math.max(pixels / TICK_ROOM, 2));
+    for (let k = Math.ceil(from / step); k * step < to; k++) {
+      put(k * step, fixed(k * step, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))));
+    }
+  };
+  ticks(view.x0, view.x1, view.width, (value, text) => {
+    const half = context.measureText(text).width / 2;
+    const x = view.x(value);
+    if (x - half > 30 && x + half < right - 10) drawText(context, ink, text, x - half, view.height - 7, font);
+  });
+  ticks(view.y0, view.y1, view.height, (value, text) => {
+    const y = view.y(value);
+    if (y > 34 && y < view.height - 24) drawText(context, ink, text, 6, y + 4, font);
+  });
+  drawText(context, ink, `${across} →`, right, view.height - 7, font);
+  drawText(context, ink, `↑ ${up}`, 6, 17, font);
+};
+
 /** An ellipse in the map's own units, to scale, whatever its axes' units. @param {Context} context @param {View} view @param {Place} place @param {Ellipse} ellipse @param {number} [times] */
 export const traceEllipse = (context, view, place, { long, short, turn }, times = 1) => {
   context.save();
@@ -129,11 +167,14 @@ export const traceEllipse = (context, view, place, { long, short, turn }, times 
   context.restore();
 };
 
+/** The share of a two-dimensional standard normal distribution within 1, 2 and 3 standard deviations: 1 − exp(−r²/2). */
+export const PRIOR_SHARES = ["39 %", "86 %", "99 %"];
+
 /**
  * One, two and three standard deviations of N(0, I) around its middle. @param {Context} context @param {View} view
- * @param {Place} centre @param {Ink} ink
+ * @param {Place} centre @param {Ink} ink @param {readonly string[]} [words] beside the three
  */
-export const drawPrior = (context, view, centre, ink) => {
+export const drawPrior = (context, view, centre, ink, words = ["1σ", "2σ", "3σ"]) => {
   for (const sigma of [1, 2, 3]) {
     context.setLineDash(sigma === 2 ? [] : [5, 4]);
     traceEllipse(context, view, centre, { long: sigma, short: sigma, turn: 0 });
@@ -141,29 +182,36 @@ export const drawPrior = (context, view, centre, ink) => {
     context.setLineDash([]);
     if (view.perX < 16 && sigma < 3) continue; // no room for three words
     const [x, y] = view.at([centre[0] + 0.71 * sigma, centre[1] + 0.71 * sigma]);
-    drawText(context, ink, `${sigma}σ`, x + 3, y - 3, "600 13px sans-serif");
+    drawText(context, ink, words[sigma - 1], x + 3, y - 3, `600 13px ${ink.font ?? "sans-serif"}`);
   }
 };
 
 /**
- * Each class's name at the middle of its codes, pushed apart where two would overlap.
+ * Each class's name at the middle of those of its codes that are in view, pushed apart where two would overlap; of a
+ * class of which hardly any are in view, none.
  * @param {Context} context @param {View} view @param {Points} points @param {readonly string[]} names @param {Ink} ink
+ * @param {{ has: (label: number) => boolean }} [without] classes that are not shown
  */
-export const drawClassNames = (context, view, { places, labels, count }, names, ink) => {
-  const font = "600 13px sans-serif";
+export const drawClassNames = (context, view, { places, labels, count }, names, ink, without) => {
+  const font = `600 13px ${ink.font ?? "sans-serif"}`;
   context.font = font;
   context.textAlign = "center";
   context.textBaseline = "middle";
   /** @type {{ x: number, y: number, half: number }[]} */
   const taken = [];
   for (const [label, name] of names.entries()) {
+    if (without?.has(label)) continue;
     const [xs, ys] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+    let all = 0;
     for (let i = 0; i < count; i++) {
       if (labels[i] !== label) continue;
-      xs.push(view.x(places[2 * i]));
-      ys.push(view.y(places[2 * i + 1]));
+      all++;
+      const [x, y] = [view.x(places[2 * i]), view.y(places[2 * i + 1])];
+      if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+      xs.push(x);
+      ys.push(y);
     }
-    if (!xs.length) continue;
+    if (xs.length <= NAMED * all) continue;
     const half = context.measureText(name).width / 2 + 3;
     const x = Math.min(Math.max(medianOf(xs), half), view.width - half);
     const middle = Math.min(Math.max(medianOf(ys), 10), view.height - 10);
@@ -213,7 +261,7 @@ export const drawMark = (context, [x, y], ink, radius, text) => {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   strokeTwice(context, ink, 2.5);
-  if (text) drawText(context, ink, text, x + radius + 3, y - radius + 2, "bold 14px sans-serif");
+  if (text) drawText(context, ink, text, x + radius + 3, y - radius + 2, `bold 14px ${ink.font ?? "sans-serif"}`);
 };
 
 /** @param {Context} context @param {View} view @param {readonly [number, number]} pixel @param {string} colour */

@@ -1,6 +1,7 @@
 // The decoded manifold behind a map's dots: what the decoder draws, tile by tile, over the whole view.
 
 const MAX_TILES = 4000;
+const RETRY = 2500; // milliseconds
 const STRETCHED = 0.55; // alpha of the former picture, until the sharp one is ready
 
 /**
@@ -41,7 +42,8 @@ export const openTiles = (redraw) => {
     const values = await decoding.many(codes, "grid");
     if (pending !== key) return;
     if (!values) {
-      pending = ""; // it failed: the next drawing tries again
+      pending = ""; // it failed, which is said elsewhere: a later drawing tries again
+      timer = setTimeout(redraw, RETRY);
       return;
     }
     picture = {

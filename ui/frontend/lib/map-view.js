@@ -53,6 +53,40 @@ export const fitView = ([[left, right], [bottom, top]], width, height, { stretch
   return mapView({ x0: x - halfX, x1: x + halfX, y0: y - halfY, y1: y + halfY, width, height });
 };
 
+/**
+ * The same, `scale` times as large, around another middle. @param {View} view
+ * @param {{ x: number, y: number, scale: number }} zoom
+ */
+export const zoomView = ({ perX, perY, width, height }, { x, y, scale }) => {
+  const [halfX, halfY] = [width / perX / scale / 2, height / perY / scale / 2];
+  return mapView({ x0: x - halfX, x1: x + halfX, y0: y - halfY, y1: y + halfY, width, height });
+};
+
+/** The limits of places, x and y in turn, with a margin at each side. @param {ArrayLike<number>} places @returns {Limits} */
+export const limitsOf = (places, margin = 0.03) => {
+  const sides = [0, 1].map((axis) => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let at = axis; at < places.length; at += 2) {
+      if (!Number.isFinite(places[at])) continue;
+      [low, high] = [Math.min(low, places[at]), Math.max(high, places[at])];
+    }
+    if (low > high) return /** @type {const} */ ([-1, 1]);
+    const more = margin * (high - low) || 1;
+    return /** @type {const} */ ([low - more, high + more]);
+  });
+  return [sides[0], sides[1]];
+};
+
+/** Whether a point lies inside a closed line. @param {readonly [number, number]} point @param {readonly (readonly [number, number])[]} line */
+export const isInside = ([x, y], line) => {
+  let inside = false;
+  for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
+    const [[ax, ay], [bx, by]] = [line[i], line[j]];
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+  }
+  return inside;
+};
+
 /** Limits that hold both. @param {Limits} a @param {Limits} b @returns {Limits} */
 export const unionOf = (a, b) => [
   [Math.min(a[0][0], b[0][0]), Math.max(a[0][1], b[0][1])],

@@ -1,5 +1,5 @@
-// A map on a canvas of our own: what seldom changes is drawn once and kept, what moves is drawn over it. The latent
-// map's page has Plotly's scatter instead, with the same layers under and over it (map-layers.js, map-tiles.js).
+// A map that shows all there is, on one canvas: what seldom changes is drawn once and kept, what moves is drawn over it.
+// The latent map's own page has a map that can be moved and zoomed (latent_map/stage.js), with the same layers.
 
 import { sharpen } from "./image-canvas.js";
 import { bakeLayer, putLayer } from "./map-layers.js";

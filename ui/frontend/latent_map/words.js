@@ -1,0 +1,44 @@
+// What the panel says of a place, for everybody and for experts.
+
+import { codeText, decimal, fixed } from "../lib/format.js";
+import { TRUST_WORDS } from "../lib/trust.js";
+
+/**
+ * @typedef {import("./elements.js").Spot} Spot
+ * @typedef {import("../lib/model.js").Model} Model
+ * @typedef {import("../lib/space.js").Space} Space
+ */
+
+export const INVENTED = "An invented image";
+
+/** @param {Spot} spot @param {Model} model @param {Space} space */
+export const titleOf = ({ image }, model, space) =>
+  image >= 0 ? `Image ${image}: ${model.names[space.labels[image]]}` : INVENTED;
+
+/** @param {Spot["place"]} place */
+const placeText = ([x, y]) => `(${decimal(x)}, ${decimal(y)})`;
+
+/** Where it is, and for experts how well it is reconstructed. @param {Spot} spot @param {Space} space @param {boolean} expert */
+export const whereOf = ({ place, code, image }, space, expert) => {
+  if (!expert) return space.dims > 2 ? `Place ${placeText(place)} on this map` : `Code ${placeText(place)}`;
+  const on = space.dims > 2 ? `Place ${placeText(place)}, ` : "";
+  const nats = image >= 0 ? ` · distortion ${fixed(space.distortion[image], 1)} nats` : "";
+  return on + codeText(code) + nats;
+};
+
+/** Whose image is nearest, as the lens says it. @param {Spot} spot @param {Model} model @param {Space} space @param {number} nearest number of an image, or −1 */
+export const lensText = ({ image }, model, space, nearest) => {
+  if (image >= 0) return model.names[space.labels[image]];
+  return nearest < 0 ? "" : `near ${model.names[space.labels[nearest]]}`;
+};
+
+/**
+ * What is heard of a place. @param {Spot} spot @param {Model} model @param {Space} space
+ * @param {number} level of trust @param {number} nearest number of the nearest image, or −1
+ */
+export const heard = (spot, model, space, level, nearest) => {
+  const at = `${decimal(spot.place[0])} across, ${decimal(spot.place[1])} up.`;
+  if (spot.image >= 0) return `${titleOf(spot, model, space)}, a real image, at ${at}`;
+  const near = nearest < 0 ? "" : ` Nearest real image: ${model.names[space.labels[nearest]]}.`;
+  return `${INVENTED}, at ${at} ${TRUST_WORDS[level]}.${near}`;
+};
