@@ -11,6 +11,8 @@ import streamlit as st
 
 from ui import theme
 from ui.app import glossary, resources, session
+from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
+from ui.app.lesson.step import LEARN
 from ui.app.markdown import escaped
 from ui.component import mount
 from vae_core.runs import DamagedRun, Run
@@ -31,7 +33,7 @@ METRICS = "pages/metrics.py"
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
 MENU = [
-    ("", [(HOME, "Home", ":material/home:")]),
+    ("", [(HOME, "Home", ":material/home:"), (LEARN, LEARN_TITLE, ":material/school:")]),
     ("Make", [(TRAIN, "Train", ":material/model_training:"), (RECIPES, "Recipes", ":material/menu_book:")]),
     (
         "Look inside",
@@ -64,7 +66,7 @@ STYLE = f"""<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-frame) {{ position: absolute; }}
-.stApp button[kind^="primary"] *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
+.stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
 
 
@@ -82,6 +84,7 @@ def start_page(title: str, icon: str = "") -> None:
     if not session.plain_mode():
         with st.container(key="frame"):
             mount("frame", {"glossary_url": glossary.address()}, key="page-frame")
+        lesson_bar(title)
 
 
 def _show_menu() -> None:

@@ -3,11 +3,12 @@
 /**
  * @typedef {{ close: () => void }} Closable such as a model with its worker
  * @typedef {(name: string, value: any) => void} Send tells Streamlit a value, which reruns the fragment
- * @typedef {{ update: (data: any, send: Send) => unknown, close: () => void }} Part
+ * @typedef {{ update: (data: any, send: Send, trigger: Send) => unknown, close: () => void }} Part trigger: as send, for one rerun
  * @typedef {object} Mounted what Streamlit hands to a component
  * @property {any} data
  * @property {HTMLElement | ShadowRoot} parentElement
  * @property {Send} setStateValue
+ * @property {Send} setTriggerValue
  */
 
 /**
@@ -19,13 +20,13 @@ export const component = (create) => {
   /** @type {WeakMap<object, Part>} */
   const parts = new WeakMap();
   /** @param {Mounted} mounted */
-  return ({ data, parentElement, setStateValue }) => {
+  return ({ data, parentElement, setStateValue, setTriggerValue }) => {
     let part = parts.get(parentElement);
     if (!part) {
       part = create(rootOf(parentElement));
       parts.set(parentElement, part);
     }
-    part.update(data, setStateValue);
+    part.update(data, setStateValue, setTriggerValue);
     return () => {
       parts.get(parentElement)?.close();
       parts.delete(parentElement);

@@ -1,0 +1,212 @@
+"""The lesson from its first step to its end in a real browser: once by mouse, once by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, screenshot, wait_attribute, wait_idle
+from tests.browser.map_helpers import MapOnPage
+from tests.browser.server import AppServer
+from ui.app.lesson.step import Step, steps
+from vae_core import jobs
+from vae_core.inference import held_out_encoding
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+DRESS_IMAGE = 3328
+MAX_TABS = 80
+
+
+def bar(page: Page) -> Locator:
+    return page.locator(".lesson[data-phase]")
+
+
+def wait_step(page: Page, step: str, phase: str) -> None:
+    page.locator(f'.lesson[data-step="{step}"][data-phase="{phase}"]').wait_for(timeout=WAIT_MS)
+    wait_idle(page)
+
+
+def dress_shares(page: Page, app_server: AppServer) -> tuple[float, float]:
+    """Where a dress is, as shares of the map's plot area."""
+    shown = MapOnPage(page).wait()
+    x, y = held_out_encoding(app_server.runs.open("fashion-vae-2d")).codes[DRESS_IMAGE]
+    x0, x1, y0, y1 = shown.range()
+    return float((x - x0) / (x1 - x0)), float((y1 - y) / (y1 - y0))
+
+
+class ByMouse:
+    """Every guess and every task with the pointer."""
+
+    def __init__(self, page: Page, app_server: AppServer) -> None:
+        self.page, self.app_server = page, app_server
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).last.click()
+
+    def onward(self) -> None:
+        bar(self.page).locator("[data-lesson=next]").click()
+
+    def _drag(self, part: Locator, *shares: tuple[float, float]) -> None:
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box is not None
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in shares]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place, steps=5)
+        self.page.mouse.up()
+
+    def guess(self, step: Step) -> None:
+        match step.prediction.kind:
+            case "choose":
+                self.page.locator(".learn .option").nth(1).click()
+            case "dot":
+                self._drag(self.page.locator("canvas.dot-map"), (0.4, 0.55))
+            case "sketch":
+                self._drag(self.page.locator(".board canvas"), (0.4, 0.1), (0.4, 0.9), (0.6, 0.9), (0.6, 0.1))
+            case "amount":
+                self._drag(self.page.locator(".learn input.whole"), (0.5, 0.5), (0.3, 0.5))
+
+    def do_squeeze(self) -> None:
+        self.page.get_by_role("radio", name="The worst").click()
+
+    def do_map(self) -> None:
+        MapOnPage(self.page).click(*dress_shares(self.page, self.app_server))
+
+    def do_between(self) -> None:
+        self._drag(self.page.locator(".interpolate input.range"), (0.25, 0.5), (0.5, 0.5))
+
+    def do_problem(self) -> None:
+        self.press("New samples")
+
+    def do_cloud(self) -> None:
+        self.page.locator(".compare .from").select_option("image")
+
+    def do_bargain(self) -> None:
+        self.page.locator(".st-key-picked-run").click()
+        self.page.get_by_role("option").filter(has_text="beta 20").first.click()
+
+    def do_yours(self) -> None:
+        self.press("Start")
+
+
+class ByKeyboard(ByMouse):
+    """The same without a pointer: Tab, arrows, Space and Enter."""
+
+    def _focus(self, wanted: Callable[[], bool], key: str = "Tab") -> None:
+        for _ in range(MAX_TABS):
+            self.page.keyboard.press(key)
+            if wanted():
+                return
+        pytest.fail("Tab does not lead there.")
+
+    def _focused(self, script: str) -> bool:
+        """Of the focused element, through shadow roots."""
+        return bool(
+            self.page.evaluate(
+                f"""() => {{ let one = document.activeElement;
+                    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+                    return one ? ({script})(one) : false; }}"""
+            )
+        )
+
+    def tab_to(self, selector: str, key: str = "Tab") -> None:
+        self._focus(lambda: self._focused(f"one => one.matches({selector!r})"), key)
+
+    def tab_to_text(self, text: str) -> None:
+        self._focus(lambda: self._focused(f"one => one.matches('button') && one.innerText.includes({text!r})"))
+
+    def press(self, name: str) -> None:
+        self.tab_to_text(name)
+        self.page.keyboard.press("Enter")
+
+    def onward(self) -> None:
+        self.tab_to("[data-lesson=next]", "Shift+Tab")  # the bar comes first on the page
+        self.page.keyboard.press("Enter")
+
+    def guess(self, step: Step) -> None:
+        keyboard = self.page.keyboard
+        match step.prediction.kind:
+            case "choose":
+                self.tab_to(".option input")
+                keyboard.press("Space")
+            case "dot":
+                self.tab_to("canvas.dot-map")
+                for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Enter"):
+                    keyboard.press(key)
+            case "sketch":
+                self.tab_to(".board canvas")
+                for key in ("Space", "ArrowDown", "Space", "ArrowRight", "Space"):
+                    keyboard.press(key)
+            case "amount":
+                self.tab_to("input.whole")
+                keyboard.press("ArrowLeft")
+                wait_idle(self.page)
+
+
+    def do_squeeze(self) -> None:
+        self._focus(lambda: self._focused("one => one.matches('.stMain [role=radio]') && /Every class/.test(one.innerText)"))
+        for _ in range(2):
+            self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.press("Enter")
+
+    def do_map(self) -> None:
+        MapOnPage(self.page).wait()
+        self.tab_to("input.search")
+        self.page.keyboard.type(str(DRESS_IMAGE))
+        self.page.keyboard.press("Enter")
+
+    def do_between(self) -> None:
+        self.tab_to("input.range")
+        for key in ("PageUp", "PageUp", *["ArrowRight"] * 20):  # two tenths of the slider, then its smallest steps
+            self.page.keyboard.press(key)
+
+    def do_cloud(self) -> None:
+        self.tab_to("select.from")
+        self.page.keyboard.type("the posterior of one")
+
+    def do_bargain(self) -> None:
+        self.tab_to(".st-key-picked-run input")
+        self.page.keyboard.type("beta 20")
+        self.page.keyboard.press("Enter")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", [ByMouse, ByKeyboard])
+def test_the_lesson_from_its_first_step_to_its_end(page: Page, app_server: AppServer, way: type[ByMouse]) -> None:
+    person, known = way(page, app_server), app_server.runs.ids()
+    open_page(page, f"{app_server.address}/learn")
+    person.press("Start the lesson")
+    for number, step in enumerate(steps(), start=1):
+        wait_step(page, step.id, "guess")
+        person.guess(step)
+        page.wait_for_function(
+            "id => new URLSearchParams(location.search).get('lesson-said')?.includes(`${id}:`)", arg=step.id
+        )
+        wait_idle(page)
+        if way is ByMouse:
+            screenshot(page, f"lesson-{number}-guess")
+        person.onward()
+        wait_step(page, step.id, "try")
+        assert bar(page).locator(".message").inner_text() == step.task
+        getattr(person, f"do_{step.id}")()
+        wait_step(page, step.id, "done")
+        assert len(bar(page).locator(".dot.done").all()) == number
+        screenshot(page, f"lesson-{number}-done-{way.__name__}")
+        assert_no_errors(page)
+        if step.id == "yours":
+            (run_id,) = app_server.runs.ids() - known
+            jobs.stop(app_server.runs, app_server.runs.open(run_id))
+        person.onward()
+    wait_attribute(bar(page), "data-phase", "end")
+    wait_idle(page)
+    assert page.get_by_role("heading", name="What you have found out").count()
+    assert "lesson-done=" + ".".join(step.id for step in steps()) in page.url
+    person.press("Leave the lesson")
+    bar(page).wait_for(state="detached", timeout=WAIT_MS)
+    assert_no_errors(page)

@@ -1,0 +1,65 @@
+"""Where somebody is in the lesson. All of it stands in the address, so that a link resumes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from ui.app.lesson.step import Step, step_of, steps
+from ui.app.view_state import Key, ViewState
+
+END = "end"  # in the place of a step: all are done
+
+_Id = Annotated[str, Field(pattern=r"^[a-z]{2,20}$")]
+_Said = Annotated[str, Field(pattern=r"^[a-z]{2,20}:[\w.,+-]{1,60}$")]
+
+
+class LessonView(ViewState):
+    """Where somebody is in the lesson.
+
+    Attributes:
+        at: id of the step, `END` after the last; None without a lesson
+        done: ids of the steps that were done
+        said: the guesses, "step:answer" each
+    """
+
+    at: Annotated[_Id | None, Key("lesson")] = None
+    done: Annotated[tuple[_Id, ...], Key("lesson-done", separator=".", skip=True, unique=True, max_parts=20)] = ()
+    said: Annotated[
+        tuple[_Said, ...], Key("lesson-said", separator="~", skip=True, unique=True, max_parts=20, max_length=1500)
+    ] = ()
+
+    def settled(self) -> Self:
+        known = self.at is None or self.at == END or step_of(self.at) is not None
+        return self if known else self.model_copy(update={"at": None})
+
+    @property
+    def step(self) -> Step | None:
+        """The step that somebody is at; None without a lesson and after its end."""
+        return step_of(self.at)
+
+    def guess(self, step: Step) -> str:
+        """What was guessed at a step; empty when nothing was."""
+        return next((part.partition(":")[2] for part in self.said if part.startswith(f"{step.id}:")), "")
+
+    def with_guess(self, step: Step, said: str) -> Self:
+        """With another guess at a step; without one for "". What makes no sense is left out."""
+        others = tuple(part for part in self.said if not part.startswith(f"{step.id}:"))
+        view = type(self).read({"lesson-said": "~".join([*others, f"{step.id}:{said}"] if said else others)})
+        return self.update(said=view.said)
+
+    def with_done(self, step: Step) -> Self:
+        """With a step done, in the lesson's order."""
+        done = {*self.done, step.id}
+        return self.update(done=tuple(one.id for one in steps() if one.id in done))
+
+    def neighbour(self, by: int) -> str:
+        """The id `by` steps on, `END` after the last; the first one at the beginning."""
+        ids = [*(step.id for step in steps()), END]
+        here = ids.index(self.at) if self.at in ids else 0
+        return ids[min(max(here + by, 0), len(ids) - 1)]
+
+    def next_open(self) -> str:
+        """The id of the first step that is not done; `END` when all are."""
+        return next((step.id for step in steps() if step.id not in self.done), END)

@@ -1,0 +1,1 @@
+"""The steps of the lesson, a file each: `STEP` says all of it."""

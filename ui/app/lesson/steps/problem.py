@@ -1,0 +1,49 @@
+"""Random places on the map: why a plain autoencoder cannot invent."""
+
+from ui.app.lesson.figures import metric, percent
+from ui.app.lesson.step import Amount, Place, Sign, Step
+
+AE, VAE = "fashion-ae-2d", "fashion-vae-2d"
+SEED = "5"
+
+
+def _reply(said: str) -> str:
+    try:
+        return f"You guessed {float(said):.0f} %. Measured: {percent(metric(AE, 'coverage'))}."
+    except ValueError:
+        return ""
+
+
+def _takeaway() -> str:
+    ae, vae = metric(AE, "coverage"), metric(VAE, "coverage")
+    text = (
+        f"Random places reach {percent(ae)} of what the AE has learnt, and {percent(vae)} of what the VAE has learnt."
+    )
+    return text + (" The AE put its pictures where nobody looks." if ae < vae else "")
+
+
+STEP = Step(
+    id="problem",
+    number=4,
+    title="The AE's problem",
+    idea=lambda: (
+        "To **invent** a picture, take a place near the middle of the map by chance, as if throwing a dart, and let the "
+        "decoder draw what is there. A plain autoencoder (AE) was only told to copy well: it puts its pictures wherever "
+        "it likes."
+    ),
+    expert="The darts are draws from the prior N(0, I). The AE has no term in its loss that knows of it.",
+    question="How much of what the AE has learnt do such darts reach?",
+    prediction=Amount("nothing", "everything"),
+    runs=(AE, VAE),
+    place=Place(
+        "pages/compare.py",
+        "AE beside VAE",
+        {"left": AE, "right": VAE, "draw": "prior", "draw-seed": SEED},
+    ),
+    task="Draw new samples a few times. Which side has clearer pictures, and more different ones?",
+    signs=lambda: (Sign("draw-seed", not_=(SEED,)),),
+    look_at=(".st-key-comparison", ".stMain h1"),
+    reply=_reply,
+    takeaway=_takeaway,
+    answer=lambda: _takeaway() + " Its decoder draws well only where training has put pictures.",
+)

@@ -1,0 +1,52 @@
+// Points at the part of the page that a step needs: driver.js darkens the rest and says what to do there.
+
+import { address } from "../lib/address.js";
+import { element } from "../lib/dom.js";
+import { prefersStill } from "../lib/theme.js";
+import { driver } from "../vendor/driver/driver.js";
+
+const STYLE = "lesson-pointer-style";
+
+/** Its own styles and ours over them, in the page and not in a shadow root: what it makes stands there. */
+const addStyles = () => {
+  if (document.getElementById(STYLE)) return;
+  const sheets = ["../vendor/driver/driver.css", "pointer.css"];
+  for (const [k, file] of sheets.entries()) {
+    const link = element("link");
+    if (k === 0) link.id = STYLE;
+    link.rel = "stylesheet";
+    link.href = import.meta.url.startsWith("blob:") ? address(file) : new URL(file, import.meta.url).href;
+    document.head.append(link);
+  }
+};
+
+export const openPointer = () => {
+  /** @type {import("../vendor/driver/driver.js").Driver | null} */
+  let shown = null;
+  const close = () => {
+    shown?.destroy();
+    shown = null;
+  };
+  return {
+    /** @param {readonly string[]} selectors the first that is found is meant @param {string} words */
+    point: (selectors, words) => {
+      close();
+      const found = selectors.map((one) => document.querySelector(one)).find(Boolean);
+      if (!found) return;
+      addStyles();
+      shown = driver({
+        animate: !prefersStill(),
+        smoothScroll: !prefersStill(),
+        overlayOpacity: 0.45,
+        stagePadding: 6,
+        showButtons: ["close"],
+        popoverClass: "lesson-pointer",
+        onDestroyed: () => {
+          shown = null;
+        },
+      });
+      shown.highlight({ element: found, popover: { description: words } });
+    },
+    close,
+  };
+};
