@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 # Name -> address below the server's.
 PAGES = {
     "home": "",
+    "learn": "learn",
+    "a step of the lesson": "learn?lesson=bargain&lesson-said=bargain:b",
     "train": "train?training=new",
     "a finished training": "train?training=mnist-vae-2d",
     "recipes": "recipes",

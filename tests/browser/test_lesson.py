@@ -148,9 +148,10 @@ class ByKeyboard(ByMouse):
                 keyboard.press("ArrowLeft")
                 wait_idle(self.page)
 
-
     def do_squeeze(self) -> None:
-        self._focus(lambda: self._focused("one => one.matches('.stMain [role=radio]') && /Every class/.test(one.innerText)"))
+        self._focus(
+            lambda: self._focused("one => one.matches('.stMain [role=radio]') && /Every class/.test(one.innerText)")
+        )
         for _ in range(2):
             self.page.keyboard.press("ArrowRight")
         self.page.keyboard.press("Enter")

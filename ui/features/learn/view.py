@@ -96,7 +96,7 @@ def step_page(view: LessonView, step: Step) -> None:
         ):
             open_place(view, step)
     try:
-        with stage:
+        with stage, st.container(key="lesson-stage"):
             if trying:
                 _exhibit(step)
                 answer = "" if again else None
