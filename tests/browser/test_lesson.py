@@ -82,6 +82,7 @@ class ByMouse:
         self._drag(self.page.locator(".interpolate input.range"), (0.25, 0.5), (0.5, 0.5))
 
     def do_problem(self) -> None:
+        self.page.locator(".compare[data-ready=yes]").wait_for(timeout=WAIT_MS)
         self.press("New samples")
 
     def do_cloud(self) -> None:

@@ -5,6 +5,7 @@ import { openPointer } from "./pointer.js";
 import { allHold } from "./signs.js";
 
 const LOOK = 300; // milliseconds between two looks at the address
+const AGAIN = 3000; // milliseconds: a word that came while the page was being drawn may be lost
 const ROOM = "--lesson-bar"; // its height, for the page to end above it
 
 /**
@@ -27,7 +28,7 @@ export const openBar = (root) => {
   let data = null;
   /** @type {(what: string, step?: string) => void} */
   let act = () => {};
-  let told = ""; // the step whose end was told to the server
+  let told = Number.NEGATIVE_INFINITY; // when the server was told that the step is done
   const listening = new AbortController();
   const pointer = openPointer();
 
@@ -74,7 +75,7 @@ export const openBar = (root) => {
     const { steps, at, phase } = next;
     root.dataset.phase = phase;
     root.dataset.step = at;
-    if (phase !== "try") told = "";
+    if (phase !== "try") told = Number.NEGATIVE_INFINITY;
     const number = steps.findIndex(([id]) => id === at);
     progress.replaceChildren();
     for (const [k, [id, name, done]] of steps.entries()) {
@@ -104,9 +105,9 @@ export const openBar = (root) => {
     look();
   };
   const look = () => {
-    if (data?.phase !== "try" || told === data.at || !root.isConnected) return;
+    if (data?.phase !== "try" || !root.isConnected || performance.now() - told < AGAIN) return;
     if (!allHold(data.signs, location.search)) return;
-    told = data.at;
+    told = performance.now();
     act("did", data.at);
   };
 
