@@ -1,4 +1,4 @@
-"""The poles that attribute vectors lead between: mean codes of classes, and of the ends of a generated factor."""
+"""The poles that attribute vectors lead between: mean codes of classes, and of the ends of a factor or a measured trait."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae_core.latent import handwriting
 from vae_core.latent.arithmetic import class_mean
 
 _ANGLES = {"rotation": ((0, "upright"), (90, "a quarter turn"), (180, "upside down"), (270, "three quarters"))}
 _ANGLE_REACH = 30.0  # degrees to either side
+
+# Of written digits: what is measured in their pixels, and what its two ends are called.
+_TRAITS = {
+    "slant": (handwriting.slant, ("upright", "slanted")),
+    "thickness": (handwriting.ink, ("thin", "bold")),
+}
+_HANDWRITTEN = ("mnist",)  # the names of datasets
 
 
 @dataclass(frozen=True)
@@ -17,8 +25,8 @@ class Pole:
     """The mean code of a group of held-out images.
 
     Attributes:
-        name: "Dress", or "size: large"
-        group: what a choice lists it under, "Classes" or the factor's name
+        name: "Dress", "slanted", or "size: highest third"
+        group: what a choice lists it under: "Classes", or the factor's or the trait's name
         count: how many images it is the mean of
         code: their mean code, [latent_dim]
     """
@@ -47,6 +55,19 @@ def poles(
             if members.any():
                 mean = codes[members].mean(0, dtype=np.float64).astype(np.float32)
                 found.append(Pole(f"{factor}: {name}", factor, int(members.sum()), mean.tolist()))
+    return found
+
+
+def trait_poles(dataset: str, codes: np.ndarray, labels: np.ndarray, images: np.ndarray) -> list[Pole]:
+    """From images [N, C, H, W] of written digits: the lowest and the highest third of each class, by slant and thickness."""
+    if dataset not in _HANDWRITTEN:
+        return []
+    found = []
+    for trait, (measure, names) in _TRAITS.items():
+        ends = handwriting.ends_within_classes(measure(images), labels)
+        for name, members in zip(names, ends, strict=True):
+            mean = codes[members].mean(0, dtype=np.float64).astype(np.float32)
+            found.append(Pole(name, trait, int(members.sum()), mean.tolist()))
     return found
 
 

@@ -7,10 +7,12 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from ui.app import resources
+from ui.app import resources, session
 from ui.app.cache import cached
 from ui.app.markdown import dataset_title
-from ui.features.arithmetic.attributes import Pole, poles
+from ui.app.shell import PICKED
+from ui.features.arithmetic.attributes import Pole, poles, trait_poles
+from ui.features.arithmetic.presets import PRESETS, Preset
 from ui.features.arithmetic.state import ArithmeticView
 from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
 from ui.frontend.model import browser_model
@@ -19,19 +21,24 @@ from vae_core.runs import Run
 
 # What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.
 _FIRST_IMAGES = {
-    "fashion-mnist": (5970, 2585, 7610),  # a white pullover − a white T-shirt + a black T-shirt: a black pullover
+    "fashion-mnist": (1268, 1494, 4853),  # a dark pullover − a dark T-shirt + a white T-shirt: a white pullover
     "mnist": (6687, 6220, 5324),  # a thin slanted 4 − a bold upright 4 + a bold upright 7: a thin slanted 7
 }
 SUMS = 1000  # random ones, of which the share in holes is told
 _FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed loop
+_WANTED = "arithmetic-wanted"  # a preset that was asked for, until its model is there to show it
+_TURN = "arithmetic-turn"  # how many presets were taken: each mounts the component anew, over its last answer
 
 
 @st.fragment
 def arithmetic(run: Run) -> None:
     """A − B + C, attribute vectors and hybrids. Raises DamagedRun."""
     dataset = run.config.data.dataset
-    view = ArithmeticView.load(dataset=dataset)
+    if _WANTED in st.session_state and st.session_state[_WANTED].run != run.id:
+        st.rerun(scope="app")  # the preset is of another model, which the frame of the page picks
     groups = _poles(run)
+    view = _taken(run, groups, ArithmeticView.load(dataset=dataset))
+    _presets(run, groups, view)
     typical = resources.typical_images(run)
     data = ArithmeticData(
         model=browser_model(run),
@@ -41,16 +48,61 @@ def arithmetic(run: Run) -> None:
         typical=typical,
         view=view.for_browser(),
     )
-    answer = arithmetic_panel(data, key=f"arithmetic-{run.id}", on_view=lambda: None)
+    answer = arithmetic_panel(data, key=f"arithmetic-{run.id}-{st.session_state.get(_TURN, 0)}", on_view=lambda: None)
     if answer is not None:
         ArithmeticView.from_browser(answer, view).keep()
 
 
+def _taken(run: Run, groups: list[Pole], view: ArithmeticView) -> ArithmeticView:
+    """The view of the preset that was asked for; of a page that nobody has touched, that of the model's first preset."""
+    chosen: Preset | None = st.session_state.pop(_WANTED, None)
+    if chosen is not None:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    elif view == ArithmeticView():
+        chosen = next((preset for preset in PRESETS if preset.run == run.id), None)
+    if chosen is None:
+        return view
+    view = chosen.view(groups)
+    view.keep()
+    return view
+
+
+def _presets(run: Run, groups: list[Pole], view: ArithmeticView) -> None:
+    """A button for each sum that is known to work and whose model is here, and the words of the one shown."""
+    here = {summary.id for summary in resources.explorable()}
+    shown = next((preset for preset in PRESETS if preset.run == run.id and _is(view, preset.view(groups))), None)
+    buttons, words = st.columns([2, 3], vertical_alignment="center")
+    with buttons.container(horizontal=True, gap="small"):
+        for preset in PRESETS:
+            if preset.run in here:
+                st.button(
+                    preset.name,
+                    key=f"preset-{preset.name}",
+                    type="primary" if preset is shown else "secondary",
+                    on_click=_want,
+                    args=(preset, run.id),
+                )
+    words.markdown(shown.words if shown else "What makes two images differ is added to a third one.")
+
+
+def _want(preset: Preset, present: str) -> None:
+    st.session_state[_WANTED] = preset
+    if preset.run != present:
+        session.choose_run(preset.run)
+        st.session_state[PICKED] = preset.run  # the picker's own value would win over the choice
+
+
+def _is(view: ArithmeticView, other: ArithmeticView) -> bool:
+    """Whether both add the same, at whatever strength."""
+    return (view.mode, view.images) == (other.mode, other.images) and other.poles in (None, view.poles)
+
+
 @cached(resources.by_version)
 def _poles(run: Run) -> list[Pole]:
-    images = resources.held_out(run)
-    codes = resources.explored(run).encoding.codes
-    return poles(codes, images.labels.numpy(), resources.run_dataset(run).class_names, images.factors)
+    images, entry = resources.held_out(run), resources.run_dataset(run)
+    codes, labels = resources.explored(run).encoding.codes, images.labels.numpy()
+    found = poles(codes, labels, entry.class_names, images.factors)
+    return found + trait_poles(entry.name, codes, labels, images.images.numpy())
 
 
 @cached(resources.by_version)

@@ -253,7 +253,7 @@ export const openDesk = (root) => {
     if (strength === 0) return mode === "sum" ? "C, reconstructed" : "the image, reconstructed";
     if (mode === "sum") return strength === 1 ? "A − B + C" : `${decimal(strength)} · (A − B) + C`;
     const [from, to] = poles.map((at) => data.poles[at].name);
-    return strength > 0 ? `towards ${to}, away from ${from}` : `towards ${from}, away from ${to}`;
+    return `towards ${strength > 0 ? to : from}`;
   }
   function keep() {
     tell({ ...view, weights: view.mode === "hybrid" ? view.weights : [] });
