@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Mapping, Set
 from typing import NoReturn, TypeVar
 
 import streamlit as st
@@ -17,16 +18,32 @@ from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
 
 POLL_SECONDS = 1.0
+MAX_NAME = 80  # letters of a run's name
 
 T = TypeVar("T")
 
 
 def submit(config: RunConfig, *, watch: bool = True) -> Run:
-    """Put a new training into the queue; with `watch` the page Train shows it next. Raises RunError, OSError."""
-    run = _change(lambda: queue.submit(resources.store(), config))
+    """Put a new training into the queue; with `watch` the page Train shows it next. Raises RunError, OSError.
+
+    A name that another run has already gets a number, so that the two can be told apart.
+    """
+    name = numbered(config.name, {one.name for one in resources.summaries()})
+    run = _change(lambda: queue.submit(resources.store(), config.model_copy(update={"name": name})))
+    session.follow_training(run.id)
     if watch:
         session.watch_training(run.id)
     return run
+
+
+def numbered(name: str, taken: Set[str]) -> str:
+    """The name, or if it is taken "name (2)", "name (3)" and so on; at most 80 letters."""
+    numbers = (f" ({number})" for number in itertools.count(2))
+    found = name
+    while found in taken:
+        ending = next(numbers)
+        found = f"{name[: MAX_NAME - len(ending)]}{ending}"
+    return found
 
 
 def resume(run: Run) -> None:
@@ -38,11 +55,12 @@ def resume(run: Run) -> None:
         queue.dispatch(store)
 
     _change(act)
+    session.follow_training(run.id)
 
 
 def open_form(config: RunConfig) -> None:
     """Have the page Train show its form with these settings."""
-    session.renew_form(forms.to_draft(config))
+    session.renew_form(forms.to_draft(config), of=config)
     session.watch_training(session.NEW_TRAINING)
 
 
@@ -127,18 +145,17 @@ def page_again() -> NoReturn:
 
 def progress(run: Run, status: Status, *, name: str = "") -> None:
     """Its position in the queue, and how far it is; with `name` in front, where several are shown."""
-    starting = False
+    # The bar's text is Markdown: whatever a person has written is escaped.
+    text = f"**{state_word(status)}** · {pace(status, run.config.training.epochs, expert=session.is_expert())}"
     if status.state == "waiting":
         store = resources.store()
         training = [one.name for one in store.list() if one.status and one.status.state == "running"]
         position = queue.queue_position(store, run)
         starting = position <= 1 and not training
-        if not name:
-            st.info(in_queue(position, training), icon=":material/hourglass_top:")
+        text = (
+            in_queue(position, training) if starting else f"**{state_word(status)}** · {in_queue(position, training)}"
+        )
     share = status.step / status.total_steps if status.total_steps else 0.0
-    word = "Starting" if starting else state_word(status)
-    # The bar's text is Markdown: whatever a person has written is escaped.
-    text = f"**{word}** · {pace(status, run.config.training.epochs)}"
     st.progress(min(max(share, 0.0), 1.0), text=f"“{escaped(name)}” · {text}" if name else text)
 
 

@@ -27,7 +27,10 @@ PAGES = {
     "codes": "codes",
 }
 # Name -> CSS selectors of what a class on a projector of 1280×720 has to see without scrolling. The first match counts.
-STORY: dict[str, list[str]] = {}
+STORY: dict[str, list[str]] = {
+    "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-epochs", ".st-key-start button"],
+    "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
+}
 _OUTSIDE = """(selectors) => selectors.flatMap((selector) => {
   const part = document.querySelector(selector);
   if (!part) return [`${selector} is not there`];

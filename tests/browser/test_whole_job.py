@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
@@ -16,24 +16,31 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-def set_number(page: Page, label: str, value: str) -> None:
-    box = page.get_by_label(label, exact=True).first
-    box.fill(value)
-    box.press("Tab")
-    wait_idle(page)
-
-
 @pytest.mark.slow
 def test_train_explore_and_see_two_different_images(page: Page, chromium: Browser, app_server: AppServer) -> None:
     known = app_server.runs.ids()
     open_page(page, f"{app_server.address}/train")
-    set_number(page, "Epochs", "2")
-    page.get_by_text("Advanced settings").click()
-    set_number(page, "Training images", "3000")
-    page.get_by_role("button", name="Start").click()
-    page.get_by_role("button", name="Stop").wait_for()
+    data, lengths = page.locator(".st-key-choose-data"), page.locator(".st-key-choose-epochs")
+    pictures = data.evaluate(
+        "part => [...part.querySelectorAll('[role=radiogroup] > div')].map("
+        "card => getComputedStyle(card, '::before').backgroundImage.slice(0, 20))"
+    )
+    assert pictures == ['url("data:image/png;'] * 3, "each choice has its picture"
+    card = lengths.locator("[role=radiogroup] > div").first.bounding_box()
+    assert card is not None
+    page.mouse.click(card["x"] + 20, card["y"] + card["height"] / 2)  # on the picture
     wait_idle(page)
+    data.get_by_role("radio", name="Clothes").press("ArrowDown")
+    wait_idle(page)
+    assert "data=mnist" in page.url and "epochs=2" in page.url
+    # Before the worker has written anything: the untrained map, and images that go through the network.
+    with page.expect_response("**/none-0/film.bin*", timeout=WAIT_MS):
+        page.get_by_role("button", name="Start").click()
+    page.locator(".machine[data-frames]").wait_for(timeout=WAIT_MS)
+    page.locator(".network[data-image='1']").wait_for(timeout=WAIT_MS)
     (run_id,) = app_server.runs.ids() - known
+    assert page.locator(".st-key-training-chip").get_by_role("link").is_visible()
+    page.get_by_role("button", name="Stop").wait_for(timeout=WAIT_MS)
     assert f"training={run_id}" in page.url
     screenshot(page, "train-running")
 
@@ -44,8 +51,9 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
         watcher.get_by_role("button", name="Train again with changes").wait_for(timeout=120_000)
     second.context.close()
     run = app_server.runs.open(run_id)
-    assert run.status().state == "finished" and run.status().train_images == 3000
-    assert page.get_by_text("nats an image").count()
+    assert run.status().state == "finished" and run.status().train_images == 10_000
+    assert "picture error" in page.locator(".st-key-outcome").inner_text()
+    assert not page.get_by_text("nats").count() and not page.locator(".network").count()
 
     page.get_by_role("button", name="Explore its latent map").click()
     page.wait_for_url("**/latent_map**")

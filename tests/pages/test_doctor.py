@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from tests.doctor import ill
 from ui.app import resources
 from ui.features.train import text
+from vae_core.doctor import checks
 from vae_core.jobs import queue
 from vae_core.runs import Run, RunStore
 
+CHECKS = Path(checks.__file__).parent
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 COLLAPSED = "posterior collapse by beta"
 
@@ -40,8 +43,9 @@ def collapsed(store: RunStore, monkeypatch: pytest.MonkeyPatch, no_workers: list
     return ill.trained(store, ill.config(COLLAPSED))
 
 
-def page(run: Run) -> AppTest:
+def page(run: Run, *, level: str = "expert") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=90).switch_page("pages/train.py")
+    app.query_params["level"] = level
     app.query_params["training"] = run.id
     app.query_params["plain"] = "1"
     return again(app)
@@ -82,7 +86,7 @@ def test_a_finding_its_repair_and_the_repaired_run(store: RunStore, collapsed: R
     assert config.training == collapsed.config.training and config.data == collapsed.config.data
     assert no_workers == [made] and watched(app) == made
     assert "D”: **Beta** 392 → 1." in words(app) and "original" in keys(app)
-    (switch,) = app.get("button_group")
+    (switch,) = (group for group in app.get("button_group") if group.key != "level")
     assert len(switch.options) == 2  # both are a press away
     app.button(key="original").click()
     again(app)
@@ -91,6 +95,15 @@ def test_a_finding_its_repair_and_the_repaired_run(store: RunStore, collapsed: R
     app.button(key="repaired-collapse").click()
     again(app)
     assert watched(app) == made and len(store.ids()) == 2
+
+
+def test_in_plain_words(collapsed: Run) -> None:
+    said = words(page(collapsed, level="plain"))
+    assert "**It gives every image the same code.**" in said and f"{text.REPAIR} **Beta** 392 → 1" in said
+    assert not re.search(r"nats|KL|BCE|ELBO|σ|dB|posterior", said)
+    assert set(text.PLAIN_FINDINGS) == {
+        *re.findall(r'kind="([a-z-]+)"', "".join(path.read_text() for path in CHECKS.glob("*.py")))
+    }, "every finding has plain words"
 
 
 def test_while_it_runs(store: RunStore, collapsed: Run, no_workers: list[str]) -> None:

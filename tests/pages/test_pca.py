@@ -78,7 +78,7 @@ def test_an_autoencoder_of_other_images_is_no_pair_with_it(pca: Run, store: RunS
 
 
 def test_the_form_asks_for_what_it_uses(store: RunStore) -> None:
-    app = show("train")
+    app = show("train", level="expert")
     next(box for box in app.selectbox if box.label == "Model").set_value("pca").run()
     assert not app.exception
     labels = {box.label for kind in (app.number_input, app.selectbox, app.text_input) for box in kind}

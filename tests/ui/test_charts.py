@@ -10,6 +10,7 @@ from PIL import Image
 
 from ui.charts import latent_map, latent_thumbnail, loss_curves, map_limits
 from ui.charts.own_curves import own_curve
+from ui.charts.picture_error import picture_error_curve
 from ui.charts.theme import chart_config, template
 from ui.theme import PETROFF_10, class_colours, series_colour
 
@@ -365,3 +366,14 @@ def test_a_model_without_a_kl_is_offered_none() -> None:
         figure = loss_curves(steps, epochs, dark=False, has_rate=False)
         assert not named(figure, "KL") and "yaxis2" not in figure.layout
     assert named(loss_curves({}, {}, dark=False), "KL")
+
+
+def test_the_picture_error_is_one_curve_on_one_scale() -> None:
+    steps = (np.linspace(0, 2, 1000).tolist(), [900.0, np.nan, *np.linspace(300, 40, 998).tolist()])
+    figure = picture_error_curve(steps, ([1.0, 2.0], [61.5, 40.0]), dark=False, height=300, end=8, uirevision="run")
+    training, held_out = figure.data
+    assert len(training.x) <= 250 and np.nanmax(np.array(training.y, float)) == 115
+    assert list(held_out.y) == [61.5, 40.0] and list(held_out.customdata) == [61.5, 40.0]
+    assert figure.layout.xaxis.range == (0, 8) and figure.layout.yaxis.range == (0, 115)
+    empty = picture_error_curve(([], []), ([], []), dark=True, height=300, end=8, uirevision="run")
+    assert [trace.x for trace in empty.data] == [(None,), (None,)]

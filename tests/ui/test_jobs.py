@@ -66,7 +66,8 @@ def test_a_training_in_the_same_state_is_drawn(store: RunStore, tiny: Tiny, monk
     app.session_state["state"] = "waiting"
     app.run()
     assert not app.exception and app.session_state["drawn"] == 1
-    assert "Starting" in app.get("progress")[0].proto.text and "takes a few seconds" in app.info[0].value
+    said = app.get("progress")[0].proto.text
+    assert "Starting" in said and "takes a few seconds" in said
 
 
 def test_what_is_only_created_is_not_in_the_queue(store: RunStore, tiny: Tiny) -> None:
@@ -92,3 +93,16 @@ def test_the_page_knows_at_once_what_was_done(store: RunStore, tiny: Tiny, monke
     trained = train(store, tiny(), "trained")
     with pytest.raises(RunError, match="finished"):
         jobs.resume(trained)
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "found"),
+    [
+        ("Ours", set(), "Ours"),
+        ("Ours", {"Ours"}, "Ours (2)"),
+        ("Ours", {"Ours", "Ours (2)"}, "Ours (3)"),
+        ("x" * 80, {"x" * 80}, "x" * 76 + " (2)"),
+    ],
+)
+def test_a_name_that_is_taken_gets_a_number(name: str, taken: set[str], found: str) -> None:
+    assert jobs.numbered(name, taken) == found

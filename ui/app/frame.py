@@ -25,7 +25,7 @@ def run_page(title: str, icon: str = "", *, needs_map: str = "", opens_on: str =
     needs_map: what the page does, when it has no meaning for codes that are entries of a codebook, or where images have
         no codes at all
     """
-    start_page(title, icon)
+    start_page(title, icon, shows_run=True)
     heading, picker = st.columns([2, 3], vertical_alignment="bottom")
     heading.title(title)
     with picker:

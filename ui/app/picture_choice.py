@@ -20,7 +20,7 @@ _STYLE = """
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min({least}, 100%), 1fr)); gap: .6rem; width: 100%; }}
 .st-key-{key}, .st-key-{key} .stRadio {{ width: 100%; }}
 .st-key-{key} [data-testid="stRadioGroup"] > div {{
-  position: relative; display: grid; grid-template: auto 1fr / {width}rem 1fr; column-gap: .8rem; min-height: 5.3rem;
+  position: relative; display: grid; grid-template: auto 1fr / {width}rem 1fr; column-gap: .8rem; min-height: 6rem;
   padding: .55rem .7rem; border: 2px solid {line}; border-radius: .6rem; background: {page}; }}
 .st-key-{key} [data-testid="stRadioGroup"] > div::before {{
   content: ""; grid-row: 1 / 3; align-self: center; width: {width}rem; aspect-ratio: 4 / 3; border-radius: .3rem;
@@ -34,7 +34,8 @@ _STYLE = """
 .st-key-{key} [data-testid="stRadioOption"]::after {{ content: ""; position: absolute; inset: 0; cursor: pointer; }}
 .st-key-{key} [data-testid="stRadioOption"] p {{ font-weight: 650; }}
 .st-key-{key} [data-testid="stRadioCaption"] {{ margin: 0; padding: 0; }}
-.st-key-{key} [data-testid="stRadioCaption"] p {{ line-height: 1.3; }}
+.st-key-{key} [data-testid="stRadioCaption"] p {{ line-height: 1.25; }}
+.st-key-{key} [data-testid="stWidgetLabel"] p {{ font-size: 1.05rem; font-weight: 650; }}
 """
 _PICTURE = """
 .st-key-{key} [data-testid="stRadioGroup"] > div:nth-child({place})::before {{ background-image: url("{picture}"); }}
@@ -66,7 +67,9 @@ def picture_choice(label: str, options: Sequence[Option], *, key: str, chosen: s
     values = [option.value for option in options]
     if st.session_state.get(key) not in values:
         st.session_state[key] = chosen if chosen in values else values[0]
-    line, page, accent = (theme.css_ink(role) for role in ("line", "page", "prior"))
+    muted, page = (theme.css_ink(role) for role in ("muted", "page"))
+    line = f"color-mix(in srgb, {muted} 75%, {page})"  # 3 : 1 beside the page
+    accent = f"light-dark({theme.series_colour('prior', dark=False)}, {theme.series_colour('prior', dark=True)})"
     style = _STYLE.format(key=key, least=least, width=PICTURE_WIDTH, line=line, page=page, accent=accent)
     for place, option in enumerate(options, 1):
         style += _PICTURE.format(key=key, place=place, picture=option.picture)

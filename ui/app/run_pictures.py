@@ -7,9 +7,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from PIL import Image, ImageColor, ImageDraw
 
 from ui.app.cache import Versioned, cached
-from ui.media.images import comparison_sheet, contact_sheet, png_bytes
+from ui.media.images import comparison_sheet, contact_sheet, data_uri, png_bytes
+from ui.theme import class_colours, ink
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
 
@@ -19,6 +21,8 @@ PRIOR_BOX = ((-3.0, 3.0), (-3.0, 3.0))  # where N(0, I) has nearly all its mass:
 WINDOW_SNAPSHOTS = 24  # whose extent the map's window still holds
 PIXEL = 3  # screen pixels of a pixel of a 32-pixel image, so that a browser does not blur it
 PER_SHEET = 8
+THUMBNAIL = (152, 114)  # pixels of a list's picture, which is shown half as large
+THUMBNAIL_DOTS = 600
 
 
 @dataclass(frozen=True)
@@ -156,3 +160,33 @@ def generated(run: Run, step: int, background: str) -> bytes:
     return png_bytes(
         contact_sheet(images, PER_SHEET, gap=1, background=background), scale=max(1, 96 // images.shape[-1])
     )
+
+
+def thumbnail(run: Run, *, dark: bool) -> str | None:
+    """A data URI, four by three: the newest map as coloured dots, or without a map some of what the model draws.
+
+    None before the first snapshot. Raises DamagedRun.
+    """
+    steps = run.snapshot_steps()
+    return _thumbnail(run, steps[-1], dark) if steps else None
+
+
+@cached(by_snapshot)
+def _thumbnail(run: Run, step: int, dark: bool) -> str:
+    background = ink("page", dark=dark)
+    if not run.config.latent_space.has_map:
+        drawn = run.snapshot(step).reconstructions[:12]
+        return data_uri(png_bytes(contact_sheet(drawn, 4, gap=1, background=background)))
+    steps = run.snapshot_steps()
+    now = moment(run, steps, steps.index(step))
+    (x0, x1), (y0, y1) = now.box
+    width, height = THUMBNAIL
+    shown = np.flatnonzero(np.isfinite(now.plane).all(axis=1))[:THUMBNAIL_DOTS]
+    places = (now.plane[shown] - (x0, y0)) / (max(x1 - x0, 1e-9), max(y1 - y0, 1e-9))
+    colours = [ImageColor.getrgb(colour) for colour in class_colours(int(labels(run).max()) + 1)]
+    picture = Image.new("RGB", (2 * width, 2 * height), background)
+    draw = ImageDraw.Draw(picture)
+    for (x, y), label in zip(places.clip(0, 1), labels(run)[shown], strict=True):
+        u, v = 5 + x * (2 * width - 10), 5 + (1 - y) * (2 * height - 10)
+        draw.ellipse((u - 3.5, v - 3.5, u + 3.5, v + 3.5), fill=colours[int(label)])
+    return data_uri(png_bytes(np.asarray(picture.resize(THUMBNAIL, Image.Resampling.LANCZOS)).transpose(2, 0, 1)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ui.app.markdown import escaped
+from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig
+from vae_core.recipes import RECIPES
 from vae_core.runs import History, Status
 
 STATE_WORDS = {
@@ -32,12 +34,12 @@ def state_word(status: Status) -> str:
     return STATE_WORDS[status.state]
 
 
-def pace(status: Status, epochs: int) -> str:
-    """ "epoch 3.4 of 8 · 12,300 images/s · 14 s left", as much of it as there is to say."""
+def pace(status: Status, epochs: int, *, expert: bool = True) -> str:
+    """ "epoch 3.4 of 8 · 12,300 images/s · 14 s left", as much of it as there is to say; less for those who are no expert."""
     done = round(status.epoch, 1)
     parts = [f"epoch {done:g} of {epochs}"]
     if status.state == "running":
-        if status.images_per_second > 0:
+        if status.images_per_second > 0 and expert:
             parts.append(f"{status.images_per_second:,.0f} images/s")
         if status.seconds_left is not None:
             parts.append(f"{duration(status.seconds_left)} left")
@@ -66,7 +68,7 @@ def duration(seconds: float) -> str:
 def in_queue(position: int, running: list[str]) -> str:
     """Where a run stands in the queue; `running` are the names of those that train. Markdown."""
     if not running and position <= 1:
-        return "Starting: the training process is being loaded, which takes a few seconds."
+        return "**Starting**: the training process is being loaded, which takes a few seconds."
     training = ", ".join(f"“{escaped(name)}”" for name in running) or "another training"
     turn = "It is next" if position <= 1 else f"It is number {position} in the queue"
     return f"{turn} and starts by itself. Now training: {training}."
@@ -83,13 +85,30 @@ def verdict(passed: bool) -> str:
     return "✓ passes" if passed else "✗ falls short"
 
 
-def against_published(reference: Reference, nats: float) -> str:
-    """A held-out value, nats an image, in the source's unit, and what it is worth beside the source's. Markdown."""
-    return f"**{reference.in_unit(nats)}** ({reference.unit}), held-out, **{verdict(reference.passed_by(nats))}**"
+def against_published(reference: Reference, nats: float, images: int, theirs: int | None) -> str:
+    """A held-out value, nats an image, in the source's unit, and what it is worth beside the source's. Markdown.
+
+    `images` and `theirs`: how many this run and the source's learnt from. With fewer, a worse value is no failure, and is
+    not called one.
+    """
+    value = f"**{reference.in_unit(nats)}** ({reference.unit}), held-out"
+    if theirs is not None and images < theirs and not reference.passed_by(nats):
+        return f"{value}, from **{images:,}** training images where the published one had **{theirs:,}**"
+    return f"{value}, **{verdict(reference.passed_by(nats))}**"
 
 
-def held_out_metrics(config: RunConfig, history: History) -> str | None:
-    """The newest held-out metrics with their units, and the published one to compare them with. Markdown."""
+def published_images(config: RunConfig) -> int | None:
+    """From how many training images the published value comes: as many as the recipe takes of the full set."""
+    full = max((file.count for file in getattr(dataset(config.data.dataset), "files", ())), default=None)
+    known = config.recipe is not None and config.recipe in RECIPES
+    return (RECIPES.get(str(config.recipe)).config.data.train_images if known else None) or full
+
+
+def held_out_metrics(config: RunConfig, history: History, images: int) -> str | None:
+    """The newest held-out metrics with their units, and the published one to compare them with. Markdown.
+
+    `images`: how many the run learnt from.
+    """
     epochs = history.epochs
     if not epochs["distortion"] or not config.latent_space.has_encoder:
         return None
@@ -104,6 +123,6 @@ def held_out_metrics(config: RunConfig, history: History) -> str | None:
     if reference is not None:
         text += (
             f". The published {reference.metric} is {reference.published_value} ({reference.unit}); this training's is "
-            f"{against_published(reference, epochs[reference.metric][-1])}"
+            f"{against_published(reference, epochs[reference.metric][-1], images, published_images(config))}"
         )
     return text + "."

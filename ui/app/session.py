@@ -79,6 +79,23 @@ def watch_training(run_id: str | None) -> None:
     st.query_params.pop(TRAINING, None)
 
 
+def followed_trainings() -> list[str]:
+    """Ids of the trainings that were started in this visit and not looked at since they ended. Change it in place."""
+    return st.session_state.setdefault(_session_key("followed"), [])
+
+
+def follow_training(run_id: str) -> None:
+    """Say so on every page when it has ended."""
+    if run_id not in followed_trainings():
+        followed_trainings().append(run_id)
+
+
+def unfollow_training(run_id: str) -> None:
+    """It has been looked at, or is not to be offered."""
+    if run_id in followed_trainings():
+        followed_trainings().remove(run_id)
+
+
 def train_draft() -> dict[str, Any]:
     """The settings on the Train page's form, by dotted path; lasts through page changes. Change it in place."""
     return st.session_state.setdefault(_session_key("draft"), {})
@@ -89,8 +106,14 @@ def form_version() -> str:
     return str(st.session_state.get(_session_key("form"), 0))
 
 
-def renew_form(draft: dict[str, Any]) -> None:
-    """Put other settings into the form."""
+def form_of() -> Any:
+    """The configuration that somebody asked to be changed in the form; None where the form is a new training's."""
+    return st.session_state.get(_session_key("form-of"))
+
+
+def renew_form(draft: dict[str, Any], *, of: Any = None) -> None:
+    """Put other settings into the form, those of a configuration for example."""
+    st.session_state[_session_key("form-of")] = of
     st.session_state[_session_key("draft")] = dict(draft)
     st.session_state[_session_key("form")] = st.session_state.get(_session_key("form"), 0) + 1
 

@@ -14,6 +14,7 @@ from ui.app import glossary, resources, session
 from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
 from ui.app.lesson.step import LEARN
 from ui.app.markdown import escaped
+from ui.app.training_chip import narrow_chip, training_chip
 from ui.component import mount
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
@@ -70,8 +71,11 @@ STYLE = f"""<style>
 </style>"""
 
 
-def start_page(title: str, icon: str = "") -> None:
-    """Call first on every page."""
+def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_training: bool = False) -> None:
+    """Call first on every page.
+
+    shows_run, shows_training: whether it is about the run that is picked on it, or about the training that is watched
+    """
     st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
     st.html(STYLE)
     resources.start_up()
@@ -81,6 +85,8 @@ def start_page(title: str, icon: str = "") -> None:
         _pick_level()  # first, as the menu depends on it
         with menu:
             _show_menu()
+        training_chip(show=_show_run if shows_run else None, shows_training=shows_training)
+    narrow_chip()
     if not session.plain_mode():
         with st.container(key="frame"):
             mount("frame", {"glossary_url": glossary.address()}, key="page-frame")
@@ -156,6 +162,12 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN) -> Run:
     with places[-1]:
         pick_class(run)
     return run
+
+
+def _show_run(run_id: str) -> None:
+    """Have the page show another run, when it is drawn next."""
+    session.choose_run(run_id)
+    st.session_state[PICKED] = run_id  # or else the picker would go on with what was picked in it
 
 
 def pick_class(run: Run) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ui.charts.theme import template
 from ui.theme import FONT_SIZE, ink, series_colour
@@ -131,7 +131,7 @@ def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:
 
 
 def _training_line(curves: _Curves, name: str, title: str, colour: str, axis: str) -> go.Scatter:
-    x, y = _thinned(curves.epoch, curves[name])
+    x, y = thinned(curves.epoch, curves[name])
     return go.Scatter(
         x=x if len(x) else [None],
         y=y if len(y) else [None],
@@ -163,7 +163,9 @@ def _held_out_line(curves: _Curves, name: str, title: str, colour: str, axis: st
     )
 
 
-def _thinned(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def thinned(epochs: ArrayLike, values: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """At most so many points as a line needs, each the mean of the records it stands for."""
+    x, y = np.asarray(epochs, np.float64), np.asarray(values, np.float64)
     if len(x) <= _TRAINING_POINTS:
         return x, y
     edges = np.linspace(0, len(x), _TRAINING_POINTS + 1).astype(int)[:-1]

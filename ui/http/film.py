@@ -14,6 +14,7 @@ import numpy as np
 
 from ui.app import resources
 from ui.app.cache import Versioned, cached
+from ui.app.untrained import untrained
 from ui.http.addresses import digest, run_address
 from ui.http.blobs import pack_arrays
 from ui.http.parameters import Parameters
@@ -25,6 +26,7 @@ from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import read_arrays
 from vae_core.runs.sheets import pack_sheet
+from vae_core.snapshot import Snapshot
 
 CURVE_POINTS = 3000
 MAX_STEP = 10**11
@@ -86,8 +88,8 @@ def film_version(run: Run) -> str:
         written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
     except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
         return "none-0"
-    # What has ended may be shown on another plane than while it went on.
-    plane = resources.version(run) if run.config.model.latent_dim > 2 and _has_ended(run) else ""
+    # What has ended is seen whole, and may be shown on another plane than while it went on.
+    plane = resources.version(run) if _has_ended(run) else ""
     return f"{steps[-1]}-{len(steps)}-{digest(run.id, written, plane)[:8]}"
 
 
@@ -126,6 +128,9 @@ def film_bytes(run: Run, after: int = -1) -> bytes:
 def _film(run: Run) -> Film:
     """Raises DamagedRun, ConfigError."""
     frames, skipped = _frames(run)
+    before = untrained(run) if not frames and not skipped else None
+    if before is not None:
+        frames = [_first_frame(before.snapshot)]
     curves = _curves(run)
     meta: dict[str, Any] = {
         "steps": [frame.step for frame in frames],
@@ -144,9 +149,11 @@ def _film(run: Run) -> Film:
         for frame in frames
     ]
     whole = plane.is_whole_space and run.config.model.latent_dim == 2
-    view = film_view([frame.extent or code_extent(where) for frame, where in zip(frames, places, strict=True)])
-    box = _grown(view, 2.0)
-    fixed = run.fixed()
+    extents = [frame.extent or code_extent(where) for frame, where in zip(frames, places, strict=True)]
+    ended = _has_ended(run)
+    view = film_view(extents if ended else extents[-1:])  # of a training in progress where it is now
+    box = _grown(film_view(extents), 2.0)
+    fixed = run.fixed() if before is None else before.fixed
     arrays: dict[str, np.ndarray] = {
         "labels": fixed["labels"].astype(np.uint8),
         "shown": fixed["shown"].astype(np.int32),
@@ -168,6 +175,15 @@ def _plane(run: Run, codes: np.ndarray) -> Projection:
 
 def _has_ended(run: Run) -> bool:
     return not run.status().active and run.has_weights()
+
+
+def _first_frame(snapshot: Snapshot) -> Frame:
+    """What the worker will write as its first snapshot, in a moment."""
+    manifold = np.zeros(0, np.uint8)
+    if snapshot.manifold is not None:
+        manifold = pack_sheet(snapshot.manifold, round(len(snapshot.manifold) ** 0.5), lossless=False)
+    sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
+    return Frame(snapshot.step, snapshot.epoch, snapshot.codes.astype(np.float32), sheet, manifold, snapshot.extent)
 
 
 def film_view(extents: list[Extent]) -> Extent:

@@ -19,7 +19,7 @@ from tests.trained import train
 from ui.app import resources
 from ui.http import film
 from ui.http.film import film_bytes, film_url, film_version, film_view
-from vae_core.experiment import RunConfig
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run, RunStore
 
@@ -48,6 +48,34 @@ def places(meta: dict, arrays: dict[str, np.ndarray]) -> np.ndarray:
 @pytest.fixture
 def trained(store: RunStore, tiny: Tiny) -> Run:
     return train(store, tiny(), "one")
+
+
+def test_before_the_worker_has_begun_the_film_is_of_the_untrained_model(
+    store: RunStore, tiny: Tiny, trained: Run
+) -> None:
+    """What the worker finds at step 0, so that its first snapshot changes nothing that is seen."""
+    waiting = store.create(tiny(), run_id="waiting")
+    meta, arrays = unpack(film_bytes(waiting))
+    first = trained.snapshot(0)
+    assert meta["steps"] == [0] and meta["whole_space"] and film_version(waiting) == "none-0"
+    span = meta["view"][1] - meta["view"][0]
+    np.testing.assert_allclose(places(meta, arrays)[0], first.codes, atol=2e-3 * span)
+    np.testing.assert_array_equal(arrays["labels"], trained.fixed()["labels"])
+    trained.drop_snapshots_after(-1)
+    assert unpack(film_bytes(trained))[0]["steps"] == [], "it has been trained: nothing is made up"
+
+
+def test_a_training_in_progress_is_seen_where_it_is(trained: Run) -> None:
+    """Its codes wander about at first: the view of all of them would leave the newest ones small in a corner."""
+    status = trained.status()
+    whole = unpack(film_bytes(trained))[0]["view"]
+    version = film_version(trained)
+    trained.write_status(status.model_copy(update={"state": "running"}).owned(os.getpid()))
+    assert film_version(trained) != version
+    view = unpack(film_bytes(trained))[0]["view"]
+    last = trained.snapshot(trained.snapshot_steps()[-1]).extent
+    assert last is not None and view[0] <= last[0] and view[1] >= last[1]
+    assert (view[1] - view[0]) * (view[3] - view[2]) <= (whole[1] - whole[0]) * (whole[3] - whole[2])
 
 
 def test_the_film_holds_every_snapshot(trained: Run) -> None:
@@ -137,7 +165,8 @@ def test_a_damaged_snapshot_is_left_out(trained: Run) -> None:
 
 
 def test_without_snapshots_the_film_is_empty(store: RunStore, tiny: Tiny) -> None:
-    run = store.create(tiny(), run_id="new")
+    """Of large images: the server would be too long about the untrained model's."""
+    run = store.create(with_settings(tiny(), ["data.dataset=shapes", "data.image_size=64"]), run_id="new")
     assert film_url(run).endswith("/none-0/film.bin")
     meta, arrays = unpack(film_bytes(run))
     assert meta["steps"] == [] and "places" not in arrays

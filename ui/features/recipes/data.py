@@ -41,7 +41,9 @@ class RecipeRun:
             came_to = f"held-out distortion {run_words.nats(self.distortion)} nats an image"
         else:
             nats = self.loss if reference.metric == "loss" else self.distortion
-            came_to = run_words.against_published(reference, nats)
+            came_to = run_words.against_published(
+                reference, nats, status.train_images, run_words.published_images(self.run.config)
+            )
         origin = ", came with the project" if status.shipped else ""
         return (
             f"**{escaped(self.summary.name)}**: {came_to}; {_epochs(status.epoch)} of {status.train_images:,} "

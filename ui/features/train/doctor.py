@@ -51,6 +51,9 @@ def _codes(run: Run, step: int) -> CodesAt:
 
 
 def _box(run: Run, status: Status, finding: Finding) -> None:
+    if not session.is_expert():
+        _plain_box(run, status, finding)
+        return
     with st.container(border=True, key=f"finding-{finding.kind}"):
         words, picture = st.columns([3, 2], gap="medium") if finding.picture else (st.container(), None)
         with words:
@@ -63,10 +66,19 @@ def _box(run: Run, status: Status, finding: Finding) -> None:
                 _picture(run, finding.kind, finding.title, finding.picture)
 
 
+def _plain_box(run: Run, status: Status, finding: Finding) -> None:
+    title, meaning = text.PLAIN_FINDINGS[finding.kind]
+    icon = ":material/stethoscope:" if finding.serious else ":material/lightbulb:"
+    with st.container(border=True, key=f"finding-{finding.kind}"):
+        st.markdown(f"{icon} **{title}.** {meaning}")
+        _repair(run, status, finding)
+
+
 def _repair(run: Run, status: Status, finding: Finding) -> None:
     """What would be changed and why, and the button that does it; or the way to the run that has it changed already."""
     if not finding.repair:
-        st.markdown(escaped(finding.remedy))
+        if session.is_expert():
+            st.markdown(escaped(finding.remedy))
         return
     made = _made(run, finding)
     try:
@@ -75,7 +87,8 @@ def _repair(run: Run, status: Status, finding: Finding) -> None:
         st.caption(escaped(str(error)))
         return
     st.markdown(f"{text.REPAIR} {_listed(settings)}", help=text.REPAIR_HELP)
-    st.caption(escaped(finding.remedy))
+    if session.is_expert():
+        st.caption(escaped(finding.remedy))
     if made is not None:
         if st.button(text.WATCH_REPAIRED, key=f"repaired-{finding.kind}", icon=":material/visibility:"):
             session.watch_training(made.id)

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources, run_pictures, session
-from ui.app.likelihood_text import nats_note
+from ui.app import resources, session
 from ui.app.markdown import escaped
-from ui.app.run_text import STATE_ICONS, held_out_metrics
+from ui.app.run_text import STATE_ICONS
 from ui.app.shell import CODES, LATENT_MAP
 from ui.features.train import text
+from ui.features.train.outcome import outcome
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
@@ -62,7 +62,8 @@ def header(run: Run) -> Status:
         st.html(f"<h1 style='font-size:1.6rem;margin:0;padding:0'>{html.escape(run.config.name)}</h1>", width="stretch")
         _buttons(run, status)
     _switch(run)
-    _outcome(run, status)
+    _said(status)
+    outcome(run, status)
     return status
 
 
@@ -146,7 +147,8 @@ def _label(summary: RunSummary) -> str:
     return f"{icon} {escaped(name)}"
 
 
-def _outcome(run: Run, status: Status) -> None:
+def _said(status: Status) -> None:
+    """What went wrong, if anything."""
     if status.state == "failed":
         st.error(f"This training failed: {escaped(status.message)}", icon=":material/error:")
     elif status.state == "interrupted":
@@ -154,16 +156,6 @@ def _outcome(run: Run, status: Status) -> None:
             "This training was interrupted: its process ended unexpectedly. **Resume** goes on from what it had saved.",
             icon=":material/power_off:",
         )
-    elif status.state == "finished":
-        try:
-            words = held_out_metrics(run.config, run_pictures.history(run))
-        except DamagedRun as error:
-            words = escaped(str(error))
-        if words:
-            source = run.config.reference
-            about = f"{source.published}. {source.source}" if source else None
-            st.markdown(words, help=escaped(about) if about else None)
-            st.caption(nats_note(run.config.model.likelihood))
     if not status.active:
         _follow_active("")
 

@@ -10,25 +10,34 @@ import streamlit as st
 from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
+from ui.features.train.curves import draw_curves
 from ui.features.train.doctor import doctor
+from ui.features.train.network import draw_network
 from ui.features.train.own_terms import own_terms
-from ui.features.train.plain import draw_curves, plain_pictures
+from ui.features.train.plain import plain_pictures
 from ui.frontend.time_machine import time_machine
 from vae_core.runs import DamagedRun, Run, Status
 
+MAP_HEIGHT = 350  # pixels: the map, its buttons and the time are on a laptop's screen without scrolling
+CHART_HEIGHT = 345
+LIVE_CHART_HEIGHT = 235  # with the network above it
+
 
 def live_view(run: Run, status: Status) -> None:
-    """Progress, what the doctor finds, map, curves and reconstructions; looked up again each second while `status` is active."""
+    """Progress, map, network, curve and reconstructions, then what the doctor finds; looked up again each second while
+    `status` is active.
+    """
     jobs.follow({run.id: status.state}, _live)
 
 
 def _live(run: Run, status: Status) -> None:
-    jobs.progress(run, status)
-    doctor(run, status)
+    if status.state != "finished":
+        jobs.progress(run, status)
     try:
         _pictures(run, status)
     except DamagedRun as error:
         st.error(f"The pictures of this training cannot be read: {escaped(str(error))}")
+    doctor(run, status)
 
 
 def _pictures(run: Run, status: Status) -> None:
@@ -37,6 +46,12 @@ def _pictures(run: Run, status: Status) -> None:
     if session.plain_mode() or still or not resources.latent_space(run).has_encoder:
         plain_pictures(run, status)
         return
-    time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=400)
-    draw_curves(run)
-    own_terms(run)
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=MAP_HEIGHT, curves=False)
+    with right:
+        if status.active:
+            draw_network(run, moving=True)
+        draw_curves(run, height=LIVE_CHART_HEIGHT if status.active else CHART_HEIGHT)
+    if session.is_expert():
+        own_terms(run)

@@ -1,4 +1,4 @@
-"""A training's pictures by Plotly and Streamlit alone: its curves, and for pages without our JavaScript its map too."""
+"""A training's pictures by Plotly and Streamlit alone, for pages without our JavaScript and runs without a map."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import streamlit as st
 from ui.app import resources, run_pictures, session
 from ui.app.markdown import count_of
 from ui.app.run_pictures import Moment
-from ui.app.run_text import reference_line
-from ui.charts import chart_config, latent_map, loss_curves
+from ui.charts import chart_config, latent_map
 from ui.features.train import text
+from ui.features.train.curves import draw_curves
 from ui.features.train.own_terms import own_terms
 from ui.media.images import data_uri
 from ui.theme import PETROFF_10, class_colours, ink
-from vae_core.models import MODELS
 from vae_core.runs import Run, Status
 
 CHART_HEIGHT = 345
@@ -32,55 +31,16 @@ def plain_pictures(run: Run, status: Status) -> None:
         return
     if not resources.latent_space(run).has_map:
         st.caption(text.NO_MAP if resources.latent_space(run).is_grid else text.NO_CODES)
-        draw_curves(run)
+        draw_curves(run, height=CHART_HEIGHT)
     else:
         left, right = st.columns(2, gap="medium")
         with left:
             _map(run, moment)
         with right:
-            draw_curves(run)
-    own_terms(run)
+            draw_curves(run, height=CHART_HEIGHT)
+    if session.is_expert():
+        own_terms(run)
     _reconstructions(run, moment)
-
-
-def draw_curves(run: Run) -> None:
-    """Loss, distortion and KL (without an encoder the loss) by epoch, and the published value where there is one."""
-    history, space = run_pictures.history(run), resources.latent_space(run)
-    encoded, has_rate = space.has_encoder, space.has_rate
-    figure = loss_curves(
-        history.steps,
-        history.epochs,
-        reference=reference_line(run.config),
-        dark=session.is_dark(),
-        height=CHART_HEIGHT,
-        progress_epochs=run.config.training.epochs,
-        uirevision=run.id,
-        encoded=encoded,
-        has_rate=has_rate,
-    )
-    # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
-    figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config=chart_config(file_name=f"{run.id}-loss"),
-        key=f"curves-{run.id}",
-        alt=f"Curves of {'loss, distortion and KL' if has_rate else 'loss and distortion' if encoded else 'the loss'} by epoch, on training batches and on "
-        "held-out images",
-    )
-    kind = MODELS.get(run.config.model.name)
-    if not encoded:
-        st.caption(text.CURVES_ADVERSARIAL)
-        return
-    penalty = kind.own_terms.get("penalty")
-    st.caption(
-        text.curves(minimises_distortion=kind.minimises_distortion),
-        help=text.curves_help(
-            minimises_distortion=kind.minimises_distortion,
-            has_rate=has_rate,
-            penalty=penalty.title if penalty else None,
-        ),
-    )
 
 
 def _map(run: Run, moment: Moment) -> None:

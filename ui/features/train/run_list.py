@@ -1,8 +1,11 @@
-"""The user's own trainings as a compact list: open, rename, delete."""
+"""The user's own trainings as a compact list: open, rename, delete. Runs of one name are told apart by their pictures
+and times.
+"""
 
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -10,10 +13,14 @@ import streamlit as st
 from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.run_text import nats, state_word
-from vae_core.runs import DamagedRun
+from ui.app.scales import picture_scale, scale_text
+from ui.app.shell import distinct
+from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.store import RunSummary
 
 AT_FIRST = 12
+PICTURE = "width:76px;height:57px;object-fit:contain;border-radius:.3rem;flex:none"
+EMPTY = "background:light-dark(#eef3f2,#1c272b)"
 
 
 def run_list() -> None:
@@ -22,21 +29,26 @@ def run_list() -> None:
     if not own:
         return
     st.markdown("#### Your trainings")
+    names = distinct({summary.id: summary.name for summary in own}, own)
     for summary in own[:AT_FIRST]:
-        _row(summary)
+        _row(summary, names[summary.id])
     rest = own[AT_FIRST:]
     if rest:
         older = st.expander(f"{len(rest)} older", key="older-runs", on_change="rerun")
         if older.open:
             with older:
                 for summary in rest:
-                    _row(summary)
+                    _row(summary, names[summary.id])
 
 
-def _row(summary: RunSummary) -> None:
+def _row(summary: RunSummary, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}"):
-        name, about = html.escape(summary.name), html.escape(_about(summary))
-        st.html(f"<div><b>{name}</b><br><span style='opacity:.75'>{about}</span></div>", width="stretch")
+        about = html.escape(_about(summary))
+        st.html(
+            f"<div style='display:flex;gap:.8rem;align-items:center'>{_picture(summary.run)}"
+            f"<div><b>{html.escape(name)}</b><br><span style='opacity:.8'>{about}</span></div></div>",
+            width="stretch",
+        )
         if summary.run is not None and st.button("Open", key=f"open-{summary.id}"):
             session.watch_training(summary.id)
             st.rerun()
@@ -46,21 +58,46 @@ def _row(summary: RunSummary) -> None:
             _delete(summary)
 
 
+def _picture(run: Run | None) -> str:
+    """The newest map, or where there is none what the model draws, as HTML."""
+    address = None
+    if run is not None:
+        try:
+            address = run_pictures.thumbnail(run, dark=session.is_dark())
+        except (DamagedRun, ValueError, KeyError):  # the page of the run says what is wrong
+            address = None
+    if address is None:
+        return f"<div style='{PICTURE};{EMPTY}'></div>"
+    return f"<img alt='' src='{address}' style='{PICTURE}'>"
+
+
 def _about(summary: RunSummary) -> str:
-    """ "Finished · 8 of 8 epochs · held-out distortion 241.3 nats an image"; a damaged one's reason."""
+    """ "Finished · 8 of 8 epochs · picture error 38 · 26 Nov, 01:40"; a damaged one's reason."""
     run, status = summary.run, summary.status
     if run is None or status is None:
         return f"Damaged: {summary.damaged}"
+    made = time.strftime("%d %b, %H:%M", time.localtime(status.created))
     if status.active:  # what changes every second is shown above, where it is looked up every second
-        return f"{state_word(status)} · {run.config.training.epochs} epochs"
+        return f"{state_word(status)} · {run.config.training.epochs} epochs · {made}"
     parts = [state_word(status), f"{round(status.epoch, 1):g} of {run.config.training.epochs} epochs"]
     try:
-        distortion = run_pictures.history(run).epochs["distortion"]
+        parts += _worth(run, run_pictures.history(run))
     except DamagedRun as error:
         return " · ".join([*parts, str(error)])
-    if distortion and run.config.latent_space.has_encoder:
-        parts.append(f"held-out distortion {nats(distortion[-1])} nats an image")
-    return " · ".join(parts)
+    return " · ".join([*parts, made])
+
+
+def _worth(run: Run, history: History) -> list[str]:
+    distortion = history.epochs["distortion"]
+    if not distortion or not run.config.latent_space.has_encoder:
+        return []
+    if session.is_expert():
+        return [f"held-out distortion {nats(distortion[-1])} nats an image"]
+    try:
+        scale = picture_scale(run.config)
+    except ValueError:  # a folder of images that has gone
+        return []
+    return [] if scale is None else [f"picture error {scale_text(scale.of(distortion[-1]))}"]
 
 
 def _rename(summary: RunSummary) -> None:

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ui.app.markdown import count_of
+from ui.app.scales import scale_text
+from vae_core.experiment import RunConfig
+from vae_core.models.space import LatentSpace
+from vae_core.runs import Status
+
+HARDLY = 90.0  # picture error from which on little but the average picture is drawn
+
 LEAD = (
-    "Choose what to learn and press **Start**. You will see, live: the **map** on which the model sorts the pictures, "
-    "how well it **reconstructs them**, and the **loss** going down."
+    "Make three choices and press **Start**. You will see the model sort the images on a map, and learn to draw them."
 )
+DATA = {  # title and note of the first choice
+    "fashion-mnist": ("Clothes", "Ten kinds, from T-shirt to ankle boot"),
+    "mnist": ("Digits", "Handwritten, from 0 to 9"),
+    "shapes": ("Shapes", "Four kinds, at any place, size and turn"),
+}
+KINDS = {  # of the second
+    "vae": ("VAE", "Each image becomes a small cloud. Can invent images"),
+    "autoencoder": ("Autoencoder", "Each image becomes a point. The plainest way"),
+    "both": ("Both, to compare", "First the autoencoder, then the VAE"),
+}
+LENGTHS = {2: "A first look", 8: "The usual", 24: "Thorough"}  # titles of the third, by epochs
+SHORT = {"vae": "VAE", "autoencoder": "AE"}
+ARTICLES = {"vae": "a **VAE**", "autoencoder": "an **AE**"}
+ALL_SETTINGS = "These are the settings of “{name}”, with everything that can be changed."
+BACK_TO_CHOICES = "Back to the three choices"
 PREVIEW = "Held-out images of {title}: the model never trains on them, it is only tested on them."
 PAIR = "Train AE, then VAE"
 PAIR_HELP = (
@@ -28,6 +52,12 @@ CURVES_ADVERSARIAL = (
     "The generator's loss, −log D(G(z)): how surely the discriminator takes generated images for generated ones. Dots: beside "
     "held-out images. Thin lines: in training. It need not fall, as the discriminator learns too: look at the images."
 )
+NO_COPIES = "There is no picture error to draw: this model copies no images, it makes new ones. Look at what it draws."
+NO_SCALE = "The errors of this model have no scale from 0 to 100. Expert shows them as they are."
+PICTURE_ERROR_CURVE = (
+    "Picture error: 0 is a perfect copy, 100 the average picture. Dots: images it never trains on. Thin line: those that it "
+    "trains on."
+)
 CURVES = "Dots: held-out images. Thin lines: training batches. Lower is better."
 CURVES_LEARNED = (
     "Dots: held-out images. Thin lines: training batches. The loss is the encoder's. The distortion is for comparison: "
@@ -46,6 +76,93 @@ START_HELP_ACTIVE = "A new training beside this one: it joins the queue, and thi
 WATCH_REPAIRED = "See the repaired training"
 WATCH_ORIGINAL = "Back to the original"
 BOTH = "Both side by side"
+
+
+PLAIN_FINDINGS = {  # by kind: what it is called and what it means without the field's terms
+    "collapse": (
+        "It gives every image the same code",
+        "So the code tells nothing about its image, and the same picture is drawn for all.",
+    ),
+    "codebook": (
+        "It uses only a part of its code's words",
+        "A code is written in words of a fixed list, and many of them are never used. With all of them it could draw more.",
+    ),
+    "over-fitting": (
+        "It learns its images by heart",
+        "On the images that it trains on it still gets better, on new ones it gets worse.",
+    ),
+    "unfinished": ("It could get better still", "The error was still falling when the training ended."),
+    "divergence": ("The training broke down", "Its numbers grew beyond all bounds. Smaller steps keep them steady."),
+    "jump": ("The training stumbled", "The error jumped up all at once. Smaller steps keep it steady."),
+    "brightness": ("The images hardly use their range", "They are all nearly black or nearly white to the model."),
+    "likelihood": ("It counts errors in a way that does not fit the images", "What it learns is then out of balance."),
+    "scale": ("Its codes grow without end", "They run further and further out, where random points hardly ever fall."),
+}
+
+
+def run_name(data: str, model: str) -> str:
+    """What a training of these choices is called."""
+    return f"{DATA[data][0]} {SHORT[model]}"
+
+
+def plan(configs: Sequence[RunConfig], available: int) -> str:
+    """Beside Start: what will be trained, in a sentence. Markdown."""
+    first = configs[0]
+    what = " and then ".join(ARTICLES[config.model.name] for config in configs)
+    seen = min(first.data.train_images or available, available)
+    numbers = count_of(first.latent_space.code_size, "number")
+    learns = "learn" if len(configs) > 1 else "learns"
+    return (
+        f"{what[0].upper()}{what[1:]} {learns} to draw each of **{seen:,} images** from **{numbers}** alone, "
+        f"and will have seen all of them {first.training.epochs} times."
+    )
+
+
+COMPARE_YOURS = "Compare with yours"
+COMPARE_BOTH = "Compare the two"
+
+
+def learnt(error: float | None, same_class: float | None, space: LatentSpace, classes: Sequence[str]) -> str:
+    """What a model has learnt, in a sentence or two, by its picture error and the share of neighbours of one class.
+
+    Markdown. Either is None where it has no meaning.
+    """
+    if not space.has_encoder:
+        return "It has learnt to draw images from random numbers. How good they are is for the eye to judge, below."
+    numbers = count_of(space.code_size, "number")
+    if error is None:
+        parts = [f"It has learnt to draw each image from **{numbers}**."]
+    elif error >= HARDLY:
+        parts = [
+            f"It has learnt hardly anything: from {numbers} it draws nearly the average picture, whatever the image "
+            f"(picture error **{scale_text(error)}**, where 100 is the average picture)."
+        ]
+    else:
+        parts = [
+            f"It has learnt to draw images that it had never seen from **{numbers}** each, with a picture error of "
+            f"**{scale_text(error)}**."
+        ]
+    if same_class is not None and len(classes) > 1 and not (error is not None and error >= HARDLY):
+        neighbours = f"**{100 * same_class:.0f} of 100** images lie next to one of their own kind"
+        chance = 1 / len(classes)
+        parts.append(
+            f"Nobody told it the {len(classes)} kinds, and yet {neighbours} on its map."
+            if same_class > 2 * chance
+            else f"On its map {neighbours}: it sorts them by something else."
+        )
+    return " ".join(parts)
+
+
+def beside(name: str, error: str, theirs: Status, own: Status) -> str:
+    """The shipped model of the same kind beside one's own; `name` is Markdown, `error` its picture error."""
+    more = theirs.train_images * theirs.epoch > own.train_images * own.epoch
+    why = f": it saw {theirs.train_images:,} images {theirs.epoch:.0f} times" if more else ""
+    return f"“{name}”, which came with the app, has **{error}**{why}."
+
+
+def beside_partner(name: str) -> str:
+    """The other kind of model with the same settings; `name` is Markdown."""
+    return f"“{name}” learnt from the same images with the same network: only its aim is another."
 
 
 def repairs(original: str, changed: str) -> str:

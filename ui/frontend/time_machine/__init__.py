@@ -9,11 +9,12 @@ from ui.theme import series_colour
 from vae_core.runs import Run
 
 
-def time_machine(run: Run, *, key: str, live: bool = False, height: int = 420) -> None:
+def time_machine(run: Run, *, key: str, live: bool = False, height: int = 420, curves: bool = True) -> None:
     """Replay the snapshots of `run`; the map is `height` pixels high.
 
     `live` is for a run in training: it begins at the newest snapshot and, call after call with the same key, glides
-    to newer ones as they come, unless the person has gone back in time. Raises ConfigError or DamagedRun when the
+    to newer ones as they come, unless the person has gone back in time. Without `curves` the page has a chart of its
+    own. Raises ConfigError or DamagedRun when the
     run's configuration cannot be read; a damaged snapshot is left out.
     """
     data = {
@@ -25,6 +26,7 @@ def time_machine(run: Run, *, key: str, live: bool = False, height: int = 420) -
         "image_shape": run.config.image_shape,
         "live": live,
         "height": height,
+        "curves": curves,
         "colours": {
             name: [series_colour(name, dark=False), series_colour(name, dark=True)] for name in ("distortion", "kl")
         },

@@ -140,7 +140,7 @@ const paintHead = (context, panel, metrics, top, width, colours) => {
   const parts = /** @type {const} */ ([
     [`${TITLES[panel.name]} `, colours.series[panel.name], 650],
     [number, colours.text, 650],
-    [" nats an image", colours.muted, 400],
+    [" nats an image, in training", colours.muted, 400],
   ]);
   /** @param {number} weight */
   const font = (weight) => `${weight} ${colours.small}px ${colours.font}`;

@@ -223,12 +223,13 @@ export const openDisplay = (root, wake) => {
       }
       find(".stage").hidden = !film.hasMap;
       fillLegend(state, film);
-      write(".caption", captionOf(film));
+      write(".caption", captionOf(film, !find(".curve-box").hidden));
     },
     /** @param {State} state @param {Film} film @param {import("./film.js").Extent} extent that the map shows */
     paint: (state, film, extent) => {
       const image = film.hasMap ? paintMap(state, film, extent) : state.pinned;
-      paintCurves(/** @type {HTMLCanvasElement} */ (find(".curves")), film, state.position, panels, colours);
+      const curves = /** @type {HTMLCanvasElement} */ (find(".curves"));
+      if (!find(".curve-box").hidden) paintCurves(curves, film, state.position, panels, colours);
       paintStrip(find(".strip"), film, state.position, stripColumns(), image, colours);
       writeState(state, film);
       const ahead = Math.min(film.last, Math.floor(state.position) + 2); // unpacked before it is needed
@@ -239,8 +240,8 @@ export const openDisplay = (root, wake) => {
   };
 };
 
-/** What is seen, below it all. @param {Film} film */
-const captionOf = (film) => {
+/** What is seen, below it all. @param {Film} film @param {boolean} curves whether they are shown */
+const captionOf = (film, curves) => {
   const several = film.frames.length > 1;
   const { hasMap, wholeSpace, axes, drawnAs, skipped } = film;
   const principal = axes[0]?.startsWith("PC");
@@ -262,7 +263,7 @@ const captionOf = (film) => {
       (principal
         ? `The latent space has more than two dimensions: seen on one fixed plane, that of the last snapshot (across: ${axes[0]}, up: ${axes[1]}). There is no decoded background, as a place on this plane leaves the other dimensions open.`
         : "The latent space has one dimension: the points lie on a line, and there is no decoded background."),
-    "Loss: the line is the training, the dots are the held-out images.",
+    curves && "Loss: the line is the training, the dots are the held-out images.",
     skipped && `${skipped} damaged snapshot${skipped > 1 ? "s were" : " was"} left out.`,
   ];
   return sentences.filter(Boolean).join(" ");

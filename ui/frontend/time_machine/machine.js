@@ -26,7 +26,7 @@ const RETRY = 2000; // milliseconds
  */
 
 /**
- * @typedef {import("../lib/images.js").Sheets & { film_url: string, run: string, live: boolean, height: number, colours: Record<"distortion" | "kl", [string, string]> }} MachineData
+ * @typedef {import("../lib/images.js").Sheets & { film_url: string, run: string, live: boolean, height: number, curves: boolean, colours: Record<"distortion" | "kl", [string, string]> }} MachineData
  */
 
 /** Below the fold a film waits until somebody scrolls to it: what is above appears sooner. @param {Element} root */
@@ -92,6 +92,7 @@ export const openMachine = (root) => {
     data = next;
     root.style.setProperty("--map-height", `${next.height}px`);
     find(".live").hidden = !next.live;
+    find(".curve-box").hidden = !next.curves;
     display.readTheme(next);
     if (next.film_url !== url) {
       url = next.film_url;

@@ -1,0 +1,116 @@
+"""In the menu of every page: what trains now, the way to it, and a finished training of one's own until it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.app import resources, session
+from ui.app.markdown import escaped
+from vae_core.runs.store import RunSummary
+
+POLL_SECONDS = 2.0
+TRAIN = "pages/train.py"
+LONGEST_NAME = 28
+NARROW = """
+.st-key-training-chip-narrow, .stLayoutWrapper:has(> .st-key-training-chip-narrow) { display: none; }
+@media (max-width: 767px) {
+  .st-key-training-chip-narrow, .stLayoutWrapper:has(> .st-key-training-chip-narrow) { display: block; }
+  .st-key-training-chip-narrow { position: fixed; top: .95rem; left: 3.6rem; width: auto; z-index: 999999; }
+  .stLayoutWrapper:has(> .st-key-training-chip-narrow) { height: 0; margin-bottom: -1rem; }
+}"""
+
+
+def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -> None:
+    """Call it in the menu. Looked up every two seconds while something trains, and not at all otherwise.
+
+    show: has the page show the run of that id; None where the page is not about one run
+    shows_training: whether it is the page Train, where the training that is watched needs no offer
+    """
+    watched = session.watched_training() if shows_training else None
+    for one in resources.summaries():
+        if one.id == watched and one.status is not None and not one.status.active:
+            session.unfollow_training(one.id)
+    st.fragment(_chip, run_every=_every())(show)
+
+
+def narrow_chip() -> None:
+    """Call it on the page itself: on a telephone, where the menu is folded away, a link in the bar at the top."""
+    st.fragment(_link_at_the_top, run_every=_every())()
+
+
+def _every() -> float | None:
+    busy = any(one.status is not None and one.status.active for one in resources.summaries())
+    return POLL_SECONDS if busy else None
+
+
+def chip_label(active: list[RunSummary]) -> str:
+    """ "Training… 42 %", and how many wait; of runs that train or wait, the first one to be named. Plain text."""
+    first = active[0].status
+    assert first is not None
+    if first.state == "running" and first.total_steps:
+        words = f"Training… {first.step / first.total_steps:.0%}".replace("%", "\u202f%")
+    else:
+        words = "Training starts…" if first.state == "running" or first.pid is not None else "In the queue…"
+    waiting = sum(one.status is not None and one.status.state == "waiting" for one in active[1:])
+    return f"{words} (+ {waiting} in the queue)" if waiting else words
+
+
+def _chip(show: Callable[[str], None] | None) -> None:
+    active, ready = _now()
+    if not active and ready is None:
+        return
+    with st.container(key="training-chip", gap="xsmall"):
+        if active:
+            _link(active[0], chip_label(active))
+        if ready is not None:
+            _offer(ready, show)
+
+
+def _link_at_the_top() -> None:
+    active, ready = _now()
+    shown = active[0] if active else ready
+    if shown is None:
+        return
+    st.html(f"<style>{NARROW}</style>")
+    with st.container(key="training-chip-narrow"):
+        _link(shown, chip_label(active) if active else "A model is ready")
+
+
+def _now() -> tuple[list[RunSummary], RunSummary | None]:
+    """What trains or waits, one's own first, and of these the one that trains; and the newest of one's own that is ready."""
+    summaries = {one.id: one for one in resources.summaries() if one.status is not None}
+    own = session.followed_trainings()
+    own[:] = [run_id for run_id in own if run_id in summaries]
+    active = [one for one in summaries.values() if one.status and one.status.active]
+    active.sort(key=lambda one: (one.id not in own, one.status.state != "running", one.status.queued))  # type: ignore[union-attr]
+    ready = [summaries[run_id] for run_id in own if _is_ready(summaries[run_id])]
+    return active, ready[-1] if ready else None
+
+
+def _link(summary: RunSummary, label: str) -> None:
+    icon = ":material/model_training:" if summary.status and summary.status.active else ":material/check_circle:"
+    query = {"training": summary.id}
+    st.page_link(TRAIN, label=label, icon=icon, help=f"“{escaped(summary.name)}”", query_params=query)
+
+
+def _is_ready(summary: RunSummary) -> bool:
+    state = summary.status.state if summary.status else ""
+    return state in ("finished", "stopped") and summary.run is not None and summary.run.has_weights()
+
+
+def _offer(summary: RunSummary, show: Callable[[str], None] | None) -> None:
+    name = summary.name if len(summary.name) <= LONGEST_NAME else f"{summary.name[: LONGEST_NAME - 1]}…"
+    st.markdown(f":material/check_circle: **{escaped(name)}** is ready.")
+    with st.container(horizontal=True, gap="xsmall"):
+        if show is not None and st.button("Show it here", key="ready-here", type="primary"):
+            session.unfollow_training(summary.id)
+            show(summary.id)
+            st.rerun(scope="app")
+        if show is None and st.button("See what it learnt", key="ready-train", type="primary"):
+            session.unfollow_training(summary.id)
+            st.switch_page(TRAIN, query_params={"training": summary.id})
+        if st.button("", key="ready-close", icon=":material/close:", help="Not now"):
+            session.unfollow_training(summary.id)
+            st.rerun(scope="fragment")

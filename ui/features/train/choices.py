@@ -1,0 +1,121 @@
+"""Before a training, in plain words: three choices by pictures, and Start. All other settings are the recipes'."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from ui import jobs
+from ui.app import forms, session
+from ui.app.glossary import with_terms
+from ui.app.picture_choice import Option, picture_choice
+from ui.features.train import text
+from ui.features.train.choice_pictures import data_picture, kind_picture, length_picture
+from ui.features.train.speed import duration_words
+from ui.features.train.state import Choices
+from vae_core.config import ConfigError
+from vae_core.datasets import dataset
+from vae_core.experiment import RunConfig, with_settings
+from vae_core.models import MODELS
+from vae_core.recipes import RECIPES, matched
+
+BASE = "fashion-vae-2d"
+KINDS = {"both": ("autoencoder", "vae")}  # which models a choice trains, where it is not one of that name
+
+
+def choices_view() -> None:
+    """The three choices, what they come to, and Start."""
+    dark, view = session.is_dark(), Choices.load()
+    st.markdown(with_terms(text.LEAD))
+    columns = st.columns(3, gap="medium")
+    with columns[0]:
+        data = picture_choice(
+            "1 · What it learns from",
+            [Option(name, title, note, data_picture(name, dark=dark)) for name, (title, note) in text.DATA.items()],
+            key="choose-data",
+            chosen=view.data,
+        )
+    with columns[1]:
+        kind = picture_choice(
+            "2 · What kind of model",
+            [Option(name, title, note, kind_picture(name, dark=dark)) for name, (title, note) in text.KINDS.items()],
+            key="choose-kind",
+            chosen=view.kind,
+        )
+    with columns[2]:
+        times = picture_choice(
+            "3 · How long",
+            [
+                Option(str(epochs), title, _note(view, epochs), length_picture(epochs, dark=dark))
+                for epochs, title in text.LENGTHS.items()
+            ],
+            key="choose-epochs",
+            chosen=str(view.epochs),
+        )
+    chosen = Choices.read({"data": data, "kind": kind, "epochs": times})
+    if chosen != view:
+        session.renew_form({})  # the form of all settings opens on these
+    chosen.keep()
+    configs = configurations(chosen)
+    button, words = st.columns([1, 3], vertical_alignment="center", gap="medium")
+    if button.button("Start", type="primary", icon=":material/play_arrow:", key="start", width="stretch"):
+        start(configs)
+    words.markdown(with_terms(text.plan(configs, dataset(chosen.data).available("train"))))
+
+
+def configurations(choices: Choices) -> list[RunConfig]:
+    """What the choices train, one after the other."""
+    return [configuration(choices, model) for model in KINDS.get(choices.kind, (choices.kind,))]
+
+
+def configuration(choices: Choices, model: str) -> RunConfig:
+    """The project's own recipe of these images and this model, in two dimensions, for so many epochs."""
+    known = (RECIPES.get(name).config for name in RECIPES if not RECIPES.get(name).origin)
+    base = next(
+        (one for one in known if (one.data.dataset, one.model.name, one.model.latent_dim) == (choices.data, model, 2)),
+        None,
+    )
+    if base is None:
+        base = _made(choices.data, model)
+    training = base.training.model_copy(update={"epochs": choices.epochs})
+    return matched(base.model_copy(update={"training": training, "name": text.run_name(choices.data, model)}))
+
+
+def choices_of(config: RunConfig) -> Choices | None:
+    """The choices that make this configuration; None where it has settings that they cannot have."""
+    values = {"data": config.data.dataset, "kind": config.model.name, "epochs": str(config.training.epochs)}
+    choices = Choices.read(values)
+    if {**values} != {"data": choices.data, "kind": choices.kind, "epochs": str(choices.epochs)}:
+        return None
+    same = configuration(choices, choices.kind)
+    return choices if (same.data, same.model, same.training) == (config.data, config.model, config.training) else None
+
+
+def draft_of(choices: Choices) -> forms.Draft:
+    """The form of all settings as the choices have them."""
+    config = configurations(choices)[-1]
+    return forms.to_draft(config) | {"recipe": config.recipe}
+
+
+def start(configs: list[RunConfig]) -> None:
+    """Put them into the queue, and show the first one."""
+    runs = [run for config in configs if (run := jobs.attempt(partial(jobs.submit, config))) is not None]
+    if runs:
+        session.watch_training(runs[0].id)
+        st.rerun()
+
+
+def _made(data: str, model: str) -> RunConfig:
+    """For images without a recipe of their own: the network and training of the first recipe. Raises ConfigError."""
+    base = RECIPES.get(BASE).config
+    other = RECIPES.get("mnist-ae-2d").config if model == "autoencoder" else base
+    if other.model.name != model:
+        raise ConfigError(f"There is no recipe of {MODELS.get(model).title} to start from.")
+    likelihood = "gaussian" if dataset(data).channels == 3 else "bernoulli"
+    return with_settings(other, [f"data.dataset={data}", f"model.likelihood={likelihood}"])
+
+
+def _note(view: Choices, epochs: int) -> str:
+    """How often, and how long that will take."""
+    return f"{epochs} times through all images, {duration_words(configurations(view.update(epochs=epochs)))}"

@@ -1,0 +1,91 @@
+"""The one chart of how a training goes: the picture error in plain words, loss, distortion and KL for experts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.app import resources, run_pictures, session
+from ui.app.glossary import with_terms
+from ui.app.run_text import reference_line
+from ui.app.scales import picture_scale
+from ui.charts import chart_config, loss_curves
+from ui.charts.picture_error import picture_error_curve
+from ui.features.train import text
+from vae_core.models import MODELS
+from vae_core.runs import DamagedRun, Run
+
+
+def draw_curves(run: Run, *, height: int) -> None:
+    """Raises DamagedRun."""
+    if session.is_expert():
+        _draw_losses(run, height)
+    elif not _draw_picture_error(run, height):
+        st.caption(text.NO_SCALE if resources.latent_space(run).has_encoder else text.NO_COPIES)
+
+
+def _draw_picture_error(run: Run, height: int) -> bool:
+    """False where a picture error has no meaning: nothing is drawn then."""
+    try:
+        scale = picture_scale(run.config)
+    except (ValueError, DamagedRun):  # a folder of images that has gone: the map says so
+        return False
+    if scale is None:
+        return False
+    history = run_pictures.history(run)
+    figure = picture_error_curve(
+        (history.steps["epoch"], [scale.of(value) for value in history.steps["distortion"]]),
+        (history.epochs["epoch"], [scale.of(value) for value in history.epochs["distortion"]]),
+        dark=session.is_dark(),
+        height=height,
+        end=run.config.training.epochs,
+        uirevision=run.id,
+    )
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-picture-error"),
+        key=f"curves-{run.id}",
+        alt="Curve of the picture error by epoch, on training images and on held-out images",
+    )
+    st.caption(with_terms(text.PICTURE_ERROR_CURVE))
+    return True
+
+
+def _draw_losses(run: Run, height: int) -> None:
+    """Loss, distortion and KL (without an encoder the loss) by epoch, and the published value where there is one."""
+    history, space = run_pictures.history(run), resources.latent_space(run)
+    encoded, has_rate = space.has_encoder, space.has_rate
+    figure = loss_curves(
+        history.steps,
+        history.epochs,
+        reference=reference_line(run.config),
+        dark=session.is_dark(),
+        height=height,
+        progress_epochs=run.config.training.epochs,
+        uirevision=run.id,
+        encoded=encoded,
+        has_rate=has_rate,
+    )
+    # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
+    figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_config(file_name=f"{run.id}-loss"),
+        key=f"curves-{run.id}",
+        alt=f"Curves of {'loss, distortion and KL' if has_rate else 'loss and distortion' if encoded else 'the loss'} by epoch, on training batches and on "
+        "held-out images",
+    )
+    kind = MODELS.get(run.config.model.name)
+    if not encoded:
+        st.caption(text.CURVES_ADVERSARIAL)
+        return
+    penalty = kind.own_terms.get("penalty")
+    st.caption(
+        text.curves(minimises_distortion=kind.minimises_distortion),
+        help=text.curves_help(
+            minimises_distortion=kind.minimises_distortion,
+            has_rate=has_rate,
+            penalty=penalty.title if penalty else None,
+        ),
+    )

@@ -1,0 +1,131 @@
+"""When a training has ended: what was learnt, and what to hold it against."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from ui.app import resources, run_pictures, session
+from ui.app.cache import cached
+from ui.app.glossary import with_terms
+from ui.app.likelihood_text import nats_note
+from ui.app.markdown import escaped
+from ui.app.run_text import held_out_metrics
+from ui.app.scales import picture_scale, scale_text
+from ui.app.shell import COMPARE
+from ui.features.train import text
+from vae_core.config import ConfigError
+from vae_core.datasets import dataset
+from vae_core.latent.support import nearest
+from vae_core.runs import DamagedRun, Run, Status
+from vae_core.runs.pairs import find_partner
+from vae_core.runs.store import RunSummary
+
+
+class Learnt(NamedTuple):
+    """What a model is worth in plain numbers.
+
+    Attributes:
+        picture_error: 0 to 100, on held-out images; None where it has no meaning
+        same_class: the share of held-out images whose nearest neighbour in the latent space is of their class; None
+            where codes are no places
+    """
+
+    picture_error: float | None
+    same_class: float | None
+
+
+def outcome(run: Run, status: Status) -> None:
+    """A sentence of what was learnt, and the way to compare it; for experts the metrics. Nothing before the end."""
+    if status.state not in ("finished", "stopped") or not run.has_weights():
+        return
+    try:
+        if session.is_expert():
+            _metrics(run, status)
+        else:
+            _in_plain_words(run, status)
+    except DamagedRun as error:
+        st.markdown(escaped(str(error)))
+
+
+def learnt(run: Run) -> Learnt:
+    """Raises DamagedRun."""
+    error = final_picture_error(run)
+    steps = run.snapshot_steps()
+    mapped = resources.latent_space(run).has_map and steps
+    return Learnt(error, _same_class(run, steps[-1]) if mapped else None)
+
+
+def final_picture_error(run: Run) -> float | None:
+    """Where the chart of the training ends: by the last epoch's held-out distortion. Raises DamagedRun.
+
+    None where there is no such scale, or before the first epoch has ended.
+    """
+    try:
+        scale = picture_scale(run.config)
+    except ValueError as error:  # a folder of images that has gone
+        raise DamagedRun(str(error)) from error
+    distortion = run_pictures.history(run).epochs["distortion"]
+    return scale.of(distortion[-1]) if scale is not None and distortion else None
+
+
+@cached(run_pictures.by_snapshot)
+def _same_class(run: Run, step: int) -> float:
+    codes, labels = run.snapshot(step).codes, run.fixed()["labels"]
+    neighbours, _ = nearest(codes, codes, 2)
+    own = np.arange(len(codes))
+    other = np.where(neighbours[:, 0] == own, neighbours[:, 1], neighbours[:, 0])
+    return float((labels[other] == labels).mean())
+
+
+def twin(run: Run, summaries: list[RunSummary]) -> Run | None:
+    """The shipped run of the same images and the same kind of model, to hold a run against; None without."""
+    config = run.config
+    for one in summaries:
+        if one.run is None or one.status is None or not one.status.shipped or one.id == run.id:
+            continue
+        other = one.run.config
+        same = (other.data.dataset, other.data.image_size, other.model.name, other.model.latent_dim)
+        if same == (config.data.dataset, config.data.image_size, config.model.name, config.model.latent_dim):
+            return one.run
+    return None
+
+
+def _in_plain_words(run: Run, status: Status) -> None:
+    found, space = learnt(run), resources.latent_space(run)
+    entry = dataset(run.config.data.dataset)
+    with st.container(key="outcome", gap="xsmall"):
+        st.markdown(with_terms(text.learnt(found.picture_error, found.same_class, space, entry.class_names)))
+        other = twin(run, resources.summaries())
+        if other is not None:
+            theirs = scale_text(final_picture_error(other))
+            _compare(
+                run, other, text.beside(escaped(other.config.name), theirs, other.status(), status), text.COMPARE_YOURS
+            )
+        elif (partner := _partner(run)) is not None:
+            _compare(run, partner, text.beside_partner(escaped(partner.config.name)), text.COMPARE_BOTH)
+
+
+def _compare(run: Run, other: Run, words: str, label: str) -> None:
+    said, button = st.columns([3, 1], vertical_alignment="center", gap="medium")
+    said.markdown(words)
+    if button.button(label, key="compare", icon=":material/compare:", width="stretch"):
+        st.switch_page(COMPARE, query_params={"left": other.id, "right": run.id})
+
+
+def _partner(run: Run) -> Run | None:
+    try:
+        return find_partner(run, resources.summaries())
+    except (DamagedRun, ConfigError):
+        return None
+
+
+def _metrics(run: Run, status: Status) -> None:
+    words = held_out_metrics(run.config, run_pictures.history(run), status.train_images)
+    if words:
+        source = run.config.reference
+        about = f"{source.published}. {source.source}" if source else None
+        st.markdown(words, help=escaped(about) if about else None)
+        st.caption(nats_note(run.config.model.likelihood))

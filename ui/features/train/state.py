@@ -1,0 +1,19 @@
+"""What the form of three choices on the page Train holds: data, kind of model, how long."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ui.app.view_state import Key, ViewState
+
+Images = Literal["fashion-mnist", "mnist", "shapes"]
+Kind = Literal["vae", "autoencoder", "both"]
+Epochs = Literal[2, 8, 24]
+
+
+class Choices(ViewState):
+    """Three choices that are enough for a training; all else stands under Expert."""
+
+    data: Annotated[Images, Key("data")] = "fashion-mnist"
+    kind: Annotated[Kind, Key("kind")] = "vae"
+    epochs: Annotated[Epochs, Key("epochs", parse=int)] = 8
