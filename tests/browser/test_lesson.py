@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, screenshot, wait_attribute, wait_idle
-from tests.browser.map_helpers import MapOnPage
+from tests.browser.map_helpers import MapOnPage, shown_code
 from tests.browser.server import AppServer
 from ui.app.lesson.step import Step, steps
 from vae_core import jobs
@@ -159,9 +159,24 @@ class ByKeyboard(ByMouse):
 
     def do_map(self) -> None:
         MapOnPage(self.page).wait()
-        self.tab_to("input.search")
-        self.page.keyboard.type(str(DRESS_IMAGE))
+        self.tab_to("canvas.map-over")
+        x, y = dress_shares(self.page, self.app_server)
+        for _ in range(200):
+            ring_x, ring_y = self._ring()
+            if max(abs(ring_x - x), abs(ring_y - y)) < 0.012:
+                break
+            across, up = ring_x - x, ring_y - y
+            if abs(across) >= abs(up):
+                self.page.keyboard.press("ArrowLeft" if across > 0 else "ArrowRight")
+            else:
+                self.page.keyboard.press("ArrowUp" if up > 0 else "ArrowDown")
         self.page.keyboard.press("Enter")
+
+    def _ring(self) -> tuple[float, float]:
+        """Where the ring is, as shares of the map."""
+        x, y = shown_code(self.page)
+        x0, x1, y0, y1 = MapOnPage(self.page).range()
+        return float((x - x0) / (x1 - x0)), float((y1 - y) / (y1 - y0))
 
     def do_between(self) -> None:
         self.tab_to("input.range")

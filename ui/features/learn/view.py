@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.glossary import with_terms
 from ui.app.lesson.bar import open_learn, open_place
 from ui.app.lesson.state import END, LessonView
 from ui.app.lesson.step import SKETCH_SIDE, Amount, Choose, PlaceDot, Sketch, Step, steps
 from ui.app.markdown import escaped
 from ui.features.learn.bargain import bargain
+from ui.features.learn.routes import WORKSHEET
 from ui.features.learn.summary import summary
 from ui.frontend.learn import GuessData, SpringData, exhibit_panel, guess_panel
 from ui.frontend.model import browser_model
@@ -49,6 +51,8 @@ def front_page(view: LessonView) -> None:
             open_learn(view.update(at=view.next_open()))
         if begun and st.button("Start again", icon=":material/replay:", key="lesson-again"):
             open_learn(LessonView(at=steps()[0].id))
+        # The browser resolves it against the page's own address, wherever the app is mounted.
+        st.link_button("Worksheet with answers", WORKSHEET, icon=":material/print:")
     with st.container(key="lesson-steps"):
         for step in steps():
             done = step.id in view.done
@@ -79,9 +83,9 @@ def step_page(view: LessonView, step: Step) -> None:
     trying = bool(said) and step.exhibit is not None
     words, stage = st.columns([2, 5] if trying else [3, 5], gap="large")
     with words:
-        st.markdown(idea)
+        st.markdown(with_terms(idea))
         if session.is_expert() and step.expert:
-            st.caption(step.expert)
+            st.caption(with_terms(step.expert))
         if trying:
             again = _guess_again(step, said)
         else:

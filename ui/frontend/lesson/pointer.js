@@ -20,6 +20,23 @@ const addStyles = () => {
   }
 };
 
+/**
+ * The first match, in the page or in the shadow of one of its components. @param {string} selector @param {ParentNode} [within]
+ * @returns {Element | null}
+ */
+const find = (selector, within = document) => {
+  const found = within.querySelector(selector);
+  if (found) return found;
+  for (const { shadowRoot } of within.querySelectorAll("*")) {
+    const inside = shadowRoot && find(selector, shadowRoot);
+    if (inside) return inside;
+  }
+  return null;
+};
+
+/** What driver.js lets be used, beside the part itself: the component around it. */
+const ACTIVE = "driver-active-element";
+
 export const openPointer = () => {
   /** @type {import("../vendor/driver/driver.js").Driver | null} */
   let shown = null;
@@ -31,8 +48,10 @@ export const openPointer = () => {
     /** @param {readonly string[]} selectors the first that is found is meant @param {string} words */
     point: (selectors, words) => {
       close();
-      const found = selectors.map((one) => document.querySelector(one)).find(Boolean);
+      const found = selectors.map((one) => find(one)).find(Boolean);
       if (!found) return;
+      const root = found.getRootNode();
+      const host = root instanceof ShadowRoot ? root.host : null;
       addStyles();
       shown = driver({
         animate: !prefersStill(),
@@ -41,7 +60,9 @@ export const openPointer = () => {
         stagePadding: 6,
         showButtons: ["close"],
         popoverClass: "lesson-pointer",
+        onHighlighted: () => host?.classList.add(ACTIVE),
         onDestroyed: () => {
+          host?.classList.remove(ACTIVE);
           shown = null;
         },
       });

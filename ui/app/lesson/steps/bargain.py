@@ -45,7 +45,7 @@ STEP = Step(
     place=Place("pages/latent_map.py", "Latent map", {"run": FIRST, "pins-map": ""}),
     task="This model gives no weight to a tidy map. Choose one above that gives much, and compare the two maps.",
     signs=lambda: (Sign("run", one_of=tuple(run.id for run in beta_runs() if run.id != FIRST)),),
-    look_at=(".stSelectbox", ".stMain h1"),
+    look_at=(".st-key-picked-run", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: _takeaway() + " There is no best weight: it depends on what the model is for.",
 )

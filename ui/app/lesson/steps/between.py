@@ -34,7 +34,7 @@ STEP = Step(
     ),
     task="Drag the slider slowly from the trousers to the middle, and watch.",
     signs=lambda: (Sign("images", one_of=(f"{TROUSERS}-{SHIRT}",)), Sign("t", within=(0.4, 0.6))),
-    look_at=(".st-key-path", ".stMain h1"),
+    look_at=(".interpolate .range", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: (
         _takeaway() + " A mixture of the two pictures themselves would show both at once, each half as bright."

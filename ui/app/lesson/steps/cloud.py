@@ -62,7 +62,7 @@ STEP = Step(
     ),
     task="Have both models draw from the code of one image, in place of random places.",
     signs=lambda: (Sign("draw", one_of=("image",)),),
-    look_at=(".st-key-comparison", ".stMain h1"),
+    look_at=(".compare .controls", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: (
         "They would shrink to points, because a random place only disturbs the copy. The spring keeps them wide. "

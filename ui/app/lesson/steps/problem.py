@@ -42,7 +42,7 @@ STEP = Step(
     ),
     task="Draw new samples a few times. Which side has clearer pictures, and more different ones?",
     signs=lambda: (Sign("draw-seed", not_=(SEED,)),),
-    look_at=(".st-key-comparison", ".stMain h1"),
+    look_at=(".compare .controls", ".stMain h1"),
     reply=_reply,
     takeaway=_takeaway,
     answer=lambda: _takeaway() + " Its decoder draws well only where training has put pictures.",

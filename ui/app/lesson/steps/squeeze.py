@@ -40,7 +40,7 @@ STEP = Step(
     place=Place("pages/reconstruct.py", "Reconstruct", {"run": RUN, "part": "images", "show": "classes", "seed": "0"}),
     task="Compare each picture with what came back. Then have the pictures shown that came back worst.",
     signs=lambda: (Sign("show", one_of=("worst",)),),
-    look_at=(".st-key-show", ".stMain h1"),
+    look_at=(".st-key-reconstruct-show", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: (
         "The right kind of thing without its details. " + _takeaway() + " Pictures of an unusual kind come back worst: "

@@ -33,7 +33,7 @@ STEP = Step(
     number=2,
     title="The map",
     idea=lambda: (
-        "Two numbers are a place on a map: one number across, one up. Every dot below is a picture that the model was not "
+        "Two numbers are a place on a map: one number across, one up. Every dot on it is a picture that the model was not "
         "trained on, in the colour of its kind. Nobody told the model what a shoe or a shirt is."
     ),
     expert="The dots are the posterior means of the held-out images in latent space.",
@@ -43,7 +43,7 @@ STEP = Step(
     place=Place("pages/latent_map.py", "Latent map", {"run": RUN, "pins-map": ""}),
     task="Move over the map until the decoder draws a dress, and click there.",
     signs=_signs,
-    look_at=("#lesson-map", ".stMain .latent-map", ".stMain h1"),
+    look_at=("canvas.map-over", ".stMain h1"),
     reply=_reply,
     takeaway=_takeaway,
     answer=lambda: _takeaway() + " The model has put like to like, although it never saw a name.",
