@@ -116,9 +116,14 @@ def posterior_of(encoding: Encoding) -> DiagonalGaussian:
     return DiagonalGaussian(torch.from_numpy(encoding.codes), torch.from_numpy(encoding.logvar))
 
 
+def drawn_images(images: int, count: int, generator: torch.Generator) -> np.ndarray:
+    """Which of `images` `posterior_draws` draws from, given the same generator in the same state: int64 [count]."""
+    return np.asarray(torch.randperm(images, generator=generator)[:count].numpy())
+
+
 def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) -> Tensor:
     """One draw of the posterior of each of `count` images chosen at random, [count, latent_dim]."""
-    chosen = torch.randperm(len(encoding), generator=generator)[:count].numpy()
+    chosen = drawn_images(len(encoding), count, generator)
     deviation = torch.from_numpy(np.exp(0.5 * encoding.logvar[chosen]))  # 0 for points
     mean = torch.from_numpy(encoding.codes[chosen])
     return mean + deviation * torch.randn(mean.shape, generator=generator)

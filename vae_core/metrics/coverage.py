@@ -19,17 +19,25 @@ NEIGHBOURS = 5
 DISTANCES_AT_ONCE = 5_000_000  # 40 MB
 
 
-def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
-    """Share of codes [N, latent_dim] with a sample [M, latent_dim] no farther than their k-th nearest other code.
+def reached(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> np.ndarray:
+    """Which codes [N, latent_dim] have a sample [M, latent_dim] no farther than their k-th nearest other code: bool [N].
 
-    Naeem et al. 2020 (Reliable fidelity and diversity metrics, arXiv 2002.09797), eq. 6, in the latent space. Hold it
-    against `expected_coverage`. Raises ValueError for no more codes than `neighbours`.
+    Naeem et al. 2020 (Reliable fidelity and diversity metrics, arXiv 2002.09797), eq. 6, in the latent space. Raises
+    ValueError for no more codes than `neighbours`.
     """
     if len(codes) <= neighbours:
         raise ValueError(f"Coverage with {neighbours} neighbours needs more codes than that; there are {len(codes)}.")
     around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
     nearest_sample, _ = NearestNeighbors(n_neighbors=1).fit(samples).kneighbors(codes)
-    return float((nearest_sample[:, 0] <= around[:, neighbours]).mean())
+    return np.asarray(nearest_sample[:, 0] <= around[:, neighbours])
+
+
+def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
+    """The share of codes [N, latent_dim] that samples [M, latent_dim] have `reached`.
+
+    Hold it against `expected_coverage`. Raises ValueError for no more codes than `neighbours`.
+    """
+    return float(reached(codes, samples, neighbours).mean())
 
 
 def density(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:

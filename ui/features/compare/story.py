@@ -1,76 +1,46 @@
-"""Why draws from the prior suit a VAE better than a plain autoencoder, told by the measured values of the pair.
+"""Why random points suit a VAE better than a plain autoencoder, told by the measured values of the two models.
 
-The story has three parts: how much of what a model has learnt the draws reach (coverage), how many of them fall where
-no image has its code (holes), and how clear the images are where they do fall (seams between classes).
+What it claims follows from the values alone: how wide the codes lie, how many of them random points reach, how sure a
+classifier is of what is drawn there, and what the order costs. Of two models that are no pair it states the values and
+gives no reasons, as any of their differences may be one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
+from ui.app.scales import PICTURE_ERROR, scale_text
+from ui.features.compare.figures import DrawFigures
+from vae_core.latent.prior import TWO_SIGMAS, prior_radius
 
-from ui.app import resources
-from ui.app.cache import cached
-from vae_core.inference.encoding import Encoding
-from vae_core.metrics import cached_metrics
-from vae_core.metrics.context import fitted_draws, posterior_draws
-from vae_core.metrics.coverage import coverage, expected_coverage
-from vae_core.metrics.holes import hole_share
-from vae_core.runs import Run
-
-SAMPLES = 10_000
 CLEARLY = 0.01  # a difference of shares that is worth a word
+WIDE = 1.5  # codes that spread so much wider than random points do
 
 
 @dataclass(frozen=True)
-class DrawFigures:
-    """Of one model; shares from 0 to 1.
+class Pair:
+    """Two models, what they are called, and in which words.
 
     Attributes:
-        reached: the share of the codes that draws from the prior come near: the coverage
-        matched: the coverage of a perfect match
-        in_holes: of draws from the prior
-        fitted_in_holes: of draws from a Gaussian fitted to the codes
-        sure: mean probability of the classifier's first guess on images decoded from the prior; None where unknown
-        sure_of_copies: the same on reconstructions of held-out images
-        frechet: Fréchet distance of images decoded from the prior; None where unknown
+        left, right: a plain autoencoder and its VAE if `is_pair`
+        names: "the AE" and the like
+        is_pair: whether they differ in nothing but the objective
+        dims: latent size of both
+        expert: whether in the field's terms
     """
 
-    reached: float
-    matched: float
-    in_holes: float
-    fitted_in_holes: float
-    sure: float | None = None
-    sure_of_copies: float | None = None
-    frechet: float | None = None
+    left: DrawFigures
+    right: DrawFigures
+    names: tuple[str, str]
+    is_pair: bool
+    dims: tuple[int, int]
+    expert: bool
 
-
-def draw_figures(run: Run) -> DrawFigures:
-    """From the run's metrics where they have been computed, so that the page agrees with its table. Raises DamagedRun."""
-    metrics = cached_metrics(run)
-    if metrics is not None:
-        names = ("coverage", "coverage_expected", "hole_share", "hole_share_fitted")
-        shares = [value for name in names if (value := metrics.number(name)) is not None]
-        if len(shares) == len(names):
-            looks = ("samples_prior.confidence", "reconstructions.confidence", "samples_prior.frechet")
-            return DrawFigures(*shares, *(metrics.number(name) for name in looks))
-    return _measured(run)
-
-
-@cached(resources.by_version)
-def _measured(run: Run) -> DrawFigures:
-    found = resources.explored(run)
-    encoding: Encoding = found.encoding
-    codes, count = encoding.codes, len(encoding)
-    generator = torch.Generator().manual_seed(0)
-    drawn = posterior_draws(encoding, count, generator)
-    reached = coverage(drawn.numpy(), torch.randn(drawn.shape, generator=generator).numpy()) if count > 5 else 0.0
-    prior = torch.randn(SAMPLES, codes.shape[1], generator=generator)
-    holes, fitted = (
-        hole_share(codes, samples.numpy(), found.support) for samples in (prior, fitted_draws(codes, prior))
-    )
-    return DrawFigures(reached, expected_coverage(count, count), holes, fitted)
+    @property
+    def worse(self) -> bool:
+        """Whether the left one's new images are known to be farther from real ones than the right one's."""
+        left, right = self.left.frechet, self.right.frechet
+        return left is not None and right is not None and left > right
 
 
 def share(value: float) -> str:
@@ -83,71 +53,203 @@ def share(value: float) -> str:
     return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
 
 
-def clearness_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    """How sure the classifier is of what it sees in the images; empty where that is not known."""
-    if ae.sure is None or vae.sure is None or ae.sure_of_copies is None or vae.sure_of_copies is None:
-        return ""
-    return (
-        "A classifier trained on real images gives its first guess a mean probability of "
-        f"{share(ae.sure)} on the AE's samples ({share(ae.sure_of_copies)} on its reconstructions) and of "
-        f"{share(vae.sure)} on the VAE's ({share(vae.sure_of_copies)})."
-    )
+def of_100(value: float) -> str:
+    """A share as how many of 100: "28", "none", "fewer than 1"."""
+    if value == 0:
+        return "none"
+    return "fewer than 1" if value < 0.005 else f"{100 * value:.0f}"
 
 
-def coverage_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    """How much of each model the draws reach."""
-    return (
-        f"The draws come near {share(ae.reached)} of the AE's codes and {share(vae.reached)} of the VAE's "
-        f"({share(vae.matched)} if codes followed the prior exactly)."
-    )
+def question(pair: Pair) -> str:
+    """What the page answers."""
+    one, other = pair.names
+    if pair.is_pair and pair.worse:
+        return f"Why are {one}'s new images worse than {other}'s?"
+    return f"How do {one} and {other} differ when they draw new images?"
 
 
-def holes_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    """How many draws from the prior fall in holes, and whether that tells the two apart."""
-    text = f"Of the draws from the prior, {share(ae.in_holes)} of the AE's and {share(vae.in_holes)} of the VAE's fall in holes"
-    if ae.in_holes > vae.in_holes + CLEARLY:
-        if _worse(ae, vae):
-            return f"{text}: one reason why the AE's samples are worse."
-        return f"{text}, where no decoder has learnt what to draw."
-    return f"{text}: holes are not the reason for the difference."
-
-
-def fitted_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    """The same of the Gaussian fitted to each model's codes."""
-    text = (
-        "Now both draw from a Gaussian fitted to their own codes, as wide as these are, and "
-        f"{share(ae.fitted_in_holes)} of the AE's draws fall in holes, {share(vae.fitted_in_holes)} of the VAE's"
-    )
-    if ae.fitted_in_holes > vae.fitted_in_holes + CLEARLY:
+def point_words(pair: Pair) -> str:
+    """One point, two decoders, two maps."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    wide = left.spread > WIDE >= right.spread
+    if pair.expert:
         return (
-            f"{text}. The AE's codes do not have the shape of a Gaussian: it also covers the gaps between them, where the "
-            "decoder has never learnt what to draw."
+            "The same z goes into both decoders. It moves along a closed curve on which every place is distributed as "
+            f"N(0, I). The codes' standard deviation is {_times(left.spread)} in {one} and {_times(right.spread)} in {other}; the "
+            "prior's is 1." + (f" So draws of the prior stay in the middle of {one}'s map." if wide else "")
         )
-    return f"{text}: in this pair a Gaussian suits both."
+    return (
+        "The same random point goes into both decoders. Let it wander, and compare the two pictures and its place on the "
+        f"two maps. {_start(one)}'s codes spread {_times(left.spread)} times as wide as random points do, {other}'s "
+        f"{_times(right.spread)} times" + (f": random points only ever see the middle of {one}'s map." if wide else ".")
+    )
 
 
-def _worse(ae: DrawFigures, vae: DrawFigures) -> bool:
-    """Whether the AE's samples are known to be farther from real images than the VAE's."""
-    return ae.frechet is not None and vae.frechet is not None and ae.frechet > vae.frechet
-
-
-def why_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    """The whole story below the two grids. Markdown."""
-    question = "**Why are the AE's samples worse?**" if _worse(ae, vae) else "**How do the two differ as generators?**"
-    reach = coverage_words(ae, vae)
-    if ae.reached < vae.reached - CLEARLY:
-        reach = (
-            "Nothing in the AE's loss says where its codes lie; the KL pulled the VAE's into the distribution that we draw "
-            f"from. {reach}" + (" So most of what the AE has learnt is never drawn." if ae.reached < 0.5 else "")
+def reach_words(pair: Pair) -> str:
+    """How much of each model random points reach."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    clearly = left.reached < right.reached - CLEARLY
+    if pair.expert:
+        text = (
+            f"Coverage: draws of N(0, I) come near {share(left.reached)} of {one}'s codes and {share(right.reached)} of "
+            f"{other}'s ({share(right.matched)} if codes followed the prior exactly). {_inside(pair)}"
         )
+        why = f" Nothing in {one}'s loss says where its codes lie; the KL pulls {other}'s to the prior."
     else:
-        reach += " In this pair the prior reaches as much of the AE as of the VAE."
-    points = [f"*Coverage.* {reach}", f"*Holes.* {holes_words(ae, vae)}"]
-    if clear := clearness_words(ae, vae):
-        assert ae.sure is not None and ae.sure_of_copies is not None  # there are words
-        assert vae.sure is not None and vae.sure_of_copies is not None
-        seams = ae.sure_of_copies - ae.sure > vae.sure_of_copies - vae.sure + CLEARLY
-        land = " The AE's draws land on the seams between its classes and look like mixtures of them." if seams else ""
-        points.append(f"*{'Seams' if seams else 'Clearness'}.* {clear}{land}")
-    lead = f"{question} A decoder has learnt to draw at the places where training put codes."
-    return "\n".join([lead, "", *(f"- {point}" for point in points)])
+        text = (
+            "Coloured marks are real images that random points come near; grey ones are missed. Random points reach "
+            f"{of_100(left.reached)} of 100 on {one}'s map and {of_100(right.reached)} on {other}'s ({of_100(right.matched)} at best). "
+            f"{_inside(pair)}"
+        )
+        why = (
+            f" While it learnt, {other} was also rewarded for keeping its codes where random points fall; {one} was not."
+        )
+    if pair.is_pair and not clearly:
+        return f"{text} In this pair they reach as much of the one as of the other."
+    if not pair.is_pair:
+        return text
+    lost = f" So most of what {one} has learnt is never drawn." if left.reached < 0.5 else ""
+    return f"{text}{why}{lost}"
+
+
+def sample_words(pair: Pair) -> str:
+    """How sure a classifier is of the new images, and of copies; without metrics, what to look for."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    text = "The same 24 random points, drawn by both. Which of the two sheets could be real?"
+    if left.sure is None or right.sure is None:
+        return text
+    real = right.sure_of_real
+    if pair.expert:
+        of_real = f"; real images: {real:.3f}" if real is not None else ""
+        text += (
+            f" The classifier's mean confidence is {left.sure:.3f} on {one}'s samples and {right.sure:.3f} on {other}'s{of_real}."
+        )
+        if left.frechet is not None and right.frechet is not None:
+            text += f" Fréchet distance on its features: {left.frechet:.1f} and {right.frechet:.1f}."
+    else:
+        of_real = f" ({share(real)} for real ones)" if real is not None else ""
+        text += (
+            f" A judge that has learnt to name real images is {share(left.sure)} sure what {one}'s show, and "
+            f"{share(right.sure)} what {other}'s show{of_real}."
+        )
+    if pair.is_pair and left.sure_of_copies is not None and right.sure_of_copies is not None:
+        text += (
+            f" For copies of real images it is {share(left.sure_of_copies)} and {share(right.sure_of_copies)}."
+            if not pair.expert
+            else f" On reconstructions: {left.sure_of_copies:.3f} and {right.sure_of_copies:.3f}."
+        )
+        if left.sure_of_copies - left.sure > right.sure_of_copies - right.sure + CLEARLY:
+            text += f" So {one} can draw, but its random points land between the classes, and it draws mixtures there."
+    return text
+
+
+def price_words(pair: Pair) -> str:
+    """What the order costs: reconstructions of a point and of a cloud."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    text = ""
+    if pair.is_pair:
+        text = (
+            f"For {one} an image is a point: every draw is the same. For {other} it is a small cloud, and its draws vary. "
+            f"Where clouds of different images overlap, {other} draws what they share. "
+        )
+    if pair.expert:
+        text += (
+            f"Distortion of reconstructions from the mean code, held-out: {left.distortion:.1f} nats an image and "
+            f"{right.distortion:.1f}."
+        )
+        more, unit = right.distortion - left.distortion, "nats"
+        price = f"{more:.1f} {unit}"
+    elif left.picture_error is not None and right.picture_error is not None:
+        text += (
+            f"Picture error of copies: {scale_text(left.picture_error)} and {scale_text(right.picture_error)} "
+            f"(0 is a perfect copy, 100 the average picture)."
+        )
+        more = right.picture_error - left.picture_error
+        price = f"{more:.1f} of picture error"
+    else:
+        return text.strip()
+    if not pair.is_pair or right.reached <= left.reached + CLEARLY:
+        return text
+    return f"{text} So in this pair order costs {price if more >= 0.05 else 'nothing'}."
+
+
+def answer(pair: Pair) -> str:
+    """The whole in one sentence, below the panel. Markdown."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    reach = (
+        f"random points reach {of_100(left.reached)} of 100 images on {one}'s map and {of_100(right.reached)} on {other}'s"
+    )
+    if left.sure is None or right.sure is None:
+        return f"**In short:** {reach}."
+    return f"**In short:** {reach}, "
+        f"and a judge that knows real images is {share(left.sure)} sure of {one}'s new images and {share(right.sure)} of {other}'s."
+
+
+def meters(pair: Pair, moment: str) -> tuple[dict[str, object], dict[str, object]] | None:
+    """The bar of each side: its value from 0 to 100, its words, and where the best possible is. None for no bars."""
+    sides = (pair.left, pair.right)
+    if moment == "reach":
+        label = "coverage of the codes" if pair.expert else "of 100 real images are reached"
+        found = [
+            _meter(
+                100 * one.reached,
+                share(one.reached) if pair.expert else of_100(one.reached),
+                label,
+                100 * one.matched,
+                f"at best {share(one.matched) if pair.expert else of_100(one.matched)}",
+            )
+            for one in sides
+        ]
+    elif moment == "samples" and all(one.sure is not None for one in sides):
+        label = "mean confidence of the classifier" if pair.expert else "sure is the judge"
+        found = [
+            _meter(
+                100 * (one.sure or 0),
+                f"{one.sure:.3f}" if pair.expert else share(one.sure or 0),
+                label,
+                None if one.sure_of_real is None else 100 * one.sure_of_real,
+                "real images" if one.sure_of_real is None else f"real images {share(one.sure_of_real)}",
+            )
+            for one in sides
+        ]
+    elif moment == "cloud" and all(one.picture_error is not None for one in sides):
+        label = "nats an image: distortion, lower is better" if pair.expert else "picture error, lower is better"
+        found = [
+            _meter(
+                one.picture_error or 0,
+                f"{one.distortion:.1f}" if pair.expert else scale_text(one.picture_error),
+                label,
+                None,
+                PICTURE_ERROR,
+            )
+            for one in sides
+        ]
+    else:
+        return None
+    return found[0], found[1]
+
+
+def _meter(value: float, text: str, label: str, best: float | None, best_words: str) -> dict[str, object]:
+    return {"value": min(max(value, 0.0), 100.0), "text": text, "label": label, "best": best, "best_words": best_words}
+
+
+def _inside(pair: Pair) -> str:
+    """How many codes of each are where the random points fall."""
+    (one, other), left, right = pair.names, pair.left, pair.right
+    if pair.expert:
+        two = pair.dims == (2, 2)
+        where = "The prior's 2σ circle" if two else f"The ball around 0 of radius {prior_radius(pair.dims[0]):.1f}"
+        return f"{where} holds {TWO_SIGMAS:.0%} of the prior's draws, {left.inside:.0%} of {one}'s codes and {right.inside:.0%} of {other}'s."
+    return (
+        f"Where {of_100(TWO_SIGMAS)} of 100 random points fall, {one} has {of_100(left.inside)} of 100 codes and {other} "
+        f"{of_100(right.inside)}."
+    )
+
+
+def _times(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def _start(name: str) -> str:
+    """A name at the start of a sentence: "The AE"."""
+    return name[0].upper() + name[1:]

@@ -1,34 +1,44 @@
-"""The words of the page AE beside VAE: what can be drawn from, and the four steps of the lesson."""
+"""The words of the page AE beside VAE: its four moments, and what can be drawn from in the free view."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import torch
 
 from ui.app import resources
 from ui.app.cache import cached
-from ui.features.compare.story import (
-    DrawFigures,
-    clearness_words,
-    coverage_words,
-    draw_figures,
-    fitted_words,
-    holes_words,
-)
-from ui.frontend.compare import Lesson
-from vae_core.latent.prior import TWO_SIGMAS, prior_radius, share_within_prior
+from ui.features.compare.figures import draw_figures, reached_mask
+from ui.features.compare.story import Pair, meters, point_words, price_words, reach_words, sample_words
+from ui.frontend.compare import Moment
+from vae_core.models import MODELS
 from vae_core.runs import Run
 
-SOURCES = (
+SHORT = {"autoencoder": "AE", "vae": "VAE", "pca": "PCA", "gan": "GAN"}
+
+PLAIN_SOURCES = (
+    ("prior", "random points"),
+    ("box", "anywhere in a box around the codes"),
+    ("fitted", "a cloud that fits each one's codes"),
+    ("class", "near one class"),
+    ("image", "the cloud of one image"),
+)
+EXPERT_SOURCES = (
     ("prior", "the prior N(0, I)"),
     ("box", "a uniform box around the codes"),
     ("fitted", "a Gaussian fitted to the codes"),
     ("class", "near one class"),
     ("image", "the posterior of one image"),
 )
-SOURCE_WORDS = {
+PLAIN_WORDS = {
+    "prior": "Both decoders are given the same 24 random points. A VAE keeps its codes where random points fall; an AE does not.",
+    "box": "Each number is drawn between the smallest and the largest that any code has, in each model's own box. Much of a "
+    "box is far from any code, in either model.",
+    "fitted": "The same random points, moved and stretched to where each model's own codes lie: the fairest chance for an AE.",
+    "class": "The same random points, moved and stretched to the codes of one class in each model.",
+    "image": "Points of the cloud of one image. For an AE an image is one point, so all draws are the same; for a VAE it is a "
+    "small cloud, so its draws vary.",
+}
+EXPERT_WORDS = {
     "prior": "Both decoders are given the same 24 codes, drawn from the standard normal distribution. VAEs are "
     "trained towards it, plain autoencoders and PCA are not.",
     "box": "Every number is drawn uniformly between the smallest and the largest that any code has. Both models use the "
@@ -39,58 +49,43 @@ SOURCE_WORDS = {
     "image": "The codes are drawn from the posterior of one image. A plain autoencoder and PCA encode an image as one point, so all "
     "draws are the same; a VAE encodes it as a small cloud, so its draws vary.",
 }
-LEGEND_WORDS = "shaded: holes in the region drawn from, farther from any code than real codes are from each other"
-
-_PLAIN: dict[str, Any] = {"from": "prior", "psi": 1.0, "look": "own"}
+HOLE_WORDS = "shaded: holes in the region drawn from, farther from any code than 99 % of codes are from their nearest one"
 
 
-def lessons(left: Run, right: Run) -> tuple[Lesson, ...]:
-    """Four steps for an autoencoder on the left and its VAE on the right. Raises DamagedRun."""
-    ae, vae = (draw_figures(run) for run in (left, right))
-    lives = (
-        "Both maps at one scale. Nothing in the AE's loss says where codes lie; the KL in the VAE's pulls them into the "
-        f"circles. {inside_words(left, right)} {coverage_words(ae, vae)}"
+def names_of(left: Run, right: Run, titles: tuple[str, str]) -> tuple[str, str]:
+    """What sentences call the two: "the AE" and "the VAE" where their kinds tell them apart, else by their titles."""
+    kinds = [run.config.model.name for run in (left, right)]
+    if kinds[0] == kinds[1]:
+        return (f"“{titles[0]}”", f"“{titles[1]}”") if titles[0] != titles[1] else ("the left one", "the right one")
+    first, second = (_kind_name(kind) for kind in kinds)
+    return first, second
+
+
+def _kind_name(kind: str) -> str:
+    return "PCA" if kind == "pca" else f"the {SHORT.get(kind, MODELS.get(kind).title)}"
+
+
+def told_pair(left: Run, right: Run, *, names: tuple[str, str], is_pair: bool, expert: bool) -> Pair:
+    """The two with what was measured of them. Raises DamagedRun."""
+    dims = left.config.model.latent_dim, right.config.model.latent_dim
+    return Pair(draw_figures(left), draw_figures(right), names, is_pair, dims, expert)
+
+
+def moments(left: Run, right: Run, pair: Pair) -> tuple[Moment, ...]:
+    """The four, one a screen. Raises DamagedRun."""
+    told = (
+        ("point", "One random point", point_words(pair)),
+        ("reach", "What random points reach", reach_words(pair)),
+        ("samples", "24 new images", sample_words(pair)),
+        ("cloud", "The price", price_words(pair)),
     )
-    return (
-        Lesson("Same z, two decoders", _same_codes_words(ae, vae), _PLAIN),
-        Lesson("Where the codes live", lives, {**_PLAIN, "look": "one"}),
-        Lesson(
-            "Holes",
-            f"Holes are shaded red: no image has its code there. {holes_words(ae, vae)} {fitted_words(ae, vae)}",
-            {**_PLAIN, "from": "fitted"},
-        ),
-        Lesson(
-            "What the KL costs",
-            _cost_words(left, right),
-            {**_PLAIN, "from": "image", "image": _wide_image(right)},
-        ),
-    )
+    return tuple(Moment(kind, title, text, meters(pair, kind)) for kind, title, text in told)
 
 
-def _same_codes_words(ae: DrawFigures, vae: DrawFigures) -> str:
-    return " ".join(
-        filter(
-            None,
-            (
-                "The same 24 random codes go into both decoders. Which of the two grids could be images of the data?",
-                clearness_words(ae, vae),
-                "A decoder has learnt to draw at the places where training put codes, so look at the maps: where do the "
-                "24 rings fall?",
-            ),
-        )
-    )
-
-
-def _cost_words(left: Run, right: Run) -> str:
-    """Raises DamagedRun."""
-    costs = [resources.explored(run).encoding.distortion.mean() for run in (left, right)]
-    held = f"distortion {costs[0]:.1f} nats an image (AE) against {costs[1]:.1f} at the middle of the clouds, held-out"
-    more = costs[1] - costs[0]
-    price = f"In this pair order has a price of {more:.1f} nats" if more > 0 else "In this pair order costs nothing"
-    return (
-        "For the AE an image is a point (all 24 draws are the same), for the VAE a small cloud (its draws vary). Where "
-        f"clouds of different images overlap, the decoder draws what they share. {price}: {held}."
-    )
+def telling_image(left: Run, right: Run) -> int:
+    """The held-out image that the moment of the price opens on. Raises DamagedRun."""
+    run = next((run for run in (right, left) if resources.latent_space(run).has_density), right)
+    return _wide_image(run)
 
 
 @cached(resources.by_version)
@@ -101,6 +96,8 @@ def _wide_image(run: Run) -> int:
     length = np.linalg.norm(encoding.codes, axis=1)
     copied = encoding.distortion <= np.median(encoding.distortion)
     inner = np.flatnonzero((length <= np.median(length)) & copied)
+    if not len(inner):
+        return 0
     some = inner[:: max(1, len(inner) // 96)][:96]
     noise = np.random.default_rng(0).standard_normal((1, draws, encoding.codes.shape[1]))
     latents = encoding.codes[some, None] + np.exp(encoding.logvar[some, None] / 2) * noise
@@ -111,13 +108,7 @@ def _wide_image(run: Run) -> int:
     return int(some[spread.argmax()])
 
 
-def inside_words(left: Run, right: Run) -> str:
-    """How many codes of each are where the prior draws from, beside the prior's own share. Raises DamagedRun."""
-    codes = [resources.explored(run).encoding.codes for run in (left, right)]
-    shares = [share_within_prior(some) for some in codes]
-    dims = codes[0].shape[1]
-    where = "The prior's 2σ circle" if dims == 2 else f"The ball around zero of radius {prior_radius(dims):.1f}"
-    return (
-        f"{where} holds {TWO_SIGMAS:.0%} of the prior's own draws, {shares[0]:.0%} of the AE's codes and "
-        f"{shares[1]:.0%} of the VAE's."
-    )
+def reached_bits(run: Run) -> np.ndarray:
+    """As `reached_mask`, all False where that is not known. Raises DamagedRun."""
+    mask = reached_mask(run)
+    return mask if mask is not None else np.zeros(len(resources.explored(run).encoding), bool)

@@ -6,17 +6,31 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
-from ui.app.markdown import escaped
+from ui.app.markdown import count_of, escaped
 from ui.app.mathematics import mathematics
 from ui.app.shell import METRICS, TRAIN, pick_class, run_labels
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
-from ui.features.compare.story import draw_figures, why_words
-from ui.features.compare.text import LEGEND_WORDS, SOURCE_WORDS, SOURCES, lessons
+from ui.features.compare.figures import packed
+from ui.features.compare.story import answer, question
+from ui.features.compare.text import (
+    EXPERT_SOURCES,
+    EXPERT_WORDS,
+    HOLE_WORDS,
+    PLAIN_SOURCES,
+    PLAIN_WORDS,
+    SHORT,
+    moments,
+    names_of,
+    reached_bits,
+    telling_image,
+    told_pair,
+)
 from ui.frontend.compare import CompareData, Side, compare_panel
 from ui.frontend.model import browser_model
 from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.latent.prior import TWO_SIGMAS
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import matched
@@ -26,7 +40,6 @@ from vae_core.runs.store import RunSummary
 
 OTHERS = "Any two models…"
 HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # the partner of each
-SHORT = {"autoencoder": "AE", "vae": "VAE", "pca": "PCA", "gan": "GAN"}
 
 
 def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
@@ -146,40 +159,51 @@ def compare_page(left: Run, right: Run) -> None:
 
 @st.fragment
 def comparison(left: Run, right: Run) -> None:
-    """The two grids with their maps. Raises DamagedRun."""
+    """The moments, and the free view after them. Raises DamagedRun."""
     differing = [str(difference) for difference in differences(left.config, right.config)]
-    names = [run.config.model.name for run in (left, right)]
-    is_pair = names == ["autoencoder", "vae"] and not differing
+    kinds = [run.config.model.name for run in (left, right)]
+    is_pair = kinds == ["autoencoder", "vae"] and not differing
     is_linear = is_linear_pair(left, right)
     if not (is_pair or is_linear):
         _no_pair(left, right, differing)
-    view = CompareView.load()
-    data = CompareData(
-        sides=(_side(left), _side(right)),
-        lessons=lessons(left, right) if is_pair else (),
-        sources=SOURCES,
-        source_words=SOURCE_WORDS,
-        legend_words=LEGEND_WORDS,
-        view=view.for_browser(),
-    )
-    answer = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
-    if is_pair:
-        st.markdown(why_words(draw_figures(left), draw_figures(right)))
+    view, expert = CompareView.load(), session.is_expert()
+    names = names_of(left, right, (left.config.name, right.config.name))
+    with st.spinner("Measuring the two models"):
+        pair = told_pair(left, right, names=names, is_pair=is_pair, expert=expert)
+        data = CompareData(
+            question=question(pair),
+            sides=(_side(left), _side(right)),
+            moments=moments(left, right, pair),
+            sources=EXPERT_SOURCES if expert else PLAIN_SOURCES,
+            source_words=EXPERT_WORDS if expert else PLAIN_WORDS,
+            hole_words=HOLE_WORDS if expert else "",
+            ring_words="2σ" if expert else f"{TWO_SIGMAS:.0%} of random points",
+            telling_image=telling_image(left, right),
+            expert=expert,
+            view=view.for_browser(),
+        )
+    answered = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
+    st.markdown(answer(pair))
     if is_linear:
         linear_lesson(left, right)
-    if answer is not None:
-        CompareView.from_browser(answer, view).keep()
+    if answered is not None:
+        CompareView.from_browser(answered, view).keep()
 
 
 def _side(run: Run) -> Side:
     model = run.config.model
     beta = getattr(model, "beta", None)
-    size = f"latent size {model.latent_dim}"
+    short = SHORT.get(model.name, MODELS.get(model.name).title)
+    size = f"latent size {model.latent_dim}" if session.is_expert() else count_of(model.latent_dim, "number")
+    more = ""
+    if session.is_expert():
+        more = f", beta {beta:g}" if beta is not None else "" if resources.latent_space(run).has_prior else ", no prior"
     return Side(
         model=browser_model(run),
         title=run.config.name,
-        kind=f"{SHORT.get(model.name, MODELS.get(model.name).title)}, {size}"
-        + (f", beta {beta:g}" if beta is not None else "" if resources.latent_space(run).has_prior else ", no prior"),
+        kind=f"{short}, {size}{more}",
+        short=short,
+        reached=packed(reached_bits(run)),
     )
 
 
@@ -220,12 +244,18 @@ def _train_half(run: Run, other: str) -> None:
 
 
 def compare_caption(left: Run, right: Run) -> str:
-    """What is drawn, and when a sample counts as lying in a hole."""
+    """What is drawn, and by which numbers."""
+    count = f"{len(resources.explored(left).encoding):,}"
+    if not session.is_expert():
+        return (
+            f"Marks are the codes of {count} images that the models did not learn from. Both models are always given the same "
+            f"random numbers. Inside the ring lie {TWO_SIGMAS:.0%} of all random points."
+        )
     supports = [resources.explored(run).support for run in (left, right)]
     radii = " and ".join(f"{support.hole:.2g}" for support in supports)
     return (
-        "Each random code is made from the same random numbers for both models. Dots are the codes of "
-        f"{len(resources.explored(left).encoding):,} held-out images, rings are the draws, circles are the prior's 1, 2 and 3 "
-        "standard deviations. A sample is in a hole (red) when it is farther from every code than 99 % of codes are "
-        f"from their nearest neighbour ({radii} latent units here), and at the edge (amber) beyond 90 %."
+        f"Marks are the codes (posterior means) of {count} held-out images; circles are the prior's 1, 2 and 3 standard "
+        "deviations. A code is reached when one of as many draws of N(0, I) is no farther from a draw of its posterior than "
+        "the 5th nearest other one. In the free view, holes are shaded where draws are not of the prior: places farther "
+        f"from every code than 99 % of codes are from their nearest neighbour ({radii} latent units here)."
     )

@@ -120,7 +120,8 @@ def _reference(metric: Metric, found: list[Metrics]) -> str:
     if metric.reference not in METRICS:
         return metric.reference
     values = dict.fromkeys(metric.text(value) for one in found if (value := one.number(metric.reference)) is not None)
-    return f"{METRICS.get(metric.reference).reference_title}: {' / '.join(values)}"
+    title = METRICS.get(metric.reference).reference_title
+    return f"{title}: {' / '.join(values)}" if values else title
 
 
 def _table_words(runs: list[Run], found: list[Metrics | None]) -> str:

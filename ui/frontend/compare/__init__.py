@@ -1,12 +1,12 @@
-"""Two models side by side: samples of the same random numbers in two grids, and where they lie on two maps."""
+"""Two models side by side: one random point in both, what random points reach, and samples of the same random numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from ui.component import mount
+from ui.frontend.component import mount
 from ui.frontend.model import BrowserModel
 
 
@@ -17,20 +17,25 @@ class Side:
     Attributes:
         title: the run's name
         kind: the model's kind in a few words
+        short: the same in a word
+        reached: which held-out images random points reach, bits in base64, the first image's the lowest of its byte
     """
 
     model: BrowserModel
     title: str
     kind: str
+    short: str
+    reached: str
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """A step of the lesson: `setting` is what it changes of the view."""
+class Moment:
+    """What one screen shows and says; `meters` has a bar for each side: value and best from 0 to 100, and words."""
 
+    kind: Literal["point", "reach", "samples", "cloud"]
     title: str
     text: str
-    setting: dict[str, Any]
+    meters: tuple[dict[str, Any], dict[str, Any]] | None
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,26 @@ class CompareData:
     """The component's data.
 
     Attributes:
+        question: what the moments answer
         sides: two
-        lessons: none when the two are no pair
-        sources: (name, words) of what can be drawn from
-        source_words: a sentence each, shown when no step of the lesson is
+        sources: (name, words) of what can be drawn from in the free view
+        source_words: a sentence each
+        hole_words: of the shading in the free view; empty where nothing is shaded
+        ring_words: of the ring on the maps
+        telling_image: the image that the moment of the price opens on
+        expert: whether the words and controls are the field's
         view: read when a pair is first shown; the page's state as a dict
     """
 
+    question: str
     sides: tuple[Side, Side]
-    lessons: tuple[Lesson, ...]
+    moments: tuple[Moment, ...]
     sources: tuple[tuple[str, str], ...]
     source_words: dict[str, str]
-    legend_words: str
+    hole_words: str
+    ring_words: str
+    telling_image: int
+    expert: bool
     view: dict[str, Any]
 
 

@@ -1,38 +1,50 @@
-// The controls over the two sides: the steps of the lesson, and what is drawn.
+// The controls over the two sides: the moments, what is said, and what is drawn in the free view.
 
 import { append, appendButton, appendOptions } from "../lib/dom.js";
 import { fixed } from "../lib/format.js";
 import { appendSlider } from "../lib/slider.js";
 
 const MAX_SEED = 999_999;
+const FREE = -1;
 const LOOKS = /** @type {const} */ ([
   ["own", "all codes"],
   ["one", "at one scale"],
   ["prior", "around the prior"],
   ["density", "as density"],
 ]);
+const AGAIN = {
+  point: "⟳ Another random point",
+  reach: "",
+  samples: "⟳ New samples",
+  cloud: "⟳ New draws",
+  free: "⟳ New samples",
+};
 
 /**
  * @typedef {import("./stage.js").Setup} Setup
  * @typedef {object} Actions
  * @property {(next: Partial<Setup>, keep?: boolean) => void} change
  * @property {() => void} keep
- * @property {(step: number) => void} teach
+ * @property {(step: number) => void} go
  */
 
 /** @param {HTMLElement} root @param {Actions} act */
 export const buildControls = (root, act) => {
-  const lessons = append(root, "div", "lessons");
-  const lesson = append(root, "p", "lesson");
+  const question = append(root, "p", "question");
+  const steps = append(root, "div", "steps");
+  const words = append(root, "p", "words");
   const bar = append(root, "div", "bar");
   let seedNow = 0;
-  appendButton(bar, "⟳ New samples", () => act.change({ seed: (seedNow + 1) % (MAX_SEED + 1) }), "chip strong again");
+  const renew = () => act.change({ seed: (seedNow + 1) % (MAX_SEED + 1), point: null, along: 0 });
+  const again = appendButton(bar, "⟳", renew, "chip again");
   /** @param {string} text */
   const field = (text) => append(bar, "label", "field", text);
-  const seed = append(field("Seed"), "input", "search seed");
+  const seedField = field("Seed");
+  const seed = append(seedField, "input", "search seed");
   Object.assign(seed, { type: "number", min: 0, max: MAX_SEED, step: 1 });
   seed.onchange = () => act.change({ seed: Math.min(Math.max(Math.floor(Number(seed.value)) || 0, 0), MAX_SEED) });
-  const from = append(field("Draw from"), "select", "choice from");
+  const fromField = field("Draw from");
+  const from = append(fromField, "select", "choice from");
   from.onchange = () => act.change({ from: /** @type {Setup["from"]} */ (from.value) });
   const labelField = field("Class");
   const label = append(labelField, "select", "choice label");
@@ -42,7 +54,7 @@ export const buildControls = (root, act) => {
   const toggleChooser = () => {
     chooser.hidden = !chooser.hidden;
   };
-  const image = appendButton(bar, undefined, toggleChooser, "chip image");
+  const image = appendButton(bar, undefined, toggleChooser, "chip image", "Choose the image");
   const imageCanvas = append(image, "canvas", "pixels");
   append(image, "span", "", "Image…");
   const psiField = field("Truncation");
@@ -57,43 +69,55 @@ export const buildControls = (root, act) => {
     ended: act.keep,
   });
   const psiValue = append(psiField, "span", "number");
-  const look = append(field("Maps"), "select", "choice look");
+  const lookField = field("Maps");
+  const look = append(lookField, "select", "choice look");
   appendOptions(look, LOOKS);
   look.onchange = () => act.change({ look: /** @type {Setup["look"]} */ (look.value) });
 
   return {
     chooser,
     imageCanvas,
-    /** @param {readonly (readonly [string, string])[]} sources @param {readonly string[]} classes @param {readonly { title: string }[]} steps */
-    fill: (sources, classes, steps) => {
+    bar,
+    /** @param {import("./stage.js").CompareData} data @param {readonly string[]} classes */
+    fill: (data, classes) => {
+      question.textContent = data.question;
       from.replaceChildren();
-      appendOptions(from, sources);
+      appendOptions(from, data.sources);
       label.replaceChildren();
       appendOptions(
         label,
         [...classes.entries()].map(([k, name]) => /** @type {const} */ ([k, name])),
       );
-      lessons.replaceChildren();
-      for (const [k, { title }] of steps.entries()) {
-        appendButton(lessons, `${k + 1} · ${title}`, () => act.teach(k), "chip step");
+      steps.replaceChildren();
+      for (const [k, { title }] of data.moments.entries()) {
+        appendButton(steps, `${k + 1} · ${title}`, () => act.go(k), "chip step").dataset.step = String(k);
       }
+      appendButton(steps, "Try it yourself", () => act.go(FREE), "chip step").dataset.step = String(FREE);
     },
-    /** @param {Setup} setup @param {string} text of the step, or of what is drawn from */
-    show: (setup, text) => {
+    /** @param {Setup} setup @param {import("./stage.js").Kind} kind @param {string} text */
+    show: (setup, kind, text) => {
+      const free = kind === "free";
       seedNow = setup.seed;
       seed.value = String(setup.seed);
       from.value = setup.from;
       label.value = String(setup.label);
       psi.value = String(setup.psi);
       psiValue.textContent = fixed(setup.psi);
-      labelField.hidden = setup.from !== "class";
+      look.value = setup.look;
+      again.textContent = AGAIN[kind];
+      again.hidden = !AGAIN[kind];
+      fromField.hidden = seedField.hidden = !free;
+      labelField.hidden = !free || setup.from !== "class";
+      psiField.hidden = lookField.hidden = !free || !setup.expert;
       image.hidden = setup.from !== "image";
       if (image.hidden) chooser.hidden = true;
-      look.value = setup.look;
-      for (const [k, chip] of [...lessons.children].entries()) {
-        chip.setAttribute("aria-pressed", String(k === setup.step));
+      for (const chip of steps.children) {
+        chip.setAttribute(
+          "aria-pressed",
+          String(/** @type {HTMLElement} */ (chip).dataset.step === String(setup.step)),
+        );
       }
-      lesson.textContent = text;
+      words.textContent = text;
     },
   };
 };

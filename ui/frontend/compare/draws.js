@@ -25,6 +25,29 @@ export const drawNumbers = (seed, count, dims) =>
     return numbers;
   });
 
+const WAVES = [0.5, 0.3, 0.2]; // share of the variance of each wave of the way
+const LENGTH = 15 / 16; // of the closed curve: the end is not the beginning again
+
+/**
+ * The way of one random point: a sum of sine and cosine waves with normal amplitudes, whose squared weights add up to 1,
+ * so that each place on it is distributed as N(0, I).
+ * @param {number} seed @param {number} dims @returns {(along: number) => Float32Array} along: 0 to 1
+ */
+export const wayOf = (seed, dims) => {
+  const numbers = drawNumbers(seed, 2 * WAVES.length, dims);
+  return (along) => {
+    const code = new Float32Array(dims);
+    for (const [k, share] of WAVES.entries()) {
+      const angle = 2 * Math.PI * LENGTH * along * (k + 1);
+      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)].map((wave) => Math.sqrt(share) * wave);
+      for (let d = 0; d < dims; d++) {
+        code[d] += cosine * numbers[2 * k].normals[d] + sine * numbers[2 * k + 1].normals[d];
+      }
+    }
+    return code;
+  };
+};
+
 /** Mean and Cholesky factor of the covariance of the codes of a class, or of all (label < 0). @param {Space} space @param {number} label @returns {Gaussian} */
 const fitGaussian = ({ codes, labels, dims }, label) => {
   const members = Array.from(labels.keys()).filter((i) => label < 0 || labels[i] === label);

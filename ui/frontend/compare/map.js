@@ -5,6 +5,7 @@ import {
   drawDensity,
   drawDisc,
   drawDots,
+  drawPath,
   drawPrior,
   drawText,
   strokeTwice,
@@ -25,18 +26,30 @@ const MIN_REACH = 3.15; // the view holds this much of the prior
  * @typedef {import("../lib/map-layers.js").Context} Context
  * @typedef {import("../lib/theme.js").Theme} Theme
  * @typedef {import("./stage.js").Setup} Setup
- * @typedef {{ code: Float32Array, level: number }} Sample
+ * @typedef {{ code: Float32Array }} Sample
+ * @typedef {object} Scene
+ * @property {import("./stage.js").Kind} kind
+ * @property {Setup} setup
+ * @property {readonly Sample[]} samples
+ * @property {number} chosen −1 for none
+ * @property {readonly [number, number] | null} point the one point, on the plane
+ * @property {Theme} theme
  */
 
-/** @param {HTMLCanvasElement} canvas @param {import("../lib/model.js").Model} model @param {import("./draws.js").Sources} sources */
-export const openSideMap = (canvas, model, sources) => {
+/**
+ * @param {HTMLCanvasElement} canvas @param {import("../lib/model.js").Model} model @param {import("./draws.js").Sources} sources
+ * @param {ArrayLike<number>} reached by image: whether random points reach its code @param {string} ringWords
+ */
+export const openSideMap = (canvas, model, sources, reached, ringWords) => {
   const { space, support, colours } = model;
   const { dims, count, places } = space;
   const centre = space.project(new Float32Array(dims));
   const [own, around] = limitsOf(places, count, centre);
   const map = openScatterMap(canvas, { limits: own, margin: 0.96 });
-  /** @type {[number, number, number][]} pixel and level of each draw */
+  /** @type {[number, number][]} the pixel of each draw */
   let marks = [];
+  /** @type {readonly (readonly [number, number])[]} the way of the one point */
+  let way = [];
 
   /** The outline of what is drawn from; null where nothing on the plane stands for it. @param {View} view @param {Setup} setup */
   const regionOf = (view, { from, label }) => {
@@ -92,67 +105,116 @@ export const openSideMap = (canvas, model, sources) => {
     context.globalAlpha = 1;
   };
 
-  /** @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {Setup} setup @param {Theme} theme */
-  const drawBase = (context, view, ratio, setup, theme) => {
-    if (setup.look === "density") drawDensity(context, view, space, colours, { cell: 7 });
-    else {
-      const radius = Math.min(2.1, Math.max(1.1, canvas.clientWidth / 260));
-      drawDots(context, view, space, dotSprites(colours, radius, ratio, theme.page), { alpha: 0.7 });
-    }
-    if (setup.from === "class" && space.logvar && dims === 2) drawPosteriors(context, view, setup.label, theme);
-    const region = regionOf(view, setup);
-    if (region) {
-      shadeHoles(context, view, region);
-      if (setup.from !== "prior") {
-        context.strokeStyle = HOLE_COLOUR;
-        context.lineWidth = 1.5;
-        context.setLineDash([3, 3]);
-        context.stroke(region);
-        context.setLineDash([]);
+  /** The codes that random points reach in their colours, over the others in grey. @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {number} radius @param {Theme} theme */
+  const drawReached = (context, view, ratio, radius, theme) => {
+    const grey = theme.dark ? "#5d6b70" : "#a9b3b1";
+    for (const [wanted, sprites, alpha] of /** @type {const} */ ([
+      [
+        0,
+        dotSprites(
+          colours.map(() => grey),
+          0.62 * radius,
+          ratio,
+        ),
+        0.5,
+      ],
+      [1, dotSprites(colours, radius, ratio, theme.page), 0.85],
+    ])) {
+      context.globalAlpha = alpha;
+      for (let i = 0; i < count; i++) {
+        if (reached[i] !== wanted) continue;
+        const { canvas: sprite, side } = sprites[space.labels[i] % sprites.length];
+        context.drawImage(sprite, view.x(places[2 * i]) - side / 2, view.y(places[2 * i + 1]) - side / 2, side, side);
       }
     }
-    drawPrior(context, view, centre, theme);
+    context.globalAlpha = 1;
   };
 
-  /** @param {Context} context @param {[number, number, number]} mark @param {number} radius @param {number} edge @param {Theme} theme */
-  const drawDraw = (context, [x, y, level], radius, edge, theme) => {
-    drawDisc(context, [x, y], radius + edge + 1.5, theme.page, theme.page, 0);
-    drawDisc(context, [x, y], radius + edge, theme.text, theme.text, 0);
-    const fill = level === 0 ? theme.page : TRUST_COLOURS[level];
-    drawDisc(context, [x, y], radius, fill, fill, 0);
+  /** Where most random points fall. @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {Theme} theme */
+  const drawRing = (context, view, theme) => {
+    traceEllipse(context, view, centre, { long: 2, short: 2, turn: 0 });
+    strokeTwice(context, theme, 2);
+    const font = "600 13px sans-serif";
+    context.font = font;
+    const width = context.measureText(ringWords).width;
+    const [x, y] = view.at([centre[0], centre[1] + 2]);
+    const left = Math.min(Math.max(x - width / 2, 4), view.width - width - 4);
+    drawText(context, theme, ringWords, left, Math.max(y - 6, 16), font);
   };
 
-  /** @param {CanvasRenderingContext2D} context @param {View} view @param {Setup} setup @param {readonly Sample[]} samples @param {number} chosen @param {Theme} theme */
-  const drawOver = (context, view, setup, samples, chosen, theme) => {
-    marks = samples.map(({ code, level }) => [...view.at(space.project(code)), level]);
+  /** @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {Scene} scene */
+  const drawBase = (context, view, ratio, { kind, setup, theme }) => {
+    const radius = Math.min(2.1, Math.max(1.1, canvas.clientWidth / 260));
+    if (setup.look === "density") drawDensity(context, view, space, colours, { cell: 7 });
+    else if (kind === "reach") drawReached(context, view, ratio, radius, theme);
+    else drawDots(context, view, space, dotSprites(colours, radius, ratio, theme.page), { alpha: 0.7 });
+    if (setup.from === "class" && space.logvar && dims === 2) drawPosteriors(context, view, setup.label, theme);
+    const region = kind === "free" && setup.from !== "prior" ? regionOf(view, setup) : null;
+    if (region) {
+      shadeHoles(context, view, region);
+      context.strokeStyle = HOLE_COLOUR;
+      context.lineWidth = 1.5;
+      context.setLineDash([3, 3]);
+      context.stroke(region);
+      context.setLineDash([]);
+    }
+    if (setup.expert) drawPrior(context, view, centre, theme);
+    else drawRing(context, view, theme);
+  };
+
+  /** @param {Context} context @param {readonly [number, number]} mark @param {number} radius @param {number} edge @param {Theme} theme */
+  const drawDraw = (context, mark, radius, edge, theme) => {
+    drawDisc(context, mark, radius + edge + 1.5, theme.page, theme.page, 0);
+    drawDisc(context, mark, radius + edge, theme.text, theme.text, 0);
+    drawDisc(context, mark, radius, theme.page, theme.page, 0);
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {View} view @param {Scene} scene */
+  const drawOver = (context, view, { setup, samples, chosen, point, theme }) => {
+    marks = samples.map(({ code }) => view.at(space.project(code)));
     if (setup.from === "image" && space.logvar && dims === 2) {
       for (const sigma of [1, 2]) {
         traceEllipse(context, view, space.place(setup.image), space.ellipse(setup.image), sigma);
         strokeTwice(context, theme, 2);
       }
     }
-    // Those in holes last, so that they are not covered.
-    for (const mark of [...marks].sort((a, b) => a[2] - b[2])) drawDraw(context, mark, 3.5, 1.75, theme);
+    for (const mark of marks) drawDraw(context, mark, 3.5, 1.75, theme);
     const mark = marks[chosen];
     if (mark) {
       drawDraw(context, mark, 7, 3.5, theme);
       drawText(context, theme, String(chosen + 1), mark[0] + 13, mark[1] - 9, "bold 15px sans-serif");
     }
+    if (point) {
+      drawPath(context, view, way, { ink: theme, colour: theme.text, width: 1.25 });
+      const at = view.at(point);
+      drawDisc(context, at, 11, theme.page, theme.page, 0);
+      drawDisc(context, at, 9, theme.accent, theme.text, 3);
+    }
     canvas.dataset.marks = String(marks.length);
     canvas.dataset.chosen = String(chosen);
+    if (point) canvas.dataset.point = view.at(point).join();
   };
 
   return {
     own,
     around,
+    /** Two numbers of a code are a place of the map, so that the one point can be put there. */
+    flat: dims === 2,
     /** @param {Limits} limits */
     show: map.show,
-    /** @param {Setup} setup @param {readonly Sample[]} samples @param {number} chosen −1 for none @param {Theme} theme */
-    paint: (setup, samples, chosen, theme) => {
+    placeOf: map.placeOf,
+    view: map.view,
+    /** The way of the one point, drawn when it is shown. @param {readonly (readonly [number, number])[]} places */
+    walk: (places) => {
+      way = places;
+    },
+    /** @param {Scene} scene */
+    paint: (scene) => {
+      const { kind, setup, theme } = scene;
       map.paint({
-        key: JSON.stringify([setup.from, setup.label, setup.look, theme]),
-        base: (context, view, ratio) => drawBase(context, view, ratio, setup, theme),
-        over: (context, view) => drawOver(context, view, setup, samples, chosen, theme),
+        key: JSON.stringify([kind, setup.from, setup.label, setup.look, setup.expert, theme]),
+        base: (context, view, ratio) => drawBase(context, view, ratio, scene),
+        over: (context, view) => drawOver(context, view, scene),
       });
     },
     /** The sample whose mark is nearest to a pixel, −1 if none is near. @param {number} px @param {number} py */
@@ -163,13 +225,6 @@ export const openSideMap = (canvas, model, sources) => {
         if (gap < best) [found, best] = [i, gap];
       }
       return found;
-    },
-    /** The share of the codes within two standard deviations of the prior; null on a plane through more dimensions. */
-    within: () => {
-      if (dims !== 2) return null;
-      let inside = 0;
-      for (let i = 0; i < count; i++) inside += Number(Math.hypot(places[2 * i], places[2 * i + 1]) <= 2);
-      return inside / count;
     },
     close: map.close,
   };

@@ -1,22 +1,30 @@
-// One model: its grid of samples, what is to be said of them, and its map.
+// One model: its picture of the one point, its grid of samples, what is to be said of them, and its map.
 
 import { append, appendButton } from "../lib/dom.js";
-import { codeText, decimal, fixed } from "../lib/format.js";
+import { codeText, decimal, thousands } from "../lib/format.js";
 import { drawImage, imageAt, recordDrawn } from "../lib/image-canvas.js";
 import { openModel } from "../lib/model.js";
 import { openProblem } from "../lib/problem.js";
-import { TRUST_LEVELS, TRUST_WORDS } from "../lib/trust.js";
-import { DRAWS, openSources } from "./draws.js";
+import { TRUST_WORDS } from "../lib/trust.js";
+import { DRAWS, openSources, wayOf } from "./draws.js";
 import { openSideMap } from "./map.js";
+import { openMeter } from "./meter.js";
+import { FRAMES } from "./sweep.js";
+
+const WAY = 160; // places of the line on the map
 
 /**
+ * @typedef {import("../lib/image-canvas.js").Values} Values
  * @typedef {object} SideData Side of ui/frontend/compare
  * @property {import("../lib/model.js").BrowserModel} model
  * @property {string} title
  * @property {string} kind
+ * @property {string} short
+ * @property {string} reached
  * @typedef {{ code: Float32Array, distance: number, near: number, level: number }} Sample near: class of the nearest real image
  * @typedef {ReturnType<typeof buildSide>} SideElements
  * @typedef {Awaited<ReturnType<typeof openSide>>} Side
+ * @typedef {import("./stage.js").Setup} Setup
  */
 
 /** @param {HTMLElement} parent @param {(sample: number) => void} onPoint −1 when the pointer leaves */
@@ -25,6 +33,8 @@ export const buildSide = (parent, onPoint) => {
   const head = append(root, "div", "head");
   const title = append(head, "b", "title");
   const kind = append(head, "span", "quiet");
+  const report = openProblem(root);
+  const meter = openMeter(root);
   const grid = append(root, "div", "grid");
   const cells = Array.from({ length: DRAWS }, (_, i) => {
     const cell = appendButton(grid, undefined, () => onPoint(i), "cell");
@@ -35,56 +45,79 @@ export const buildSide = (parent, onPoint) => {
   });
   grid.onpointerleave = () => onPoint(-1);
   grid.addEventListener("focusout", () => onPoint(-1));
-  const report = openProblem(root);
   const summary = append(root, "p", "summary");
   const detail = append(root, "p", "detail quiet");
-  const map = append(root, "canvas", "map");
-  map.setAttribute("role", "img");
-  const note = append(root, "p", "note quiet");
-  return { root, title, kind, grid, cells, report, summary, detail, map, note };
+  const board = append(root, "div", "board");
+  const map = append(board, "canvas", "map");
+  const shown = append(board, "figure", "shown");
+  const picture = append(shown, "canvas", "pixels picture");
+  const near = append(shown, "figcaption", "near");
+  const closest = append(near, "canvas", "pixels closest");
+  const caption = append(near, "span");
+  return { root, title, kind, meter, grid, cells, report, summary, detail, map, picture, closest, caption };
 };
 
-/** @param {SideElements} ui @param {SideData} data @param {(sample: number) => void} onPoint */
-export const openSide = async (ui, data, onPoint) => {
+/** One boolean an image. @param {string} packed bits in base64, the lowest of a byte first @param {number} count */
+export const unpackBits = (packed, count) => {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  return Uint8Array.from({ length: count }, (_, i) => (bytes[i >> 3] >> (i & 7)) & 1);
+};
+
+/** @param {SideElements} ui @param {SideData} data @param {string} ringWords */
+export const openSide = async (ui, data, ringWords) => {
   ui.title.textContent = data.title;
   ui.kind.textContent = data.kind;
   ui.summary.textContent = "Loading the model…";
   const model = await openModel(data.model, ui.report);
   const { space, names } = model;
   const sources = openSources(space);
-  const map = openSideMap(ui.map, model, sources);
-  const inside = map.within();
+  const map = openSideMap(ui.map, model, sources, unpackBits(data.reached, space.count), ringWords);
   /** @type {Sample[]} */
   let samples = [];
   let turn = 0;
-  ui.map.onpointermove = (event) => onPoint(map.under(event.offsetX, event.offsetY));
-  ui.map.onpointerleave = () => onPoint(-1);
+  let waySeed = -1;
+  let way = wayOf(0, space.dims);
+  let shownImage = -1;
 
   /** @param {Sample} sample @param {number} i */
   const wordsOf = ({ code, distance, level, near }, i) => {
     const place = code.length <= 3 ? ` ${codeText(code)},` : "";
     const trust = TRUST_WORDS[level].toLowerCase();
-    return `Sample ${i + 1}:${place} ${trust}; nearest real code ${decimal(distance)} away (${names[near]})`;
+    return `Sample ${i + 1}:${place} ${trust}; the closest one is ${decimal(distance)} away (${names[near]})`;
   };
-  const summarise = () => {
-    const [, edge, holes] = [0, 1, 2].map((level) => samples.filter((sample) => sample.level === level).length);
-    const classes = new Set(samples.map(({ near }) => near)).size;
-    ui.summary.replaceChildren();
-    append(ui.summary, "b", holes ? "bad" : "", `${holes} of ${samples.length}`);
-    ui.summary.append(` samples fell in a hole, ${edge} at the edge · near ${classes} of ${names.length} classes`);
-    ui.summary.dataset.holes = String(holes);
-    ui.note.textContent =
-      inside === null
-        ? `A plane through ${space.dims} dimensions: holes cannot be shaded on it, but are judged by the distance in all ${space.dims}, where even codes of real images are far apart.`
-        : `${fixed(100 * inside, 0)} % of its codes lie within 2σ of the prior (86 % would match it).`;
-    const label = `Map of ${data.title}: ${space.count} codes, ${samples.length} draws marked`;
-    ui.map.setAttribute("aria-label", label);
+  /** Put a held-out image on a canvas of this side. @param {HTMLCanvasElement} canvas @param {number} image */
+  const showImage = (canvas, image) => {
+    if (image !== shownImage) model.images.draw(canvas, image);
+    shownImage = image;
   };
+  /** The picture of the one point, and the real image that is closest to it. @param {Float32Array} code */
+  const showPoint = (code) => {
+    model.paint(ui.picture, code);
+    const [[index]] = space.nearest(code, 1);
+    showImage(ui.closest, index);
+    ui.caption.textContent = `closest real image: ${names[space.labels[index]]}`;
+  };
+  /** @param {Setup} setup */
+  const pointOf = ({ point, along }) => (point && space.dims === 2 ? Float32Array.from(point) : way(along));
 
   return {
     model,
     map,
-    /** @param {import("./draws.js").Numbers[]} numbers @param {import("./stage.js").Setup} setup */
+    short: data.short,
+    pointOf,
+    /** What is said of the point: "AE: closest real image Bag". */
+    saying: () => `${data.short}: ${ui.caption.textContent}`,
+    /** The way of the point anew, when the seed is another. @param {Setup} setup @param {(images: Values) => void} draw */
+    walk: async ({ seed }, draw) => {
+      if (seed === waySeed) return;
+      waySeed = seed;
+      way = wayOf(seed, space.dims);
+      map.walk(Array.from({ length: WAY }, (_, k) => space.project(way(k / (WAY - 1)))));
+      const codes = Array.from({ length: FRAMES }, (_, k) => way(k / (FRAMES - 1)));
+      const values = await model.decoding.many(codes, "way");
+      if (values && seed === waySeed) draw(values);
+    },
+    /** @param {import("./draws.js").Numbers[]} numbers @param {Setup} setup */
     draw: async (numbers, setup) => {
       const mine = ++turn;
       const image = Math.min(setup.image, space.count - 1);
@@ -94,7 +127,8 @@ export const openSide = async (ui, data, onPoint) => {
         const [[index, distance]] = space.nearest(code, 1);
         return { code, distance, near: space.labels[index], level: space.trust(distance) };
       });
-      summarise();
+      const classes = new Set(samples.map(({ near }) => near)).size;
+      ui.summary.textContent = `${samples.length} draws, near ${classes} of ${names.length} classes`;
       const codes = samples.map(({ code }) => code);
       const values = await model.decoding.many(codes, "samples");
       if (!values || mine !== turn) return;
@@ -102,23 +136,38 @@ export const openSide = async (ui, data, onPoint) => {
         const { cell, canvas } = ui.cells[i];
         drawImage(canvas, imageAt(values, i, samples.length), model.shape);
         recordDrawn(canvas, sample.code);
-        cell.dataset.level = TRUST_LEVELS[sample.level];
         cell.setAttribute("aria-label", wordsOf(sample, i));
       }
       ui.grid.dataset.drawn = String(Number(ui.grid.dataset.drawn ?? 0) + 1);
     },
-    /** @param {number} chosen @param {import("./stage.js").Setup} setup @param {import("../lib/theme.js").Theme} theme */
-    point: (chosen, setup, theme) => {
+    /** @param {import("./stage.js").Kind} kind @param {Setup} setup @param {number} chosen @param {import("../lib/theme.js").Theme} theme */
+    show: (kind, setup, chosen, theme) => {
       for (const [i, { cell }] of ui.cells.entries()) cell.classList.toggle("pointed", i === chosen);
       const sample = samples[chosen];
       ui.detail.textContent = sample
         ? wordsOf(sample, chosen)
         : "Point at a sample to find it on the map, or the reverse.";
-      map.paint(setup, samples, chosen, theme);
+      const point = kind === "point" ? pointOf(setup) : null;
+      if (point) showPoint(point);
+      if (kind === "cloud") {
+        showImage(ui.picture, setup.image);
+        ui.caption.textContent = model.title(setup.image);
+      } else if (kind !== "point") shownImage = -1;
+      const drawn = kind === "cloud" || kind === "free" ? samples : [];
+      ui.map.setAttribute("aria-label", mapWords(kind, data.title, space.count, drawn.length));
+      map.paint({ kind, setup, samples: drawn, chosen, point: point && space.project(point), theme });
     },
     close: () => {
       model.close();
       map.close();
     },
   };
+};
+
+/** @param {import("./stage.js").Kind} kind @param {string} title @param {number} count @param {number} draws */
+const mapWords = (kind, title, count, draws) => {
+  const what = `Map of ${title}: ${thousands(count)} codes`;
+  if (kind === "point") return `${what} and the random point; click or use the arrow keys to put it elsewhere`;
+  if (kind === "reach") return `${what}, those in colour reached by random points`;
+  return draws ? `${what}, ${draws} draws marked` : what;
 };

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from vae_core.latent.support import Support, fit_support
-from vae_core.metrics.context import Context, fitted_draws, posterior_draws
-from vae_core.metrics.coverage import coverage, density, expected_coverage
+from vae_core.metrics.context import Context, drawn_images, fitted_draws, posterior_draws
+from vae_core.metrics.coverage import coverage, density, expected_coverage, reached
 from vae_core.metrics.holes import hole_mask, hole_share
 from vae_core.metrics.needs import PLACES, PLANE
 from vae_core.metrics.registry import metric
@@ -27,6 +28,17 @@ def _drawn(context: Context) -> Tensor:
 
 def _as_many_of_the_prior(context: Context) -> Tensor:
     return torch.randn(context.shared(_drawn).shape, generator=context.generator(8))
+
+
+def reached_images(context: Context) -> np.ndarray:
+    """Which held-out images have a code that draws of the prior reach, bool [N]; the metric coverage is their share.
+
+    Raises ValueError for very few images, NoEncoder, DamagedRun.
+    """
+    found = np.empty(len(context.encoding), dtype=bool)
+    order = drawn_images(len(found), len(found), context.generator(7))
+    found[order] = reached(context.shared(_drawn).numpy(), context.shared(_as_many_of_the_prior).numpy())
+    return found
 
 
 def _share(context: Context, samples: Tensor) -> float:
