@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ui.app.scales import PICTURE_ERROR, scale_text
 from ui.features.compare.figures import DrawFigures
+from ui.frontend.compare import MomentKind
 from vae_core.latent.prior import TWO_SIGMAS, prior_radius
 
 CLEARLY = 0.01  # a difference of shares that is worth a word
@@ -101,9 +102,7 @@ def reach_words(pair: Pair) -> str:
             f"{of_100(left.reached)} of 100 on {one}'s map and {of_100(right.reached)} on {other}'s ({of_100(right.matched)} at best). "
             f"{_inside(pair)}"
         )
-        why = (
-            f" While it learnt, {other} was also rewarded for keeping its codes where random points fall; {one} was not."
-        )
+        why = f" While it learnt, {other} was also rewarded for keeping its codes where random points fall; {one} was not."
     if pair.is_pair and not clearly:
         return f"{text} In this pair they reach as much of the one as of the other."
     if not pair.is_pair:
@@ -121,9 +120,7 @@ def sample_words(pair: Pair) -> str:
     real = right.sure_of_real
     if pair.expert:
         of_real = f"; real images: {real:.3f}" if real is not None else ""
-        text += (
-            f" The classifier's mean confidence is {left.sure:.3f} on {one}'s samples and {right.sure:.3f} on {other}'s{of_real}."
-        )
+        text += f" The classifier's mean confidence is {left.sure:.3f} on {one}'s samples and {right.sure:.3f} on {other}'s{of_real}."
         if left.frechet is not None and right.frechet is not None:
             text += f" Fréchet distance on its features: {left.frechet:.1f} and {right.frechet:.1f}."
     else:
@@ -176,16 +173,16 @@ def price_words(pair: Pair) -> str:
 def answer(pair: Pair) -> str:
     """The whole in one sentence, below the panel. Markdown."""
     (one, other), left, right = pair.names, pair.left, pair.right
-    reach = (
-        f"random points reach {of_100(left.reached)} of 100 images on {one}'s map and {of_100(right.reached)} on {other}'s"
-    )
+    reach = f"random points reach {of_100(left.reached)} of 100 images on {one}'s map and {of_100(right.reached)} on {other}'s"
     if left.sure is None or right.sure is None:
         return f"**In short:** {reach}."
-    return f"**In short:** {reach}, "
-        f"and a judge that knows real images is {share(left.sure)} sure of {one}'s new images and {share(right.sure)} of {other}'s."
+    return (
+        f"**In short:** {reach}, and a judge that knows real images is {share(left.sure)} sure of {one}'s new images and "
+        f"{share(right.sure)} of {other}'s."
+    )
 
 
-def meters(pair: Pair, moment: str) -> tuple[dict[str, object], dict[str, object]] | None:
+def meters(pair: Pair, moment: MomentKind) -> tuple[dict[str, object], dict[str, object]] | None:
     """The bar of each side: its value from 0 to 100, its words, and where the best possible is. None for no bars."""
     sides = (pair.left, pair.right)
     if moment == "reach":

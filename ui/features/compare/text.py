@@ -9,7 +9,7 @@ from ui.app import resources
 from ui.app.cache import cached
 from ui.features.compare.figures import draw_figures, reached_mask
 from ui.features.compare.story import Pair, meters, point_words, price_words, reach_words, sample_words
-from ui.frontend.compare import Moment
+from ui.frontend.compare import Moment, MomentKind
 from vae_core.models import MODELS
 from vae_core.runs import Run
 
@@ -49,7 +49,9 @@ EXPERT_WORDS = {
     "image": "The codes are drawn from the posterior of one image. A plain autoencoder and PCA encode an image as one point, so all "
     "draws are the same; a VAE encodes it as a small cloud, so its draws vary.",
 }
-HOLE_WORDS = "shaded: holes in the region drawn from, farther from any code than 99 % of codes are from their nearest one"
+HOLE_WORDS = (
+    "shaded: holes in the region drawn from, farther from any code than 99 % of codes are from their nearest one"
+)
 
 
 def names_of(left: Run, right: Run, titles: tuple[str, str]) -> tuple[str, str]:
@@ -73,7 +75,7 @@ def told_pair(left: Run, right: Run, *, names: tuple[str, str], is_pair: bool, e
 
 def moments(left: Run, right: Run, pair: Pair) -> tuple[Moment, ...]:
     """The four, one a screen. Raises DamagedRun."""
-    told = (
+    told: tuple[tuple[MomentKind, str, str], ...] = (
         ("point", "One random point", point_words(pair)),
         ("reach", "What random points reach", reach_words(pair)),
         ("samples", "24 new images", sample_words(pair)),

@@ -9,10 +9,10 @@ from ui.app import resources, session
 from ui.app.markdown import count_of, escaped
 from ui.app.mathematics import mathematics
 from ui.app.shell import METRICS, TRAIN, pick_class, run_labels
+from ui.features.compare.figures import packed
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
-from ui.features.compare.figures import packed
 from ui.features.compare.story import answer, question
 from ui.features.compare.text import (
     EXPERT_SOURCES,

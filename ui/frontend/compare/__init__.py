@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from ui.frontend.component import mount
+from ui.component import mount
 from ui.frontend.model import BrowserModel
+
+MomentKind = Literal["point", "reach", "samples", "cloud"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Side:
 class Moment:
     """What one screen shows and says; `meters` has a bar for each side: value and best from 0 to 100, and words."""
 
-    kind: Literal["point", "reach", "samples", "cloud"]
+    kind: MomentKind
     title: str
     text: str
     meters: tuple[dict[str, Any], dict[str, Any]] | None
