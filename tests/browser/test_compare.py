@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_attribute, wait_idle
 from tests.browser.map_helpers import assert_is_torchs
 from tests.browser.server import AppServer
 from vae_core.inference import load_model
@@ -50,15 +51,14 @@ def drawn(page: Page) -> list[int]:
     return [int(side(page, k).locator(".grid").get_attribute("data-drawn") or 0) for k in (0, 1)]
 
 
-def change(page: Page, act: object) -> None:
+def change(page: Page, act: Callable[[], object]) -> None:
     """Do it and wait until both grids show other images."""
+    from playwright.sync_api import expect
+
     before = drawn(page)
-    assert callable(act)
     act()
-    page.wait_for_function(
-        """before => [...document.querySelectorAll(".compare .grid")].every((g, k) => Number(g.dataset.drawn) > before[k])""",
-        arg=before,
-    )
+    for k in (0, 1):
+        expect(side(page, k).locator(".grid")).not_to_have_attribute("data-drawn", str(before[k]), timeout=60_000)
 
 
 def test_both_sides_draw_the_same_codes_as_torch_does(shown: Page, app_server: AppServer) -> None:
@@ -117,17 +117,61 @@ def test_pointing_at_a_sample_marks_it_on_both_maps_and_the_reverse(shown: Page)
     assert side(shown, 0).locator("canvas.map").get_attribute("data-chosen") == str(lonely)
 
 
-def test_the_lesson_moves_the_controls(shown: Page) -> None:
+def test_one_point_is_swept_through_both_maps_in_sync(shown: Page, app_server: AppServer) -> None:
+    """The moments, one a screen: by the mouse, by keys, and from the link."""
+    from playwright.sync_api import expect
+
     steps = shown.locator(".compare .step")
-    assert steps.count() == 4
-    change(shown, steps.nth(2).click)
-    assert shown.locator(".compare .from").input_value() == "fitted"
-    assert "holes" in shown.locator(".compare .lesson").inner_text()
+    assert steps.count() == 5
+    steps.nth(0).click()
+    wait_attribute(shown.locator(".compare .sweep .slider"), "data-drawn", "1")
+    pictures = [side(shown, k).locator("canvas.picture") for k in (0, 1)]
+    slider = shown.locator(".compare .slider-range")
+    slider.focus()
+    shown.keyboard.press("End")
+    wait_idle(shown)
+    assert "step=1" in shown.url and "along=1" in shown.url and "draw=" not in shown.url
+    places = [np.array(one.get_attribute("data-code").split(","), float) for one in pictures]
+    assert np.array_equal(places[0], places[1]), "the same point"
+    assert "closest real image" in side(shown, 0).locator(".near").inner_text()
+    for index, name in enumerate(PAIR):
+        assert_is_torchs(pixels(pictures[index]), load_model(app_server.runs.open(name)), places[0].astype(np.float32))
+    # Put on one map, it stands at the same numbers on the other.
+    box = side(shown, 1).locator("canvas.map").bounding_box()
+    assert box is not None
+    shown.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    wait_idle(shown)
+    put = [np.array(one.get_attribute("data-code").split(","), float) for one in pictures]
+    assert np.array_equal(put[0], put[1]) and not np.allclose(put[0], places[0])
+    assert "point=" in shown.url
+    side(shown, 1).locator("canvas.map").press("ArrowRight")
+    stepped = np.array(pictures[0].get_attribute("data-code").split(","), float)
+    assert stepped[0] > put[0][0] and stepped[1] == pytest.approx(put[0][1])
+    assert "closest real image" in shown.locator(".compare .unseen").inner_text()
+    # Playing moves the point; the address hears of it when it rests.
+    play = shown.get_by_role("button", name="Play")
+    play.click()
+    expect(slider).not_to_have_value("1", timeout=60_000)  # from the end it begins anew
+    expect(slider).not_to_have_value("0", timeout=60_000)
+    shown.get_by_role("button", name="Pause").click()
+    wait_idle(shown)
+    assert "along=0." in shown.url and "point=" not in shown.url
+    steps.nth(1).click()
+    wait_idle(shown)
+    reached = [float(side(shown, k).locator(".meter").get_attribute("data-value") or 0) for k in (0, 1)]
+    assert reached[0] < 50 < reached[1]
     change(shown, steps.nth(3).click)
     assert len(np.unique(codes(shown, 0), axis=0)) == 1  # a point in the AE
     assert len(np.unique(codes(shown, 1), axis=0)) == DRAWS  # a cloud in the VAE
+    assert "picture error" in side(shown, 0).locator(".meter").inner_text()
+    change(shown, steps.nth(4).click)
     change(shown, lambda: shown.locator(".compare .from").select_option("box"))
-    assert shown.locator('.compare .step[aria-pressed="true"]').count() == 0
     wait_idle(shown)
-    assert "draw=box" in shown.url
+    assert "draw=box" in shown.url and "step=" not in shown.url
+    # A link to a step shows its own draws, whatever else it says.
+    open_page(shown, f"{app_server.address}/compare?left={PAIR[0]}&right={PAIR[1]}&step=3&draw=box&draw-seed=5")
+    shown.wait_for_selector('.compare[data-ready=yes][data-kind="samples"]', timeout=60_000)
+    wait_idle(shown)
+    assert np.array_equal(codes(shown, 0), codes(shown, 1))
+    assert "draw=" not in shown.url and "step=3" in shown.url
     assert_no_errors(shown)

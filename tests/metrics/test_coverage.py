@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae_core.metrics.coverage import coverage, density, expected_coverage
+from vae_core.metrics.coverage import coverage, density, expected_coverage, reached
 
 
 def test_coverage_is_brute_force() -> None:
@@ -11,6 +11,7 @@ def test_coverage_is_brute_force() -> None:
     codes, samples = rng.normal(size=(120, 3)) * 2, rng.normal(size=(80, 3))
     among = np.sort(np.linalg.norm(codes[:, None] - codes[None], axis=2), axis=1)  # column 0 is the code itself
     across = np.linalg.norm(codes[:, None] - samples[None], axis=2).min(1)
+    assert np.array_equal(reached(codes, samples, 4), across <= among[:, 4])
     assert coverage(codes, samples, 4) == pytest.approx((across <= among[:, 4]).mean())
 
 

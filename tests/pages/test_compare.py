@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
-from ui.features.compare.text import inside_words
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.runs import RunStore
@@ -49,33 +48,47 @@ def ship(store: RunStore, *names: str) -> None:
         shutil.copytree(source, store.root / name, ignore=shutil.ignore_patterns("metrics*.json", "snapshots"))
 
 
-def test_a_shipped_pair_stands_there_with_its_lesson(store: RunStore) -> None:
+def test_a_shipped_pair_stands_there_with_its_moments(store: RunStore) -> None:
     ship(store, "fashion-ae-2d", "fashion-vae-2d")
     app = page()
     data = panel(app)
     assert [side["model"]["run"] for side in data["sides"]] == ["fashion-ae-2d", "fashion-vae-2d"]
-    assert [lesson["title"] for lesson in data["lessons"]] == [
-        "Same z, two decoders",
-        "Where the codes live",
-        "Holes",
-        "What the KL costs",
-    ]
-    for lesson in data["lessons"]:
-        assert set(lesson["setting"]) <= set(data["view"])
-    assert not app.warning and data["view"]["from"] == "prior"
+    assert [moment["kind"] for moment in data["moments"]] == ["point", "reach", "samples", "cloud"]
+    assert not app.warning and (data["view"]["step"], data["view"]["from"]) == (0, "prior")
+    assert "12 of 100 codes and the VAE 89" in data["moments"][1]["text"]
+    assert [bar["text"] for bar in data["moments"][1]["meters"]] == ["28", "92"]
+    assert any("In short" in part.value for part in app.markdown)
     assert any("models=fashion-ae-2d" in link.proto.query_string for link in app.get("page_link"))
+    expert = panel(page(level="expert"))
+    assert "12% of the AE's codes" in expert["moments"][1]["text"] and "KL" in expert["moments"][1]["text"]
+    assert expert["hole_words"] and not data["hole_words"]
+
+
+def test_a_step_of_the_link_shows_its_own_draws(store: RunStore, tiny: Tiny) -> None:
+    """Its words stood over other draws, where the link or the visit said something else."""
+    train(store, tiny("training.epochs=1"), "one")
+    app = page(left="one", right="one", draw="box", psi="0.5")
+    assert (panel(app)["view"]["step"], panel(app)["view"]["from"]) == (-1, "box")
+    for step, source in (("3", "prior"), ("4", "image")):
+        view = panel(page(left="one", right="one", step=step, draw="box", psi="0.5"))["view"]
+        assert (view["step"], view["from"], view["psi"]) == (int(step) - 1, source, 1.0)
+    for key in ("draw", "psi", "map"):
+        app.query_params.pop(key, None)
+    app.query_params["step"] = "4"
+    app.run()  # in the same visit, which remembers the box
+    assert (panel(app)["view"]["step"], panel(app)["view"]["from"]) == (3, "image")
 
 
 def test_where_the_codes_live_is_said_beside_the_priors_own_share(store: RunStore, tiny: Tiny) -> None:
     ship(store, "mnist-ae-2d", "mnist-vae-2d")
-    lesson = panel(page())["lessons"][1]["text"]
-    assert "The prior's 2σ circle holds 86% of the prior's own draws" in lesson
-    assert "The draws come near 42 % of the AE's codes and 90 % of the VAE's" in lesson
+    words = panel(page(level="expert"))["moments"][1]["text"]
+    assert "The prior's 2σ circle holds 86% of the prior's draws" in words
+    assert "come near 42\N{NO-BREAK SPACE}% of the AE's codes and 90\N{NO-BREAK SPACE}% of the VAE's" in words
     for run_id, name in (("wide-ae", "mnist-ae-2d"), ("wide-vae", "mnist-vae-2d")):
         train(store, tiny("training.epochs=1", "model.latent_dim=16", name=name), run_id)
-    words = inside_words(store.open("wide-ae"), store.open("wide-vae"))
-    assert "ball around zero of radius 4.7 holds 86%" in words  # ‖z‖ ≤ 2 would hold 0.1 % of the prior itself
-    assert int(words.partition("% of the VAE's")[0].rpartition(" ")[2]) > 50  # a VAE's first codes are near zero
+    words = panel(page(level="expert", left="wide-ae", right="wide-vae"))["moments"][1]["text"]
+    assert "ball around 0 of radius 4.7 holds 86%" in words  # ‖z‖ ≤ 2 would hold 0.1 % of the prior itself
+    assert int(words.partition("% of the VAE's.")[0].rpartition(" ")[2]) > 50  # a VAE's first codes are near zero
 
 
 def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> None:
@@ -84,7 +97,7 @@ def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> N
     app = page(left="other", right="one", draw="class", **{"draw-class": "3", "draw-seed": "17"})
     assert "latent size" in app.warning[0].value and "5 and 2" in app.warning[0].value
     data = panel(app)
-    assert not data["lessons"]
+    assert "rewarded" not in " ".join(moment["text"] for moment in data["moments"])
     assert (data["view"]["from"], data["view"]["label"], data["view"]["seed"]) == ("class", 3, 17)
     assert [len(side["model"]["plane"]["axes"][0]) for side in data["sides"]] == [5, 2]
     assert {button.key for button in app.button} >= {"half-one", "half-other"}

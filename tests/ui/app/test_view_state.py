@@ -32,8 +32,11 @@ SAMPLES: tuple[ViewState, ...] = (
     ArithmeticView(mode="hybrid", images=(1, 2, 3), weights=(334, 333, 333)),
     CodesView(entry=7, images=(3, 90), cells="00ff", seed=5, temperature=0.85),
     CompareView(step=-1, seed=9),
-    CompareView(source="class", seed=12, psi=0.65, label=7, look="one", step=2),
-    CompareView(source="image", seed=999_999, psi=1.5, image=9_999, look="prior", step=3),
+    CompareView(source="class", seed=12, psi=0.65, label=7, look="one", step=-1),
+    CompareView(source="image", seed=999_999, psi=1.5, image=9_999, look="prior", step=-1),
+    CompareView(seed=3, along=0.25),
+    CompareView(point=(-1.25, 30.5)),
+    CompareView(source="image", image=7, step=3),
     PairView(left="one", right="two"),
     MetricsView(models=("one", "two")),
     DimensionsView(code=(0.12345, -1.2346, 1e-05), image=7, seed=12),
@@ -187,11 +190,17 @@ def test_views_of_one_page_share_no_parameter() -> None:
         (lambda: DimensionsView.from_browser({"code": "zz", "from": [], "seed": "x"}), DimensionsView()),
         (
             lambda: CompareView.read(
-                {"draw": "<b>", "draw-seed": "-4", "psi": "nan", "draw-class": "9e9", "step": "77", "map": "x"}
+                {"draw-seed": "-4", "step": "77", "along": "2", "point": "1e9,nan", "draw-image": "x"}
             ),
             CompareView(),
         ),
         (lambda: CompareView.read({"draw": "box"}), CompareView(source="box", step=-1)),
+        (lambda: CompareView.read({"draw-seed": "5"}), CompareView(seed=5)),
+        (lambda: CompareView.read({"step": "3", "draw": "box", "psi": "0.5", "map": "one"}), CompareView(step=2)),
+        (
+            lambda: CompareView.read({"step": "4"}, CompareView(source="box", psi=0.5, step=-1)),
+            CompareView(source="image", step=3),
+        ),
         (lambda: AnomalyView.read({"detector": "", "strange": "x-½--3", "error": "<b>"}), AnomalyView(unknown=(3,))),
         (lambda: AnomalyView.read({"threshold": "1e99"}), AnomalyView()),
         (

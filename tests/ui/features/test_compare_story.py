@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ui.features.compare.story import DrawFigures, draw_figures, fitted_words, holes_words, share, why_words
-from ui.features.compare.text import lessons
+from ui.features.compare.figures import DrawFigures, draw_figures, packed, reached_mask
+from ui.features.compare.story import (
+    Pair,
+    answer,
+    meters,
+    of_100,
+    point_words,
+    price_words,
+    question,
+    reach_words,
+    sample_words,
+    share,
+)
+from ui.features.compare.text import moments, names_of, told_pair
 from vae_core.metrics import cached_metrics
 from vae_core.runs import Run
 
 SHIPPED = Path(__file__).parents[3] / "checkpoints"
-AE = DrawFigures(0.28, 0.97, 0.001, 0.154, 0.58, 0.80, 83.0)
-VAE = DrawFigures(0.92, 0.97, 0.054, 0.056, 0.74, 0.79, 54.0)
+JARGON = re.compile(r"\bnats\b|\bKL\b|σ|ELBO|N\(0|\bprior\b|Fréchet|\bBCE\b|\bdB\b")
+AE = DrawFigures(0.28, 0.97, 0.12, 3.7, 245.0, 28.0, 0.58, 0.80, 0.88, 83.0)
+VAE = DrawFigures(0.92, 0.97, 0.89, 1.0, 248.0, 28.5, 0.74, 0.79, 0.88, 54.0)
+PAIR = Pair(AE, VAE, ("the AE", "the VAE"), True, (2, 2), False)
 
 
 def shipped(name: str) -> Run:
@@ -24,37 +39,68 @@ def shipped(name: str) -> Run:
     return run
 
 
+def said(pair: Pair) -> str:
+    parts = (question(pair), point_words(pair), reach_words(pair), sample_words(pair), price_words(pair), answer(pair))
+    return " ".join(parts)
+
+
 @pytest.mark.parametrize("images", ["fashion", "mnist"])
 def test_a_shipped_pair_is_told_by_its_own_values(images: str) -> None:
     left, right = shipped(f"{images}-ae-2d"), shipped(f"{images}-vae-2d")
-    text = why_words(draw_figures(left), draw_figures(right))
-    for run in (left, right):
-        metrics = cached_metrics(run)
-        assert metrics is not None
-        for name in ("coverage", "hole_share", "samples_prior.confidence"):
-            value = metrics.number(name)
-            assert value is not None and share(value) in text
-    assert "holes are not the reason" in text  # the VAE has more of them than its AE
-    assert "never drawn" in text and "seams" in text
-    of_steps = {lesson.title: lesson.text for lesson in lessons(left, right)}
-    assert "holes are not the reason" in of_steps["Holes"] and "come near" in of_steps["Where the codes live"]
-
-
-def test_holes_are_the_reason_only_where_the_ae_has_more_of_them() -> None:
-    assert "not the reason" in holes_words(AE, VAE)
-    assert "one reason" in holes_words(replace(AE, in_holes=0.3), VAE)
-    assert "gaps between them" in fitted_words(AE, VAE)
-    assert "suits both" in fitted_words(replace(AE, fitted_in_holes=0.05), VAE)
+    names = names_of(left, right, ("one", "other"))
+    assert names == ("the AE", "the VAE")
+    for expert in (False, True):
+        pair = told_pair(left, right, names=names, is_pair=True, expert=expert)
+        text = said(pair)
+        assert "worse than the VAE's" in text and "the middle of the AE's map" in text and "never drawn" in text
+        assert "draws mixtures" in text and "hole" not in text
+        if not expert:
+            assert not JARGON.search(text)
+        for run, one in ((left, pair.left), (right, pair.right)):
+            metrics = cached_metrics(run)
+            assert metrics is not None
+            assert one.reached == pytest.approx(metrics.number("coverage"), abs=5e-4)  # by the same draws
+            sure = metrics.number("samples_prior.confidence")
+            assert sure is not None and (f"{sure:.3f}" if expert else share(sure)) in text
+            assert (share(one.reached) if expert else of_100(one.reached)) in text
+        bars = {one.kind: one.meters for one in moments(left, right, pair)}
+        assert bars["point"] is None
+        for kind in ("reach", "samples"):
+            left_bar, right_bar = bars[kind] or ({}, {})
+            assert left_bar["value"] < right_bar["value"] < left_bar["best"]
 
 
 def test_nothing_is_claimed_that_the_values_do_not_show() -> None:
-    alike = why_words(replace(VAE), VAE)
-    assert "worse" not in alike and "seams" not in alike and "never drawn" not in alike
-    assert "as much of the AE as of the VAE" in alike
-    unknown = why_words(*(replace(one, sure=None, sure_of_copies=None, frechet=None) for one in (AE, VAE)))
-    assert "classifier" not in unknown and "worse" not in unknown and "28 %" in unknown
-    assert "worse" not in why_words(replace(AE, in_holes=0.3, frechet=50.0), VAE)
+    alike = said(replace(PAIR, left=VAE))
+    assert "worse" not in alike and "mixtures" not in alike and "never drawn" not in alike and "middle of" not in alike
+    assert "as much of the one as of the other" in alike and "costs" not in alike
+    unmeasured = [replace(one, sure=None, sure_of_copies=None, frechet=None) for one in (AE, VAE)]
+    unknown = said(replace(PAIR, left=unmeasured[0], right=unmeasured[1]))
+    assert "judge" not in unknown and "worse" not in unknown and "28" in unknown
+    assert meters(replace(PAIR, left=unmeasured[0]), "samples") is None
+    assert "worse" not in said(replace(PAIR, left=replace(AE, frechet=50.0)))
+
+
+def test_of_two_that_are_no_pair_no_reasons_are_given() -> None:
+    text = said(replace(PAIR, is_pair=False, names=("“one”", "“other”")))
+    assert "28" in text and "rewarded" not in text and "costs" not in text and "can draw" not in text
+
+
+def test_the_price_is_what_the_copies_lose() -> None:
+    assert "order costs 0.5 of picture error" in price_words(PAIR)
+    assert "order costs nothing" in price_words(replace(PAIR, right=replace(VAE, picture_error=27.0)))
+    assert "order costs 3.0 nats" in price_words(replace(PAIR, expert=True))
 
 
 def test_shares_in_words() -> None:
-    assert [share(value) for value in (0, 0.0004, 0.0234, 0.9192)] == ["none", "under 0.1 %", "2.3 %", "92 %"]
+    spoken = [share(value).replace("\N{NO-BREAK SPACE}", " ") for value in (0, 0.0004, 0.0234, 0.9192)]
+    assert spoken == ["none", "under 0.1 %", "2.3 %", "92 %"]
+    assert [of_100(value) for value in (0, 0.004, 0.2753, 1)] == ["none", "fewer than 1", "28", "100"]
+
+
+def test_the_marks_on_the_map_are_those_that_are_counted() -> None:
+    run = shipped("fashion-vae-2d")
+    mask = reached_mask(run)
+    assert mask is not None and draw_figures(run).reached == mask.mean()
+    bits = packed(mask[:12])
+    assert len(bits) == 4  # two bytes

@@ -50,19 +50,22 @@ class DrawFigures:
 def draw_figures(run: Run) -> DrawFigures:
     """Measured now, and from the run's metrics where they have been computed. Raises DamagedRun."""
     metrics = cached_metrics(run)
-    names = ("samples_prior", "reconstructions", "real_images")
-    looks = [metrics.number(f"{name}.confidence") if metrics else None for name in names]
-    frechet = metrics.number("samples_prior.frechet") if metrics else None
-    encoding, count = resources.explored(run).encoding, len(resources.explored(run).encoding)
+
+    def number(name: str) -> float | None:
+        return metrics.number(name) if metrics else None
+
+    encoding, mask = resources.explored(run).encoding, reached_mask(run)
     return DrawFigures(
-        float(mask.mean()) if (mask := reached_mask(run)) is not None else 0.0,
-        expected_coverage(count, count) if count > NEIGHBOURS else 1.0,
-        share_within_prior(encoding.codes),
-        float(np.sqrt(encoding.codes.var(0, dtype=np.float64).mean())),
-        float(encoding.distortion.mean(dtype=np.float64)),
-        run_picture_error(run),
-        *looks,
-        frechet,
+        reached=0.0 if mask is None else float(mask.mean()),
+        matched=1.0 if mask is None else expected_coverage(len(mask), len(mask)),
+        inside=share_within_prior(encoding.codes),
+        spread=float(np.sqrt(encoding.codes.var(0, dtype=np.float64).mean())),
+        distortion=float(encoding.distortion.mean(dtype=np.float64)),
+        picture_error=run_picture_error(run),
+        sure=number("samples_prior.confidence"),
+        sure_of_copies=number("reconstructions.confidence"),
+        sure_of_real=number("real_images.confidence"),
+        frechet=number("samples_prior.frechet"),
     )
 
 

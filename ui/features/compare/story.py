@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.app.scales import PICTURE_ERROR, scale_text
+from ui.app.scales import scale_text
 from ui.features.compare.figures import DrawFigures
 from ui.frontend.compare import MomentKind
 from vae_core.latent.prior import TWO_SIGMAS, prior_radius
@@ -45,13 +45,13 @@ class Pair:
 
 
 def share(value: float) -> str:
-    """ "28 %", "5.4 %", "0.1 %"; "none" for nothing."""
+    """ "28 %", "5.4 %", "0.1 %", on one line; "none" for nothing."""
     percent = 100 * value
     if percent == 0:
         return "none"
     if percent < 0.1:
-        return "under 0.1 %"
-    return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"
+        return "under 0.1\N{NO-BREAK SPACE}%"
+    return f"{percent:.1f}\N{NO-BREAK SPACE}%" if percent < 10 else f"{percent:.0f}\N{NO-BREAK SPACE}%"
 
 
 def of_100(value: float) -> str:
@@ -81,8 +81,8 @@ def point_words(pair: Pair) -> str:
         )
     return (
         "The same random point goes into both decoders. Let it wander, and compare the two pictures and its place on the "
-        f"two maps. {_start(one)}'s codes spread {_times(left.spread)} times as wide as random points do, {other}'s "
-        f"{_times(right.spread)} times" + (f": random points only ever see the middle of {one}'s map." if wide else ".")
+        f"two maps. {_start(one)}'s codes spread {_as_wide(left.spread)} random points do, {other}'s {_as_wide(right.spread)} they do"
+        + (f": random points only ever see the middle of {one}'s map." if wide else ".")
     )
 
 
@@ -97,11 +97,7 @@ def reach_words(pair: Pair) -> str:
         )
         why = f" Nothing in {one}'s loss says where its codes lie; the KL pulls {other}'s to the prior."
     else:
-        text = (
-            "Coloured marks are real images that random points come near; grey ones are missed. Random points reach "
-            f"{of_100(left.reached)} of 100 on {one}'s map and {of_100(right.reached)} on {other}'s ({of_100(right.matched)} at best). "
-            f"{_inside(pair)}"
-        )
+        text = f"Coloured marks are real images that random points come near; grey ones are missed. {_inside(pair)}"
         why = f" While it learnt, {other} was also rewarded for keeping its codes where random points fall; {one} was not."
     if pair.is_pair and not clearly:
         return f"{text} In this pair they reach as much of the one as of the other."
@@ -126,12 +122,12 @@ def sample_words(pair: Pair) -> str:
     else:
         of_real = f" ({share(real)} for real ones)" if real is not None else ""
         text += (
-            f" A judge that has learnt to name real images is {share(left.sure)} sure what {one}'s show, and "
-            f"{share(right.sure)} what {other}'s show{of_real}."
+            f" A judge that has learnt to name real images is {share(left.sure)} sure of {one}'s and {share(right.sure)} sure of "
+            f"{other}'s{of_real}."
         )
     if pair.is_pair and left.sure_of_copies is not None and right.sure_of_copies is not None:
         text += (
-            f" For copies of real images it is {share(left.sure_of_copies)} and {share(right.sure_of_copies)}."
+            f" Of their copies of real images it is {share(left.sure_of_copies)} and {share(right.sure_of_copies)} sure."
             if not pair.expert
             else f" On reconstructions: {left.sure_of_copies:.3f} and {right.sure_of_copies:.3f}."
         )
@@ -198,7 +194,7 @@ def meters(pair: Pair, moment: MomentKind) -> tuple[dict[str, object], dict[str,
             for one in sides
         ]
     elif moment == "samples" and all(one.sure is not None for one in sides):
-        label = "mean confidence of the classifier" if pair.expert else "sure is the judge"
+        label = "mean confidence of the classifier" if pair.expert else "sure of what they show"
         found = [
             _meter(
                 100 * (one.sure or 0),
@@ -217,7 +213,7 @@ def meters(pair: Pair, moment: MomentKind) -> tuple[dict[str, object], dict[str,
                 f"{one.distortion:.1f}" if pair.expert else scale_text(one.picture_error),
                 label,
                 None,
-                PICTURE_ERROR,
+                "",
             )
             for one in sides
         ]
@@ -241,6 +237,10 @@ def _inside(pair: Pair) -> str:
         f"Where {of_100(TWO_SIGMAS)} of 100 random points fall, {one} has {of_100(left.inside)} of 100 codes and {other} "
         f"{of_100(right.inside)}."
     )
+
+
+def _as_wide(spread: float) -> str:
+    return "about as wide as" if 0.9 <= spread <= 1.1 else f"{_times(spread)} times as wide as"
 
 
 def _times(value: float) -> str:

@@ -13,7 +13,7 @@ from ui.features.compare.figures import packed
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
-from ui.features.compare.story import answer, question
+from ui.features.compare.story import answer, question, share
 from ui.features.compare.text import (
     EXPERT_SOURCES,
     EXPERT_WORDS,
@@ -177,7 +177,7 @@ def comparison(left: Run, right: Run) -> None:
             sources=EXPERT_SOURCES if expert else PLAIN_SOURCES,
             source_words=EXPERT_WORDS if expert else PLAIN_WORDS,
             hole_words=HOLE_WORDS if expert else "",
-            ring_words="2σ" if expert else f"{TWO_SIGMAS:.0%} of random points",
+            ring_words="2σ" if expert else f"{share(TWO_SIGMAS)} of random points",
             telling_image=telling_image(left, right),
             expert=expert,
             view=view.for_browser(),
@@ -186,8 +186,7 @@ def comparison(left: Run, right: Run) -> None:
     st.markdown(answer(pair))
     if is_linear:
         linear_lesson(left, right)
-    if answered is not None:
-        CompareView.from_browser(answered, view).keep()
+    (view if answered is None else CompareView.from_browser(answered, view)).keep()
 
 
 def _side(run: Run) -> Side:
@@ -249,7 +248,7 @@ def compare_caption(left: Run, right: Run) -> str:
     if not session.is_expert():
         return (
             f"Marks are the codes of {count} images that the models did not learn from. Both models are always given the same "
-            f"random numbers. Inside the ring lie {TWO_SIGMAS:.0%} of all random points."
+            f"random numbers. Inside the ring lie {share(TWO_SIGMAS)} of all random points."
         )
     supports = [resources.explored(run).support for run in (left, right)]
     radii = " and ".join(f"{support.hole:.2g}" for support in supports)

@@ -2,6 +2,7 @@
 
 import {
   dotSprites,
+  drawClassNames,
   drawDensity,
   drawDisc,
   drawDots,
@@ -158,6 +159,7 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
       context.stroke(region);
       context.setLineDash([]);
     }
+    if (kind === "reach") drawClassNames(context, view, space, model.names, theme);
     if (setup.expert) drawPrior(context, view, centre, theme);
     else drawRing(context, view, theme);
   };

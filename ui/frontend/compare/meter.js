@@ -10,10 +10,10 @@ export const openMeter = (parent) => {
   const words = append(root, "p", "meter-words");
   const number = append(words, "b", "meter-number");
   const label = append(words, "span");
+  const best = append(words, "span", "meter-best quiet");
   const bar = append(root, "div", "meter-bar");
   const fill = append(bar, "span", "meter-fill");
   const tick = append(bar, "i");
-  const best = append(root, "p", "meter-best quiet");
   root.hidden = true;
   return {
     /** @param {MeterData | undefined} data nothing to show without */
@@ -21,7 +21,7 @@ export const openMeter = (parent) => {
       root.hidden = !data;
       if (!data) return;
       number.textContent = data.text;
-      label.textContent = ` ${data.label}`;
+      label.textContent = data.label;
       fill.style.width = `${data.value}%`;
       tick.hidden = data.best === null;
       tick.style.left = `${data.best ?? 0}%`;
