@@ -30,6 +30,8 @@ PAGES = {
 STORY: dict[str, list[str]] = {
     "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-epochs", ".st-key-start button"],
     "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
+    "compare": ["h1", ".st-key-comparison"],
+    "metrics": [".st-key-metrics-models", "[data-testid=stTable]"],
 }
 _OUTSIDE = """(selectors) => selectors.flatMap((selector) => {
   const part = document.querySelector(selector);

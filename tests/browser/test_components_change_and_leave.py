@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SMALL = ("data.train_images=512", "training.epochs=1", "training.threads=1", "training.precision=float32")
 PARTS = {
     "interpolate": "interpolate?images=3-6&run=",
-    "compare": "compare?left=fashion-ae-2d&right=",
+    "compare": "compare?draw=prior&left=fashion-ae-2d&right=",
     "arithmetic": "arithmetic?pictures=5-10-15&run=",
     "dimensions": "dimensions?run=",
 }

@@ -185,7 +185,7 @@ class ByKeyboard(ByMouse):
 
     def do_cloud(self) -> None:
         self.tab_to("select.from")
-        self.page.keyboard.type("the posterior of one")
+        self.page.keyboard.type("the cloud of one")
 
     def do_bargain(self) -> None:
         self.tab_to(".st-key-picked-run input")

@@ -182,7 +182,8 @@ def comparison(left: Run, right: Run) -> None:
             expert=expert,
             view=view.for_browser(),
         )
-    answered = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
+    with st.container(key="comparison"):
+        answered = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
     st.markdown(answer(pair))
     if is_linear:
         linear_lesson(left, right)

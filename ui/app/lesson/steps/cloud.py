@@ -60,7 +60,7 @@ STEP = Step(
         "AE beside VAE",
         {"left": AE, "right": VAE, "draw": "prior", "draw-seed": "0", "draw-image": IMAGE},
     ),
-    task="Have both models draw from the code of one image, in place of random places.",
+    task="Have both models draw from the cloud of one image, in place of random points.",
     signs=lambda: (Sign("draw", one_of=("image",)),),
     look_at=(".compare .controls", ".stMain h1"),
     takeaway=_takeaway,

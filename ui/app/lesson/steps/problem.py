@@ -38,7 +38,7 @@ STEP = Step(
     place=Place(
         "pages/compare.py",
         "AE beside VAE",
-        {"left": AE, "right": VAE, "draw": "prior", "draw-seed": SEED},
+        {"left": AE, "right": VAE, "step": "3", "draw-seed": SEED},
     ),
     task="Draw new samples a few times. Which side has clearer pictures, and more different ones?",
     signs=lambda: (Sign("draw-seed", not_=(SEED,)),),
