@@ -83,7 +83,9 @@ def tiny() -> Callable[..., RunConfig]:
     from vae_core.recipes import recipe
 
     def build(*settings: str, name: str = "mnist-vae-2d") -> RunConfig:
-        return with_settings(recipe(name).config, [*TINY, *settings])
+        config = recipe(name).config
+        narrow = [f"model.widths={[8] * len(config.model.widths)}"] if config.model.widths else []
+        return with_settings(config, [*TINY, *narrow, *settings])
 
     return build
 
@@ -102,7 +104,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 @pytest.fixture
 def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few draws and few held-out images for a run's metrics, so that computing them takes a second."""
-    from vae_core.metrics import context
+    from vae_core.metrics import context, information
 
+    monkeypatch.setattr(information, "DENSITIES", information.FEWEST_DRAWS)
     for name, value in FEW_SAMPLES.items():
         monkeypatch.setattr(context, name, value)

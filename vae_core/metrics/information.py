@@ -42,17 +42,19 @@ class KLParts:
 
 
 @torch.no_grad()
-def kl_parts(posterior: DiagonalGaussian, generator: torch.Generator, densities: int = DENSITIES) -> KLParts:
+def kl_parts(posterior: DiagonalGaussian, generator: torch.Generator, densities: int | None = None) -> KLParts:
     """The parts of the KL of the posteriors of N images, arrays [N, latent_dim], N ≥ 2.
 
     q(z) and each q(z_j) are the mixtures over all N posteriors, exactly; the averages are over one draw of each of up
-    to N posteriors chosen at random, fewer where images and dimensions are many. A batch of B images in place of all N
+    to N posteriors chosen at random, fewer where draws × images × dimensions would be more than `densities`, which are
+    DENSITIES unless told. A batch of B images in place of all N
     would cut the mutual information at log B. Raises ValueError for fewer than two posteriors.
     """
     count, dims = posterior.mean.shape
     if count < 2:
         raise ValueError(f"The parts of a KL need the posteriors of two images at least, and were given {count}.")
-    chosen = torch.randperm(count, generator=generator)[: max(FEWEST_DRAWS, densities // (count * dims))]
+    draws_at_most = max(FEWEST_DRAWS, (densities or DENSITIES) // (count * dims))
+    chosen = torch.randperm(count, generator=generator)[:draws_at_most]
     own = DiagonalGaussian(posterior.mean[chosen], posterior.logvar[chosen])
     draws = own.sample(generator)
     blocks = draws.split(max(1, AT_ONCE // (count * dims)))
