@@ -10,12 +10,12 @@ from pathlib import Path
 import streamlit as st
 
 from ui import theme
-from ui.app import glossary, resources, session
+from ui.app import resources, session
 from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
 from ui.app.lesson.step import LEARN
 from ui.app.markdown import escaped
 from ui.app.training_chip import narrow_chip, training_chip
-from ui.component import mount
+from ui.app.window import open_window, share_links
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
@@ -65,8 +65,10 @@ STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 2.6rem 3rem 3rem; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
+[data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
+[data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
-[data-testid="stLayoutWrapper"]:has(> .st-key-frame) {{ position: absolute; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
 
@@ -86,10 +88,10 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
         with menu:
             _show_menu()
         training_chip(show=_show_run if shows_run else None, shows_training=shows_training)
+        share_links()
     narrow_chip()
+    open_window()
     if not session.plain_mode():
-        with st.container(key="frame"):
-            mount("frame", {"glossary_url": glossary.address()}, key="page-frame")
         lesson_bar(title)
 
 

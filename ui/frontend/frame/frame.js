@@ -1,18 +1,55 @@
-// The browser's part of the frame of every page. It shows nothing of its own until something is asked for.
+// The browser's part of the frame of every page: explanations, the projector view, what is left out, and sharing.
 
+import { leaveOut } from "./controls.js";
 import { openGlossary } from "./glossary.js";
+import { openProjector } from "./projector.js";
+import { openShare } from "./share.js";
 
 /**
- * @typedef {object} FrameData
+ * @typedef {object} FrameData of ui/app/window.py
  * @property {string} glossary_url
+ * @property {boolean} projected whether this is the projector view
+ * @property {string[]} hide names of controls that are left out
  */
 
 /** @param {HTMLElement} root */
 export const openFrame = (root) => {
   const glossary = openGlossary(root);
+  const left = leaveOut();
+  /** @type {FrameData} */
+  let data = { glossary_url: "", projected: false, hide: [] };
+  /** @type {import("../lib/mount.js").Send} */
+  let send = () => {};
+  /** @param {{ projected?: boolean, hide?: string[] }} change */
+  const show = ({ projected = data.projected, hide = data.hide }) =>
+    send("view", { view: projected ? "projector" : "page", hide, at: Date.now() }); // another value each time
+  const share = openShare(root, { show });
+  const projector = openProjector(root, { share: share.open, leave: () => show({ projected: false }) });
+
+  /** @param {MouseEvent} event */
+  const onClick = (event) => {
+    for (const node of event.composedPath()) {
+      if (!(node instanceof HTMLAnchorElement)) continue;
+      const asked = node.getAttribute("href");
+      if (asked !== "#do-share" && asked !== "#do-projector") return;
+      event.preventDefault();
+      if (asked === "#do-share") share.open(data);
+      else show({ projected: true });
+      return;
+    }
+  };
+  document.addEventListener("click", onClick);
   return {
-    /** @param {FrameData} data */
-    update: (data) => glossary.use(data.glossary_url),
-    close: glossary.close,
+    /** @param {FrameData} next @param {import("../lib/mount.js").Send} tell */
+    update: (next, tell) => {
+      [data, send] = [next, tell];
+      glossary.use(next.glossary_url);
+      left.use(next.hide);
+      projector.show(next);
+    },
+    close: () => {
+      document.removeEventListener("click", onClick);
+      for (const one of [glossary, left, share, projector]) one.close();
+    },
   };
 };

@@ -123,10 +123,12 @@ export const openGlossary = (root) => {
       link.setAttribute("aria-expanded", String(link === shown));
     }
   };
-  /** @param {Event} event */
+  /** It stays beside its term, and goes when that does. @param {Event} event */
   const onScroll = (event) => {
-    if (shown && byPointer && event.target !== box) close();
-    else if (shown?.isConnected) placeBeside(box, shown);
+    if (!shown || event.target === box) return;
+    const { top, bottom } = shown.getBoundingClientRect();
+    if (!shown.isConnected || bottom < 0 || top > window.innerHeight) close();
+    else placeBeside(box, shown);
   };
   box.setAttribute("role", "dialog");
   /** @type {[string, (event: any) => void][]} */

@@ -1,0 +1,89 @@
+"""What surrounds the content of every page: explanations of terms, the projector view, what a link leaves out, sharing.
+
+The browser's part is `ui/frontend/frame/`. Without it (`?plain=1`) pages are as always, and terms are plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import streamlit as st
+from pydantic import Field
+
+from ui.app import glossary, session
+from ui.app.view_state import Key, ViewState
+from ui.component import mount
+
+PART = "window"  # the component's key
+SHARE, PROJECT = "#do-share", "#do-projector"  # links that the browser's part answers, wherever they stand
+MAX_HIDDEN = 40
+
+Control = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
+
+
+class WindowView(ViewState):
+    """How the pages are shown during this visit.
+
+    Attributes:
+        view: "projector" for large type and no menu; arrow keys lead to the next page, or the next step of a lesson
+        hide: controls that are left out, as `nameOf` of ui/frontend/frame/controls.js calls them: by the key of a
+            Streamlit element, by `data-control` in a component, else by its label
+    """
+
+    view: Annotated[Literal["page", "projector"], Key("view")] = "page"
+    hide: Annotated[
+        tuple[Control, ...],
+        Key("hide", separator=",", skip=True, unique=True, max_parts=MAX_HIDDEN, max_length=2_500),
+    ] = ()
+
+    @property
+    def is_projected(self) -> bool:
+        return self.view == "projector"
+
+
+# Everything that Streamlit sizes is in rem. The strip with the arrows stands in the padding above.
+_PROJECTED = """<style>
+:root { font-size: 20px !important; }
+[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+.stMainBlockContainer { padding: 2.3rem 2rem 1.5rem !important; }
+.stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 !important; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+</style>"""
+
+
+def open_window() -> None:
+    """Once on every page, before its content."""
+    if session.plain_mode():
+        return
+    view = WindowView.load()
+    view.keep()
+    if view.is_projected:
+        st.html(_PROJECTED)
+    if view.hide:
+        st.html(_without(view.hide))
+    data = {"glossary_url": glossary.address(), "projected": view.is_projected, "hide": view.hide}
+    with st.container(key=PART):
+        mount("frame", data, key=f"{PART}-part", on_view_change=_follow(f"{PART}-part"))
+
+
+def share_links() -> None:
+    """In the menu: share this view, and show it on a projector."""
+    if not session.plain_mode():
+        st.markdown(
+            f":material/qr_code_2: [Share this view]({SHARE})  \n:material/slideshow: [Projector view]({PROJECT})"
+        )
+
+
+def _follow(key: str) -> Callable[[], None]:
+    def follow() -> None:
+        WindowView.from_browser(st.session_state[key].get("view")).keep()
+
+    return follow
+
+
+def _without(names: tuple[str, ...]) -> str:
+    """Before the browser's part is there; it hides what stands in components."""
+    selectors = ", ".join(f'.st-key-{name}, [data-testid="stLayoutWrapper"]:has(> .st-key-{name})' for name in names)
+    menu = ', [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]' if "menu" in names else ""
+    return f"<style>{selectors}{menu} {{ display: none !important; }}</style>"
