@@ -32,9 +32,21 @@ STORY: dict[str, list[str]] = {
     "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
     "compare": ["h1", ".st-key-comparison"],
     "metrics": [".st-key-metrics-models", "[data-testid=stTable]"],
+    "reconstruct": [".reconstruct .large", ".reconstruct .story", ".reconstruct .tile:last-child"],
+    "denoise": [".denoise .slider", ".denoise .noisy", ".denoise .main", ".denoise .original", ".denoise .story"],
+    "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
 }
 _OUTSIDE = """(selectors) => selectors.flatMap((selector) => {
-  const part = document.querySelector(selector);
+  const find = (root) => {  // in the roots of components, too
+    const found = root.querySelector(selector);
+    if (found) return found;
+    for (const { shadowRoot } of root.querySelectorAll("*")) {
+      const inside = shadowRoot && find(shadowRoot);
+      if (inside) return inside;
+    }
+    return null;
+  };
+  const part = find(document);
   if (!part) return [`${selector} is not there`];
   const { left, top, right, bottom, width, height } = part.getBoundingClientRect();
   const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && width > 0 && height > 0;

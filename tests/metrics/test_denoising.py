@@ -9,6 +9,7 @@ from torch import Tensor
 
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import noisy_images, psnr, psnr_curve, psnr_gain
+from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS, LatentModel, build_model
 from vae_core.models.posteriors import PointPosterior
 
@@ -73,6 +74,10 @@ def test_a_curve_is_the_mean_gain_at_each_level() -> None:
     assert curve.before[1] > curve.before[2]
     alone = psnr_gain(model, IMAGES, "masking", 0.2, seed=2)
     assert (curve.before[1], curve.after[1]) == pytest.approx((alone.before.mean(), alone.after.mean()))
+    noisy, clean = noisy_images(IMAGES, "masking", 0.2, seed=2), to_unit(IMAGES)
+    squared = [float(squared_error(one, clean).mean()) for one in (noisy, reconstruct(model, noisy))]
+    assert (curve.squared_before[1], curve.squared_after[1]) == pytest.approx(squared, rel=1e-4)
+    assert curve.squared_before[0] == 0
 
 
 def test_impossible_noise_is_refused() -> None:

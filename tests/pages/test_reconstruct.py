@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.routes import get
 from tests.trained import train
 from ui.app import resources
+from ui.app.scales import run_picture_error
 from ui.features.reconstruct import denoise_training
 from ui.features.reconstruct.denoise import another
-from ui.features.reconstruct.errors import held_out_errors
+from ui.features.reconstruct.errors import held_out_errors, mean_image_error
+from ui.features.reconstruct.frames import levels_of
 from ui.features.reconstruct.state import NO_MODELS
+from ui.features.reconstruct.text import picture_number, short_error
 from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.inference import load_model
 from vae_core.jobs import queue
+from vae_core.metrics.denoising import noisy_images, psnr
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models import MODELS
+from vae_core.models.decoding import as_bytes
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -33,9 +40,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def page(**query: str) -> AppTest:
+    """In the field's terms and without components of ours, unless asked otherwise."""
     resources.forget_summaries()
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/reconstruct.py")
-    for key, value in query.items():
+    for key, value in ({"level": "expert", "plain": "1"} | query).items():
         app.query_params[key] = value
     return run(app)
 
@@ -45,6 +53,27 @@ def run(app: AppTest) -> AppTest:
     assert not app.exception, app.exception
     assert not app.error, app.error[0].value
     return app
+
+
+def sent(app: AppTest, name: str) -> dict[str, Any]:
+    """What the component of that name is given."""
+    parts = [one.proto for one in app.get("bidi_component") if one.proto.component_name == f"latent-playground.{name}"]
+    assert len(parts) == 1
+    return dict(json.loads(parts[0].json))
+
+
+def blob(url: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The arrays at an address of the app, as ui/frontend/lib/blob.js reads them."""
+    answer = get(url)
+    assert answer.status == 200 and answer.kept, answer.body
+    length = int.from_bytes(answer.body[4:8], "little")
+    header, rest = json.loads(answer.body[8 : 8 + length]), answer.body[8 + length :]
+    kinds = {"float32": "<f4", "uint8": "u1", "int32": "<i4"}
+    arrays = {
+        name: np.frombuffer(rest, kinds[one["type"]], int(np.prod(one["shape"])), one["offset"]).reshape(one["shape"])
+        for name, one in header["arrays"].items()
+    }
+    return header["meta"], arrays
 
 
 def html(app: AppTest, of: str) -> str:
@@ -127,7 +156,8 @@ def test_a_gaussian_likelihood_is_shown_in_squared_error(store: RunStore, tiny: 
     train(store, tiny("training.epochs=1", "model.likelihood=gaussian"), "one")
     app = page(run="one", measure="nats")
     assert all(value.startswith("MSE 0.") for _, value in captions(html(app, "copies")))
-    assert [control.key for control in app.get("button_group")] == [
+    keys = [control.key for control in app.get("button_group")]
+    assert [key for key in keys if str(key).startswith("reconstruct-")] == [
         "reconstruct-part",
         "reconstruct-show",
         "reconstruct-drawn",
@@ -151,17 +181,17 @@ def test_colour_images(store: RunStore, tiny: Tiny) -> None:
 
 def test_noise_grows_with_the_slider_and_stays_the_same_pattern(store: RunStore, tiny: Tiny) -> None:
     train(store, small(tiny, "denoising-autoencoder"), "one")
-    app = page(run="one", part="denoise", level="0.2", clean="17")
+    app = page(run="one", part="denoise", amount="0.2", clean="17")
     weak = html(app, "noisy")
     assert "trained to denoise" in weak and not [button for button in app.button if button.key == "train-denoiser"]
     app.slider(key="denoise-level").set_value(0.6)
     strong = html(run(app), "noisy")
     decibels = [float(captions(text)[1][1].split()[0]) for text in (weak, strong)]
     assert decibels[0] > decibels[1] + 5
-    assert (param(app, "level"), param(app, "clean")) == ("0.6", "17")
-    assert html(page(run="one", part="denoise", level="0.6", clean="17"), "noisy") == strong
+    assert (param(app, "amount"), param(app, "clean")) == ("0.6", "17")
+    assert html(page(run="one", part="denoise", amount="0.6", clean="17"), "noisy") == strong
     app.slider(key="denoise-level").set_value(0.0)
-    assert captions(html(run(app), "noisy"))[1] == ("With noise", "no noise")
+    assert captions(html(run(app), "noisy"))[1] == ("With noise", "no error")
 
 
 def test_models_of_the_same_images_denoise_together(store: RunStore, tiny: Tiny) -> None:
@@ -209,6 +239,74 @@ def test_a_damaged_model_is_told_in_a_sentence(store: RunStore, tiny: Tiny) -> N
     resources.forget_summaries()
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).switch_page("pages/reconstruct.py").run()
     assert not app.exception and "cannot be shown" in app.error[0].value
+
+
+def test_in_plain_words_the_line_stands_between_originals_and_copies(store: RunStore, tiny: Tiny) -> None:
+    one = train(store, tiny("training.epochs=1"), "one")
+    app = page(run="one", plain="0", level="plain", split="80", picture="3")
+    data = sent(app, "reconstruct")
+    assert data["view"] == {"picture": 3, "split": 80, "layer": "copy"} and len(data["pictures"]) == 10
+    found = held_out_errors(one, "error")
+    chosen = choose(found, "classes", 0)
+    assert [picture["value"] for picture in data["pictures"]] == [short_error(found.errors[n], "error") for n in chosen]
+    assert data["story"][1] == "It keeps 2 numbers" and data["pictures"][0]["code"].count(",") == 1
+    _, arrays = blob(data["pictures_url"])
+    held_out = resources.held_out(one)
+    originals = held_out.images[chosen].numpy().transpose(0, 2, 3, 1)
+    assert (arrays["originals"] == originals).all()
+    copies = reconstruct(load_model(one), to_unit(held_out.images[chosen]))
+    assert (arrays["copies"] == as_bytes(copies).transpose(0, 2, 3, 1)).all()
+    # Of all images it is the run's own picture error: 0 a perfect copy, 100 what the mean image costs.
+    assert found.errors.mean() == pytest.approx(run_picture_error(one), rel=1e-4)
+    assert found.baseline.mean() == pytest.approx(100, rel=1e-4) and (found.errors > 0).all()
+    words = "\n".join(str(part.value) for kind in (app.markdown, app.caption) for part in kind)
+    assert f"picture error is {picture_number(found.errors.mean())}" in words.replace(
+        "[picture error](#term-picture-error)", "picture error"
+    )
+    assert not re.search(r"\b(nats|MSE|PSNR|dB|KL|BCE)\b", words + json.dumps(data)), words
+
+
+def test_the_slider_of_the_noise_moves_through_frames_of_every_level(store: RunStore, tiny: Tiny) -> None:
+    one = train(store, small(tiny, "denoising-autoencoder"), "one")
+    app = page(run="one", part="denoise", plain="0", level="plain", amount="0.4", clean="17")
+    data = sent(app, "denoise")
+    assert data["view"] == {"level": 0.4, "image": 17} and data["next_image"] == another(
+        17, len(resources.held_out(one))
+    )
+    assert data["unit"] == "error" and data["models"][0]["mark"] == "learnt to remove noise"
+    noisy, cleaned = blob(data["noisy_url"])[1], blob(data["models"][0]["frames_url"])[1]
+    original = resources.held_out(one).images[17:18]
+    assert noisy["frames"].shape == cleaned["frames"].shape == (101, 32, 32, 1)
+    assert (noisy["frames"][0] == original[0].permute(1, 2, 0).numpy()).all() and noisy["error"][0] == 0
+    assert (np.diff(noisy["error"]) > 0).all()
+    given = noisy_images(original, "gaussian", 0.4, seed=17)
+    drawn = reconstruct(load_model(one), given)
+    for frames, images in ((noisy, given), (cleaned, drawn)):
+        assert np.abs(frames["frames"][40] - as_bytes(images)[0].transpose(1, 2, 0).astype(int)).max() <= 1
+        assert frames["psnr"][40] == pytest.approx(float(psnr(images, to_unit(original))[0]), abs=0.01)
+        squared = float(squared_error(images, to_unit(original))[0])
+        assert frames["error"][40] == pytest.approx(100 * squared / mean_image_error(one), rel=1e-3)
+    assert sent(page(run="one", part="denoise", plain="0"), "denoise")["unit"] == "psnr"
+
+
+def test_large_images_have_fewer_levels() -> None:
+    assert [len(levels_of(numbers)) for numbers in (784, 3 * 32 * 32, 3 * 64 * 64, 3 * 128 * 128)] == [101, 101, 51, 21]
+    assert all(levels_of(numbers)[[0, -1]].tolist() == [0, 1] for numbers in (784, 3 * 128 * 128))
+
+
+def test_each_part_opens_on_a_model_of_its_own_until_one_is_chosen(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1"), "fashion-vae-2d")  # by their names alone
+    train(store, small(tiny, "denoising-autoencoder"), "denoiser")
+    train(store, tiny("data.leave_out=[8]", "training.epochs=1", name="mnist-ae-2d"), "anomaly-detector")
+    app = page()
+    assert param(app, "run") == "fashion-vae-2d"
+    parts = next(control for control in app.get("button_group") if control.key == "reconstruct-part")
+    parts.set_value("denoise")
+    assert param(run(app), "run") == "denoiser"
+    app = page(run="anomaly-detector")
+    parts = next(control for control in app.get("button_group") if control.key == "reconstruct-part")
+    parts.set_value("denoise")
+    assert param(run(app), "run") == "anomaly-detector", "a choice stays"
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 12, 10_000])

@@ -1,13 +1,14 @@
-"""The anomaly part's charts and its view in the address."""
+"""The anomaly part's chart, the places of its threshold, and the pictures of a round."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from ui.charts.anomaly import error_histogram, histogram_chart, roc_chart
-from ui.features.reconstruct.anomaly_text import counts_table, names
-from vae_core.metrics.anomaly import Counts, roc
+from ui.charts.anomaly import error_histogram, roc_chart
+from ui.features.reconstruct.anomaly_data import Judged, places_of, round_images
+from ui.features.reconstruct.anomaly_text import names
+from vae_core.metrics.anomaly import counts_at, roc, threshold_for_false_alarms
 
 
 def test_both_histograms_share_bins_and_lose_no_image() -> None:
@@ -21,14 +22,6 @@ def test_both_histograms_share_bins_and_lose_no_image() -> None:
     assert histogram.edges[0] == scores.min() and histogram.edges[-1] < 100
 
 
-def test_a_class_called_after_a_folder_is_no_markup() -> None:
-    histogram = error_histogram(np.arange(4.0), np.array([True, False, True, False]))
-    chart = histogram_chart(
-        histogram, 1.0, score="error", known_name="known", unknown_name="<b>x</b>", dark=False
-    ).to_json()
-    assert "x" in chart and "\\u003cb" not in chart.replace("\\u003cbr", "") and "<b>x" not in chart
-
-
 def test_scores_that_are_all_alike_still_make_a_histogram() -> None:
     for value in (0.0, 0.3):
         histogram = error_histogram(np.full(4, value), np.array([True, False, True, False]))
@@ -36,22 +29,46 @@ def test_scores_that_are_all_alike_still_make_a_histogram() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_threshold_is_a_line_and_a_dot(dark: bool) -> None:
-    scores, unknown = np.linspace(0, 1, 50), np.arange(50) >= 25
-    histogram = error_histogram(scores, unknown)
-    chart = histogram_chart(histogram, 0.6, score="x", known_name="known", unknown_name="new", dark=dark)
-    assert [trace.name for trace in chart.data] == ["known: 25 images", "new: 25 images"]
-    assert chart.layout.shapes[0].x0 == chart.layout.shapes[0].x1 == 0.6
-    assert {note.text for note in chart.layout.annotations} == {"alarm", "no alarm"}
-    outside = histogram_chart(histogram, 99.0, score="x", known_name="known", unknown_name="new", dark=dark)
-    assert outside.layout.shapes[0].x0 == histogram.edges[-1]
-    curve = roc(scores, unknown)
+def test_the_threshold_is_a_dot_on_the_curve(dark: bool) -> None:
+    curve = roc(np.linspace(0, 1, 50), np.arange(50) >= 25)
     dots = roc_chart(curve.false_alarm_rate, curve.catch_rate, (0.1, 0.7), dark=dark).data[-1]
     assert (dots.x[0], dots.y[0]) == (0.1, 0.7)
 
 
-def test_class_names_of_a_folder_stay_text_in_the_table() -> None:
-    table = counts_table(Counts(3, 1, 2, 14), "<script>", never_seen=True)
-    assert "<script>" not in table and "&lt;script&gt;" in table
-    assert "75.0% of the unknown" in table and "12.5% of the known" in table and "60% are right" in table
+def found_of(scores: np.ndarray, unknown: np.ndarray) -> Judged:
+    order = np.argsort(scores, kind="stable")
+    return Judged(scores, unknown, order, roc(scores, unknown), error_histogram(scores, unknown), {}, 0.5, 1.0)
+
+
+def test_every_place_counts_as_its_threshold_does() -> None:
+    draw = np.random.default_rng(1)
+    found = found_of(np.concatenate([draw.gamma(3, 1, 400), draw.gamma(7, 1, 60)]), np.arange(460) >= 400)
+    places = places_of(found)
+    for at in (0, 40, 200, len(places.thresholds) - 1):
+        counts = counts_at(found.scores, found.unknown, places.thresholds[at])
+        assert (places.caught[at], places.false_alarms[at]) == (counts.caught, counts.false_alarms)
+    assert places.caught[0] == 60 and places.false_alarms[0] == 400
+    # The lowest place that is quiet enough stands just above the exact threshold of 5 %.
+    exact = threshold_for_false_alarms(found.scores, found.unknown)
+    assert places.false_alarms[places.usual] <= 20 < places.false_alarms[places.usual - 1]
+    assert places.thresholds[places.usual - 1] < exact <= places.thresholds[places.usual]
+    gain = places.caught / 60 - places.false_alarms / 400
+    assert gain[places.balance] == gain.max() > 0.4
+    assert [places.nearest(value) for value in places.thresholds[[3, 77]]] == [3, 77]
+    assert places.nearest(1e9) == len(places.thresholds) - 1 and places.nearest(-1e9) == 0
+
+
+def test_a_round_has_a_few_unknown_pictures_and_is_the_same_for_a_whole_class() -> None:
+    unknown = np.arange(1000) % 10 == 8
+    rounds = [round_images(unknown, seed) for seed in range(30)]
+    assert {int(unknown[one].sum()) for one in rounds} == {3, 4, 5}
+    assert all(len(one) == len(set(one.tolist())) == 12 for one in rounds)
+    assert (round_images(unknown, 7) == rounds[7]).all() and (rounds[7] != rounds[8]).any()
+    first = np.concatenate([unknown[one][:1] for one in rounds])
+    assert first.any() and not first.all(), "their places say nothing"
+    assert len(round_images(np.array([True, False, False]), 0)) == 3
+
+
+def test_names_are_joined_as_in_a_sentence() -> None:
     assert names((1, 4, 9), [str(digit) for digit in range(10)]) == "1, 4 and 9"
+    assert names((3,), ["a"]) == "3" and names((), ()) == "nothing"

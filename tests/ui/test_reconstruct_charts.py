@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ui.charts.denoising_curves import DenoisingLine, denoising_curves
 from ui.charts.error_bars import Bars, error_bars
 from ui.charts.error_colours import colour_errors, error_colours, error_gradient
-from ui.charts.psnr_curves import PsnrLine, psnr_curves
 from ui.features.reconstruct.pictures import Card, Column, cards, gallery, sheet_png
 from ui.theme import class_colours
 
@@ -60,13 +60,23 @@ def test_error_colours_run_from_the_page_to_the_far_end() -> None:
 
 def test_curves_leave_out_what_is_infinite() -> None:
     levels, before = np.array([0.0, 0.5, 1.0]), np.array([np.inf, 12.0, 6.0])
-    lines = [PsnrLine("plain", np.array([20.0, 13.0, 9.0]), False), PsnrLine("<b>", np.array([18.0, 17.0, 12.0]), True)]
-    figure = psnr_curves(levels, before, lines, level=0.5, axis_title="noise", dark=True)
+    lines = [
+        DenoisingLine("plain", np.array([20.0, 13.0, 9.0]), False),
+        DenoisingLine("<b>", np.array([18.0, 17.0, 12.0]), True),
+    ]
+    figure = denoising_curves(levels, before, lines, unit="psnr", level=0.5, axis_title="noise", dark=True)
     plain, learnt, noisy = figure.data
     assert np.isnan(noisy.y[0]) and list(noisy.y[1:]) == [12, 6] and noisy.line.dash == "dash"
     assert learnt.line.width > plain.line.width and learnt.name == "&lt;b&gt;" and plain.line.color != learnt.line.color
     assert tuple(figure.layout.yaxis.range) == (5, 23)
-    assert psnr_curves(levels, before, [], level=0.5, axis_title="noise", dark=False).data
+    assert denoising_curves(levels, before, [], unit="psnr", level=0.5, axis_title="noise", dark=False).data
+
+
+def test_picture_errors_start_at_zero_and_the_models_set_the_top() -> None:
+    levels, before = np.array([0.0, 0.5, 1.0]), np.array([0.0, 180.0, 390.0])
+    lines = [DenoisingLine("learnt", np.array([16.0, 22.0, 60.0]), True)]
+    figure = denoising_curves(levels, before, lines, unit="error", level=0.5, axis_title="noise", dark=False)
+    assert tuple(figure.layout.yaxis.range) == pytest.approx((0, 69)) and "lower" in figure.layout.yaxis.title.text
 
 
 def test_names_are_text_in_the_pictures_html() -> None:

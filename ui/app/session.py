@@ -15,7 +15,7 @@ RUN = "run"
 CLASS = "class"
 TRAINING = "training"
 LEVEL = "level"
-PLAIN, EXPERT = "plain", "expert"
+PLAIN, EXPERT = LEVELS = "plain", "expert"
 NEW_TRAINING = "new"  # in the place of a run: the form
 
 
@@ -125,8 +125,8 @@ def requested_metrics() -> list[str]:
 
 def is_expert() -> bool:
     """Whether the pages speak in the field's terms and units; otherwise in plain words, as they do at first."""
-    level = st.query_params.get(LEVEL) or st.session_state.get(_session_key(LEVEL))
-    return level == EXPERT
+    asked = st.query_params.get(LEVEL)
+    return (asked if asked in LEVELS else st.session_state.get(_session_key(LEVEL))) == EXPERT
 
 
 def set_expert(expert: bool) -> None:
@@ -134,8 +134,8 @@ def set_expert(expert: bool) -> None:
     st.session_state[_session_key(LEVEL)] = EXPERT if expert else PLAIN
     if expert:
         st.query_params[LEVEL] = EXPERT
-    else:
-        st.query_params.pop(LEVEL, None)
+    elif st.query_params.get(LEVEL) in LEVELS:  # in older links it is how much noise there is
+        del st.query_params[LEVEL]
 
 
 def plain_mode() -> bool:

@@ -172,6 +172,13 @@ def _show_run(run_id: str) -> None:
     st.session_state[PICKED] = run_id  # or else the picker would go on with what was picked in it
 
 
+def forget_default_run() -> None:
+    """A part of a page opens on a run of its own, too, unless the person has chosen one. Called when parts change."""
+    if session.remembered_run() is None:
+        st.query_params.pop(session.RUN, None)
+        st.session_state.pop(PICKED, None)
+
+
 def pick_class(run: Run) -> None:
     """For a model conditioned on a class, the choice of it; nothing for others."""
     if not resources.latent_space(run).is_conditional:

@@ -207,7 +207,7 @@ class ViewState(BaseModel):
             view.keep(slot=slot)
             return view
         words = _words(slot)
-        if any(key in words for key in cls.address_keys()):
+        if any(key in words and cls._says(key, words[key]) for key in cls.address_keys()):
             former = st.session_state[place] = cls.read(words, former)
         return former or cls()
 
@@ -217,13 +217,25 @@ class ViewState(BaseModel):
         params = {_in_slot(key, slot): text for key, text in self.params().items()}
         if any(st.query_params.get(key) != text for key, text in params.items()):
             st.query_params.update(params)
-        for key in (_in_slot(key, slot) for key in self.address_keys()):
-            if key not in params and key in st.query_params:
+        for name in self.address_keys():
+            key = _in_slot(name, slot)
+            if key not in params and key in st.query_params and self._says(name, st.query_params[key]):
                 del st.query_params[key]
 
     def update(self, **changes: Any) -> Self:
         """A copy with some fields changed; the values are the program's own and not checked."""
         return self.model_copy(update=changes).settled()
+
+    @classmethod
+    def _says(cls, name: str, text: str) -> bool:
+        """Whether a query parameter is this view's: an alias that makes no sense here is somebody else's by now."""
+        for entry in _entries(cls).values():
+            if name in entry.key.aliases:
+                try:
+                    entry.read(text)
+                except (ValueError, TypeError, OverflowError):
+                    return False
+        return True
 
     @classmethod
     def _read(cls, given: Mapping[str, Any], former: Self | None) -> Self:

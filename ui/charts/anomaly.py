@@ -1,32 +1,18 @@
-"""Anomalies: the errors of known and unknown images as two histograms, and the ROC curve."""
+"""Anomalies: the errors of known and unknown images in bins, and the ROC curve."""
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ui.charts.theme import template
-from ui.theme import PETROFF_10, ink, series_colour
+from ui.theme import ink, series_colour
 
 BINS = 60
 SHOWN_SHARE = 0.995  # of all images; the few beyond stand in the last bar, so that they do not squeeze the rest
-MARGIN = 6  # pixels at either end of the histogram: its slider reaches as far
-
-# Blue and orange of Petroff's sequence can be told apart by colour-blind readers, also where they overlap.
-_KNOWN, _UNKNOWN = PETROFF_10[0], PETROFF_10[6]
-
-
-def known_colour() -> str:
-    return _KNOWN
-
-
-def unknown_colour() -> str:
-    return _UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -61,77 +47,6 @@ def error_histogram(scores: NDArray[np.float64], unknown: NDArray[np.bool_], bin
         return np.histogram(inside[mask], edges)[0] / max(int(mask.sum()), 1)
 
     return ErrorHistogram(edges, shares(~unknown), shares(unknown), int((~unknown).sum()), int(unknown.sum()))
-
-
-def histogram_chart(
-    histogram: ErrorHistogram,
-    threshold: float,
-    *,
-    score: str,
-    known_name: str,
-    unknown_name: str,
-    dark: bool,
-    height: int = 340,
-) -> go.Figure:
-    """Both histograms over each other, the threshold as a line, "alarm" and "no alarm" on its two sides.
-
-    score: name and unit of the error, under the axis. known_name, unknown_name: for the legend, which adds the counts;
-    plain words, as classes may be called what somebody called a folder.
-    """
-    edges = histogram.edges
-    middles, width = (edges[:-1] + edges[1:]) / 2, float(edges[1] - edges[0])
-    spans = [[float(left), float(right)] for left, right in itertools.pairwise(edges)]
-    figure = go.Figure()
-    for name, shares, count, colour in (
-        (escape(known_name), histogram.known, histogram.known_count, _KNOWN),
-        (escape(unknown_name), histogram.unknown, histogram.unknown_count, _UNKNOWN),
-    ):
-        figure.add_trace(
-            go.Bar(
-                x=middles,
-                y=shares,
-                width=width,
-                name=f"{name}: {count:,} images",
-                customdata=spans,
-                marker={"color": colour, "opacity": 0.62, "line": {"width": 0}},
-                hovertemplate="%{y:.1%} of them have an error of %{customdata[0]:.4g} to %{customdata[1]:.4g}"
-                f"<extra>{name}</extra>",
-            )
-        )
-    low, high = float(edges[0]), float(edges[-1])
-    line = min(max(threshold, low), high)
-    tallest = max(float(histogram.known.max()), float(histogram.unknown.max()))
-    figure.add_shape(
-        type="line", x0=line, x1=line, y0=0, y1=1, yref="paper", line={"color": ink("text", dark=dark), "width": 3}
-    )
-    for words, shift, anchor, there in (
-        ("no alarm", -8, "right", line - low > 0.16 * (high - low)),
-        ("alarm", 8, "left", high - line > 0.1 * (high - low)),
-    ):
-        if there:
-            figure.add_annotation(
-                x=line, y=1, yref="paper", yanchor="top", xanchor=anchor, xshift=shift, showarrow=False, text=words
-            )
-    figure.update_layout(
-        template=template(dark=dark),
-        height=height,
-        barmode="overlay",
-        bargap=0,
-        dragmode=False,
-        margin={"l": MARGIN, "r": MARGIN, "t": 44, "b": 8},
-        legend={"orientation": "h", "x": 0, "y": 1.03, "yanchor": "bottom", "traceorder": "normal"},
-        xaxis={
-            "range": [low, high],
-            "title": {"text": score},
-            "fixedrange": True,
-            "automargin": "height",  # never to the sides: the slider below is as wide as this axis
-            "showgrid": False,
-            "zeroline": False,
-            "nticks": 7,
-        },
-        yaxis={"visible": False, "fixedrange": True, "range": [0, 1.15 * tallest]},  # room for the two words
-    )
-    return figure
 
 
 def roc_chart(

@@ -8,9 +8,10 @@ from starlette.routing import Route
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.features.learn import routes as learn
+from ui.features.reconstruct import routes as reconstruct
 from ui.http import routes as general
 
-ROUTES = [*general.ROUTES, *interpolate.ROUTES, *latent_map.ROUTES, *learn.ROUTES]
+ROUTES = [*general.ROUTES, *interpolate.ROUTES, *latent_map.ROUTES, *learn.ROUTES, *reconstruct.ROUTES]
 
 
 def server_routes() -> list[Route]:

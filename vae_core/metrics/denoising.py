@@ -36,11 +36,17 @@ class PsnrGain:
 
 @dataclass(frozen=True)
 class PsnrCurve:
-    """Mean PSNR in dB over the same images at several noise levels, float64 [L]; +∞ at a level without noise."""
+    """Means over the same images at several noise levels, float64 [L], of the noisy image and of what the model made of it.
+
+    before, after: PSNR in dB; +∞ at a level without noise
+    squared_before, squared_after: mean squared error, brightness being 0 to 1
+    """
 
     levels: np.ndarray
     before: np.ndarray
     after: np.ndarray
+    squared_before: np.ndarray
+    squared_after: np.ndarray
 
 
 def psnr(images: Tensor, reference: Tensor) -> Tensor:
@@ -94,5 +100,6 @@ def psnr_curve(
 ) -> PsnrCurve:
     """`psnr_gain` at each of the levels, averaged over the images. Raises ValueError as `corrupt` does."""
     gains = [psnr_gain(model, images, kind, level, seed=seed, labels=labels) for level in levels]
-    before, after = (np.array(means) for means in zip(*((g.before.mean(), g.after.mean()) for g in gains), strict=True))
-    return PsnrCurve(np.asarray(levels, np.float64), before, after)
+    sides = [np.stack([getattr(one, side) for one in gains]) for side in ("before", "after")]  # [L, N], dB
+    squared = [(10 ** (-decibels / 10)).mean(1) for decibels in sides]
+    return PsnrCurve(np.asarray(levels, np.float64), *(decibels.mean(1) for decibels in sides), *squared)

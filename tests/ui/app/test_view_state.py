@@ -52,10 +52,12 @@ SAMPLES: tuple[ViewState, ...] = (
     RecipesView(shown="own"),
     AnomalyView(detector="a-run", unknown=(1, 9), score="mse", threshold=0.0123),
     AnomalyView(score="nats", threshold=104.5),
+    AnomalyView(detector="a-run", round=7, marks=(0, 11, 4), checked=True),
     ReconstructView(part="images", show="worst", seed=12, measure="mse"),
     ReconstructView(part="denoise", noise="masking", level=0.07, image=9_999, models=("one", "two")),
     ReconstructView(part="denoise", level=1.0, models=()),
     ReconstructView(part="anomaly"),
+    ReconstructView(part="images", picture=9, split=0, layer="difference"),
 )
 HOSTILE = (
     *(
@@ -209,7 +211,11 @@ def test_views_of_one_page_share_no_parameter() -> None:
             ),
             ReconstructView(),
         ),
+        (lambda: ReconstructView.read({"amount": "0.333333"}), ReconstructView(level=0.33)),
         (lambda: ReconstructView.read({"level": "0.333333"}), ReconstructView(level=0.33)),
+        (lambda: ReconstructView.read({"level": "expert"}), ReconstructView()),
+        (lambda: ReconstructView.read({"picture": "10", "split": "101", "layer": "x"}), ReconstructView()),
+        (lambda: AnomalyView.read({"round": "-1", "marks": "3-12-3-x", "checked": "maybe"}), AnomalyView(marks=(3,))),
         (lambda: PlaceView.read({"point": "1e300,0"}), PlaceView()),
         (
             lambda: PinsView.read({"pins": "x:1,2;1:1;2:1,2,3;-5:0,0;3:nan,1;4:1,2"}).of_size(2),
@@ -239,6 +245,26 @@ def test_what_another_part_shows_is_kept_in_the_session_only() -> None:
     again = ReconstructView.read(ReconstructView(part="denoise", level=0.1).params(), kept)
     assert (again.part, again.show, again.seed, again.measure, again.level) == ("denoise", "best", 7, "mse", 0.1)
     assert again.noise == "gaussian", "what the address shows is as the address says"
+
+
+def _page_of_noise() -> None:
+    import streamlit as st
+
+    from ui.features.reconstruct.state import ReconstructView
+
+    view = ReconstructView.load()
+    st.text(str(view.level))
+    view.keep()
+
+
+def test_a_parameter_that_has_come_to_mean_something_else_stays() -> None:
+    """How much noise there is stood in `level` once, which says now in which words the pages speak."""
+    app = AppTest.from_function(_page_of_noise)
+    app.query_params["level"], app.query_params["part"] = "0.07", "denoise"
+    assert app.run().text[0].value == "0.07"
+    assert "level" not in app.query_params and app.query_params["amount"] == "0.07"
+    app.query_params["level"] = "expert"
+    assert app.run().text[0].value == "0.07" and app.query_params["level"] in ("expert", ["expert"])
 
 
 def _page() -> None:

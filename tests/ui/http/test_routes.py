@@ -37,10 +37,16 @@ QUERIES = {
     "film.bin": ("after",),
     "interpolation.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
     "manifold.png": ManifoldView.address_keys(),
+    "copies.bin": ("images", "drawn", "draw"),
+    "noisy.bin": ("noise", "image"),
+    "denoised.bin": ("noise", "image"),
 }
 QUICK = {
     "interpolation.gif": "images=0-1-2&frames=5&size=64",
     "manifold.png": "tiles=3&tile-width=64",
+    "copies.bin": "images=0-1-2",
+    "noisy.bin": "noise=gaussian&image=0",
+    "denoised.bin": "noise=gaussian&image=0",
 }
 
 
@@ -98,7 +104,9 @@ def test_unknown_and_damaged_runs_are_a_sentence(mine: Run, store: RunStore, rou
     (store.root / "broken" / "fixed.safetensors").unlink()
     method = "POST" if "POST" in (route.methods or ()) else "GET"
     for run_id in ("nobody", "..", "A", "broken"):
-        answer = request(method, sound(mine, route).replace("/mine/", f"/{run_id}/") + "?images=0-1")
+        answer = request(
+            method, sound(mine, route).replace("/mine/", f"/{run_id}/") + "?images=0-1&noise=gaussian&image=0"
+        )
         is_of_images = run_id == "broken" and "images/" in route.path  # which need no checkpoint
         assert answer.status == (200 if is_of_images else 404), (run_id, answer)
         assert is_of_images or answer.headers["content-type"].startswith("text/plain")

@@ -11,14 +11,25 @@ from numpy.typing import NDArray
 from ui.app import resources
 from ui.app.cache import cached
 from ui.charts.anomaly import ErrorHistogram, error_histogram
+from ui.features.reconstruct.state import MAX_PLAYED
 from ui.media.images import comparison_sheet, png_bytes
 from vae_core.datasets.base import to_unit
 from vae_core.inference import held_out_encoding
-from vae_core.metrics.anomaly import Roc, Score, anomaly_scores, area_by_class, roc, unknown_images
+from vae_core.metrics.anomaly import (
+    USUAL_FALSE_ALARMS,
+    Roc,
+    Score,
+    anomaly_scores,
+    area_by_class,
+    roc,
+    unknown_images,
+)
 from vae_core.metrics.likelihood import mean_image
 from vae_core.metrics.reconstruction import ImageErrors, constant_errors, reconstruct, reconstruction_squared_error
 from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
+
+SLIDER_PLACES = 301
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,54 @@ class Judged:
     by_class: dict[int, float]
     baseline: float
     energy: float
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the threshold can stand, and what it does there.
+
+    Attributes:
+        thresholds: float64 [P], rising over the histogram
+        caught, false_alarms: int64 [P], unknown and known images with at least that error
+        usual: the lowest place with at most 5 % false alarms
+        balance: the place with the largest catch rate minus false alarm rate (Youden 1950)
+    """
+
+    thresholds: NDArray[np.float64]
+    caught: NDArray[np.int64]
+    false_alarms: NDArray[np.int64]
+    usual: int
+    balance: int
+
+    def nearest(self, threshold: float) -> int:
+        return int(np.argmin(np.abs(self.thresholds - threshold)))
+
+
+def places_of(found: Judged) -> Places:
+    """The slider's places over the histogram."""
+    edges = found.histogram.edges
+    thresholds = np.linspace(edges[0], edges[-1], SLIDER_PLACES)
+    known, unknown = np.sort(found.scores[~found.unknown]), np.sort(found.scores[found.unknown])
+    false_alarms = len(known) - np.searchsorted(known, thresholds)
+    caught = len(unknown) - np.searchsorted(unknown, thresholds)
+    quiet = np.flatnonzero(false_alarms <= USUAL_FALSE_ALARMS * len(known))
+    return Places(
+        thresholds,
+        caught,
+        false_alarms,
+        usual=int(quiet[0]) if len(quiet) else len(thresholds) - 1,
+        balance=int(np.argmax(caught / len(unknown) - false_alarms / len(known))),
+    )
+
+
+def round_images(unknown: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
+    """Numbers of the images of a round [12 at most], of which three to five are unknown, drawn by chance from all."""
+    random = np.random.default_rng([seed, MAX_PLAYED])
+    kinds = np.flatnonzero(unknown), np.flatnonzero(~unknown)
+    wanted = int(random.integers(3, 6))
+    counts = min(wanted, len(kinds[0])), min(MAX_PLAYED - wanted, len(kinds[1]))
+    drawn = [random.choice(kind, count, replace=False) for kind, count in zip(kinds, counts, strict=True)]
+    return random.permutation(np.concatenate(drawn))
 
 
 @cached(resources.by_version)

@@ -101,5 +101,5 @@ def training_progress(run: Run, status: Status) -> None:
 
 def _progress(run: Run, status: Status) -> None:
     jobs.progress(run, status)
-    st.caption("The error histograms open here by themselves when it has finished.")
+    st.caption("The game opens here by itself when it has finished.")
     st.page_link(TRAIN, label="See it learn", icon=":material/arrow_forward:", query_params={"training": run.id})

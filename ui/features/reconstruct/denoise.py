@@ -12,30 +12,33 @@ from torch import Tensor
 
 from ui.app import resources, session
 from ui.app.cache import cached
+from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.app.shell import run_labels
 from ui.charts import chart_config
-from ui.charts.psnr_curves import PsnrLine, psnr_curves
+from ui.charts.denoising_curves import DenoisingLine, Unit, denoising_curves
 from ui.features.reconstruct.denoise_text import (
-    AXIS_WORDS,
     CURVES,
-    LEVEL_WORDS,
     NOISE_WORDS,
     PSNR_HELP,
     PSNR_WORDS,
-    after_words,
-    before_words,
+    axis_words,
+    change_words,
     crossing_words,
-    gain_words,
     mark_words,
     peak_words,
+    slider_words,
+    value_words,
 )
 from ui.features.reconstruct.denoise_training import DENOISER, denoisers_of, offer_denoiser, same_images
+from ui.features.reconstruct.errors import mean_image_error
 from ui.features.reconstruct.pictures import Card, cards
+from ui.features.reconstruct.routes import denoised_url, noisy_url
 from ui.features.reconstruct.state import MAX_MODELS, NOISES, ReconstructView
+from ui.frontend.denoise import Cleaner, NoiseData, noise_panel
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
-from vae_core.metrics.reconstruction import reconstruct
+from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models.corruption import Corruption
 from vae_core.models.decoding import as_bytes
 from vae_core.runs import DamagedRun, Run
@@ -45,15 +48,20 @@ CURVE_IMAGES = 200
 LEVELS = tuple(np.linspace(0, 1, 11).round(2).tolist())
 
 
+@st.fragment
 def denoise(run: Run) -> None:
-    """Which noise, which models, and the pictures; above them what to do when no model has learnt to denoise."""
+    """The slider and the pictures; below them which noise, which models, and how well each does at every level."""
+    lead = st.container()
     noise, models = _choices(run)
     offer_denoiser(run, noise)
     models = [one for one in models if _opens(one)]
     if not models:
-        st.info("Choose a model above to see how well it removes the noise.", icon=":material/arrow_upward:")
+        lead.info("Choose a model below to see how well it removes the noise.", icon=":material/arrow_downward:")
         return
-    _pictures(run, noise, models)
+    unit: Unit = "psnr" if session.is_expert() else "error"
+    with lead:
+        level = _plain_pictures(run, noise, models, unit) if session.plain_mode() else _panel(run, noise, models, unit)
+    _curves(run, noise, level, models, unit)
 
 
 def _opens(run: Run) -> bool:
@@ -86,7 +94,7 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
         "Noise",
         NOISES,
         key="denoise-noise",
-        format_func=NOISE_WORDS.__getitem__,
+        format_func=NOISE_WORDS["expert" if session.is_expert() else "plain"].__getitem__,
         label_visibility="collapsed",
         required=True,
     )
@@ -112,20 +120,52 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
     return cast(Corruption, noise), [runs[name] for name in chosen]
 
 
-@st.fragment
-def _pictures(run: Run, noise: Corruption, models: list[Run]) -> None:
-    """The slider, the image with noise and denoised, and the curves. Raises DamagedRun."""
+def _panel(run: Run, noise: Corruption, models: list[Run], unit: Unit) -> float:
+    """The slider with its pictures, all in the browser. Returns the level of noise. Raises DamagedRun."""
+    key = f"denoise-{run.id}"
+
+    def moved() -> None:
+        view = ReconstructView.load()
+        ReconstructView.from_browser(st.session_state[key].get("view"), view).keep()
+
+    view, held_out = ReconstructView.load(), resources.held_out(run)
+    image = view.image % len(held_out)
+    names = resources.run_dataset(run).class_names
+    data = NoiseData(
+        noisy_url=noisy_url(run, noise, image),
+        image_shape=run.config.image_shape,
+        models=[
+            Cleaner(
+                one.config.name,
+                denoised_url(one, noise, image),
+                mark_words(one.config.model, expert=session.is_expert()),
+                one.config.model.name == DENOISER,
+            )
+            for one in models
+        ],
+        title=names[int(held_out.labels[image])],
+        unit=unit,
+        slider=slider_words(noise, expert=session.is_expert()),
+        next_image=another(image, len(held_out)),
+        view={"level": view.level, "image": image},
+    )
+    noise_panel(data, key=key, on_view=moved)
+    return view.level
+
+
+def _plain_pictures(run: Run, noise: Corruption, models: list[Run], unit: Unit) -> float:
+    """The same with Streamlit's own slider. Returns the level of noise. Raises DamagedRun."""
     view, held_out = ReconstructView.load(), resources.held_out(run)
     slider, button = st.columns([5, 2], vertical_alignment="bottom")
     st.session_state.setdefault("denoise-level", view.level)
-    level = slider.slider(LEVEL_WORDS[noise], 0.0, 1.0, step=0.01, key="denoise-level")
+    name = slider_words(noise, expert=session.is_expert())[0]
+    level = slider.slider(name, 0.0, 1.0, step=0.01, key="denoise-level")
     image = view.image % len(held_out)
-    if button.button("Another image", icon=":material/casino:", key="another-image", width="stretch"):
+    if button.button("Another picture", icon=":material/casino:", key="another-image", width="stretch"):
         image = another(image, len(held_out))
     view.update(level=level, image=image).keep()
-    st.html(cards(_cards(run, noise, level, image, models), dark=session.is_dark()))
-    st.markdown(PSNR_WORDS, help=PSNR_HELP)
-    _curves(run, noise, level, models)
+    st.html(cards(_cards(run, noise, level, image, models=models, unit=unit), dark=session.is_dark()))
+    return float(level)
 
 
 def another(image: int, count: int) -> int:
@@ -136,54 +176,75 @@ def another(image: int, count: int) -> int:
     return (image + step) % count
 
 
-def _cards(run: Run, noise: Corruption, level: float, image: int, models: list[Run]) -> list[Card]:
+def _cards(run: Run, noise: Corruption, level: float, image: int, *, models: list[Run], unit: Unit) -> list[Card]:
     held_out, entry = resources.held_out(run), resources.run_dataset(run)
     original, label = held_out.images[image : image + 1], held_out.labels[image : image + 1]
     clean, noisy = to_unit(original), noisy_images(original, noise, level, seed=image)
-    before = float(psnr(noisy, clean)[0])
+
+    def value(images: Tensor) -> float:
+        if unit == "error":
+            return float(100 * squared_error(images, clean)[0] / mean_image_error(run))
+        return float(psnr(images, clean)[0])
+
+    before = value(noisy)
     shown = [
         Card(original[0].numpy(), "Original", entry.class_names[int(label[0])], note=f"held-out image {image:,}"),
-        Card(as_bytes(noisy)[0], "With noise", before_words(before), note="what the models are given"),
+        Card(as_bytes(noisy)[0], "With noise", value_words(before, unit), note="what the models are given"),
     ]
     for other in models:
         drawn: Tensor = reconstruct(resources.model(other), noisy, label)
-        after = float(psnr(drawn, clean)[0])
         shown.append(
             Card(
                 as_bytes(drawn)[0],
                 other.config.name,
-                after_words(before, after),
-                mark=mark_words(other.config.model),
-                note=gain_words(before, after),
+                value_words(value(drawn), unit),
+                mark=mark_words(other.config.model, expert=session.is_expert()),
+                note=change_words(before, value(drawn), unit),
             )
         )
     return shown
 
 
-def _curves(run: Run, noise: Corruption, level: float, models: list[Run]) -> None:
+def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: Unit) -> None:
     st.subheader("How much each model helps, by noise")
+    if unit == "psnr":
+        st.markdown(PSNR_WORDS, help=PSNR_HELP)
     with st.spinner("Denoising 200 images at eleven levels of noise…"):
         found = [_curve(one, noise) for one in models]
+    levels, own = found[0].levels, 100 / mean_image_error(run)
+    before = found[0].before if unit == "psnr" else own * found[0].squared_before
+    after = [one.after if unit == "psnr" else own * one.squared_after for one in found]
     lines = [
-        PsnrLine(one.config.name, curve.after, one.config.model.name == DENOISER)
-        for one, curve in zip(models, found, strict=True)
+        DenoisingLine(one.config.name, values, one.config.model.name == DENOISER)
+        for one, values in zip(models, after, strict=True)
     ]
     st.plotly_chart(
-        psnr_curves(
-            found[0].levels, found[0].before, lines, level=level, axis_title=AXIS_WORDS[noise], dark=session.is_dark()
+        denoising_curves(
+            levels,
+            before,
+            lines,
+            unit=unit,
+            level=level,
+            axis_title=axis_words(noise, expert=unit == "psnr"),
+            dark=session.is_dark(),
         ),
         theme=None,
         config=chart_config(file_name=f"{run.id}-denoising-{noise}"),
-        key="psnr-curves",
-        alt="Curves of the PSNR after denoising against the noise, a line a model, beside the noisy image's own",
+        key=f"denoising-curves-{unit}",
+        alt="Curves of how near the pictures come to the originals against the noise, a line a model, beside the noisy "
+        "picture's own",
     )
     count = min(CURVE_IMAGES, len(resources.held_out(run)))
     names = [line.name for line in lines]
-    levels = [_trained_at(one, noise) for one in models]
-    st.caption(f"{CURVES.format(count=count)} {crossing_words(found, names)} {peak_words(found, names, levels)}")
-    table = pd.DataFrame({"noise_level": found[0].levels, "noisy image (dB)": found[0].before})
-    for place, line in enumerate(lines):
-        table.insert(len(table.columns), f"{line.name} (dB)", found[place].after, allow_duplicates=True)
+    helps = [values > before if unit == "psnr" else values < before for values in after]
+    words = f"{CURVES[unit].format(count=count)} {crossing_words(levels, helps, names)}"
+    if unit == "psnr":
+        words += f" {peak_words(found, names, [_trained_at(one, noise) for one in models])}"
+    st.caption(with_terms(words))
+    ending = "(dB)" if unit == "psnr" else "(picture error)"
+    table = pd.DataFrame({"noise_level": levels, f"noisy image {ending}": before})
+    for line in lines:
+        table.insert(len(table.columns), f"{line.name} {ending}", line.after, allow_duplicates=True)
     st.download_button(
         "Curves as CSV",
         table.to_csv(index=False).encode(),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ui.app import resources
 from ui.app.cache import CACHE, cached
+from ui.app.scales import picture_scale
 from ui.charts.error_bars import Bars
 from vae_core.inference import held_out_encoding
 from vae_core.metrics.likelihood import mean_image
@@ -31,7 +32,7 @@ class HeldOutErrors:
     """One measure of all N held-out images of a run.
 
     Attributes:
-        errors: float64 [N], of the copies: nats an image, or mean squared error
+        errors: float64 [N], of the copies: nats an image, mean squared error, or picture error
         baseline: float64 [N], of always showing the mean training image
         perfect: float64 [N], of a copy without any error; None where that is 0 or a constant
         labels: int64 [N]
@@ -81,7 +82,7 @@ def measures_of(run: Run) -> tuple[str, ...]:
 
 
 def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] = lambda share: None) -> HeldOutErrors:
-    """By "nats" or "mse". Raises DamagedRun.
+    """By "nats", "mse" or "error", the picture error. Raises DamagedRun.
 
     A run's first "mse" copies all its held-out images: `progress` hears the share done, and may raise to stop it.
     """
@@ -92,6 +93,8 @@ def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] 
 def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> HeldOutErrors:
     held_out, model = resources.held_out(run), resources.model(run)
     baseline, train_images = _baseline(run)
+    if measure == "error":
+        return _picture_errors(run, progress)
     if measure == "nats":
         errors = held_out_encoding(run).distortion.astype(np.float64)
         perfect, against = perfect_distortion(model, held_out.images), baseline.distortion
@@ -99,6 +102,21 @@ def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> Held
         errors = reconstruction_squared_error(model, held_out.images, held_out.labels, progress)
         perfect, against = None, baseline.squared
     return HeldOutErrors(errors, against, perfect, held_out.labels.numpy(), train_images)
+
+
+def _picture_errors(run: Run, progress: Callable[[float], object]) -> HeldOutErrors:
+    """Of single images by the measure of the run's own picture error, which is their mean; 0 is a perfect copy of each."""
+    scale = picture_scale(run.config) or picture_scale(run.config, "mse")
+    found = held_out_errors(run, scale.measure if scale else "mse", progress)
+    least = 0.0 if found.perfect is None else found.perfect
+    by = 100 / (scale.mean_image - scale.perfect) if scale else 100.0
+    return replace(found, errors=by * (found.errors - least), baseline=by * (found.baseline - least), perfect=None)
+
+
+def mean_image_error(run: Run) -> float:
+    """The mean squared error that is 100 of the picture error: of always showing the mean training image."""
+    scale = picture_scale(run.config, "mse")
+    return scale.mean_image if scale else 1.0  # images that are all alike
 
 
 @cached(resources.by_version)

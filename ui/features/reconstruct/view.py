@@ -8,29 +8,38 @@ import torch
 
 from ui.app import resources, session
 from ui.app.frame import no_encoder
+from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
+from ui.app.shell import DEFAULT_RUN, forget_default_run, pick_run
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.error_bars import error_bars
-from ui.charts.error_colours import colour_errors, error_gradient
-from ui.features.reconstruct.anomaly import anomaly
+from ui.charts.error_colours import colour_errors, error_colours, error_gradient
+from ui.features.reconstruct.anomaly import anomaly, pick_detector
 from ui.features.reconstruct.denoise import denoise
 from ui.features.reconstruct.drawn import Drawn, choices_of, drawn_words, pick_drawn, reconstructed
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
 from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
-from ui.features.reconstruct.state import CHOICES, PARTS, ReconstructView
+from ui.features.reconstruct.routes import copies_url
+from ui.features.reconstruct.state import CHOICES, MAX_SHOWN, PARTS, ReconstructView
 from ui.features.reconstruct.text import (
     BARS,
     CHOICE_WORDS,
     ERROR_SCALE,
+    LEAD,
     MEASURE_WORDS,
     PART_ICONS,
     PART_WORDS,
-    SHOWN_WORDS,
     UNITS,
+    code_count,
+    code_words,
     error_words,
+    picture_words,
+    short_error,
+    story_words,
     summary_words,
 )
+from ui.frontend.reconstruct import CopiesData, Picture, copies_panel
 from ui.lessons.pixel_losses import cross_entropy_beside_squared_error
 from ui.lessons.reparameterisation import noise_that_is_moved
 from ui.theme import ink
@@ -40,7 +49,7 @@ from vae_core.metrics.reconstruction import squared_error
 from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run
 
-SHOWN = 10  # images in a row
+OPENS_ON = {"images": DEFAULT_RUN, "denoise": "denoiser"}
 MAX_ERROR = 0.8  # of the map's colours: a pixel is seldom farther off, and small errors stay visible
 ROWS = ("Original", "Reconstruction", "Error")
 
@@ -54,6 +63,7 @@ def pick_part() -> str:
         "Part of the page",
         PARTS,
         key=key,
+        on_change=forget_default_run,
         format_func=lambda part: f"{PART_ICONS[part]} {PART_WORDS[part]}",
         label_visibility="collapsed",
         required=True,
@@ -63,6 +73,11 @@ def pick_part() -> str:
     return part
 
 
+def pick_model(part: str) -> Run:
+    """The model that a part is about; each opens on one of its own until the person chooses one."""
+    return pick_detector() if part == "anomaly" else pick_run(opens_on=OPENS_ON[part])
+
+
 def open_part(run: Run, part: str) -> None:
     """The part of the page that is open. Raises DamagedRun."""
     if not resources.latent_space(run).has_encoder:
@@ -70,30 +85,37 @@ def open_part(run: Run, part: str) -> None:
             run, {"images": "Reconstructing images", "denoise": "Removing noise"}.get(part, "Finding unknown images")
         )
         return
+    if part == "anomaly":  # whose model may be in training still
+        anomaly(run)
+        return
     resources.model(run)  # a damaged model raises here, as a fragment would keep its error to itself
     resources.held_out(run)  # and so does a folder of images that has gone
-    {"images": reconstructions, "denoise": denoise, "anomaly": anomaly}[part](run)
+    {"images": reconstructions, "denoise": denoise}[part](run)
 
 
 @st.fragment
 def reconstructions(run: Run) -> None:
-    """Images over their copies over the error maps, then the error by class. Raises DamagedRun."""
+    """Originals and copies under a line that is dragged, then the error by class. Raises DamagedRun."""
     measure, seed, show = _controls(run)
     drawing = _drawn(run)
     found = _errors(run, measure)
     chosen = choose(found, show, seed)
     columns = _columns(run, found, measure, chosen, drawing)
     dark = session.is_dark()
-    st.html(gallery(columns, ROWS, dark=dark))
-    words, scale = st.columns([1, 1])
-    words.caption(SHOWN_WORDS[show].format(count=len(found.errors), shown=len(chosen)))
-    scale.html(legend(error_gradient(dark=dark), "0", f"{MAX_ERROR:g} and more", ERROR_SCALE))
+    st.markdown(with_terms(LEAD[show].format(count=len(found.errors), shown=len(chosen))))
+    if session.plain_mode():
+        st.html(gallery(columns, ROWS, dark=dark))
+        st.html(legend(error_gradient(dark=dark), "0", f"{MAX_ERROR:g} and more", ERROR_SCALE))
+    else:
+        _panel(run, columns, chosen, drawing, dark=dark)
+    st.markdown(with_terms(summary_words(found, measure)))
     if words_of_drawing := drawn_words(run, drawing[0]):
         st.markdown(words_of_drawing)
-    noise_that_is_moved(run)
-    st.subheader("Error by class")
+    if session.is_expert():
+        noise_that_is_moved(run)
     _bars(run, found, measure)
-    cross_entropy_beside_squared_error(run)
+    if session.is_expert():
+        cross_entropy_beside_squared_error(run)
     files = st.container(horizontal=True)
     files.download_button(
         "Images as PNG",
@@ -113,21 +135,48 @@ def reconstructions(run: Run) -> None:
     )
 
 
+def _panel(run: Run, columns: list[Column], chosen: np.ndarray, drawing: tuple[Drawn, int], *, dark: bool) -> None:
+    """The line between originals and copies; what was moved there goes into the address."""
+    view, space = ReconstructView.load(), resources.latent_space(run)
+    codes = resources.encoding(run).codes
+    kept = f"a grid of {space.code_size} codes" if space.is_grid else code_count(space.latent_dim)
+    data = CopiesData(
+        pictures_url=copies_url(run, chosen.tolist(), *drawing),
+        image_shape=run.config.image_shape,
+        pictures=[
+            Picture(
+                column.title,
+                column.value,
+                column.details,
+                "" if space.is_grid or drawing[0] != "mean" else code_words(codes[number].tolist()),
+            )
+            for column, number in zip(columns, chosen, strict=True)
+        ],
+        colours=["#" + bytes(colour).hex() for colour in error_colours(dark=dark)],
+        most=MAX_ERROR,
+        story=story_words(int(np.prod(run.config.image_shape)), kept),
+        view={"picture": view.picture, "split": view.split, "layer": view.layer},
+    )
+    answer = copies_panel(data, key=f"copies-{run.id}", on_view=lambda: None)
+    if answer is not None:
+        ReconstructView.from_browser(answer, view).keep()
+
+
 def choose(found: HeldOutErrors, show: str, seed: int) -> np.ndarray:
     """Numbers of the held-out images to show: by class, the best, the worst, or any."""
     if show in ("best", "worst"):
         order = np.argsort(found.errors if show == "best" else -found.errors, kind="stable")
-        return order[:SHOWN]
+        return order[:MAX_SHOWN]
     random = np.random.default_rng(seed)
     if show == "random":
-        return random.choice(len(found.errors), min(SHOWN, len(found.errors)), replace=False)
+        return random.choice(len(found.errors), min(MAX_SHOWN, len(found.errors)), replace=False)
     classes = np.unique(found.labels)
-    if len(classes) > SHOWN:
-        classes = np.sort(random.choice(classes, SHOWN, replace=False))
+    if len(classes) > MAX_SHOWN:
+        classes = np.sort(random.choice(classes, MAX_SHOWN, replace=False))
     picked = []
     for label in classes:
         own = np.flatnonzero(found.labels == label)
-        picked.append(random.choice(own, min(len(own), SHOWN // len(classes)), replace=False))
+        picked.append(random.choice(own, min(len(own), MAX_SHOWN // len(classes)), replace=False))
     return np.concatenate(picked)
 
 
@@ -147,8 +196,8 @@ def _controls(run: Run) -> tuple[str, int, str]:
         seed, show = view.seed, show or view.show
         if show in ("classes", "random") and st.button("Another set", icon=":material/casino:", key="another-set"):
             seed = (seed + 1) % (MAX_SEED + 1)
-        measure = measures[0]
-        if len(measures) > 1:
+        measure = measures[0] if session.is_expert() else "error"
+        if session.is_expert() and len(measures) > 1:
             selected = view.measure if view.measure in measures else measure
             st.session_state.setdefault("reconstruct-measure", selected)
             chosen = st.segmented_control(
@@ -163,7 +212,11 @@ def _controls(run: Run) -> tuple[str, int, str]:
             )
             measure = chosen or selected
     assert show is not None  # required=True
-    stored = view.measure if len(measures) == 1 or (view.measure is None and measure == measures[0]) else measure
+    stored = (
+        view.measure
+        if measure == "error" or len(measures) == 1 or (view.measure is None and measure == measures[0])
+        else measure
+    )
     view.update(show=show, seed=seed, measure=stored).keep()
     return measure, seed, show
 
@@ -171,6 +224,8 @@ def _controls(run: Run) -> tuple[str, int, str]:
 def _drawn(run: Run) -> tuple[Drawn, int]:
     """What is decoded, and the seed of the draw; also put into the address."""
     view = ReconstructView.load()
+    if not session.is_expert() and view.drawn == "mean":  # what can be drawn are an expert's words
+        return "mean", view.draw
     with st.container(horizontal=True, vertical_alignment="center"):
         drawn, draw = pick_drawn(run, view.drawn), view.draw
         if drawn != "mean" and st.button("Another draw", icon=":material/casino:", key="another-draw"):
@@ -213,11 +268,12 @@ def _columns(
             Column(
                 pictures=(originals[place].numpy(), copies[place], maps[place]),
                 title=name,
-                value=error_words(error, measure) if drawn == "mean" else error_words(squares[place], "mse"),
-                details=f"{name}, held-out image {number:,}: {of}{error_words(error, measure)} "
+                value=short_error(error, measure) if drawn == "mean" else error_words(squares[place], "mse"),
+                details=picture_words(number, float(found.baseline[number]), rank, len(found.errors))
+                if measure == "error"
+                else f"{name}, held-out image {number:,}: {of}{error_words(error, measure)} "
                 f"(the mean image: {error_words(float(found.baseline[number]), measure)}). Shown: PSNR "
-                f"{decibels[place]:.1f} dB. "
-                f"Rank {rank:,} of {len(found.errors):,} (1 is the best).",
+                f"{decibels[place]:.1f} dB. Rank {rank:,} of {len(found.errors):,} (1 is the best).",
             )
         )
     return columns
@@ -225,14 +281,14 @@ def _columns(
 
 def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
     names, left_out = resources.run_dataset(run).class_names, run.config.data.leave_out
+    st.subheader("Which are the hardest?")
     labels = [f"{name} (never seen)" if label in left_out else name for label, name in enumerate(names)]
-    st.markdown(summary_words(found, measure))
     st.plotly_chart(
         error_bars(
             found.of_classes(len(names)),
             labels,
             unit=UNITS[measure],
-            digits=1 if measure == "nats" else 4,
+            digits={"error": 0, "nats": 1}.get(measure, 4),
             dark=session.is_dark(),
             title=f"{UNITS[measure]}, lower is better",
         ),
