@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.browser.helpers import WAIT_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -35,25 +37,32 @@ STORY: dict[str, list[str]] = {
     "reconstruct": [".reconstruct .large", ".reconstruct .story", ".reconstruct .tile:last-child"],
     "denoise": [".denoise .slider", ".denoise .noisy", ".denoise .main", ".denoise .original", ".denoise .story"],
     "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
+    "latent map": [
+        *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),
+        *(".latent-map canvas.decoded", ".latent-map canvas.original", ".latent-map .trust", ".latent-map .near-row"),
+        "[data-testid=stButtonGroup]",
+    ],
 }
-_OUTSIDE = """(selectors) => selectors.flatMap((selector) => {
-  const find = (root) => {  // in the roots of components, too
-    const found = root.querySelector(selector);
-    if (found) return found;
-    for (const { shadowRoot } of root.querySelectorAll("*")) {
-      const inside = shadowRoot && find(shadowRoot);
-      if (inside) return inside;
-    }
-    return null;
-  };
-  const part = find(document);
-  if (!part) return [`${selector} is not there`];
-  const { left, top, right, bottom, width, height } = part.getBoundingClientRect();
-  const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && width > 0 && height > 0;
-  return inside ? [] : [`${selector} spans ${[left, top, right, bottom].map(Math.round)} of ${innerWidth}×${innerHeight}`];
-})"""
 
 
 def outside_first_glance(page: Page, selectors: list[str]) -> list[str]:
     """What of `selectors` is not wholly in the window, each as a sentence."""
-    return page.evaluate(_OUTSIDE, selectors)
+    from playwright.sync_api import TimeoutError
+
+    window = page.viewport_size
+    assert window is not None
+    found = []
+    for selector in selectors:
+        part = page.locator(selector).first  # finds what is inside a component, too
+        try:
+            part.wait_for(timeout=WAIT_MS)
+        except TimeoutError:
+            found.append(f"{selector} is not there, or not visible")
+            continue
+        box = part.bounding_box()
+        assert box is not None
+        left, top, right, bottom = box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+        if left < 0 or top < 0 or right > window["width"] or bottom > window["height"] or not box["width"]:
+            sides = ", ".join(f"{side:.0f}" for side in (left, top, right, bottom))
+            found.append(f"{selector} spans {sides} of {window['width']}×{window['height']}")
+    return found

@@ -152,10 +152,10 @@ def test_places_come_back_with_their_model_and_images_go_along(shown: MapOnPage,
     shown.click(0.97, 0.97)
     wait_idle(page)
     choose(page, "Fashion AE · 2-D")
+    page.locator(".latent-map .said", has_text="come back").wait_for()
     assert [pin.inner_text() for pin in page.locator(".pin figcaption").all()] == ["1 · no. 123"]
-    assert "come back" in page.locator(".latent-map .said").inner_text()
     choose(page, "Fashion VAE · 2-D")
-    assert page.locator(".pin").count() == 2
+    page.locator(".pin").nth(1).wait_for()
 
 
 def choose(page: Page, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,7 +124,7 @@ def test_the_tile_and_the_nearest_image_are_what_is_on_disk(page: Page, server: 
             machine.press("ArrowLeft")
             machine.at(machine.frames - 2 - k)
         snapshot = run.snapshot(run.snapshot_steps()[-1 - back])
-        x, y = (float(part.replace("−", "-")) for part in machine.part(".where").inner_text()[5:-1].split(", "))
+        x, y = (float(part.replace("−", "-")) for part in re.findall(r"[−\d.]+", machine.part(".where").inner_text()))
         left, right, bottom, top = snapshot.extent
         tiles = round(len(snapshot.manifold) ** 0.5)  # type: ignore[arg-type]
         column, row = int((x - left) / (right - left) * tiles), int((top - y) / (top - bottom) * tiles)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitView, mapView, unionOf } from "../../ui/frontend/lib/map-view.js";
+import { fitView, isInside, limitsOf, mapView, unionOf, zoomView } from "../../ui/frontend/lib/map-view.js";
 
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 
@@ -55,4 +55,38 @@ test("the union holds both", () => {
       [-5, 3],
     ],
   );
+});
+
+test("a zoomed view is as much larger around another middle", () => {
+  const whole = mapView({ x0: -2, x1: 2, y0: -1, y1: 3, width: 400, height: 200 });
+  const near_ = zoomView(whole, { x: 1, y: 0, scale: 4 });
+  near(near_.perX, 4 * whole.perX);
+  near(near_.perY, 4 * whole.perY);
+  assert.deepEqual(near_.at([1, 0]), [200, 100]);
+});
+
+test("the limits of places hold each of them, and what is no number does not count", () => {
+  const [[left, right], [bottom, top]] = limitsOf([0, 5, 2, Number.NaN, -4, 7, Number.POSITIVE_INFINITY, 6], 0);
+  assert.deepEqual([left, right, bottom, top], [-4, 2, 5, 7]);
+  assert.deepEqual(limitsOf([3, 1]), [
+    [2, 4],
+    [0, 2],
+  ]);
+  assert.deepEqual(limitsOf([]), [
+    [-1, 1],
+    [-1, 1],
+  ]);
+});
+
+test("inside a line, also where it bends inwards", () => {
+  const bent = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [2, 1],
+    [0, 4],
+  ];
+  assert.ok(isInside([0.5, 2], bent) && isInside([3.5, 2], bent) && isInside([2, 0.5], bent));
+  assert.ok(!isInside([2, 2], bent) && !isInside([5, 1], bent));
+  assert.ok(!isInside([0, 0], []));
 });

@@ -16,13 +16,14 @@ from ui.features.codes.state import CodesView
 from ui.features.compare.state import CompareView, PairView
 from ui.features.dimensions.state import DimensionsView
 from ui.features.interpolate.state import InterpolateView
-from ui.features.latent_map.state import ManifoldView, PinsView, PlaceView
+from ui.features.latent_map.state import ManifoldView, MapView, PinsView, PlaceView
 from ui.features.metrics.state import MetricsView
 from ui.features.recipes.state import RecipesView
 from ui.features.reconstruct.state import AnomalyView, ReconstructView
 
 VIEWS = (
     *(ArithmeticView, CodesView, CompareView, PairView, DimensionsView, InterpolateView, ManifoldView, PinsView),
+    MapView,
     *(PlaceView, MetricsView, RecipesView, AnomalyView, ReconstructView),
 )
 SAMPLES: tuple[ViewState, ...] = (
@@ -39,6 +40,8 @@ SAMPLES: tuple[ViewState, ...] = (
     CompareView(source="image", image=7, step=3),
     PairView(left="one", right="two"),
     MetricsView(models=("one", "two")),
+    MapView(layers=(), zoom=(0.5, -1.25, 4.0), lasso=((0, 0), (1.5, -2)), without=(3, 1), axes=(2, 0), stage="film"),
+    MapView(layers=("density", "prior"), tile=24),
     DimensionsView(code=(0.12345, -1.2346, 1e-05), image=7, seed=12),
     InterpolateView(images=(488, 1308), t=-0.5, frames=5),
     InterpolateView(mode="triangle", images=(1, 2, 3), at=(0.123, 0.456)),
@@ -289,3 +292,15 @@ def test_a_view_is_kept_and_what_belongs_to_another_run_or_dataset_is_forgotten(
     assert "z-a" not in app.query_params and app.query_params["z-from-a"] in ("7", ["7"])
     assert shown("two", "shapes") == "{'code': None, 'image': None, 'seed': 0}"
     assert not app.query_params
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"layers": "x,<b>", "tile": "7", "zoom": "1,2", "lasso": "1;2", "without": "-1", "axes": "1,1", "stage": "x"},
+        {"zoom": "1,2,0", "axes": "0,1", "lasso": "nan,1;1,2"},
+        {"zoom": "1,2,inf", "tile": "1e9", "axes": "a"},
+    ],
+)
+def test_a_view_of_the_latent_map_that_makes_no_sense_is_the_usual_one(words: dict[str, str]) -> None:
+    assert MapView.read(words).update(layers=MapView().layers) == MapView()

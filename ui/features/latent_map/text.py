@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.app import resources, session
+from ui.app.glossary import with_terms
 from ui.app.markdown import dataset_title
 from vae_core.latent.projection import Projection
 from vae_core.runs import Run
@@ -10,7 +11,9 @@ from vae_core.runs import Run
 
 def map_hint() -> str:
     """What to do with the map, above it."""
-    return "**Point anywhere on the map**: the decoder draws what belongs there. Click or tap to keep a place."
+    return with_terms(
+        "**Point anywhere on the map**: the decoder draws what belongs there. Click or tap to keep a place."
+    )
 
 
 def film_hint() -> str:

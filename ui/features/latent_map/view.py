@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.glossary import with_terms
 from ui.app.mathematics import mathematics
 from ui.features.latent_map.manifold import manifold_section
 from ui.features.latent_map.pins import keep_pins, pins_of
@@ -27,7 +28,7 @@ def latent_map_page(run: Run) -> None:
     """The map, with our JavaScript or without; below it the manifold as one picture. Raises DamagedRun."""
     if session.plain_mode():
         plain_map(run)
-        st.caption(map_caption(run, resources.explored(run).projection))
+        st.caption(with_terms(map_caption(run, resources.explored(run).projection)))
     else:
         explorer(run)
     manifold_section(run)
@@ -38,9 +39,9 @@ def latent_map_page(run: Run) -> None:
 def explorer(run: Run, *, slot: str = "map") -> None:
     """The map, or the film in its place. `slot` tells two maps on one page apart. Raises DamagedRun."""
     view = MapView.load(slot=slot, run=run.id, dataset=run.config.data.dataset)
-    hint, switch = st.columns([5, 2], vertical_alignment="center")
-    if run.snapshot_steps():
-        with switch:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        hint = st.empty()
+        if run.snapshot_steps():
             stage = st.segmented_control(
                 "What is shown",
                 list(STAGES),
@@ -48,16 +49,15 @@ def explorer(run: Run, *, slot: str = "map") -> None:
                 format_func=STAGES.__getitem__,
                 required=True,
                 label_visibility="collapsed",
-                width="stretch",
                 key=f"{slot}-stage-{run.id}",
             )
-        view = view.update(stage=stage)
+            view = view.update(stage=stage)
     if view.stage == "film":
         view.keep(slot=slot)
-        hint.markdown(film_hint())
+        hint.markdown(film_hint(), width="stretch")
         time_machine(run, key=f"{slot}-film")
     else:
-        hint.markdown(map_hint())
+        hint.markdown(map_hint(), width="stretch")
         _map(run, view, slot)
 
 
@@ -85,7 +85,7 @@ def _map(run: Run, view: MapView, slot: str) -> None:
         view = MapView.from_browser({name: answer.get(name) for name in IN_BROWSER}, view)
     keep_pins(run, slot, pins)
     view.keep(slot=slot)
-    st.caption(map_caption(run, projection))
+    st.caption(with_terms(map_caption(run, projection)))
 
 
 def _chosen_plane(run: Run, view: MapView, slot: str) -> tuple[Projection, MapView]:

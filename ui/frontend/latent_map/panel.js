@@ -7,19 +7,17 @@ import { isInside } from "../lib/map-view.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
 import { openNavigation } from "../lib/navigation.js";
-import { seededNormal, seededRandom } from "../lib/random.js";
 import { readTheme } from "../lib/theme.js";
 import { TRUST_LEVELS, trustLevel } from "../lib/trust.js";
+import { openCloud } from "./cloud.js";
 import { buildPanel } from "./elements.js";
+import { openPins } from "./pins.js";
 import { openSelection } from "./selection.js";
 import { openStage } from "./stage.js";
 import { openTable } from "./table.js";
-import { heard, lensText, titleOf } from "./words.js";
+import { heard, lensText } from "./words.js";
 
-const MAX_PINS = 4;
-const MAX_SHAKEN = 150; // draws from the posterior that stay on the map
 const MAX_LASSO = 60; // points of the traced line that the link keeps
-const SHAKE_INTERVAL = 120; // milliseconds
 const REST = 450; // milliseconds after which a zoom is told
 const NEIGHBOURS = 3;
 
@@ -58,11 +56,6 @@ export const openPanel = (root) => {
   let cursor = null;
   /** @type {[number, number][]} of the cursor: the nearest images and their distances */
   let found = [];
-  /** @type {Spot[]} */
-  let pins = [];
-  /** @type {Place[]} */
-  let shaken = [];
-  let shaking = 0;
   let telling = 0;
   let tracing = false;
   let greeting = false; // the lens is shown where the ring is, until somebody points
@@ -95,7 +88,7 @@ export const openPanel = (root) => {
       if (!exists) return ui.say(`Images have the numbers 0 to ${space.count - 1}.`);
       go(image);
     },
-    shake: () => (shaking ? stillAgain() : shake()),
+    shake: () => (cloud.runs ? stillAgain() : shake()),
     hide: (label) => {
       if (!without.delete(label)) without.add(label);
       only = null;
@@ -112,6 +105,20 @@ export const openPanel = (root) => {
     },
   });
   const stage = openStage(ui.mapPlace);
+  const pins = openPins(ui, {
+    go: (pin) => {
+      stage.reveal(pin.place);
+      look(pin);
+    },
+    changed: () => {
+      stage.follow(over());
+      tellAll();
+    },
+  });
+  const cloud = openCloud(root, (code) => {
+    holder.held?.paint(ui.decoded, code);
+    stage.follow(over());
+  });
   const selection = openSelection(ui.selection, () => holder.held, clearSelection);
   const table = openTable(root, go);
   const moveTool = stage.tool("move", "Drag to move the map", () => trace(false));
@@ -122,7 +129,7 @@ export const openPanel = (root) => {
   stage.tool("keep", "Keep the map as a picture", keepPicture);
   trace(false);
   stage.whenPainted(() => {
-    ui.state(layers, tile, { shaking: shaking > 0, canShake: shakable() >= 0, ready: stage.tilesReady() });
+    ui.state(layers, tile, { shaking: cloud.runs, canShake: shakable() >= 0, ready: stage.tilesReady() });
     const now = stage.view();
     if (now) {
       if (greeting && cursor) showLensAtCursor();
@@ -137,7 +144,7 @@ export const openPanel = (root) => {
   openNavigation(stage.canvas, {
     tracing: () => tracing,
     pointed: (at, event) => {
-      const spot = shaking ? null : spotAt(at);
+      const spot = cloud.runs ? null : spotAt(at);
       if (!spot) return;
       look(spot, event.timeStamp);
       showLens(at, event.pointerType !== "mouse");
@@ -145,7 +152,7 @@ export const openPanel = (root) => {
     left: () => stage.lens.hide(),
     clicked: (at, event) => {
       if (tracing) return clearSelection(); // and keeps no place: that is what a click on a selection is for
-      stopShaking();
+      cloud.stop();
       const spot = spotAt(at);
       if (spot) pin(spot, event.timeStamp);
       showLens(at, event.pointerType !== "mouse");
@@ -155,9 +162,12 @@ export const openPanel = (root) => {
       stage.moveBy(dx, dy);
       tellSoon();
     },
-    zoomed: (factor, at) => {
+    zoomed: (factor, at, wheel) => {
+      // Once all of the map is seen, the wheel scrolls the page on.
+      if (wheel && factor < 1 && (stage.zoom?.scale ?? 1) <= 1) return false;
       stage.lens.hide();
       stage.zoomBy(factor, at);
+      if (wheel && factor < 1 && (stage.zoom?.scale ?? 1) <= 1) stage.zoomTo(null);
       tellSoon();
     },
     traced: (line, done) => {
@@ -200,7 +210,7 @@ export const openPanel = (root) => {
       } catch (error) {
         return ui.busy(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
       }
-      stopShaking();
+      cloud.stop();
       ui.report(null);
       cursor = null;
       spaceKey = "";
@@ -222,20 +232,20 @@ export const openPanel = (root) => {
       else {
         stage.zoomTo(null); // another plane has other places
         lasso = [];
-        for (const one of pins) one.place = shown.project(one.code);
+        pins.set(pins.list.map((one) => ({ ...one, place: shown.project(one.code) })));
       }
       ui.sliders(plane, shown, () => {
         stage.recut();
         if (cursor && cursor.image < 0) look({ ...cursor, code: shown.lift(cursor.place) });
       });
-      if (first && pins.length) look(pins[pins.length - 1]);
+      if (first && pins.list.length) look(pins.list[pins.list.length - 1]);
       else if (cursor) look({ ...cursor, place: shown.project(cursor.code) });
       else if (shown.count) look(spotOf(0)); // the first glance shows what the page does
       greeting = first;
       choose(lasso);
     } else if (cursor) look(cursor); // the level of language may be another
     ui.legend(model, without, theme.page);
-    showPins();
+    if (space) pins.show(model, space);
     redraw();
   }
 
@@ -244,7 +254,7 @@ export const openPanel = (root) => {
     [layers, tile, without] = [[...view.layers], view.tile, new Set(view.without)];
     stage.zoomTo(view.zoom && { x: view.zoom[0], y: view.zoom[1], scale: view.zoom[2] });
     lasso = view.lasso;
-    pins = linked.map(pinFromLink).filter((one) => one !== null);
+    pins.set(linked.map(pinFromLink).filter((one) => one !== null));
     ui.say(said);
   }
 
@@ -273,7 +283,7 @@ export const openPanel = (root) => {
   function walk(dx, dy, times) {
     const now = stage.view();
     if (!space || !now) return;
-    stopShaking();
+    cloud.stop();
     const [x, y] = cursor?.place ?? [(now.x0 + now.x1) / 2, (now.y0 + now.y1) / 2];
     /** @type {[number, number]} */
     const place = [x + (times * dx * (now.x1 - now.x0)) / 100, y + (times * dy * (now.y1 - now.y0)) / 100];
@@ -297,7 +307,7 @@ export const openPanel = (root) => {
   }
   /** Go to an image, wherever it is. @param {number} image */
   function go(image) {
-    stopShaking();
+    cloud.stop();
     clearSelection();
     const spot = spotOf(image);
     stage.reveal(spot.place);
@@ -336,46 +346,12 @@ export const openPanel = (root) => {
 
   /** @param {Spot} spot @param {number} [since] */
   function pin(spot, since) {
-    // A free place is stored with as many digits as the link holds, so that the link shows the very same picture.
-    const pinned = spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot;
-    look(pinned, since);
-    const same = pins.findIndex((other) =>
-      pinned.image < 0
-        ? other.image < 0 && other.code.every((value, d) => value === pinned.code[d])
-        : other.image === pinned.image,
-    );
-    if (same >= 0) return ui.say(`This place is kept already, as number ${same + 1}.`);
-    if (pins.length >= MAX_PINS) {
-      return ui.say(`${MAX_PINS} places are kept already. Remove one of them (×) to keep another.`);
-    }
-    pins = [...pins, pinned];
-    ui.say("");
-    tellPins();
+    const kept = pins.asKept(spot);
+    look(kept, since);
+    pins.add(kept);
   }
   function keepHere() {
     if (cursor) pin(cursor);
-  }
-  function tellPins() {
-    showPins();
-    redraw();
-    tellAll();
-  }
-  function showPins() {
-    const model = holder.held;
-    const shown = space;
-    if (!model || !shown) return;
-    const titles = pins.map((one) => titleOf(one, model, shown));
-    /** @param {Spot} one */
-    const goTo = (one) => {
-      stage.reveal(one.place);
-      look(one);
-    };
-    ui.pins(pins, titles, model.paint, goTo, (gone) => {
-      pins = pins.filter((other) => other !== gone);
-      stopShaking();
-      ui.say("");
-      tellPins();
-    });
   }
   function tellSoon() {
     clearTimeout(telling);
@@ -388,7 +364,7 @@ export const openPanel = (root) => {
     const { zoom: now } = stage;
     tell({
       run: data.model.run,
-      pins: pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]),
+      pins: pins.numbers,
       layers,
       tile,
       zoom: now && [rounded(now.x), rounded(now.y), rounded(now.scale)],
@@ -447,7 +423,7 @@ export const openPanel = (root) => {
     link.click();
     URL.revokeObjectURL(link.href);
   }
-  const over = () => ({ cursor, pins, lasso, source: pinnedSource(), shaken });
+  const over = () => ({ cursor, pins: pins.list, lasso, source: pinnedSource(), shaken: cloud.places });
   function redraw() {
     const model = holder.held;
     if (!model || !space || !data) return;
@@ -465,38 +441,24 @@ export const openPanel = (root) => {
 
   /** The image at the ring whose posterior has a spread; −1 without one. */
   const shakable = () => (cursor && space?.logvar ? cursor.image : -1);
-  const pinnedSource = () => (pins.some(({ image }) => image === shakable()) ? shakable() : -1);
+  const pinnedSource = () => (pins.hasImage(shakable()) ? shakable() : -1);
 
   function shake() {
-    const shown = space;
     const source = shakable();
-    if (!shown?.logvar || !cursor || source < 0) return;
-    if (!pins.some(({ image }) => image === source)) pin(cursor);
-    const { logvar, dims } = shown;
-    const normal = seededNormal(seededRandom(source + 1));
-    shaking = setInterval(() => {
-      if (!root.isConnected) return stopShaking();
-      const code = shown.code(source).map((mean, d) => mean + Math.exp(0.5 * logvar[source * dims + d]) * normal());
-      shaken = [...shaken, shown.project(code)].slice(-MAX_SHAKEN);
-      holder.held?.paint(ui.decoded, code);
-      stage.follow(over());
-    }, SHAKE_INTERVAL);
+    if (!space || !cursor || source < 0) return;
+    if (!pins.hasImage(source)) pin(cursor);
+    cloud.start(space, source);
     redraw();
   }
   function stillAgain() {
-    stopShaking();
+    cloud.stop();
     if (cursor) look(cursor);
-  }
-  function stopShaking() {
-    clearInterval(shaking);
-    shaking = 0;
-    shaken = [];
   }
   return {
     update,
     close: () => {
       clearTimeout(telling);
-      stopShaking();
+      cloud.stop();
       stage.close();
       selection.close();
       holder.close();

@@ -71,7 +71,7 @@ export const limitsOf = (places, margin = 0.03) => {
       [low, high] = [Math.min(low, places[at]), Math.max(high, places[at])];
     }
     if (low > high) return /** @type {const} */ ([-1, 1]);
-    const more = margin * (high - low) || 1;
+    const more = high > low ? margin * (high - low) : 1;
     return /** @type {const} */ ([low - more, high + more]);
   });
   return [sides[0], sides[1]];

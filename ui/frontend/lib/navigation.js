@@ -3,6 +3,8 @@
 const CLICK_SLACK = 5; // pixels that a pointer may move between down and up
 const FINGER_SLACK = 9;
 const WHEEL_ZOOM = 0.0016; // per pixel of the wheel
+const LINES = 1; // WheelEvent.DOM_DELTA_LINE
+const LINE = 16; // pixels
 const TRACE_STEP = 5; // pixels between two points of a traced line
 
 /**
@@ -13,7 +15,7 @@ const TRACE_STEP = 5; // pixels between two points of a traced line
  * @property {() => void} left
  * @property {(at: Pixel, event: PointerEvent) => void} clicked
  * @property {(dx: number, dy: number) => void} dragged
- * @property {(factor: number, at: Pixel) => void} zoomed
+ * @property {(factor: number, at: Pixel, wheel: boolean) => boolean | void} zoomed false leaves the wheel to the page
  * @property {(line: Pixel[], done: boolean) => void} traced
  */
 
@@ -39,7 +41,7 @@ export const openNavigation = (canvas, on) => {
     const other = /** @type {Pixel} */ ([...down].find(([id]) => id !== event.pointerId)?.[1]);
     on.dragged((at[0] - before[0]) / 2, (at[1] - before[1]) / 2);
     const middle = /** @type {const} */ ([(at[0] + other[0]) / 2, (at[1] + other[1]) / 2]);
-    on.zoomed(distance(at, other) / Math.max(distance(before, other), 1), middle);
+    on.zoomed(distance(at, other) / Math.max(distance(before, other), 1), middle, false);
   };
 
   canvas.onpointerdown = (event) => {
@@ -80,9 +82,9 @@ export const openNavigation = (canvas, on) => {
   canvas.onpointerleave = (event) => event.pointerType === "mouse" && !down.size && on.left();
   /** @param {WheelEvent} event */
   const onWheel = (event) => {
-    event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 * event.deltaY : event.deltaY;
-    on.zoomed(Math.exp(-WHEEL_ZOOM * Math.min(Math.max(pixels, -400), 400)), pixel(event));
+    const pixels = event.deltaMode === LINES ? LINE * event.deltaY : event.deltaY;
+    const factor = Math.exp(-WHEEL_ZOOM * Math.min(Math.max(pixels, -400), 400));
+    if (on.zoomed(factor, pixel(event), true) !== false) event.preventDefault();
   };
   canvas.addEventListener("wheel", onWheel, { passive: false });
 };

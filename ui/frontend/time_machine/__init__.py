@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from ui.app import session
+from ui.app.scales import picture_scale
 from ui.component import mount
 from ui.http.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_url
 from ui.http.film import film_url
 from ui.theme import series_colour
-from vae_core.runs import Run
+from vae_core.runs import DamagedRun, Run
 
 
-def time_machine(run: Run, *, key: str, live: bool = False, height: int = 420, curves: bool = True) -> None:
-    """Replay the snapshots of `run`; the map is `height` pixels high.
+def time_machine(run: Run, *, key: str, live: bool = False, height: int | None = None, curves: bool = True) -> None:
+    """Replay the snapshots of `run`; the map is `height` pixels high, or as high as the window allows.
 
     `live` is for a run in training: it begins at the newest snapshot and, call after call with the same key, glides
     to newer ones as they come, unless the person has gone back in time. Without `curves` the page has a chart of its
@@ -27,8 +29,19 @@ def time_machine(run: Run, *, key: str, live: bool = False, height: int = 420, c
         "live": live,
         "height": height,
         "curves": curves,
+        "expert": session.is_expert(),
+        "scale": _scale(run),
         "colours": {
             name: [series_colour(name, dark=False), series_colour(name, dark=True)] for name in ("distortion", "kl")
         },
     }
     mount("time_machine", data, key=key)
+
+
+def _scale(run: Run) -> dict[str, float] | None:
+    """What the picture error is counted from and to, in nats; None for a model or images without one."""
+    try:
+        scale = picture_scale(run.config)
+    except (ValueError, DamagedRun):
+        return None
+    return {"perfect": scale.perfect, "mean_image": scale.mean_image} if scale is not None else None

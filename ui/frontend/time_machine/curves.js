@@ -1,4 +1,5 @@
-// The loss curve above the slider's time: a panel each for distortion and KL, the film's positions along.
+// The curve above the slider's time, the film's positions along: for experts a panel each for distortion and KL, in plain
+// words the picture error alone.
 
 import { fixed } from "../lib/format.js";
 import { sharpen } from "../lib/image-canvas.js";
@@ -11,12 +12,14 @@ const TICKS = 22; // pixels below the panels
 const GAP = 10;
 const EPOCHS = [0, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500];
 const TITLES = { distortion: "Distortion", kl: "KL" };
+const PLAIN_TITLE = "Picture error";
 
 /**
  * @typedef {import("./film.js").Film} Film
  * @typedef {import("./display.js").Colours} Colours
  * @typedef {"distortion" | "kl"} Name
- * @typedef {{ name: Name, at: number, points: [number, number, number][][], low: number, high: number }} Panel points: training, held-out; position, value, step each
+ * @typedef {{ expert: boolean, scale: { perfect: number, mean_image: number } | null }} Words scale: distortions of a perfect copy and of the mean image
+ * @typedef {{ name: Name, at: number, points: [number, number, number][][], low: number, high: number, title: string, shown: (value: number) => number }} Panel points: training, held-out; position, value, step each; shown: a value of the history as it is drawn
  * @typedef {{ panel: Panel, top: number, up: (value: number) => number }} Row
  * @typedef {{ width: number, height: number, tall: number, rows: Row[], along: (position: number) => number }} Layout
  * @typedef {import("../lib/map-layers.js").Context} Context
@@ -25,17 +28,22 @@ const TITLES = { distortion: "Distortion", kl: "KL" };
 /**
  * Series and where their values lie in each panel; a panel whose values are all zero (a plain autoencoder's KL) is left
  * out.
- * @param {Film} film @returns {Panel[]}
+ * @param {Film} film @param {Words} words @returns {Panel[]}
  */
-export const curvePanels = (film) =>
-  /** @type {Name[]} */ (["distortion", "kl"])
+export const curvePanels = (film, { expert, scale }) =>
+  /** @type {Name[]} */ (expert ? ["distortion", "kl"] : scale ? ["distortion"] : [])
     .map((name, at) => {
+      const shown = expert
+        ? (/** @type {number} */ value) => value
+        : (/** @type {number} */ nats) => errorOf(nats, scale);
       const points = [film.training, film.heldOut].map((table) => {
         /** @type {[number, number, number][]} */
         const list = [];
         for (let i = 0; i < table.length; i += 3) {
           const [step, value] = [table[i], table[i + 1 + at]];
-          if (Number.isFinite(value) && step <= film.steps[film.last]) list.push([film.positionOf(step), value, step]);
+          if (Number.isFinite(value) && step <= film.steps[film.last]) {
+            list.push([film.positionOf(step), shown(value), step]);
+          }
         }
         return list;
       });
@@ -46,9 +54,13 @@ export const curvePanels = (film) =>
       const high = later.length
         ? later.reduce((most, [, value]) => Math.max(most, value), Number.NEGATIVE_INFINITY)
         : all;
-      return { name, at, points, low, high };
+      return { name, at, points, low: expert ? low : 0, high, title: expert ? TITLES[name] : PLAIN_TITLE, shown };
     })
     .filter(({ high, low }) => Number.isFinite(high) && (high !== 0 || low !== 0));
+
+/** 0 for a perfect copy, 100 for the mean image. @param {number} distortion @param {Words["scale"]} scale */
+const errorOf = (distortion, scale) =>
+  scale ? (100 * (distortion - scale.perfect)) / (scale.mean_image - scale.perfect) : Number.NaN;
 
 /** Where things lie in the canvas: along for positions, and for each panel its top and up for values. @param {HTMLCanvasElement} canvas @param {Film} film @param {Panel[]} panels @param {Colours} colours @returns {Layout} */
 const layoutOf = (canvas, film, panels, colours) => {
@@ -99,7 +111,7 @@ export const paintCurves = (canvas, film, position, panels, colours) => {
   for (const { panel, top, up } of layout.rows) {
     paintHead(context, panel, metrics, top, layout.width, colours);
     if (!metrics) continue;
-    const pixel = /** @type {const} */ ([marker, Math.max(top + 7, up(metrics[panel.at]))]);
+    const pixel = /** @type {const} */ ([marker, Math.max(top + 7, up(panel.shown(metrics[panel.at])))]);
     drawDisc(context, pixel, 5.5, colours.series[panel.name], colours.page);
   }
 };
@@ -135,12 +147,15 @@ const paintStill = (context, film, layout, colours) => {
 
 /** The name, the value at the marker and the unit, inside the panel at its top right. @param {Context} context @param {Panel} panel @param {[number, number] | null} metrics @param {number} top @param {number} width @param {Colours} colours */
 const paintHead = (context, panel, metrics, top, width, colours) => {
-  const value = metrics?.[panel.at];
-  const number = value === undefined ? "" : fixed(value, Math.abs(value) < 100 ? 2 : 1);
+  const value = metrics ? panel.shown(metrics[panel.at]) : undefined;
+  const plain = panel.title === PLAIN_TITLE;
+  const scale = width < 560 ? " of 100" : "  (0: a perfect copy, 100: always the average picture)";
+  const unit = plain ? scale : " nats an image, in training";
+  const digits = plain ? 0 : Math.abs(value ?? 0) < 100 ? 2 : 1;
   const parts = /** @type {const} */ ([
-    [`${TITLES[panel.name]} `, colours.series[panel.name], 650],
-    [number, colours.text, 650],
-    [" nats an image, in training", colours.muted, 400],
+    [`${panel.title} `, colours.series[panel.name], 650],
+    [value === undefined ? "" : fixed(value, digits), colours.text, 650],
+    [unit, colours.muted, 400],
   ]);
   /** @param {number} weight */
   const font = (weight) => `${weight} ${colours.small}px ${colours.font}`;
@@ -148,7 +163,7 @@ const paintHead = (context, panel, metrics, top, width, colours) => {
     context.font = font(weight);
     return context.measureText(text).width;
   });
-  let x = width - widths.reduce((a, b) => a + b) - 3 * CURVE_INSET;
+  let x = Math.max(CURVE_INSET, width - widths.reduce((a, b) => a + b) - 3 * CURVE_INSET);
   for (const [k, [text, style, weight]] of parts.entries()) {
     context.font = font(weight);
     context.fillStyle = style;

@@ -4,9 +4,10 @@ import { appendButton } from "../lib/dom.js";
 import { fixed, thousands } from "../lib/format.js";
 import { sharpen } from "../lib/image-canvas.js";
 import { openImages } from "../lib/images.js";
-import { dotSprites, drawDots } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots } from "../lib/map-layers.js";
 import { fitView } from "../lib/map-view.js";
-import { readTheme, rgbOf } from "../lib/theme.js";
+import { symbolIcon } from "../lib/symbols.js";
+import { readTheme, rgbOf, rimOf } from "../lib/theme.js";
 import { curvePanels, paintCurves } from "./curves.js";
 import { mix } from "./film.js";
 import { DOT, paintCursor, paintManifold, paintStrip, paintTile, paintTrail, tileAt } from "./painting.js";
@@ -37,6 +38,9 @@ export const openDisplay = (root, wake) => {
   /** @type {import("../lib/images.js").Images | null} */
   let originals = null;
   let originalsKey = "";
+  /** @type {string[]} */
+  let classNames = [];
+  let expert = false;
   const stripColumns = () => (find(".strip").clientWidth < MIN_STRIP ? 8 : 16);
 
   /** @param {string} selector @param {string} text */
@@ -79,6 +83,7 @@ export const openDisplay = (root, wake) => {
     if (state.manifold) paintManifold(context, film, state.position, view, colours);
     const points = { places, labels: film.labels, count: film.count };
     drawDots(context, view, points, sprites.dots, { hidden: state.hidden, only: state.only });
+    if (!state.playing && !state.travel) drawClassNames(context, view, points, classNames, colours, state.hidden);
     if (image !== null) paintTrail(context, film, image, state.position, places, view, colours);
     if (image !== null && state.pinned !== null) state.cursor = [places[image * 2], places[image * 2 + 1]];
     paintDecoded(context, state, film, image);
@@ -110,7 +115,7 @@ export const openDisplay = (root, wake) => {
           ]
         : [],
     );
-    write(".where", tile ? `z = (${fixed(cursor[0])}, ${fixed(cursor[1])})` : "no image here");
+    write(".where", tile ? `${expert ? "z =" : "Code"} (${fixed(cursor[0])}, ${fixed(cursor[1])})` : "no image here");
   };
 
   /** @param {Film} film @param {number | null} image */
@@ -164,15 +169,17 @@ export const openDisplay = (root, wake) => {
         state.only = null;
         wake();
       };
-      const button = appendButton(legend, name, toggle, "chip", "Point: only this class. Click: hide or show it");
-      button.style.setProperty("--dot", colour);
+      const button = appendButton(legend, undefined, toggle, "chip", "Point: only this class. Click: hide or show it");
+      button.setAttribute("aria-label", name);
+      button.append(symbolIcon(label, colour, rimOf(colour, colours.page)), name);
       button.setAttribute("aria-pressed", String(!state.hidden.has(label)));
       /** @param {number | null} only */
       const show = (only) => () => {
         state.only = state.hidden.has(label) ? null : only;
         wake();
       };
-      [button.onpointerenter, button.onpointerleave] = [show(label), show(null)];
+      button.onpointerenter = button.onfocus = show(label);
+      button.onpointerleave = button.onblur = show(null);
     }
   };
 
@@ -208,9 +215,12 @@ export const openDisplay = (root, wake) => {
       find(".message").hidden = !text;
       find(".body").hidden = Boolean(text);
     },
-    /** The film has changed. @param {State} state @param {Film} film @param {import("../lib/images.js").Sheets} sheets */
+    /** The film has changed, or the level of language. @param {State} state @param {Film} film @param {import("./machine.js").MachineData} sheets */
     adopt: (state, film, sheets) => {
-      panels = curvePanels(film);
+      expert = sheets.expert;
+      panels = sheets.curves ? curvePanels(film, sheets) : [];
+      find(".curve-box").hidden = panels.length === 0;
+      classNames = film.classes.map(({ name }) => name);
       sprites = null;
       if (originalsKey !== sheets.images_url) {
         originals?.close();
@@ -223,13 +233,13 @@ export const openDisplay = (root, wake) => {
       }
       find(".stage").hidden = !film.hasMap;
       fillLegend(state, film);
-      write(".caption", captionOf(film, !find(".curve-box").hidden));
+      write(".caption", captionOf(film, panels.length > 0));
     },
     /** @param {State} state @param {Film} film @param {import("./film.js").Extent} extent that the map shows */
     paint: (state, film, extent) => {
       const image = film.hasMap ? paintMap(state, film, extent) : state.pinned;
-      const curves = /** @type {HTMLCanvasElement} */ (find(".curves"));
-      if (!find(".curve-box").hidden) paintCurves(curves, film, state.position, panels, colours);
+      if (panels.length)
+        paintCurves(/** @type {HTMLCanvasElement} */ (find(".curves")), film, state.position, panels, colours);
       paintStrip(find(".strip"), film, state.position, stripColumns(), image, colours);
       writeState(state, film);
       const ahead = Math.min(film.last, Math.floor(state.position) + 2); // unpacked before it is needed
@@ -240,7 +250,7 @@ export const openDisplay = (root, wake) => {
   };
 };
 
-/** What is seen, below it all. @param {Film} film @param {boolean} curves whether they are shown */
+/** What is seen, below it all. @param {Film} film @param {boolean} curves whether there are any */
 const captionOf = (film, curves) => {
   const several = film.frames.length > 1;
   const { hasMap, wholeSpace, axes, drawnAs, skipped } = film;
@@ -263,7 +273,7 @@ const captionOf = (film, curves) => {
       (principal
         ? `The latent space has more than two dimensions: seen on one fixed plane, that of the last snapshot (across: ${axes[0]}, up: ${axes[1]}). There is no decoded background, as a place on this plane leaves the other dimensions open.`
         : "The latent space has one dimension: the points lie on a line, and there is no decoded background."),
-    curves && "Loss: the line is the training, the dots are the held-out images.",
+    curves && "Along the curve: the line is the training, the dots are the held-out images.",
     skipped && `${skipped} damaged snapshot${skipped > 1 ? "s were" : " was"} left out.`,
   ];
   return sentences.filter(Boolean).join(" ");

@@ -1,5 +1,6 @@
 // The machine: what is shown when, and what the person does. While it plays nothing is sent to the server.
 
+import { openAnnouncer } from "../lib/announce.js";
 import { prefersStill } from "../lib/theme.js";
 import { CURVE_INSET } from "./curves.js";
 import { openDisplay } from "./display.js";
@@ -26,7 +27,7 @@ const RETRY = 2000; // milliseconds
  */
 
 /**
- * @typedef {import("../lib/images.js").Sheets & { film_url: string, run: string, live: boolean, height: number, curves: boolean, colours: Record<"distortion" | "kl", [string, string]> }} MachineData
+ * @typedef {import("../lib/images.js").Sheets & { film_url: string, run: string, live: boolean, height: number | null, curves: boolean, expert: boolean, scale: { perfect: number, mean_image: number } | null, colours: Record<"distortion" | "kl", [string, string]> }} MachineData
  */
 
 /** Below the fold a film waits until somebody scrolls to it: what is above appears sooner. @param {Element} root */
@@ -75,6 +76,7 @@ export const openMachine = (root) => {
   let queue = onceSeen(root);
   const display = openDisplay(root, () => wake());
   const { find } = display;
+  const announce = openAnnouncer(root);
   const observer = new ResizeObserver(() => wake());
   for (const box of [".map-box", ".curve-box", ".strip-box"]) observer.observe(find(box));
   listen();
@@ -89,15 +91,15 @@ export const openMachine = (root) => {
       url = "";
       state = { ...firstState(), speed: state.speed, manifold: state.manifold };
     }
+    const otherWords = data?.expert !== next.expert;
     data = next;
-    root.style.setProperty("--map-height", `${next.height}px`);
+    if (next.height) root.style.setProperty("--map-height", `${next.height}px`);
     find(".live").hidden = !next.live;
-    find(".curve-box").hidden = !next.curves;
     display.readTheme(next);
     if (next.film_url !== url) {
       url = next.film_url;
       queue = queue.then(() => load(next));
-    }
+    } else if (otherWords && film?.frames.length) display.adopt(state, film, next);
     wake();
   }
 
@@ -231,7 +233,9 @@ export const openMachine = (root) => {
     const to = by < 0 ? Math.ceil(from - 1e-3) + by : Math.floor(from + 1e-3) + by;
     pause();
     state.following = false;
-    goTo(Math.min(film.last, Math.max(0, to)));
+    const position = Math.min(film.last, Math.max(0, to));
+    goTo(position);
+    announce(`Epoch ${film.moment(position).epoch.toFixed(1)}, snapshot ${position + 1} of ${film.last + 1}`);
   }
   /** @param {number} to */
   function goTo(to) {

@@ -1,0 +1,71 @@
+// The kept places: at most a few, each once, and never one pushed out by another.
+
+import { rounded } from "../lib/format.js";
+import { titleOf } from "./words.js";
+
+const MAX_PINS = 4;
+
+/**
+ * @typedef {import("./elements.js").Spot} Spot
+ * @typedef {import("../lib/model.js").Model} Model
+ * @typedef {import("../lib/space.js").Space} Space
+ */
+
+/** Whether both are the same image, or the same place without one. @param {Spot} a @param {Spot} b */
+const isSame = (a, b) => a.image === b.image && (a.image >= 0 || a.code.every((value, d) => value === b.code[d]));
+
+/**
+ * @param {ReturnType<typeof import("./elements.js").buildPanel>} ui
+ * @param {{ go: (pin: Spot) => void, changed: () => void }} on
+ */
+export const openPins = (ui, on) => {
+  /** @type {Spot[]} */
+  let pins = [];
+  /** @type {{ model: Model, space: Space } | null} */
+  let shown = null;
+  const show = () => {
+    if (!shown) return;
+    const { model, space } = shown;
+    const titles = pins.map((one) => titleOf(one, model, space));
+    ui.pins(pins, titles, model.paint, on.go, (gone) => {
+      pins = pins.filter((other) => other !== gone);
+      ui.say("");
+      show();
+      on.changed();
+    });
+  };
+  return {
+    get list() {
+      return pins;
+    },
+    /** As the link holds them: [image or −1, z1, z2, …] each. */
+    get numbers() {
+      return pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]);
+    },
+    /** @param {number} image */
+    hasImage: (image) => pins.some((pin) => pin.image === image),
+    /** A place as it is kept: without an image, with as many digits as the link holds, so that the link shows the very same picture. @param {Spot} spot @returns {Spot} */
+    asKept: (spot) => (spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot),
+    /** @param {Spot} spot as kept */
+    add: (spot) => {
+      const same = pins.findIndex((other) => isSame(other, spot));
+      if (same >= 0) return ui.say(`This place is kept already, as number ${same + 1}.`);
+      if (pins.length >= MAX_PINS) {
+        return ui.say(`${MAX_PINS} places are kept already. Remove one of them (×) to keep another.`);
+      }
+      pins = [...pins, spot];
+      ui.say("");
+      show();
+      on.changed();
+    },
+    /** Those of a link, or of the model that is shown now. @param {Spot[]} next */
+    set: (next) => {
+      pins = next;
+    },
+    /** @param {Model} model @param {Space} space */
+    show: (model, space) => {
+      shown = { model, space };
+      show();
+    },
+  };
+};
