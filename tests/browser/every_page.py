@@ -30,6 +30,15 @@ PAGES = {
 }
 # Name -> CSS selectors of what a class on a projector of 1280×720 has to see without scrolling. The first match counts.
 STORY: dict[str, list[str]] = {
+    "home": [
+        "h1",
+        ".st-key-hero",
+        ".st-key-door-map",
+        ".st-key-door-compare",
+        ".st-key-door-train",
+        '.st-key-shipped-models [class*="st-key-card-"]',
+    ],
+    "recipes": ["h1", ".st-key-recipes-shown", '.st-key-pieces-numbers [class*="st-key-recipe-"]'],
     "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-epochs", ".st-key-start button"],
     "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
     "compare": ["h1", ".st-key-comparison"],

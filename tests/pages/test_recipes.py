@@ -14,12 +14,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
+from ui.app.jargon import jargon_in
 from ui.app.markdown import escaped
 from ui.features.latent_map.state import ManifoldView
 from ui.features.recipes import data as recipe_runs
-from ui.features.recipes import view as recipes
+from ui.features.recipes import details
+from ui.features.recipes.gallery import FOLDER, QUESTIONS, SHOWS, picture, piece, shows, trained
 from ui.features.recipes.state import SHOWN, RecipesView, sections
-from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured, metric_text
+from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured, metric_text, plain_facts
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -42,7 +44,7 @@ def no_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return SimpleNamespace(pid=os.getpid())
 
     monkeypatch.setattr(queue, "_spawn", spawn)
-    monkeypatch.setattr(recipes, "measured", lambda name: None)
+    monkeypatch.setattr(details, "measured", lambda name: None)
     return spawned
 
 
@@ -61,17 +63,15 @@ def again(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    shown = [*app.markdown, *app.info, *app.caption, *app.get("html")]
+    shown = [*app.markdown, *app.info, *app.caption, *app.get("html")]  # a dialog is outside the main part
     return "\n".join(str(getattr(element, "value", "") or element.proto.body) for element in shown)
 
 
 def links(app: AppTest) -> list[tuple[str, str, str]]:
-    """(label, page, query) of the links on the page, the menu's left out."""
-    return [
-        (link.proto.label, link.proto.page, link.proto.query_string)
-        for link in app.main.get("page_link")
-        if not link.proto.disabled
-    ]
+    """(label, page, query) of the links on the page and in a dialog, the menu's left out."""
+    menu = {link.proto.label for link in app.sidebar.get("page_link")}
+    found = [link.proto for link in app.get("page_link")]
+    return [(one.label, one.page, one.query_string) for one in found if one.label not in menu and not one.disabled]
 
 
 def result(name: str, value: float, passed: bool | None) -> Measured:
@@ -93,35 +93,81 @@ def result(name: str, value: float, passed: bool | None) -> Measured:
     )
 
 
-def test_all_recipes_are_there_and_the_sources_come_first(store: RunStore) -> None:
+def opened(name: str, **query: str) -> AppTest:
+    """With the details of a recipe open, in the field's own terms unless `level` says otherwise."""
+    return page(recipe=name, **{"level": "expert", "recipes": "mend", **query})
+
+
+def test_every_recipe_is_a_card_with_a_picture_under_the_question_that_it_answers(store: RunStore) -> None:
     app = page()
     order = [button.key.removeprefix("train-") for button in app.button if button.key.startswith("train-")]
-    assert sorted(order) == sorted(RECIPES)
-    numbers = [recipe(name).source for name in order]
-    with_source = [number for number in numbers if number]
-    assert numbers[: len(with_source)] == sorted(with_source)
-    text = words(app)
-    assert "0.2518" in text and "131.15" in text and "about 0.09" in text and "not measured yet" in text
+    assert order == [name for question in QUESTIONS for name in question.pieces]
+    assert sorted(order) == sorted(RECIPES) and len(app.main.get("image")) == len(RECIPES)
+    assert [heading.value for heading in app.subheader] == [question.title for question in QUESTIONS]
     assert not links(app)  # nothing is trained, so there is nothing to open
+    text = words(app)
+    assert "A book's autoencoder** · S1" in text and not jargon_in(text)
+    assert not any(term in text for term in ("Adam", "batch", "0.2518", "131.15"))  # behind Details
 
 
-def test_the_filter_is_in_the_address(store: RunStore) -> None:
-    app = page(recipes="next")
+def test_every_recipe_has_both_pictures_and_what_they_are_of() -> None:
+    for name in RECIPES:
+        own, known = piece(name), trained(name)
+        assert own is not None and own.title and own.words and not jargon_in(f"{own.title} {own.words}")
+        assert known is not None and known.images > 0
+        assert not jargon_in(SHOWS[shows(name)])
+        for dark in (False, True):
+            file = picture(name, dark=dark)
+            assert file is not None and 1_000 < file.stat().st_size < 60_000
+    files = {path.stem.rpartition("-")[0] for path in FOLDER.glob("*.webp")}
+    assert files == set(RECIPES)
+
+
+def test_the_filter_and_what_is_open_are_in_the_address(store: RunStore) -> None:
+    app = page(recipes="steer")
     shown = {button.key.removeprefix("train-") for button in app.button}
     assert "beta-vae" in shown and not {"s1-conv-ae", "mnist-vae-2d"} & shown
-    app.get("button_group")[0].set_value("own")
+    app.main.get("button_group")[0].set_value("invent")
     again(app)
     assert "mnist-vae-2d" in {button.key.removeprefix("train-") for button in app.button}
-    assert app.query_params["recipes"] in ("own", ["own"])
-    assert RecipesView.read({"recipes": "<b>"}).shown == "all" == RecipesView.read({}).shown
+    assert app.query_params["recipes"] in ("invent", ["invent"])
+    app.button(key="details-mnist-vae-2d").click()
+    again(app)
+    assert app.query_params["recipe"] in ("mnist-vae-2d", ["mnist-vae-2d"])
+    assert app.button(key="details-train-mnist-vae-2d")
+    for older in ("next", "own", "<b>"):  # what an address may say
+        assert RecipesView.read({"recipes": older}).shown == "all" == RecipesView.read({}).shown
 
 
 def test_sections_hold_every_recipe_once() -> None:
-    named = [name for section in sections("all") for name in section.names]
+    named = [name for _, names in sections("all") for name in names]
     assert sorted(named) == sorted(RECIPES)
     for kind in SHOWN:
-        assert kind == "all" or [section.kind for section in sections(kind)] == [kind]
+        found = sections(kind)
+        assert kind in ("all", "sources") or [question.key for question, _ in found if question] == [kind]
+    ((question, names),) = sections("sources")
+    numbers = [recipe(name).source for name in names]
+    assert question is None and numbers == sorted(numbers) and all(numbers)
     assert set(LOOK_FOR) <= set(RECIPES) and {name for name in RECIPES if recipe(name).source} <= set(LOOK_FOR)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_plain_details_do_without_the_field_s_terms(name: str) -> None:
+    for passed in (True, False, None):
+        said = plain_facts(recipe(name), result("s2-conv-vae", 130, passed))
+        assert not jargon_in(said) and ("as well as" in said) == (passed is True)
+    assert not jargon_in(LOOK_FOR.get(name, ""))
+
+
+def test_plain_details_lead_on_to_settings_and_figures(store: RunStore) -> None:
+    app = opened("s1-conv-ae", level="plain")
+    text = words(app)
+    assert "After 5 epochs of" in text and "What to look for" in text and not jargon_in(text)
+    assert "It comes from a book or course (S1)." in text
+    app.button(key="to-expert").click()
+    again(app)
+    assert "Keras notebook after Foster" in words(app) and "0.2518" in words(app)
+    assert "not measured yet" in words(app)
 
 
 def test_train_starts_the_recipe_with_all_its_settings(store: RunStore, no_workers: list[str]) -> None:
@@ -143,30 +189,30 @@ def test_measured_metrics_are_shown_beside_the_published_ones(store: RunStore, m
         "fashion-vae-2d": result("fashion-vae-2d", 133.0, False),
         "s5-dense-vae": result("s5-dense-vae", 151.5, None),
     }
-    monkeypatch.setattr(recipes, "measured", kept.get)
-    text = words(page())
-    assert text.count("✓ passes") == 1 and text.count("✗ falls short") == 1
-    assert "130.52" in text and "151.50" in text and "KL 5.2 nats an image" in text
-    assert "after epoch 4 of 5 · 8.6 s of training · 60,000 images · 2 cores, CPU" in text
+    monkeypatch.setattr(details, "measured", kept.get)
+    passes, falls, neither = (words(opened(name)) for name in kept)
+    assert "✓ passes" in passes and "✗ falls short" in falls and "✓" not in neither and "✗" not in neither
+    assert "130.52" in passes and "151.50" in neither and "KL 5.2 nats an image" in passes
+    assert "after epoch 4 of 5 · 8.6 s of training · 60,000 images · 2 cores, CPU" in passes
 
 
-def test_own_runs_stand_under_their_recipe(store: RunStore, tiny: Tiny) -> None:
+def test_own_runs_stand_in_the_details(store: RunStore, tiny: Tiny) -> None:
     config = tiny("training.epochs=1", name="s8-dense-vae").model_copy(update={"name": "Mine <b>"})
     run = train(store, config)
-    app = page(recipes="sources")
+    app = opened("s8-dense-vae")
     distortion = run.history().epochs["distortion"][-1]
     text = words(app)
     assert f"held-out distortion {distortion:.1f} nats an image; 1 epoch of 512 images" in text
     assert r"**Mine \<b\>**" in text
-    opened = [link for link in links(app) if link[0] == "Open"]
-    assert [(page, query) for _, page, query in opened] == [("reconstruct", "run=mine&part=images")]
+    found = [link for link in links(app) if link[0] == "Open"]
+    assert [(page, query) for _, page, query in found] == [("reconstruct", "run=mine&part=images")]
     assert "of training here" in text  # its own speed is what the next estimate is made from
 
 
 def test_an_own_run_is_held_against_the_published_value(store: RunStore, tiny: Tiny) -> None:
     run = train(store, tiny("training.epochs=1", name="fashion-vae-2d"))
     loss = run.history().epochs["loss"][-1]
-    text = words(page(recipes="own"))
+    text = words(opened("fashion-vae-2d"))
     assert f"**{loss / 2.048:.2f}** (500 × mean BCE + KL), held-out, from **512** training images" in text
 
 
@@ -182,20 +228,17 @@ def test_where_a_run_is_looked_at(store: RunStore, tiny: Tiny) -> None:
 
 def test_the_source_s_own_grid_is_one_click(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1", name="s5-dense-vae"))
-    found = [link for link in links(page(recipes="sources")) if link[0] == "Its 15 × 15 grid over ±15"]
+    found = [link for link in links(opened("s5-dense-vae")) if link[0] == "Its 15 × 15 grid over ±15"]
     assert [page for _, page, _ in found] == ["latent_map"]
     view = ManifoldView.read({key: value for key, (value,) in parse_qs(found[0][2]).items()})
     assert (view.unfolded, view.over, view.side, view.box) == (True, "box", 15, (-15, 15, -15, 15))
 
 
-def test_cards_say_what_differs_from_the_source_and_what_cannot_be_compared(store: RunStore) -> None:
-    text = words(page(recipes="sources"))
-    for name in RECIPES:
-        if recipe(name).source:
-            assert escaped(recipe(name).ours) in text and html.escape(recipe(name).caution) in text
-    assert (
-        "<div class='wide caution'>Ours is of held-out images; the published value is an average over training" in text
-    )
+def test_details_say_what_differs_from_the_source_and_what_cannot_be_compared(store: RunStore) -> None:
+    text = words(opened("s2-conv-vae"))
+    known = recipe("s2-conv-vae")
+    assert known.ours and known.caution
+    assert escaped(known.ours) in text and f"<div class='wide caution'>{html.escape(known.caution)}</div>" in text
 
 
 def test_a_density_s_metric_has_a_minus_and_no_hyphen() -> None:
@@ -219,9 +262,9 @@ def test_how_long_it_will_take(store: RunStore, tiny: Tiny) -> None:
 
 def test_the_note_says_what_is_missing(store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path))
-    note = data_note([dataset("mnist"), dataset("fashion-mnist")], 60_000)
-    assert "**60,000**" in note and "**10,000**" in note
-    assert "fetch-data mnist`" in note and "fetch-data fashion-mnist`" in note
-    assert data_note([dataset("shapes")], 60_000) == ""
+    note = data_note(dataset("mnist"))
+    assert "**60,000**" in note and "**10,000**" in note and "fetch-data mnist`" in note
+    assert data_note(dataset("shapes")) == ""
+    assert "10,000 pictures are here" in plain_facts(recipe("s3-dense-ae"), None)
     bundled = result("s2-conv-vae", 130, True).model_copy(update={"full": False, "images": 10_000})
     assert "only the 10,000 bundled images" in how_measured(bundled)

@@ -52,7 +52,7 @@ SAMPLES: tuple[ViewState, ...] = (
     ManifoldView(unfolded=True, over="codes", side=2, axes=(15, 0), label=9, width=64),
     PinsView(pins=((-1.0, 0.5, 1.2), (7120.0, -1.2, 0.9))),
     PlaceView(point=(1.5, -2.0), image=12),
-    RecipesView(shown="own"),
+    RecipesView(shown="mend", opened="s4-anomaly"),
     AnomalyView(detector="a-run", unknown=(1, 9), score="mse", threshold=0.0123),
     AnomalyView(score="nats", threshold=104.5),
     AnomalyView(detector="a-run", round=7, marks=(0, 11, 4), checked=True),

@@ -1,40 +1,38 @@
-"""Which recipes the page shows, and in which order: those of books and courses first."""
+"""Which recipes the page shows, and which of them is opened."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
+
+from pydantic import Field
 
 from ui.app.view_state import Key, ViewState
+from ui.features.recipes.gallery import QUESTIONS, Question, elsewhere
 from vae_core.recipes import RECIPES, recipe
 
-SHOWN = {
-    "all": "All",
-    "sources": "Books and courses",
-    "next": "Next steps",
-    "own": "The project's own",
-}
+ALL, SOURCES = "all", "sources"
+SHOWN = {ALL: "All", **{one.key: one.short for one in QUESTIONS}, SOURCES: "From books"}
 
 
 class RecipesView(ViewState):
-    """Which recipes are shown, a key of SHOWN."""
+    """What the page shows.
 
-    shown: Annotated[Literal["all", "sources", "next", "own"], Key("recipes", always=True)] = "all"
+    Attributes:
+        shown: a key of SHOWN; what an older link says that is none shows all
+        opened: the recipe whose details are open, "" for none
+    """
 
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and the recipes under it, by name."""
-
-    kind: str
-    names: tuple[str, ...]
+    shown: Annotated[str, Field(pattern=f"^({'|'.join(SHOWN)})$"), Key("recipes")] = ALL
+    opened: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$"), Key("recipe")] = ""
 
 
-def sections(shown: str) -> list[Section]:
-    """Those of `shown`, one of SHOWN; "all": every recipe stands in one of them. Empty ones are left out."""
-    groups: dict[str, list[str]] = {"sources": [], "next": [], "own": []}
-    for name in RECIPES:
-        known = recipe(name)
-        groups["sources" if known.source else "next" if known.origin else "own"].append(name)
-    groups["sources"].sort(key=lambda name: recipe(name).source)  # stable: as registered within a source
-    return [Section(kind, tuple(names)) for kind, names in groups.items() if names and shown in ("all", kind)]
+def sections(shown: str) -> list[tuple[Question | None, list[str]]]:
+    """The headings of `shown`, a key of SHOWN, and the recipes under each, by name; no question for those under none."""
+    found: list[tuple[Question | None, list[str]]] = []
+    if shown == SOURCES:
+        named = [name for name in RECIPES if recipe(name).source]
+        return [(None, sorted(named, key=lambda name: recipe(name).source))]
+    found += [(one, list(one.pieces)) for one in QUESTIONS if shown in (ALL, one.key)]
+    if shown == ALL and elsewhere():
+        found.append((None, elsewhere()))
+    return found

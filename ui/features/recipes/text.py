@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ui.app.run_text import duration
-from vae_core.datasets import Dataset
+from ui.features.recipes.gallery import Trained
+from vae_core.datasets import Dataset, dataset
+from vae_core.recipes import Recipe
 from vae_core.recipes.measured import Measured, MeasuredMetric
 
-LEAD = (
-    "Settings that are known to work. One click trains a recipe, on the images and with the layers that its source has "
-    "unless its card says otherwise. The result is compared with what that source published."
-)
-TITLES = {
-    "sources": "From books and courses",
-    "next": "What they name as next steps",
-    "own": "The project's own",
-}
-ABOUT = {
-    "sources": "The eight systems, S1 to S8, that teachers know, rebuilt layer by layer. What ours does otherwise is on the "
-    "card.",
-    "next": "Each adds one idea to a plain VAE.",
-    "own": "Quick to train, and in pairs: an autoencoder and a VAE that differ in nothing else.",
-}
+LEAD = "Trainings that are known to work, each with a picture of what it learnt. One click trains it on this computer."
 # What to look at once it is trained, on the page that the recipe names.
 LOOK_FOR = {
     "s1-conv-ae": "Ten kinds of clothes, spread as far as they like: nothing in the loss says where codes lie.",
-    "s2-conv-vae": "The same clothes, now around zero: the KL pulls them to where new images are drawn from.",
+    "s2-conv-vae": "The same clothes, now around the middle: they are pulled to where new pictures are drawn from.",
     "s3-dense-ae": "32 numbers are enough for digits that can be read; look for strokes that come back thicker or broken.",
     "s4-sparse-l1": "How many units are exactly 0 for a digit, and how well is it still reconstructed?",
     "s4-sparse-kl": "Compare its reconstructions with those of the L1 recipe. A mean is no share of images: many units may be "
@@ -76,7 +62,7 @@ def how_measured(result: Measured) -> str:
 
 def estimate(seconds_an_image: float | None, images: int, epochs: int, where: str) -> str:
     """How long a training will take; `where` is the machine that the speed is of."""
-    times = f"{epochs} {'epoch' if epochs == 1 else 'epochs'} of {images:,} images"
+    times = f"{_epochs(epochs)} of {images:,} images"
     if seconds_an_image is None:
         return f"{times}; its speed is not known yet."
     return f"{times}: about {_about(seconds_an_image * images * epochs)} of training {where}."
@@ -89,15 +75,45 @@ def _about(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def data_note(sets: Iterable[Dataset], most: int) -> str:
-    """What is missing for the published values, and how to fetch it; empty when nothing is. Markdown."""
-    part = [entry for entry in sets if not entry.is_full()]
-    if not part:
+def data_note(entry: Dataset) -> str:
+    """What is missing for the published value, and how to fetch it; empty when nothing is. Markdown."""
+    if entry.is_full():
         return ""
-    titles = " and ".join(entry.title for entry in part)
-    here = max(entry.available("train") for entry in part)
-    commands = " and ".join(f"`python -m vae_core fetch-data {entry.name}`" for entry in part)
+    most = max((file.count for file in getattr(entry, "files", ())), default=0)
     return (
-        f"Published values are of all **{most:,}** training images. Of {titles}, **{here:,}** are bundled with the project, "
-        f"so a training here ends sooner and with slightly worse values. To fetch all of them, run once: {commands}"
+        f"The published value is of all **{most:,}** training images. Of {entry.title}, **{entry.available('train'):,}** "
+        "are bundled with the project, so a training here ends sooner and with a slightly worse value. To fetch all of "
+        f"them, run once: `python -m vae_core fetch-data {entry.name}`"
     )
+
+
+def source_mark(known: Recipe) -> str:
+    """ " · S4" beside the title of what a book or course has; empty for others."""
+    return f" · {known.source}" if known.source else ""
+
+
+def after(trained: Trained | None) -> str:
+    """How long what a picture shows had been trained: "After 8 epochs of 60,000 pictures." """
+    if trained is None:
+        return ""
+    return f"After {_epochs(trained.epochs)} of {trained.images:,} pictures."
+
+
+def plain_facts(known: Recipe, result: Measured | None) -> str:
+    """Where it comes from and how it compares, without units. Markdown."""
+    facts = [f"It comes from a book or course ({known.source})." if known.source else ""]
+    if result is not None and result.passed is not None:
+        facts.append(
+            "Trained on all pictures, it does as well as its source says, or better."
+            if result.passed
+            else "Trained on all pictures, it does not reach what its source says."
+        )
+    if known.config.reference is not None and not (entry := dataset(known.config.data.dataset)).is_full():
+        facts.append(
+            f"Of {entry.title}, {entry.available('train'):,} pictures are here: a training ends sooner and a little worse."
+        )
+    return " ".join(filter(None, facts))
+
+
+def _epochs(count: float) -> str:
+    return f"{count:g} {'epoch' if count == 1 else 'epochs'}"

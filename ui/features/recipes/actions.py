@@ -1,0 +1,35 @@
+"""What one does with a recipe: train it, watch it learn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import jobs
+from ui.app.shell import TRAIN
+from ui.features.recipes.data import RecipeRun
+from vae_core.recipes import RECIPES, recipe
+from vae_core.runs.store import RunSummary
+
+
+def train_or_watch(name: str, runs: list[RecipeRun], *, key: str) -> None:
+    """The button that trains it; while it trains, the link to where it is watched."""
+    learning = next((run for run in runs if is_active(run.summary)), None)
+    if learning is not None:
+        st.page_link(
+            TRAIN, label="Watch it learn", icon=":material/visibility:", query_params={"training": learning.run.id}
+        )
+    elif (
+        st.button("Train it", key=f"{key}-{name}", icon=":material/play_arrow:")
+        and jobs.attempt(lambda: jobs.submit(recipe(name).config)) is not None
+    ):
+        st.rerun()
+
+
+def finished(runs: list[RecipeRun]) -> RecipeRun | None:
+    """The newest trained one."""
+    return next((run for run in runs if run.distortion is not None), None)
+
+
+def is_active(one: RunSummary) -> bool:
+    """Whether a recipe's run trains or is in the queue."""
+    return one.run is not None and one.run.config.recipe in RECIPES and one.status is not None and one.status.active
