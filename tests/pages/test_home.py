@@ -64,10 +64,9 @@ def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
         run.write_status(run.status().model_copy(update={"shipped": True}))
     app = home()
     assert images(app) == 3 and heroes(app) == 1
-    doors, cards = links(app)[:3], links(app)[3:]
-    assert [(page, disabled) for _, page, _, disabled in doors] == [
-        *(("latent_map", False), ("compare", False), ("train", False))
-    ]
+    doors, cards = links(app)[:4], links(app)[4:]
+    assert [page for _, page, *_ in doors] == ["learn", "latent_map", "compare", "train"]
+    assert not any(disabled for *_, disabled in doors)
     assert [query for _, _, query, _ in cards] == ["run=other", "run=fashion-vae-2d", "run=mnist-ae-2d"]
     assert cards[0][0] == r"\<b\>Mine\</b\> \& \*yours\*"
     assert [element.value for element in app.subheader] == ["Your models", "Models that come with the app"]
@@ -124,7 +123,7 @@ def test_a_larger_space_alone_is_shown_too(trained: Callable[..., Run]) -> None:
 def test_an_empty_store_shows_the_way(store: RunStore) -> None:
     app = home()
     assert images(app) == heroes(app) == 0 and "Train one" in words(app)
-    assert [disabled for *_, disabled in links(app)] == [True, True, False]
+    assert [disabled for *_, disabled in links(app)] == [False, True, True, False]
 
 
 def test_damaged_runs_are_told_and_break_nothing(store: RunStore, trained: Callable[..., Run]) -> None:

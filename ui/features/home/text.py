@@ -6,6 +6,7 @@ from ui.app import shell
 from ui.app.markdown import count_of
 
 TITLE = "A latent space is a map of pictures"
+LESSON = "New here? Take the lesson"
 # (key, page, label, words), in the order of a lesson.
 DOORS = (
     ("map", shell.LATENT_MAP, "Explore the map", "Thousands of pictures on one map. What lies between two of them?"),

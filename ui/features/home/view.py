@@ -13,16 +13,20 @@ from ui.features.home.order import own_and_shipped
 from ui.features.home.pictures import Card
 from ui.frontend.home import HeroData, hero_panel
 from ui.frontend.model import browser_model
+from ui.theme import css_ink, series_colour
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 
 CARDS_AT_FIRST = 15
+_ACCENT = f"light-dark({series_colour('prior', dark=False)}, {series_colour('prior', dark=True)})"
 
 # Everything is to be seen at one glance on a small screen: less air than other pages have. A door or a card is a link as
 # a whole: the link's own area is stretched over it.
 _STYLE = """<style>
 .stApp h1 { padding: 1.1rem 0 0; font-size: 1.9rem; line-height: 1.15; }
 .st-key-home { gap: .55rem; }
+.st-key-top a { background: %(accent)s; border-radius: .6rem; padding: .3rem .8rem; }
+.st-key-top a * { color: %(page)s; font-weight: 600; }
 .st-key-home .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-home h3 { padding: .3rem 0 0; font-size: 1.05rem; line-height: 1.2; }
 .st-key-doors, [class*="-models"] { display: grid; gap: .6rem; }
@@ -31,7 +35,7 @@ _STYLE = """<style>
 [class*="st-key-door-"], [class*="st-key-card-"] { position: relative; gap: .1rem; height: 100%%; }
 [class*="st-key-door-"] { padding: .45rem .7rem .5rem; }
 [class*="st-key-card-"] { padding: .35rem; }
-[class*="st-key-door-"]:hover, [class*="st-key-card-"]:hover { border-color: var(--st-primary-color, #0b7069); }
+[class*="st-key-door-"]:hover, [class*="st-key-card-"]:hover { border-color: %(accent)s; }
 :is([class*="st-key-door-"], [class*="st-key-card-"]) :is(.stElementContainer, .stPageLink, [data-testid="stPageLink"]) {
   position: static;
 }
@@ -54,9 +58,12 @@ def home_page() -> None:
     everything = resources.summaries()
     explorable = {summary.id: summary.run for summary in resources.explorable()}
     run = explorable[shell.default_run(list(explorable))] if explorable else None
-    st.html(_STYLE % {"card": "17rem" if session.is_expert() else "9.8rem"})
+    width = "17rem" if session.is_expert() else "9.8rem"
+    st.html(_STYLE % {"card": width, "page": css_ink("page"), "accent": _ACCENT})
     with st.container(key="home"):
-        st.title(text.TITLE, anchor=False)
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute", key="top"):
+            st.title(text.TITLE, anchor=False, width="content")
+            st.page_link(shell.LEARN, label=text.LESSON, icon=":material/school:", width="content")
         if run is None:
             st.info(text.NO_MODEL, icon=":material/model_training:")
         elif resources.latent_space(run).has_map and not session.plain_mode():
