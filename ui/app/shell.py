@@ -68,7 +68,7 @@ STYLE = f"""<style>
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
-[data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; width: 0; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
 
