@@ -79,7 +79,7 @@ def best_runs(folders: list[Path]) -> dict[str, Run]:
     found: dict[str, tuple[float, Run]] = {}
     for run in runs_in(folders):
         name = run.config.recipe
-        if name not in RECIPES or not run.has_weights() or not run.snapshot_steps():
+        if name is None or name not in RECIPES or not run.has_weights() or not run.snapshot_steps():
             continue
         status, own = run.status(), recipe(name).config
         if run.config.model != own.model or run.config.data.dataset != own.data.dataset:
