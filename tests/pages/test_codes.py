@@ -61,7 +61,8 @@ def words(app: AppTest) -> str:
 
 
 def test_the_page_shows_grids_samples_and_usage(store: RunStore, vq: Run) -> None:
-    app = show("codes", run="vq")
+    assert "nats" not in words(show("codes", run="vq")), "that is for experts"
+    app = show("codes", run="vq", level="expert")
     text = words(app)
     assert "8 × 8 cells covers 4 × 4 pixels" in text and "**Perplexity " in text and "of 16 at most" in text
     assert "it would cost 177.4" in text, "64 cells of ln 16 nats"
@@ -76,17 +77,22 @@ def test_the_page_shows_grids_samples_and_usage(store: RunStore, vq: Run) -> Non
     assert wild.number_input[0].value == usual
 
 
-def test_a_model_of_places_is_sent_elsewhere(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+def test_a_model_of_places_gives_way_to_one_with_a_codebook(store: RunStore, tiny: Callable[..., RunConfig]) -> None:
+    """With none there, the page offers to train one. The person's own choice stays for the other pages."""
     train(store, tiny(), "plain")
     app = show("codes", run="plain")
-    assert "two numbers" in app.info[0].value
-    assert [button.label for button in app.button] == ["Train a VQ-VAE", "Open its latent map"]
+    assert "no such model" in app.info[0].value and [button.label for button in app.button] == ["Train a VQ-VAE"]
     train_vq(store)
     resources.forget_summaries()
     app = show("codes", run="plain")
-    look = next(button for button in app.button if button.label.startswith("Look at"))
-    look.click().run()
-    assert not app.exception and "**Perplexity " in words(app)
+    assert not app.info and not app.warning and "entries were equally common" in words(app)
+    assert app.selectbox[0].options == [store.open("vq").config.name]
+    app = AppTest.from_file(APP, default_timeout=120).switch_page("pages/latent_map.py")
+    app.query_params["run"] = "plain"
+    app.session_state["session-run"] = "plain"  # as the picker leaves it
+    app.run().switch_page("pages/codes.py").run()
+    assert "entries were equally common" in words(app) and not app.exception
+    assert app.session_state["session-run"] == "plain"
 
 
 @pytest.mark.parametrize("plain", ["0", "1"])
@@ -98,8 +104,7 @@ def test_other_pages_say_that_they_have_no_meaning(store: RunStore, plain: str, 
     show("reconstruct", run="vq", plain=plain)
     assert "no trained model" in show("compare", plain=plain).info[0].value
     home = show("app", plain=plain)
-    assert any(button.label == "Open its codes" for button in home.button)
-    assert "a grid of 64 codes out of 16" in words(home)
+    assert "64 code words a picture" in words(home)
     show("train", training=vq.id, plain=plain)
     show("recipes", plain=plain)
 

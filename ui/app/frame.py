@@ -10,7 +10,7 @@ import streamlit as st
 from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.prior_samples import prior_sheet
-from ui.app.shell import CODES, COMPARE, DEFAULT_RUN, pick_run, start_page
+from ui.app.shell import CODES, COMPARE, DEFAULT_RUN, fitting, pick_run, start_page
 from ui.media.images import data_uri
 from ui.theme import ink
 from vae_core.models.space import NO_ENCODER
@@ -18,18 +18,31 @@ from vae_core.runs import DamagedRun, Run
 
 
 @contextlib.contextmanager
-def run_page(title: str, icon: str = "", *, needs_map: str = "", opens_on: str = DEFAULT_RUN) -> Iterator[Run]:
+def run_page(
+    title: str,
+    icon: str = "",
+    *,
+    needs_map: str = "",
+    opens_on: str = DEFAULT_RUN,
+    fits: Callable[[Run], bool] | None = None,
+    offer: Callable[[], None] | None = None,
+) -> Iterator[Run]:
     """The frame of a page about one run, which is picked in its heading.
 
     opens_on: the run that the page shows until the person chooses one
     needs_map: what the page does, when it has no meaning for codes that are entries of a codebook, or where images have
         no codes at all
+    fits: which runs the page is for, where it is for some only: others cannot be picked there
+    offer: what it shows when there is none of those
     """
     start_page(title, icon, shows_run=True)
     heading, picker = st.columns([2, 3], vertical_alignment="bottom")
     heading.title(title)
+    if fits is not None and offer is not None and not fitting(fits):
+        offer()
+        st.stop()
     with picker:
-        run = pick_run(opens_on=opens_on)
+        run = pick_run(opens_on=opens_on, fits=fits)
     if needs_map and not resources.latent_space(run).has_encoder:
         with damage_shown():
             no_encoder(run, needs_map)

@@ -29,9 +29,12 @@ def choose_run(run_id: str) -> None:
     _choose(RUN, run_id)
 
 
-def show_run(run_id: str) -> None:
-    """Put into the address what is looked at. A page's own default is no choice: other pages open on theirs."""
-    if remembered_run() is not None:
+def show_run(run_id: str, *, keep_choice: bool = False) -> None:
+    """Put into the address what is looked at. A page's own default is no choice: other pages open on theirs.
+
+    keep_choice: what was chosen before stays so on the other pages, as this one cannot show it
+    """
+    if remembered_run() is not None and not keep_choice:
         choose_run(run_id)
     elif st.query_params.get(RUN) != run_id:
         st.query_params[RUN] = run_id

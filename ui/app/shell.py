@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -126,25 +127,30 @@ def _pick_level() -> None:
     session.set_expert(picked == session.EXPERT)
 
 
-def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN) -> Run:
+def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callable[[Run], bool] | None = None) -> Run:
     """The model picker; the choice is in the address and lasts through page changes.
 
     opens_on: the run that the page shows until the person chooses one
+    fits: which runs the page can show; with another one chosen it shows its own, and leaves the choice to other pages
     Stops the page with what to do next when there is no model to look at.
     """
-    choices = {summary.id: summary for summary in resources.explorable()}
+    there = {summary.id: summary for summary in resources.explorable()}
+    choices = there if fits is None else {summary.id: summary for summary in fitting(fits)}
     if not choices:
         st.info("There is no trained model here yet.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train one now", icon=":material/arrow_forward:")
         st.stop()
     asked = session.chosen_run()
+    if asked in there and asked not in choices:
+        asked = None
     if asked is not None and asked not in choices:
         st.warning(f"The model “{escaped(asked[:80])}” is not here (deleted, or not trained yet). Showing another one.")
         asked = None
     ids, labels = list(choices), run_labels(choices.values())
     default = default_run(ids, opens_on)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
-    picked = choices.get(st.session_state.get(PICKED) or asked or default)
+    key = PICKED if fits is None else f"{PICKED}-of-some"  # a widget of other options is another one
+    picked = choices.get(st.session_state.get(key) or asked or default)
     is_conditional = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
     places = st.columns([3, 2]) if is_conditional else [st.container()]
     chosen = places[0].selectbox(
@@ -153,10 +159,10 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN) -> Run:
         index=ids.index(asked or default),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        key=PICKED,  # without one, a changed index makes another widget of it, and every second choice is lost
+        key=key,  # without one, a changed index makes another widget of it, and every second choice is lost
     )
     if chosen == default:
-        session.show_run(chosen)
+        session.show_run(chosen, keep_choice=fits is not None)
     else:
         session.choose_run(chosen)
     run = choices[chosen].run
@@ -177,6 +183,17 @@ def forget_default_run() -> None:
     if session.remembered_run() is None:
         st.query_params.pop(session.RUN, None)
         st.session_state.pop(PICKED, None)
+
+
+def fitting(fits: Callable[[Run], bool]) -> list[RunSummary]:
+    """The runs with weights that a page can show; damaged ones are left out."""
+
+    def is_fit(run: Run) -> bool:
+        with contextlib.suppress(DamagedRun):
+            return fits(run)
+        return False
+
+    return [summary for summary in resources.explorable() if summary.run is not None and is_fit(summary.run)]
 
 
 def pick_class(run: Run) -> None:

@@ -10,8 +10,8 @@ from PIL import ImageColor
 from ui import jobs
 from ui.app import resources, session
 from ui.app.cache import cached
-from ui.app.markdown import count_of, dataset_title, escaped
-from ui.app.shell import LATENT_MAP, PICKED, TRAIN
+from ui.app.markdown import dataset_title
+from ui.app.shell import TRAIN
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.code_usage import code_usage_bars
@@ -42,11 +42,13 @@ PATCHES, PATCHES_ACROSS = 32, 8
 RECIPE = "vq-vae"
 
 
+def has_codebook(run: Run) -> bool:
+    """Whether this page is for the run. Raises DamagedRun."""
+    return resources.latent_space(run).is_grid
+
+
 def codes(run: Run) -> None:
     """The whole page. Raises DamagedRun."""
-    if not resources.latent_space(run).is_grid:
-        other_model(run)
-        return
     resources.encoding(run)  # a damaged model raises here, as a fragment would keep its error to itself
     resources.model(run)
     swapping(run)
@@ -56,25 +58,12 @@ def codes(run: Run) -> None:
     usage(run)
 
 
-def other_model(run: Run) -> None:
-    """For a run without a codebook: what this page is for, and links to a model with one."""
-    numbers = count_of(run.config.model.latent_dim, "number")
-    st.info(NO_CODES.format(name=escaped(run.config.name), numbers=numbers), icon=":material/grid_on:")
-    fitting = [
-        summary for summary in resources.explorable() if summary.run and resources.latent_space(summary.run).is_grid
-    ]
-    with st.container(horizontal=True):
-        if fitting:
-            if st.button(f"Look at “{escaped(fitting[0].name)}”", type="primary", icon=":material/grid_on:"):
-                session.choose_run(fitting[0].id)
-                # The picker's own value would win over the choice.
-                st.session_state.pop(PICKED, None)
-                st.rerun()
-        elif st.button("Train a VQ-VAE", type="primary", icon=":material/model_training:"):
-            jobs.open_form(recipe(RECIPE).config)
-            st.switch_page(TRAIN)
-        if st.button("Open its latent map", icon=":material/scatter_plot:"):
-            st.switch_page(LATENT_MAP)
+def offer_training() -> None:
+    """Where there is no model with a codebook: what this page is for, and the way to one."""
+    st.info(NO_CODES, icon=":material/grid_on:")
+    if st.button("Train a VQ-VAE", type="primary", icon=":material/model_training:"):
+        jobs.open_form(recipe(RECIPE).config)
+        st.switch_page(TRAIN)
 
 
 @st.fragment
@@ -121,7 +110,7 @@ def new_images(run: Run) -> None:
     for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
         column.image(_sheet(half, ACROSS), width="stretch", alt=f"{len(half)} new images drawn from the learnt prior")
     nats = float(resources.encoding(run).kl.sum(1).mean())
-    st.caption(prior_caption(nats, model.space.code_size, model.codebook.size, drawn))
+    st.caption(prior_caption(nats, model.space.code_size, model.codebook.size, drawn, expert=session.is_expert()))
 
 
 @st.fragment
@@ -130,7 +119,7 @@ def usage(run: Run) -> None:
     model, view = _model(run), CodesView.load(run=run.id)
     found = _usage(run)
     entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
-    st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size))
+    st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size, expert=session.is_expert()))
     chart = f"codes-usage-{run.id}"
     st.plotly_chart(
         code_usage_bars(found.counts, found.order, entry_colours(model), chosen=entry, dark=session.is_dark()),
@@ -141,7 +130,7 @@ def usage(run: Run) -> None:
         key=chart,
         alt="Bars: the share of cells of each entry of the codebook, the most used first",
     )
-    st.caption(usage_caption(len(resources.encoding(run))))
+    st.caption(usage_caption(len(resources.encoding(run)), expert=session.is_expert()))
     _entry_details(run, model, found, entry)
 
 
