@@ -15,6 +15,7 @@ from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"
 COLUMNS = ("codes", "logvar", "distortion", "kl")
+WITHOUT_SPREAD = {"logvar": -np.inf, "kl": 0.0}  # what these are of a posterior that is a point: left out of the file
 
 
 def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encoding:
@@ -25,9 +26,9 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
     mark = checkpoint_mark(run)
     try:
         arrays, metadata = read_arrays(run.path / FILE)
-        if metadata.get("checkpoint") == mark and set(COLUMNS) - {"logvar"} <= set(arrays):
-            # Left out of posteriors without a spread.
-            arrays.setdefault("logvar", np.full(arrays["codes"].shape, -np.inf))
+        if metadata.get("checkpoint") == mark and set(COLUMNS) - set(WITHOUT_SPREAD) <= set(arrays):
+            for column, value in WITHOUT_SPREAD.items():
+                arrays.setdefault(column, np.full(arrays["codes"].shape, value))
             return Encoding(*(arrays[column].astype(np.float32) for column in COLUMNS))
     except DamagedRun:
         pass  # missing or broken: it is only a cache
@@ -41,8 +42,9 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
         columns = {column: getattr(encoding, column).astype(dtype) for column in COLUMNS}
         if model.space.is_grid:
             columns["codes"] = as_indices(encoding.codes)
-        if np.isneginf(columns["logvar"]).all():
-            del columns["logvar"]
+        for column, value in WITHOUT_SPREAD.items():
+            if columns[column].shape == encoding.codes.shape and (columns[column] == value).all():
+                del columns[column]
         write_arrays(run.path / FILE, columns, {"checkpoint": mark})
     return encoding
 

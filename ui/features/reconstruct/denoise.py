@@ -88,9 +88,8 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
     view = ReconstructView.load()
     summaries = {summary.id: summary for summary in same_images(run)}
     runs = {name: summary.run for name, summary in summaries.items() if summary.run is not None}
-    kind, picker = st.columns([2, 5], vertical_alignment="bottom")
     st.session_state.setdefault("denoise-noise", view.noise)
-    noise = kind.segmented_control(
+    noise = st.segmented_control(
         "Noise",
         NOISES,
         key="denoise-noise",
@@ -106,13 +105,12 @@ def _choices(run: Run) -> tuple[Corruption, list[Run]]:
     if key not in st.session_state:
         st.session_state[key] = selected
     st.session_state[key] = [name for name in st.session_state[key] if name in runs]
-    chosen = picker.multiselect(
-        "Models",
+    chosen = st.multiselect(
+        "Models that are given the noisy picture",
         list(runs),
         key=key,
         format_func=run_labels(summaries.values()).__getitem__,
         max_selections=MAX_MODELS,
-        label_visibility="collapsed",
         placeholder="Models of these images",
     )
     models = None if view.models is None and chosen == usual else tuple(chosen)
@@ -237,10 +235,10 @@ def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: 
     count = min(CURVE_IMAGES, len(resources.held_out(run)))
     names = [line.name for line in lines]
     helps = [values > before if unit == "psnr" else values < before for values in after]
-    words = f"{CURVES[unit].format(count=count)} {crossing_words(levels, helps, names)}"
+    words = f"{with_terms(CURVES[unit].format(count=count))} {crossing_words(levels, helps, names)}"
     if unit == "psnr":
         words += f" {peak_words(found, names, [_trained_at(one, noise) for one in models])}"
-    st.caption(with_terms(words))
+    st.caption(words)
     ending = "(dB)" if unit == "psnr" else "(picture error)"
     table = pd.DataFrame({"noise_level": levels, f"noisy image {ending}": before})
     for line in lines:

@@ -20,7 +20,8 @@ const appendPair = (parent) => {
  */
 export const buildWipe = (root, act) => {
   root.replaceChildren();
-  const stage = append(root, "section", "stage");
+  const desk = append(root, "div", "desk");
+  const stage = append(desk, "section", "stage");
   const large = append(stage, "div", "large");
   const pair = appendPair(large);
   const before = append(large, "span", "side before", "Original");
@@ -55,7 +56,7 @@ export const buildWipe = (root, act) => {
   ]).map(([layer, text]) => ({ layer, chip: appendButton(layers, text, () => act.layer(layer), "chip layer") }));
   const report = openProblem(stage);
 
-  const words = append(root, "section", "words");
+  const words = append(desk, "section", "words");
   const story = append(words, "ol", "story");
   const steps = ["given", "kept", "drawn"].map((name) => {
     const step = append(story, "li", name);
