@@ -153,9 +153,9 @@ def test_a_conditional_model_bounds_another_quantity_in_words_chart_and_formula(
 
 _PLACES: dict[str, dict[str, Any]] = {
     "dimensions": {"run": "vae"},
-    "compare": {"left": "ae", "right": "vae"},
-    "reconstruct": {"run": "vae"},
-    "train": {"training": "vae"},
+    "metrics": {"models": "vae", "level": "expert"},
+    "reconstruct": {"run": "vae", "level": "expert"},
+    "train": {"training": "vae", "level": "expert"},
 }
 
 
