@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import forms, resources
 from ui.app.glossary import without_terms
-from ui.app.scales import picture_scale, scale_text
+from ui.app.scales import picture_scale, run_picture_error, scale_text
 from ui.features.train import text
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -277,19 +277,18 @@ def test_a_finished_training(store: RunStore, trained: Run) -> None:
 
 
 def test_what_was_learnt_in_plain_words(store: RunStore, trained: Run, tiny: Tiny) -> None:
-    """One figure of the picture error on the page: where its chart ends, in the sentence, and in the list."""
+    """One figure of the picture error in the sentence and in the list; that its chart ends at another one is explained."""
     app = page("mine")
     scale = picture_scale(trained.config)
     assert scale is not None
-    error = scale_text(scale.of(trained.history().epochs["distortion"][-1]))
+    error, drawn = scale_text(run_picture_error(trained)), scale.of(trained.history().epochs["distortion"][-1])
     said = words(app)
     assert f"picture error **{error}**" in said or f"picture error of **{error}**" in said
     assert f"picture error {error}" in said and "from two numbers" in said.replace("*", "")
     assert not re.search(r"nats|KL|BCE|ELBO|σ|dB|vae_core", re.sub("base64,[^'\"]+", "", said))
+    assert (f"({scale_text(drawn)} at the end)" in said) == (scale_text(drawn) != error)
     (chart,) = app.get("plotly_chart")
-    assert json.loads(chart.proto.spec)["data"][1]["y"][-1] == pytest.approx(
-        min(115, scale.of(trained.history().epochs["distortion"][-1]))
-    )
+    assert json.loads(chart.proto.spec)["data"][1]["y"][-1] == pytest.approx(min(115, drawn))
     assert "compare" not in keys(app)
     put(
         train(store, tiny("name=Ours", name="fashion-vae-2d"), "shipped"),

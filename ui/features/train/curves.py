@@ -7,7 +7,7 @@ import streamlit as st
 from ui.app import resources, run_pictures, session
 from ui.app.glossary import with_terms
 from ui.app.run_text import reference_line
-from ui.app.scales import picture_scale
+from ui.app.scales import PictureScale, picture_scale, run_picture_error, scale_text
 from ui.charts import chart_config, loss_curves
 from ui.charts.picture_error import picture_error_curve
 from ui.features.train import text
@@ -19,22 +19,27 @@ def draw_curves(run: Run, *, height: int) -> None:
     """Raises DamagedRun."""
     if session.is_expert():
         _draw_losses(run, height)
-    elif not _draw_picture_error(run, height):
-        st.caption(text.NO_SCALE if resources.latent_space(run).has_encoder else text.NO_COPIES)
-
-
-def _draw_picture_error(run: Run, height: int) -> bool:
-    """False where a picture error has no meaning: nothing is drawn then."""
-    try:
-        scale = picture_scale(run.config)
-    except (ValueError, DamagedRun):  # a folder of images that has gone: the map says so
-        return False
+        return
+    scale = _scale(run)
     if scale is None:
-        return False
+        st.caption(text.NO_SCALE if resources.latent_space(run).has_encoder else text.NO_COPIES)
+    else:
+        _draw_picture_error(run, scale, height)
+
+
+def _scale(run: Run) -> PictureScale | None:
+    try:
+        return picture_scale(run.config)
+    except (ValueError, DamagedRun):  # a folder of images that has gone: the map says so
+        return None
+
+
+def _draw_picture_error(run: Run, scale: PictureScale, height: int) -> None:
     history = run_pictures.history(run)
+    held_out = [scale.of(value) for value in history.epochs["distortion"]]
     figure = picture_error_curve(
         (history.steps["epoch"], [scale.of(value) for value in history.steps["distortion"]]),
-        (history.epochs["epoch"], [scale.of(value) for value in history.epochs["distortion"]]),
+        (history.epochs["epoch"], held_out),
         dark=session.is_dark(),
         height=height,
         end=run.config.training.epochs,
@@ -47,8 +52,16 @@ def _draw_picture_error(run: Run, height: int) -> bool:
         key=f"curves-{run.id}",
         alt="Curve of the picture error by epoch, on training images and on held-out images",
     )
-    st.caption(with_terms(text.PICTURE_ERROR_CURVE))
-    return True
+    words = text.PICTURE_ERROR_CURVE
+    if held_out and has_ended(run) and resources.latent_space(run).has_density:
+        drawn, middle = scale_text(held_out[-1]), scale_text(run_picture_error(run))
+        words += text.drawn_from_the_cloud(drawn, middle) if drawn != middle else ""
+    st.caption(with_terms(words))
+
+
+def has_ended(run: Run) -> bool:
+    """For good, and with a model to look at."""
+    return run.status().state in ("finished", "stopped") and run.has_weights()
 
 
 def _draw_losses(run: Run, height: int) -> None:

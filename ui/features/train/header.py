@@ -11,7 +11,7 @@ from ui import jobs
 from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.run_text import STATE_ICONS
-from ui.app.shell import CODES, LATENT_MAP
+from ui.app.shell import CODES, LATENT_MAP, distinct
 from ui.features.train import text
 from ui.features.train.outcome import outcome
 from vae_core.config import ConfigError
@@ -123,6 +123,7 @@ def _switch(run: Run) -> None:
         return
     by_id = {one.id: one for one in own}
     labels = {run_id: _label(by_id[run_id]) if run_id in by_id else escaped(run.config.name) for run_id in shown}
+    labels = distinct(labels, own)
     shown.sort(key=lambda run_id: by_id[run_id].status.created if run_id in by_id else 0.0)  # type: ignore[union-attr]
     key = f"switch-{run.id}"  # a key a run: what is chosen here always agrees with what is shown
     if key not in st.session_state:

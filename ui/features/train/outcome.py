@@ -13,7 +13,7 @@ from ui.app.glossary import with_terms
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import held_out_metrics
-from ui.app.scales import picture_scale, scale_text
+from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import COMPARE
 from ui.features.train import text
 from vae_core.config import ConfigError
@@ -52,23 +52,10 @@ def outcome(run: Run, status: Status) -> None:
 
 def learnt(run: Run) -> Learnt:
     """Raises DamagedRun."""
-    error = final_picture_error(run)
+    error = run_picture_error(run)
     steps = run.snapshot_steps()
     mapped = resources.latent_space(run).has_map and steps
     return Learnt(error, _same_class(run, steps[-1]) if mapped else None)
-
-
-def final_picture_error(run: Run) -> float | None:
-    """Where the chart of the training ends: by the last epoch's held-out distortion. Raises DamagedRun.
-
-    None where there is no such scale, or before the first epoch has ended.
-    """
-    try:
-        scale = picture_scale(run.config)
-    except ValueError as error:  # a folder of images that has gone
-        raise DamagedRun(str(error)) from error
-    distortion = run_pictures.history(run).epochs["distortion"]
-    return scale.of(distortion[-1]) if scale is not None and distortion else None
 
 
 @cached(run_pictures.by_snapshot)
@@ -100,7 +87,7 @@ def _in_plain_words(run: Run, status: Status) -> None:
         st.markdown(with_terms(text.learnt(found.picture_error, found.same_class, space, entry.class_names)))
         other = twin(run, resources.summaries())
         if other is not None:
-            theirs = scale_text(final_picture_error(other))
+            theirs = scale_text(run_picture_error(other))
             _compare(
                 run, other, text.beside(escaped(other.config.name), theirs, other.status(), status), text.COMPARE_YOURS
             )

@@ -13,8 +13,9 @@ import streamlit as st
 from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.run_text import nats, state_word
-from ui.app.scales import picture_scale, scale_text
+from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import distinct
+from ui.features.train.curves import has_ended
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.store import RunSummary
 
@@ -93,11 +94,8 @@ def _worth(run: Run, history: History) -> list[str]:
         return []
     if session.is_expert():
         return [f"held-out distortion {nats(distortion[-1])} nats an image"]
-    try:
-        scale = picture_scale(run.config)
-    except ValueError:  # a folder of images that has gone
-        return []
-    return [] if scale is None else [f"picture error {scale_text(scale.of(distortion[-1]))}"]
+    error = run_picture_error(run) if has_ended(run) else None
+    return [] if error is None else [f"picture error {scale_text(error)}"]
 
 
 def _rename(summary: RunSummary) -> None:

@@ -122,6 +122,14 @@ COMPARE_YOURS = "Compare with yours"
 COMPARE_BOTH = "Compare the two"
 
 
+def drawn_from_the_cloud(drawn: str, middle: str) -> str:
+    """Why the chart of a VAE ends at another picture error than the app shows of it."""
+    return (
+        f" In training each image is drawn from a random point of its cloud ({drawn} at the end); from the middle of the "
+        f"cloud, as everywhere in the app, the error is {middle}."
+    )
+
+
 def learnt(error: float | None, same_class: float | None, space: LatentSpace, classes: Sequence[str]) -> str:
     """What a model has learnt, in a sentence or two, by its picture error and the share of neighbours of one class.
 
@@ -189,6 +197,11 @@ def curves_help(*, minimises_distortion: bool, has_rate: bool, penalty: str | No
     text += f" Loss = {' + '.join(parts)}."
     if has_rate and minimises_distortion:
         text += " The KL alone may rise where that makes the distortion smaller."
+    if has_rate:
+        text += (
+            " These values are of one draw of each image's posterior; other pages decode its mean, whose distortion is a "
+            "little smaller."
+        )
     return text
 
 
