@@ -15,7 +15,7 @@ from ui.app import resources, session
 from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
 from ui.app.lesson.step import LEARN
 from ui.app.markdown import escaped
-from ui.app.training_chip import narrow_chip, training_chip
+from ui.app.training_chip import CHIP_STYLE, narrow_chip, training_chip
 from ui.app.window import open_window, share_links
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
@@ -80,7 +80,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
     shows_run, shows_training: whether it is about the run that is picked on it, or about the training that is watched
     """
     st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
-    st.html(STYLE)
+    st.html(f"{STYLE}<style>{CHIP_STYLE}</style>")
     resources.start_up()
     with st.sidebar:
         st.markdown("### Latent Playground")

@@ -13,12 +13,19 @@ from vae_core.runs.store import RunSummary
 POLL_SECONDS = 2.0
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28
-NARROW = """
-.st-key-training-chip-narrow, .stLayoutWrapper:has(> .st-key-training-chip-narrow) { display: none; }
+# Above the menu, where nothing is: the menu stays where it is when a training begins. On a telephone, where the menu is
+# folded away, it is a link in the bar at the top. A fragment's parts lie in a wrapper within a wrapper.
+CHIP_STYLE = """
+[data-testid="stSidebar"] [data-testid="stLayoutWrapper"]:has(.st-key-training-chip) {
+  position: absolute; top: .8rem; left: 1.5rem; width: 12.6rem; z-index: 1; }
+[data-testid="stSidebar"] [data-testid="stLayoutWrapper"]:has(> .st-key-training-chip) { position: static; }
+.st-key-training-chip [data-testid="stMarkdownContainer"], .st-key-training-chip p { margin: 0; }
+.st-key-training-chip button { min-height: 2rem; padding: .1rem .7rem; }
+[data-testid="stLayoutWrapper"]:has(.st-key-training-chip-narrow) { position: absolute; }
+.st-key-training-chip-narrow { display: none; }
 @media (max-width: 767px) {
-  .st-key-training-chip-narrow, .stLayoutWrapper:has(> .st-key-training-chip-narrow) { display: block; }
-  .st-key-training-chip-narrow { position: fixed; top: .95rem; left: 3.6rem; width: auto; z-index: 999999; }
-  .stLayoutWrapper:has(> .st-key-training-chip-narrow) { height: 0; margin-bottom: -1rem; }
+  .st-key-training-chip-narrow {
+    display: block; position: fixed; top: .95rem; left: 3.6rem; width: auto; z-index: 999999; }
 }"""
 
 
@@ -73,7 +80,6 @@ def _link_at_the_top() -> None:
     shown = active[0] if active else ready
     if shown is None:
         return
-    st.html(f"<style>{NARROW}</style>")
     with st.container(key="training-chip-narrow"):
         _link(shown, chip_label(active) if active else "A model is ready")
 
