@@ -77,6 +77,8 @@ def bar_data(view: LessonView, page: str) -> BarData:
     phase, aside, quiet = "elsewhere", "", ""
     if page == LEARN_TITLE:
         phase, message = "guess", "First a guess. Nothing is marked."
+        if guess:
+            message = "Your guess is kept. " + ("Play with this, then go on." if step.exhibit else "Now see for yourself.")
         go = f"Try it: {step.place.title}" if guess else ""
         quiet = "" if guess else "Go on without a guess"
         if step.id in view.done:

@@ -2,7 +2,7 @@
 // random pictures are those of the model that is nearest.
 
 import { append } from "../lib/dom.js";
-import { dotSprites, drawClassNames, drawDots, drawText, strokeTwice, traceEllipse } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots, strokeTwice, traceEllipse } from "../lib/map-layers.js";
 import { openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
 import { seededNormal, seededRandom } from "../lib/random.js";
@@ -29,7 +29,9 @@ const AIM = 2; // 86 of 100 random points fall within this distance of the middl
 /** @param {HTMLElement} root */
 export const openBargain = (root) => {
   const stage = append(root, "div", "bargain");
-  const canvas = append(stage, "canvas", "bargain-map");
+  const plot = append(stage, "figure");
+  const canvas = append(plot, "canvas", "bargain-map");
+  append(plot, "figcaption", "", "Ring: most random points fall inside it.");
   canvas.setAttribute("role", "img");
   const side = append(stage, "div", "bargain-side");
   const originals = row("What goes in");
@@ -79,9 +81,6 @@ export const openBargain = (root) => {
         drawDots(context, view, points, dotSprites(models[0].colours, 1.9, ratio), { alpha: 0.7 });
         traceEllipse(context, view, [0, 0], { long: AIM, short: AIM, turn: 0 });
         strokeTwice(context, theme, 2);
-        context.textAlign = "center";
-        drawText(context, theme, "random points", view.x(0), view.y(AIM) - 6, "600 13px sans-serif");
-        context.textAlign = "start";
         drawClassNames(context, view, points, models[0].names, theme);
       },
       over: () => {},

@@ -48,15 +48,10 @@ export const openBar = (root) => {
     "chip back",
     "Back to the guess, or to the step before",
   );
-  const show = appendButton(
-    buttons,
-    "Show me where",
-    () => data && pointer.point(data.look_at, data.message),
-    "chip show",
-  );
+  const show = appendButton(buttons, "Show me", () => data && pointer.point(data.look_at, data.message), "chip show");
   const quiet = appendButton(buttons, "Skip", () => act("next"), "chip quiet-button");
   const go = appendButton(buttons, "Next", () => act("next"), "chip go");
-  const leave = appendButton(buttons, "Leave the lesson", () => act("leave"), "chip leave");
+  const leave = appendButton(buttons, "Leave", () => act("leave"), "chip leave", "Leave the lesson");
   for (const [button, name] of /** @type {const} */ ([
     [back, "back"],
     [go, "next"],

@@ -1,23 +1,29 @@
 // Points at the part of the page that a step needs: driver.js darkens the rest and says what to do there.
 
-import { address } from "../lib/address.js";
 import { element } from "../lib/dom.js";
 import { prefersStill } from "../lib/theme.js";
 import { driver } from "../vendor/driver/driver.js";
 
-const STYLE = "lesson-pointer-style";
+const SHEETS = ["../vendor/driver/driver.css", "pointer.css"];
+
+/** @type {Promise<unknown> | null} */
+let styled = null;
 
 /** Its own styles and ours over them, in the page and not in a shadow root: what it makes stands there. */
 const addStyles = () => {
-  if (document.getElementById(STYLE)) return;
-  const sheets = ["../vendor/driver/driver.css", "pointer.css"];
-  for (const [k, file] of sheets.entries()) {
-    const link = element("link");
-    if (k === 0) link.id = STYLE;
-    link.rel = "stylesheet";
-    link.href = import.meta.url.startsWith("blob:") ? address(file) : new URL(file, import.meta.url).href;
-    document.head.append(link);
-  }
+  styled ??= Promise.all(
+    SHEETS.map((file) => {
+      const link = element("link");
+      link.rel = "stylesheet";
+      link.href = new URL(file, import.meta.url).href;
+      const loaded = new Promise((done) => {
+        link.onload = link.onerror = done;
+      });
+      document.head.append(link);
+      return loaded;
+    }),
+  );
+  return styled;
 };
 
 /**
@@ -46,19 +52,20 @@ export const openPointer = () => {
   };
   return {
     /** @param {readonly string[]} selectors the first that is found is meant @param {string} words */
-    point: (selectors, words) => {
+    point: async (selectors, words) => {
       close();
       const found = selectors.map((one) => find(one)).find(Boolean);
       if (!found) return;
       const root = found.getRootNode();
       const host = root instanceof ShadowRoot ? root.host : null;
-      addStyles();
+      found.scrollIntoView({ block: "center" }); // out from under the bar
+      await addStyles(); // it measures itself by them
+      if (!found.isConnected) return;
       shown = driver({
         animate: !prefersStill(),
         smoothScroll: !prefersStill(),
         overlayOpacity: 0.45,
         stagePadding: 6,
-        showButtons: ["close"],
         popoverClass: "lesson-pointer",
         onHighlighted: () => host?.classList.add(ACTIVE),
         onDestroyed: () => {
@@ -66,7 +73,7 @@ export const openPointer = () => {
           shown = null;
         },
       });
-      shown.highlight({ element: found, popover: { description: words } });
+      shown.highlight({ element: found, popover: { description: words, showButtons: ["close"] } });
     },
     close,
   };
