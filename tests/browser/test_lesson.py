@@ -61,6 +61,11 @@ class ByMouse:
             self.page.mouse.move(*place, steps=5)
         self.page.mouse.up()
 
+    def ready(self, step: Step) -> None:
+        """Until the guess can be made: a dot needs its map."""
+        if step.prediction.kind == "dot":
+            self.page.locator(".learn[data-kind=dot][data-ready=yes]").wait_for(timeout=WAIT_MS)
+
     def guess(self, step: Step) -> None:
         match step.prediction.kind:
             case "choose":
@@ -73,7 +78,8 @@ class ByMouse:
                 self._drag(self.page.locator(".learn input.whole"), (0.5, 0.5), (0.3, 0.5))
 
     def do_squeeze(self) -> None:
-        self.page.get_by_role("radio", name="The worst").click()
+        self.page.locator(".reconstruct input.split").wait_for(state="attached", timeout=WAIT_MS)
+        self._drag(self.page.locator(".reconstruct .large canvas").first, (0.5, 0.5), (0.2, 0.5))
 
     def do_map(self) -> None:
         MapOnPage(self.page).click(*dress_shares(self.page, self.app_server))
@@ -81,12 +87,15 @@ class ByMouse:
     def do_between(self) -> None:
         self._drag(self.page.locator(".interpolate input.range"), (0.25, 0.5), (0.5, 0.5))
 
-    def do_problem(self) -> None:
+    def _moment(self, name: str) -> None:
         self.page.locator(".compare[data-ready=yes]").wait_for(timeout=WAIT_MS)
-        self.press("New samples")
+        self.press(name)
+
+    def do_problem(self) -> None:
+        self._moment("What random points reach")
 
     def do_cloud(self) -> None:
-        self.page.locator(".compare .from").select_option("image")
+        self._moment("The price")
 
     def do_bargain(self) -> None:
         self.page.locator(".st-key-picked-run").click()
@@ -150,12 +159,8 @@ class ByKeyboard(ByMouse):
                 wait_idle(self.page)
 
     def do_squeeze(self) -> None:
-        self._focus(
-            lambda: self._focused("one => one.matches('.stMain [role=radio]') && /Every class/.test(one.innerText)")
-        )
-        for _ in range(2):
-            self.page.keyboard.press("ArrowRight")
-        self.page.keyboard.press("Enter")
+        self.tab_to("input.split")
+        self.page.keyboard.press("ArrowLeft")
 
     def do_map(self) -> None:
         MapOnPage(self.page).wait()
@@ -183,10 +188,6 @@ class ByKeyboard(ByMouse):
         for key in ("PageUp", "PageUp", *["ArrowRight"] * 20):  # two tenths of the slider, then its smallest steps
             self.page.keyboard.press(key)
 
-    def do_cloud(self) -> None:
-        self.tab_to("select.from")
-        self.page.keyboard.type("the cloud of one")
-
     def do_bargain(self) -> None:
         self.tab_to(".st-key-picked-run input")
         self.page.keyboard.type("beta 20")
@@ -201,6 +202,7 @@ def test_the_lesson_from_its_first_step_to_its_end(page: Page, app_server: AppSe
     person.press("Start the lesson")
     for number, step in enumerate(steps(), start=1):
         wait_step(page, step.id, "guess")
+        person.ready(step)
         person.guess(step)
         page.wait_for_function(
             "id => new URLSearchParams(location.search).get('lesson-said')?.includes(`${id}:`)", arg=step.id

@@ -78,7 +78,9 @@ def bar_data(view: LessonView, page: str) -> BarData:
     if page == LEARN_TITLE:
         phase, message = "guess", "First a guess. Nothing is marked."
         if guess:
-            message = "Your guess is kept. " + ("Play with this, then go on." if step.exhibit else "Now see for yourself.")
+            message = "Your guess is kept. " + (
+                "Play with this, then go on." if step.exhibit else "Now see for yourself."
+            )
         go = f"Try it: {step.place.title}" if guess else ""
         quiet = "" if guess else "Go on without a guess"
         if step.id in view.done:

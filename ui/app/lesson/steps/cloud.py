@@ -7,7 +7,7 @@ from ui.app.lesson.figures import open_run
 from ui.app.lesson.step import Choose, Option, Place, Sign, Step
 
 AE, VAE = "fashion-ae-2d", "fashion-vae-2d"
-IMAGE = "1766"
+SEED = "5"
 
 
 def _takeaway() -> str:
@@ -58,11 +58,11 @@ STEP = Step(
     place=Place(
         "pages/compare.py",
         "AE beside VAE",
-        {"left": AE, "right": VAE, "draw": "prior", "draw-seed": "0", "draw-image": IMAGE},
+        {"left": AE, "right": VAE, "step": "3", "draw-seed": SEED},
     ),
-    task="Have both models draw from the cloud of one image, in place of random points.",
-    signs=lambda: (Sign("draw", one_of=("image",)),),
-    look_at=(".compare .controls", ".stMain h1"),
+    task="Here are new images of both. Open the fourth button, the price: both draw from the code of one image.",
+    signs=lambda: (Sign("step", one_of=("4",)),),
+    look_at=(".compare .steps", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: (
         "They would shrink to points, because a random place only disturbs the copy. The spring keeps them wide. "

@@ -37,10 +37,14 @@ STEP = Step(
         image=BOOT,
     ),
     runs=(RUN,),
-    place=Place("pages/reconstruct.py", "Reconstruct", {"run": RUN, "part": "images", "show": "classes", "seed": "0"}),
-    task="Compare each picture with what came back. Then have the pictures shown that came back worst.",
-    signs=lambda: (Sign("show", one_of=("worst",)),),
-    look_at=(".st-key-reconstruct-show", ".stMain h1"),
+    place=Place(
+        "pages/reconstruct.py",
+        "Reconstruct",
+        {"run": RUN, "part": "images", "show": "classes", "seed": "0", "picture": "9"},
+    ),
+    task="Drag the line across the boot, and see what was lost. Then look at other kinds.",
+    signs=lambda: (Sign("split", not_=("50",)),),
+    look_at=(".reconstruct .large", ".stMain h1"),
     takeaway=_takeaway,
     answer=lambda: (
         "The right kind of thing without its details. " + _takeaway() + " Pictures of an unusual kind come back worst: "
