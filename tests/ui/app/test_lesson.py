@@ -69,6 +69,14 @@ def test_an_address_without_sense_gives_a_sound_lesson() -> None:
     assert (view.at, view.done, view.said) == ("map", ("squeeze",), ("map:1,2",))
 
 
+def test_an_address_that_lags_behind_undoes_nothing() -> None:
+    known = LessonView(at="between").with_guess(steps()[0], "b").with_done(steps()[0]).with_done(steps()[1])
+    late = LessonView(at="problem").with_guess(steps()[0], "c").with_done(steps()[3]).joined(known)
+    assert late.done == ("squeeze", "map", "problem") and late.at == "problem"
+    assert late.guess(steps()[0]) == "c"
+    assert LessonView(at="between").joined(known).guess(steps()[0]) == "b"
+
+
 def test_back_and_next_end_at_the_ends() -> None:
     assert LessonView(at=IDS[0]).neighbour(-1) == IDS[0]
     assert LessonView(at=IDS[-1]).neighbour(1) == END

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+import streamlit as st
 from pydantic import Field
 
 from ui.app.lesson.step import Step, step_of, steps
 from ui.app.view_state import Key, ViewState
 
+KEPT = "lesson-kept"  # in the session: what was done and said
 END = "end"  # in the place of a step: all are done
 
 _Id = Annotated[str, Field(pattern=r"^[a-z]{2,20}$")]
@@ -33,6 +35,30 @@ class LessonView(ViewState):
     def settled(self) -> Self:
         known = self.at is None or self.at == END or step_of(self.at) is not None
         return self if known else self.model_copy(update={"at": None})
+
+    @classmethod
+    def load(cls, *, slot: str = "", **of: str) -> Self:
+        """As the address has it, with all that was done and guessed in this visit.
+
+        A page may send an address that it had before the last word of the bar came to it: nothing is undone by that.
+        """
+        return super().load(slot=slot, **of).joined(st.session_state.get(KEPT))
+
+    def keep(self, *, slot: str = "") -> None:
+        """Put it into the session and the address."""
+        st.session_state[KEPT] = self
+        super().keep(slot=slot)
+
+    def joined(self, kept: LessonView | None) -> Self:
+        """With what another view knows of steps that this one does not know as done or guessed."""
+        if kept is None:
+            return self
+        guessed = {part.partition(":")[0] for part in self.said}
+        done = {*self.done, *kept.done}
+        return self.update(
+            done=tuple(step.id for step in steps() if step.id in done),
+            said=(*self.said, *(part for part in kept.said if part.partition(":")[0] not in guessed)),
+        )
 
     @property
     def step(self) -> Step | None:
