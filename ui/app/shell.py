@@ -61,11 +61,13 @@ PICKED = "picked-run"  # the model picker's widget
 FAVICON = Path(__file__).parent / "favicon.png"
 
 # The picture is what a page is for: less air above and beside it than Streamlit leaves. Captions, and the words on
-# filled buttons in the dark, get the contrast of 4.5 : 1 that Streamlit's own colours miss.
+# filled buttons in the dark, get the contrast of 4.5 : 1 that Streamlit's own colours miss. Dialogs are drawn outside the
+# app's element, where its colour scheme is not known.
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 2.6rem 3rem 3rem; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
+:is([role="dialog"], [data-baseweb="popover"]) :is([data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p) {{ color: inherit; }}
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}

@@ -46,7 +46,7 @@ _STYLE = """<style>
 :is([class*="st-key-door-"], [class*="st-key-card-"]) a:focus-visible { box-shadow: none; outline: none; }
 :is([class*="st-key-door-"], [class*="st-key-card-"]) a:focus-visible::after { outline: 3px solid currentColor; }
 [class*="st-key-card-"] [data-testid="stTooltipIcon"] { position: relative; z-index: 1; }
-[class*="st-key-door-"] a p { font-size: 1.05rem; font-weight: 650; }
+[class*="st-key-door-"] a p { white-space: normal; line-height: 1.25; font-size: 1.05rem; font-weight: 650; }
 [class*="st-key-card-"] a p { font-weight: 600; white-space: normal; }
 [class*="st-key-card-"] [data-testid="stCaptionContainer"] p { line-height: 1.2; }
 @media (max-width: 640px) { .st-key-doors { grid-template-columns: 1fr; } }

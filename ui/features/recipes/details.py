@@ -24,9 +24,7 @@ from vae_core.recipes.measured import Measured, measured
 PAGES = {label: file for _, links in MENU for file, label, _ in links}
 RUNS_SHOWN = 3
 
-# A dialog is drawn outside the app's own element, where its colour scheme is not known.
 _STYLE = """<style>
-[role="dialog"] [data-testid="stCaptionContainer"] p { color: inherit; opacity: .8; }
 .recipe-metrics { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem; font-size: 1rem; line-height: 1.35; }
 .recipe-metrics small { display: block; opacity: .78; font-size: .875rem; }
 .recipe-metrics b { display: block; font-size: 1.5rem; line-height: 1.25; font-weight: 650; }
@@ -40,7 +38,6 @@ _STYLE = """<style>
 def details(name: str, runs: list[RecipeRun]) -> None:
     """What stands in the dialog of a recipe; `runs` are those that were trained from it."""
     known, result, own = recipe(name), measured(name), piece(name)
-    st.html(_STYLE)
     seen, words = st.columns([5, 6], gap="medium")
     with seen:
         file = picture(name, dark=session.is_dark())
@@ -77,6 +74,7 @@ def _actions(name: str, known: Recipe, result: Measured | None, runs: list[Recip
 
 
 def _settings_and_figures(name: str, known: Recipe, result: Measured | None, runs: list[RecipeRun]) -> None:
+    st.html(_STYLE)
     parts = [part for part in (known.origin, known.setting or recipe_runs.setting(known.config)) if part]
     st.caption(" ".join(escaped(f"{part[0].upper()}{part[1:]}.") for part in parts))
     if known.ours:
