@@ -116,7 +116,7 @@ def test_random_zero_and_an_image_set_every_dimension(page: Page, app_server: Ap
     page.locator(".search[placeholder='Image no.']").press("Enter")
     wait_code(page, lambda code: np.allclose(code, encoding.codes[4321], rtol=1e-4))
     assert page.locator(".original figcaption").inner_text().endswith("no. 4321")
-    assert page.locator(".trust-word").inner_text() == "Among real images"
+    assert page.locator(".trust-word").inner_text() == "Close to real images"
     same_after_reopening(page, "dimensions")
     page.locator(".thumb").nth(3).click()
     wait_code(page, lambda code: np.allclose(code, encoding.codes[3], rtol=1e-4))

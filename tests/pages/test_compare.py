@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
+from ui.app.glossary import LINK
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.runs import RunStore
@@ -40,6 +41,11 @@ def panel(app: AppTest) -> dict[str, Any]:
     return dict(json.loads(found[0].json))
 
 
+def told(data: dict[str, Any], moment: int) -> str:
+    """What a moment says, its terms as plain words."""
+    return LINK.sub(r"\1", data["moments"][moment]["text"])
+
+
 def ship(store: RunStore, *names: str) -> None:
     for name in names:
         source = REPOSITORY / "checkpoints" / name
@@ -55,12 +61,12 @@ def test_a_shipped_pair_stands_there_with_its_moments(store: RunStore) -> None:
     assert [side["model"]["run"] for side in data["sides"]] == ["fashion-ae-2d", "fashion-vae-2d"]
     assert [moment["kind"] for moment in data["moments"]] == ["point", "reach", "samples", "cloud"]
     assert not app.warning and (data["view"]["step"], data["view"]["from"]) == (0, "prior")
-    assert "12 of 100 codes and the VAE 89" in data["moments"][1]["text"]
+    assert "12 of 100 codes and the VAE 89" in told(data, 1)
     assert [bar["text"] for bar in data["moments"][1]["meters"]] == ["28", "92"]
     assert any("In short" in part.value for part in app.markdown)
     assert any("models=fashion-ae-2d" in link.proto.query_string for link in app.get("page_link"))
     expert = panel(page(level="expert"))
-    assert "12% of the AE's codes" in expert["moments"][1]["text"] and "KL" in expert["moments"][1]["text"]
+    assert "12% of the AE's codes" in told(expert, 1) and "KL" in told(expert, 1)
     assert expert["hole_words"] and not data["hole_words"]
 
 
@@ -81,12 +87,12 @@ def test_a_step_of_the_link_shows_its_own_draws(store: RunStore, tiny: Tiny) -> 
 
 def test_where_the_codes_live_is_said_beside_the_priors_own_share(store: RunStore, tiny: Tiny) -> None:
     ship(store, "mnist-ae-2d", "mnist-vae-2d")
-    words = panel(page(level="expert"))["moments"][1]["text"]
+    words = told(panel(page(level="expert")), 1)
     assert "The prior's 2σ circle holds 86% of the prior's draws" in words
     assert "come near 42\N{NO-BREAK SPACE}% of the AE's codes and 90\N{NO-BREAK SPACE}% of the VAE's" in words
     for run_id, name in (("wide-ae", "mnist-ae-2d"), ("wide-vae", "mnist-vae-2d")):
         train(store, tiny("training.epochs=1", "model.latent_dim=16", name=name), run_id)
-    words = panel(page(level="expert", left="wide-ae", right="wide-vae"))["moments"][1]["text"]
+    words = told(panel(page(level="expert", left="wide-ae", right="wide-vae")), 1)
     assert "ball around 0 of radius 4.7 holds 86%" in words  # ‖z‖ ≤ 2 would hold 0.1 % of the prior itself
     assert int(words.partition("% of the VAE's.")[0].rpartition(" ")[2]) > 50  # a VAE's first codes are near zero
 
@@ -97,7 +103,7 @@ def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> N
     app = page(left="other", right="one", draw="class", **{"draw-class": "3", "draw-seed": "17"})
     assert "latent size" in app.warning[0].value and "5 and 2" in app.warning[0].value
     data = panel(app)
-    assert "rewarded" not in " ".join(moment["text"] for moment in data["moments"])
+    assert "rewarded" not in " ".join(told(data, moment) for moment in range(4))
     assert (data["view"]["from"], data["view"]["label"], data["view"]["seed"]) == ("class", 3, 17)
     assert [len(side["model"]["plane"]["axes"][0]) for side in data["sides"]] == [5, 2]
     assert {button.key for button in app.button} >= {"half-one", "half-other"}

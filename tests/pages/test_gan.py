@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
 from ui.app import resources
+from ui.app.jargon import jargon_in
 from ui.app.shell import COMPARE
 from ui.features.home.view import place_of
 from ui.features.interpolate.gif import interpolation_gif
@@ -109,7 +110,9 @@ def test_compare_shows_what_both_can_do(gan: Run, store: RunStore, tiny: Tiny, f
     assert not app.exception and "with seed 1" in words(app)
     for run in (vae, gan):
         compute_metrics(run)
-    said = words(show("compare", left="vae", right="gan"))
+    plain = words(show("compare", left="vae", right="gan"))
+    assert "How sure a judge" in plain and jargon_in(plain) == []
+    said = words(show("compare", left="vae", right="gan", level="expert"))
     assert "Fréchet distance to real images" in said and "real images against real ones" in said
     captions = [part.value for part in show("metrics", models="vae,gan", level="expert").caption]
     said = next(text for text in captions if text.startswith("↓ lower"))

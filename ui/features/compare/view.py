@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
+from ui.app.glossary import with_terms
 from ui.app.markdown import count_of, escaped
 from ui.app.mathematics import mathematics
 from ui.app.shell import METRICS, TRAIN, pick_class, run_labels
@@ -173,9 +176,9 @@ def comparison(left: Run, right: Run) -> None:
         data = CompareData(
             question=question(pair),
             sides=(_side(left), _side(right)),
-            moments=moments(left, right, pair),
+            moments=tuple(replace(one, text=with_terms(one.text)) for one in moments(left, right, pair)),
             sources=EXPERT_SOURCES if expert else PLAIN_SOURCES,
-            source_words=EXPERT_WORDS if expert else PLAIN_WORDS,
+            source_words={name: with_terms(text) for name, text in (EXPERT_WORDS if expert else PLAIN_WORDS).items()},
             hole_words=HOLE_WORDS if expert else "",
             ring_words="2σ" if expert else f"{share(TWO_SIGMAS)} of random points",
             telling_image=telling_image(left, right),
@@ -184,7 +187,7 @@ def comparison(left: Run, right: Run) -> None:
         )
     with st.container(key="comparison"):
         answered = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
-    st.markdown(answer(pair))
+    st.markdown(with_terms(answer(pair)))
     if is_linear:
         linear_lesson(left, right)
     (view if answered is None else CompareView.from_browser(answered, view)).keep()

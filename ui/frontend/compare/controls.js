@@ -3,6 +3,7 @@
 import { append, appendButton, appendOptions } from "../lib/dom.js";
 import { fixed } from "../lib/format.js";
 import { appendSlider } from "../lib/slider.js";
+import { setWords } from "../lib/words.js";
 
 const MAX_SEED = 999_999;
 const FREE = -1;
@@ -117,7 +118,7 @@ export const buildControls = (root, act) => {
           String(/** @type {HTMLElement} */ (chip).dataset.step === String(setup.step)),
         );
       }
-      words.textContent = text;
+      setWords(words, text);
     },
   };
 };

@@ -1,13 +1,15 @@
-// How far to trust a decoded code: the words, the bar with its needle, and the nearest real images.
+// How far a decoded code is from real images: the words, the bar with its needle, and the nearest ones. It says where a
+// place is, and is no judgement of its picture.
 
 import { append } from "./dom.js";
 import { decimal } from "./format.js";
+import { appendTerm } from "./words.js";
 
 /** @typedef {{ edge: number, hole: number }} Support within these distances 90 % and 99 % of held-out codes have a neighbour */
 
 /** Names of the levels in the page's styles, by level. */
 export const TRUST_LEVELS = ["real", "edge", "hole"];
-export const TRUST_WORDS = ["Among real images", "At the edge", "In a hole"];
+export const TRUST_WORDS = ["Close to real images", "A little apart from real images", "Far from real images"];
 export const TRUST_COLOURS = ["#2a9d63", "#d99a00", "#cf3a24"];
 
 /** 0, 1 or 2, by the distance to the nearest real code. @param {number} distance @param {Support} support */
@@ -29,7 +31,7 @@ export const trustTitle = (distance, { edge, hole }) =>
  */
 export const openTrustBar = (parent) => {
   const root = append(parent, "div", "trust");
-  const word = append(root, "div", "trust-word");
+  const word = appendTerm(append(root, "div", "trust-word"), "real-images", "");
   const bar = append(root, "div", "trust-bar");
   for (const level of TRUST_LEVELS) append(bar, "span", level);
   const needle = append(bar, "i");
@@ -40,7 +42,7 @@ export const openTrustBar = (parent) => {
       const level = trustLevel(distance, support);
       root.dataset.level = TRUST_LEVELS[level];
       word.textContent = text ?? TRUST_WORDS[level];
-      word.title = trustTitle(distance, support);
+      bar.title = trustTitle(distance, support);
       needle.style.left = `${100 * trustShare(distance, support)}%`;
     },
   };
