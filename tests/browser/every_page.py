@@ -53,6 +53,12 @@ STORY: dict[str, list[str]] = {
     "metrics": [".st-key-metrics-models", "[data-testid=stTable]"],
     "reconstruct": [".reconstruct .large", ".reconstruct .story", ".reconstruct .tile:last-child"],
     "denoise": [".denoise .slider", ".denoise .noisy", ".denoise .main", ".denoise .original", ".denoise .story"],
+    "arithmetic": [
+        *(".st-key-preset-Sleeves button", ".arithmetic .formula", ".arithmetic .result"),
+        ".arithmetic .strip .slider-frames",
+    ],
+    "dimensions": [".dimensions .main", ".dimensions .used .dimension:nth-child(4)"],
+    "codes": [".codes .side-a", ".codes .middle", ".codes .side-b"],
     "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
     "latent map": [
         *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),

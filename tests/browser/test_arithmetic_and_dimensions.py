@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 import numpy as np
 import pytest
@@ -90,8 +91,14 @@ def test_dragging_a_dimension_decodes_in_the_browser(page: Page, app_server: App
     page.mouse.up()
     wait_idle(page)
     assert messages and "z=" in page.url
+    given = page.locator(".given").first
+    given.fill("height; of heel")
+    given.press("Enter")
+    wait_idle(page)
+    assert f"names={order[0] + 1}:height" in unquote_plus(page.url)
     screenshot(page, "dimensions")
     same_after_reopening(page, "dimensions")
+    assert given.input_value() == "height, of heel"
     assert_no_errors(page)
 
 
@@ -132,7 +139,7 @@ def test_two_dimensions_work_too(page: Page, app_server: AppServer, run_id: str)
     plain = "ae" in run_id.split("-")
     expected = codes.mean(0, dtype=np.float64) if plain else np.zeros(2)
     np.testing.assert_allclose(shown_code(page), expected, rtol=1e-4)
-    assert ("variance" in page.locator(".facts .quiet").first.inner_text()) == plain
+    assert ("spread" in page.locator(".facts .quiet").first.inner_text()) == plain
     before = drawn(page)
     drag(page, page.locator(".slider-range").nth(1), 0.5, 0.1)
     page.mouse.up()
@@ -220,6 +227,22 @@ def test_another_model_shows_the_same_images(page: Page, app_server: AppServer) 
     pick(page, "Fashion AE", "fashion-ae-2d")
     assert shown_code(page).shape == (2,)
     assert [text.split(" ")[-1] for text in page.locator(".slot figcaption").all_inner_texts()] == ["5", "10", "15"]
+
+
+def test_a_preset_brings_its_model_with_it(page: Page, app_server: AppServer) -> None:
+    """The page opens on sleeves; slant is of digits, so the picker follows."""
+    ready(page, f"{app_server.address}/arithmetic", "arithmetic")
+    assert "Among real images" in page.locator(".trust-word").inner_text()
+    page.get_by_role("button", name="Slant", exact=True).click()
+    page.wait_for_url("**run=mnist-vae-16d*sum=attribute*", timeout=60_000)
+    wait_idle(page)
+    page.locator(".choice").first.wait_for()
+    assert "Digits VAE · 16-D" in page.get_by_test_id("stSelectbox").first.inner_text()
+    assert "no. 3006" in page.locator(".slot figcaption").first.inner_text()
+    page.locator(".frame").last.click()
+    wait_idle(page)
+    assert "strength=2" in page.url and "pictures=3006" in page.url
+    assert_no_errors(page)
 
 
 def test_a_model_of_other_images_begins_with_others(page: Page, app_server: AppServer) -> None:

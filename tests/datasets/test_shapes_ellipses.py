@@ -5,7 +5,7 @@ import torch
 
 from tests.datasets.test_shapes import measured, second_moment
 from vae_core.datasets import Ellipses, generate_ellipses
-from vae_core.datasets.shapes_ellipses import RANGES
+from vae_core.datasets.shapes_ellipses import RANGES, UPRIGHT
 
 
 def test_pixels_show_place_and_size() -> None:
@@ -23,7 +23,9 @@ def test_it_leans_as_its_turn_says_and_the_class_names_the_side() -> None:
         off = (second_moment(image) - 90 - turn) % 180  # upright: its long axis is the y axis
         assert min(off, 180 - off) < 2
     names = np.array(Ellipses.class_names)[found.labels.numpy()]
-    assert (names == np.where(turns < -20, "leaning left", np.where(turns > 20, "leaning right", "upright"))).all()
+    assert (
+        names == np.where(turns < -UPRIGHT, "leaning left", np.where(turns > UPRIGHT, "leaning right", "upright"))
+    ).all()
 
 
 def test_every_ellipse_stays_inside_and_the_factors_fill_their_ranges_independently() -> None:

@@ -42,8 +42,9 @@ def captions(app: AppTest) -> str:
 def test_pages_run_for_every_kind_of_model(store: RunStore, tiny: Callable[..., RunConfig], kind: str) -> None:
     recipe, *settings = KINDS[kind]
     train(store, tiny(*settings, name=recipe), kind)
-    words = captions(show("dimensions", kind))
-    assert "A slider moves" in words and ("A posterior that is a point has no KL" in words) == kind.startswith("ae")
+    assert "then draws, with all other" in captions(show("dimensions", kind, answer="1", names="1:size"))
+    words = captions(show("dimensions", kind, level="expert"))
+    assert "A slider moves" in words and ("that is a point has no" in words) == kind.startswith("ae")
     assert ("its only number" in words) == (kind == "vae-1")
     sums = captions(show("arithmetic", kind))
     assert "Strength 0" in sums and "sums of three images chosen by chance" in sums

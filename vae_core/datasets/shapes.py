@@ -90,19 +90,21 @@ def _square(u: np.ndarray, v: np.ndarray) -> np.ndarray:
     return np.maximum(np.abs(u), np.abs(v)) - np.float32(0.5)
 
 
-_ELLIPSE_LENGTHENING = 1.9
-_ELLIPSE_AXES = np.sqrt(np.array([_ELLIPSE_LENGTHENING, 1 / _ELLIPSE_LENGTHENING]) / np.pi).astype(np.float32)
+def _ellipse_of(lengthening: float) -> _Distance:
+    """An ellipse so many times as long as it is wide."""
+    across, along = np.sqrt(np.array([lengthening, 1 / lengthening]) / np.pi).astype(np.float32)
+
+    def ellipse(u: np.ndarray, v: np.ndarray) -> np.ndarray:
+        """To first order in the distance, exact on the outline."""
+        p, q = u / across, v / along
+        radius = np.maximum(np.sqrt(p * p + q * q), np.float32(1e-3))  # the middle itself would be 0 / 0
+        slope = np.maximum(np.sqrt((p / across) ** 2 + (q / along) ** 2), np.float32(1e-3) / across)
+        return radius * (radius - 1) / slope
+
+    return ellipse
 
 
-def _ellipse(u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """To first order in the distance, exact on the outline."""
-    across, along = _ELLIPSE_AXES[0], _ELLIPSE_AXES[1]
-    p, q = u / across, v / along
-    radius = np.maximum(np.sqrt(p * p + q * q), np.float32(1e-3))  # the middle itself would be 0 / 0
-    slope = np.maximum(np.sqrt((p / across) ** 2 + (q / along) ** 2), np.float32(1e-3) / across)
-    return radius * (radius - 1) / slope
-
-
+_ellipse = _ellipse_of(1.9)
 _TRIANGLE_INRADIUS = np.float32(3**-0.75)  # equilateral, area 1
 _COS_30, _SIN_30 = np.float32(3**0.5 / 2), np.float32(0.5)
 
@@ -129,9 +131,9 @@ def _heart(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 _DISTANCES: tuple[_Distance, ...] = (_square, _ellipse, _triangle, _heart)
 
 
-def draw_ellipses(factors: dict[str, np.ndarray], image_size: int) -> np.ndarray:
+def draw_ellipses(factors: dict[str, np.ndarray], image_size: int, lengthening: float) -> np.ndarray:
     """Images uint8 [n, image_size, image_size] of the factors that `generate_shapes` describes, each float32 [n]."""
-    return _draw_many(_ellipse, factors, image_size)
+    return _draw_many(_ellipse_of(lengthening), factors, image_size)
 
 
 def _draw_many(distance: _Distance, factors: dict[str, np.ndarray], image_size: int) -> np.ndarray:

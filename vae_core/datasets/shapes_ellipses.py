@@ -1,7 +1,7 @@
 """Ellipses: one on black, of four known factors that are amounts, so that each fits on a slider of its own.
 
 A turn that goes all the way round comes back to where it began, which no single number can follow (Shapes has such
-turns). Here an ellipse leans by less than a quarter turn to either side.
+turns). Here an ellipse leans by so little to either side that it never looks alike after two different turns.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ SEEDS: dict[Split, int] = {"train": 11, "held-out": 12}
 RANGES: dict[str, tuple[float, float]] = {
     "x": (0.3, 0.7),
     "y": (0.3, 0.7),
-    "size": (0.2, 0.36),
-    "turn": (-60.0, 60.0),
+    "size": (0.18, 0.32),
+    "turn": (-24.0, 24.0),
 }
 """What each factor is drawn from, evenly. The largest ellipse in the outermost place still fits the image."""
 
-UPRIGHT = 20.0  # degrees to either side: a third of the range
+LENGTHENING = 2.6  # as many times as long as wide
+UPRIGHT = 8.0  # degrees to either side: a third of the range
 
 
 def generate_ellipses(count: int, image_size: int, seed: int) -> ImageSet:
@@ -47,7 +48,7 @@ def generate_ellipses(count: int, image_size: int, seed: int) -> ImageSet:
     turn = factors["turn"]
     labels = (turn >= -UPRIGHT).astype(np.int64) + (turn > UPRIGHT)
     shown = {name: factors[name] for name in ("x", "y", "size")} | {"rotation": turn + 90}  # which lie at 0
-    return ImageSet.of(draw_ellipses(shown, image_size)[:, None], labels, factors)
+    return ImageSet.of(draw_ellipses(shown, image_size, LENGTHENING)[:, None], labels, factors)
 
 
 @DATASETS.register("ellipses")

@@ -287,10 +287,12 @@ def test_a_view_is_kept_and_what_belongs_to_another_run_or_dataset_is_forgotten(
         return app.run().text[0].value
 
     app.query_params["z-a"], app.query_params["z-from-a"] = "1,2", "7"
-    assert shown("one", "mnist") == "{'code': (1.0, 2.0), 'image': 7, 'seed': 0}", "a link's own values stay"
-    assert shown("two", "mnist") == "{'code': None, 'image': 7, 'seed': 0}"
+    assert shown("one", "mnist") == "{'code': (1.0, 2.0), 'image': 7, 'seed': 0, 'names': (), 'answer': False}", (
+        "a link's own values stay"
+    )
+    assert shown("two", "mnist") == "{'code': None, 'image': 7, 'seed': 0, 'names': (), 'answer': False}"
     assert "z-a" not in app.query_params and app.query_params["z-from-a"] in ("7", ["7"])
-    assert shown("two", "shapes") == "{'code': None, 'image': None, 'seed': 0}"
+    assert shown("two", "shapes") == "{'code': None, 'image': None, 'seed': 0, 'names': (), 'answer': False}"
     assert not app.query_params
 
 

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from ui.features.arithmetic.attributes import poles
-from ui.features.dimensions.view import code_rows, prior_length_words, prior_rows
+from ui.features.dimensions.state import DimensionsView
+from ui.features.dimensions.text import followed_words, prior_length_words
+from ui.features.dimensions.view import code_rows, prior_rows
 from vae_core.inference.encoding import Encoding
+from vae_core.latent.factors import followed_factors
 
 
 def test_poles_are_means_of_their_groups() -> None:
@@ -25,7 +28,7 @@ def test_poles_are_means_of_their_groups() -> None:
 
 
 def test_dimensions_come_by_their_kl_and_unused_ones_are_told() -> None:
-    rows = prior_rows(np.tile([0.5, 0.009, 2.0], (10, 1)))
+    rows = prior_rows(np.tile([0.5, 0.009, 2.0], (10, 1)), expert=True)
     assert [row.index for row in rows] == [2, 0, 1]
     assert [row.active for row in rows] == [True, True, False]
     assert rows[0].name == "z₃" and rows[0].words == "2.00 nats · 80% of KL"
@@ -35,7 +38,7 @@ def test_dimensions_come_by_their_kl_and_unused_ones_are_told() -> None:
 def test_a_plain_autoencoder_is_ordered_and_traversed_by_its_codes() -> None:
     codes = np.random.default_rng(0).normal(size=(2000, 3)) * [1, 5, 0.01] + [3, -2, 1]
     nothing = np.zeros_like(codes)
-    rows = code_rows(Encoding(codes.astype(np.float32), nothing, nothing[:, 0], nothing))
+    rows = code_rows(Encoding(codes.astype(np.float32), nothing, nothing[:, 0], nothing), expert=False)
     assert [row.index for row in rows] == [1, 0, 2] and [row.active for row in rows] == [True, True, False]
     mean, spread = codes[:, 1].mean(), codes[:, 1].std()
     assert rows[0].low == pytest.approx(mean - 3 * spread) and rows[0].high == pytest.approx(mean + 3 * spread)
@@ -48,3 +51,31 @@ def test_how_far_draws_from_the_prior_lie_is_true_in_any_number_of_dimensions(si
     low, high, rare = map(float, re.findall(r"\d+\.?\d*(?= from| and|\.$)", prior_length_words(size)))
     assert ((lengths > low) & (lengths < high)).mean() == pytest.approx(0.5, abs=0.02)
     assert (lengths < rare).mean() == pytest.approx(0.01, abs=0.005)
+
+
+def test_a_slider_is_said_to_change_what_it_follows() -> None:
+    rng = np.random.default_rng(0)
+    size, turn = rng.random(500), rng.random(500)
+    codes = np.stack([np.exp(3 * turn), -size + 0.4 * rng.random(500), rng.random(500), np.zeros(500)], 1)
+    found = followed_factors(codes, {"size": size, "turn": turn})
+    assert [name for name, _ in found[:2]] == ["turn", "size"]
+    assert found[0][1] == pytest.approx(1) and -0.97 < found[1][1] < -0.8 and abs(found[2][1]) < 0.2
+    assert found[3][1] == 0, "a number that never varies follows nothing"
+    assert [followed_words(*one, expert=False) for one in found[:3]] == [
+        "Measured: turn",
+        f"Measured: {'' if abs(found[1][1]) >= 0.9 else 'mostly '}size",
+        "Measured: a bit of everything",
+    ]
+    with pytest.raises(ValueError, match="generated images only"):
+        followed_factors(codes, {})
+
+
+def test_names_of_sliders_stand_in_the_address() -> None:
+    view = DimensionsView(names=((0, "size"), (3, "up; or down: which")))
+    text = view.params()["names"]
+    assert text == "1:size;4:up, or down: which"
+    assert DimensionsView.read({"names": text}).names == ((0, "size"), (3, "up, or down: which"))
+    assert DimensionsView.read({"names": "0:none;x:y;2:;3:turn;;" + "9" * 400 + ":far"}).names[0] == (2, "turn")
+    assert DimensionsView.from_browser({"names": [[1, "a" * 99]]}).names == (), "longer than a name may be"
+    assert view.for_size(2).names == ((0, "size"),)
+    assert DimensionsView(answer=True).params() == {"answer": "1"} and DimensionsView.read({"answer": "1"}).answer

@@ -37,10 +37,18 @@ class DimensionRow:
 
 @dataclass(frozen=True)
 class DimensionsData:
-    """The component's data. `view` is read when a run is first shown: {code: list or None, from: int or None, seed}."""
+    """The component's data.
+
+    Attributes:
+        found: by dimension, what it was measured to change, where that is to be told
+        max_name: letters of a slider's name
+        view: {code: list or None, from: int or None, seed, names: [(dimension, name)]}, read when a run is first shown
+    """
 
     model: BrowserModel
     dimensions: list[DimensionRow]
+    found: dict[int, str]
+    max_name: int
     unused_words: str
     none_used: str
     random_label: str

@@ -35,7 +35,9 @@ const CHOOSER_WIDTH = 760; // pixels from which it has room beside the sliders
  * @property {string} zero_label
  * @property {string} middle_word
  * @property {string} length_words
- * @property {{ code: number[] | null, from: number | null, seed: number }} view
+ * @property {Record<string, string>} found what a dimension was measured to change
+ * @property {number} max_name
+ * @property {{ code: number[] | null, from: number | null, seed: number, names: [number, string][] }} view
  */
 
 /** @param {HTMLElement} root */
@@ -51,6 +53,8 @@ export const openDesk = (root) => {
   let code = new Float32Array();
   let from = -1; // the image that the code was set from
   let seed = 0;
+  /** @type {Map<number, string>} what a person calls the dimensions */
+  let names = new Map();
   const ui = buildDesk(root, {
     chooser: () => open(Boolean(ui.chooser.hidden)),
     random: () => drawFrom((seed + 1) % (MAX_SEED + 1)),
@@ -79,7 +83,10 @@ export const openDesk = (root) => {
     data = next;
     tell = (view) => send("view", view);
     const key = modelKey(next.model);
-    if (holder.has(key)) return;
+    if (holder.has(key)) {
+      rows?.tell(next.found);
+      return;
+    }
     ui.caption.textContent = "Loading the model…";
     try {
       const model = await holder.load(key, () => openModel(next.model, ui.report));
@@ -102,8 +109,10 @@ export const openDesk = (root) => {
     append(chooser.head, "span", "", "Its code sets all sliders");
     rows?.close();
     ui.rows.replaceChildren();
-    rows = openRows(ui.rows, { data, model, codeOf: () => code.slice(), moved, ended: keep });
     const { view } = data;
+    names = new Map(view.names);
+    rows = openRows(ui.rows, { data, model, names, codeOf: () => code.slice(), moved, ended: keep });
+    rows.tell(data.found);
     from = view.from !== null && view.from < model.space.count ? view.from : -1;
     seed = view.seed;
     if (view.code?.length === model.space.dims) code = Float32Array.from(view.code);
@@ -156,6 +165,7 @@ export const openDesk = (root) => {
     }
     ui.seed.value = String(seed);
     ui.length.textContent = lengthWords();
+    ui.length.hidden = !data.length_words;
     ui.verdict.root.hidden = false;
     ui.verdict.show(code, model);
     rows?.changed(dimension);
@@ -166,7 +176,7 @@ export const openDesk = (root) => {
     return data.length_words.replace("{length}", decimal(Math.sqrt(squares)));
   }
   function keep() {
-    tell({ code: Array.from(code, rounded), from, seed });
+    tell({ code: Array.from(code, rounded), from, seed, names: [...names] });
   }
   return {
     update,

@@ -1,4 +1,4 @@
-// One row a dimension: its share, its value, and the strip of its traversal over its slider. The strips are decoded one
+// One row a dimension: the name that a person gives it, its share, its value, and the strip of its traversal over its slider. The strips are decoded one
 // after the other, those on the screen first, so that the page stays smooth.
 
 import { append, appendButton } from "../lib/dom.js";
@@ -11,17 +11,18 @@ const REACH = [-3, -2, -1, 0, 1, 2, 3];
 
 /**
  * @typedef {import("./desk.js").Dimension} Dimension
- * @typedef {Dimension & { root: HTMLElement, strip: ReturnType<typeof openStripSlider>, value: HTMLElement, stale: boolean, visible: boolean, turn: number }} Row
+ * @typedef {Dimension & { root: HTMLElement, strip: ReturnType<typeof openStripSlider>, value: HTMLElement, found: HTMLElement, stale: boolean, visible: boolean, turn: number }} Row
  * @typedef {object} Settings
  * @property {import("./desk.js").DimensionsData} data
  * @property {import("../lib/model.js").Model} model
  * @property {() => Float32Array} codeOf a copy of the present code
  * @property {(dimension: number, value: number, since?: number) => void} moved
+ * @property {Map<number, string>} names of the dimensions, as a person calls them; written here
  * @property {() => void} ended
  */
 
 /** @param {HTMLElement} parent @param {Settings} settings */
-export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
+export const openRows = (parent, { data, model, names, codeOf, moved, ended }) => {
   /** @type {Row[]} in the order to show */
   const rows = [];
   let running = false;
@@ -44,6 +45,25 @@ export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
     const { index, name, centre, low, high, share, words } = dimension;
     const root = append(into, "div", "dimension");
     const facts = append(root, "div", "facts");
+    const given = append(facts, "input", "given");
+    Object.assign(given, {
+      type: "text",
+      maxLength: data.max_name,
+      placeholder: "What does it change?",
+      value: names.get(index) ?? "",
+      spellcheck: false,
+      autocomplete: "off",
+    });
+    given.setAttribute("aria-label", `Your name for ${name}`);
+    given.onchange = () => {
+      given.value = given.value.replaceAll(";", ",").trim();
+      if (given.value) names.set(index, given.value);
+      else names.delete(index);
+      ended();
+    };
+    given.onkeydown = (event) => {
+      if (event.key === "Enter") given.blur();
+    };
     const line = append(facts, "div", "line");
     append(line, "b", "name", name);
     const value = append(line, "span", "value");
@@ -55,6 +75,7 @@ export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
     back.setAttribute("aria-label", `${name} back to ${decimal(centre)}`);
     append(append(facts, "div", "share"), "i").style.width = `${(100 * share) / most}%`;
     append(facts, "div", "quiet", words);
+    const found = append(facts, "div", "found");
     const strip = openStripSlider(root, {
       min: low,
       max: high,
@@ -64,7 +85,7 @@ export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
       moved: (place, since) => moved(index, place, since),
       ended,
     });
-    rows.push({ ...dimension, root, strip, value, stale: true, visible: false, turn: 0 });
+    rows.push({ ...dimension, root, strip, value, found, stale: true, visible: false, turn: 0 });
     watch.observe(root);
   };
 
@@ -135,6 +156,10 @@ export const openRows = (parent, { data, model, codeOf, moved, ended }) => {
       parent.dataset.ready = rows.some((row) => row.stale && row.visible) ? "" : "yes";
       show();
       refresh();
+    },
+    /** @param {Record<string, string>} words by dimension */
+    tell: (words) => {
+      for (const row of rows) row.found.textContent = words[row.index] ?? "";
     },
     close: () => {
       closed = true;
