@@ -30,6 +30,22 @@ def wait_step(page: Page, step: str, phase: str) -> None:
     wait_idle(page)
 
 
+def points_at_the_part(page: Page) -> None:
+    """“Show me” says the task beside the part that it needs, both in the window; Escape takes it away."""
+    page.get_by_role("button", name="Show me").click()
+    popover = page.locator(".driver-popover")
+    popover.wait_for(timeout=WAIT_MS)
+    wait_idle(page)
+    for part in (popover, page.locator(".driver-active-element").first):
+        box, window = part.bounding_box(), page.viewport_size
+        assert box is not None and window is not None
+        assert box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= window["width"]
+        assert box["y"] + box["height"] <= window["height"]
+    assert bar(page).locator(".message").inner_text() in popover.inner_text()
+    page.keyboard.press("Escape")
+    popover.wait_for(state="detached", timeout=WAIT_MS)
+
+
 def dress_shares(page: Page, app_server: AppServer) -> tuple[float, float]:
     """Where a dress is, as shares of the map's plot area."""
     shown = MapOnPage(page).wait()
@@ -213,6 +229,8 @@ def test_the_lesson_from_its_first_step_to_its_end(page: Page, app_server: AppSe
         person.onward()
         wait_step(page, step.id, "try")
         assert bar(page).locator(".message").inner_text() == step.task
+        if way is ByMouse and step.id in ("map", "yours"):
+            points_at_the_part(page)
         getattr(person, f"do_{step.id}")()
         wait_step(page, step.id, "done")
         assert len(bar(page).locator(".dot.done").all()) == number

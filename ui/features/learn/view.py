@@ -84,8 +84,6 @@ def step_page(view: LessonView, step: Step) -> None:
     words, stage = st.columns([2, 5] if trying else [3, 5], gap="large")
     with words:
         st.markdown(with_terms(idea))
-        if session.is_expert() and step.expert:
-            st.caption(with_terms(step.expert))
         if trying:
             again = _guess_again(step, said)
         else:
@@ -109,6 +107,8 @@ def step_page(view: LessonView, step: Step) -> None:
     except DamagedRun as error:
         st.error(f"The models of this step cannot be shown: {escaped(str(error))}")
         return
+    if session.is_expert() and step.expert:
+        st.caption(with_terms(step.expert))
     if answer is not None and answer != said:
         view.with_guess(step, answer).keep()
         st.rerun()
