@@ -55,6 +55,8 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, setti
     assert data["run"] == "mine" and data["has_prior"] == (name == "mnist-vae-2d")
     assert parts(app) == {"frame", "latent_map"}
     assert parts(page(run="mine", **{"stage-map": "film"})) == {"frame", "time_machine"}
+    chart = page(run="mine", **{"stage-map": "chart"})
+    assert parts(chart) == {"frame"} and len(chart.get("plotly_chart")) == 1
     assert any("left out" in text.value for text in app.caption) == (dims != 1)
     plain = page(run="mine", plain="1", point="0.5,0.5")
     assert not plain.get("bidi_component") and len(plain.get("plotly_chart")) == 1

@@ -104,7 +104,7 @@ def _figure(run: Run, view: PlaceView, *, manifold: bool) -> Any:
         lattice=grid_places((x0, x1, y0, y1), LATTICE, LATTICE),
         uirevision=run.id,
         limits=limits,
-        height=620,
+        height=520,
         class_labels=True,
         webgl=False,  # where scripts of ours do not run, WebGL may not either
     )

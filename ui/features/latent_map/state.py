@@ -102,7 +102,7 @@ class MapView(ViewState):
     """What the map shows and how closely. Loaded with the map's slot.
 
     Attributes:
-        stage: the map of the trained model, or the film of its training
+        stage: the map of the trained model, the film of its training, or the map as a Plotly chart
         layers: what is drawn beside the dots
         tile: pixels a side of the decoded pictures
         zoom: the middle, in map coordinates, and how much larger than the whole map; None for the whole
@@ -111,7 +111,7 @@ class MapView(ViewState):
         axes: the two dimensions that span the map, counted from 0; None for the principal components
     """
 
-    stage: Annotated[Literal["map", "film"], Key("stage")] = "map"
+    stage: Annotated[Literal["map", "film", "chart"], Key("stage")] = "map"
     layers: Annotated[
         tuple[Layer, ...],
         Key("layers", parse=_read_layers, format=lambda layers: ",".join(layers) or NO_LAYERS),

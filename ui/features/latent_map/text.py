@@ -20,6 +20,10 @@ def film_hint() -> str:
     return "**Press Play**: the map of this model while it was trained, from the first moment to the last."
 
 
+def chart_hint() -> str:
+    return "**Click a dot or between the dots**: the decoder draws what belongs there."
+
+
 def axis_titles(projection: Projection) -> tuple[str, str]:
     """Of the map's axes; for experts as the dimensions or components are called."""
     if session.is_expert():

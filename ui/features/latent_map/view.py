@@ -11,7 +11,7 @@ from ui.features.latent_map.manifold import manifold_section
 from ui.features.latent_map.pins import keep_pins, pins_of
 from ui.features.latent_map.plain import plain_map
 from ui.features.latent_map.state import MapView, PinsView
-from ui.features.latent_map.text import axis_titles, film_hint, map_caption, map_hint
+from ui.features.latent_map.text import axis_titles, chart_hint, film_hint, map_caption, map_hint
 from ui.frontend.latent_map import PanelData, latent_map_panel
 from ui.frontend.model import browser_model
 from ui.frontend.time_machine import time_machine
@@ -20,7 +20,7 @@ from vae_core.runs import Run
 
 PRINCIPAL = "Principal components"
 TWO_DIMENSIONS = "Two dimensions"
-STAGES = {"map": "The map", "film": "How it learned"}
+STAGES = {"map": "The map", "film": "How it learned", "chart": "Plotly chart"}
 IN_BROWSER = {"layers", "tile", "zoom", "lasso", "without"}  # the fields of MapView that the browser knows
 
 
@@ -37,25 +37,29 @@ def latent_map_page(run: Run) -> None:
 
 @st.fragment
 def explorer(run: Run, *, slot: str = "map") -> None:
-    """The map, or the film in its place. `slot` tells two maps on one page apart. Raises DamagedRun."""
+    """The map, or in its place the film or a Plotly chart, whose clicks the server answers. `slot` tells two maps on one page apart. Raises DamagedRun."""
     view = MapView.load(slot=slot, run=run.id, dataset=run.config.data.dataset)
     with st.container(horizontal=True, vertical_alignment="center"):
         hint = st.empty()
-        if run.snapshot_steps():
-            stage = st.segmented_control(
-                "What is shown",
-                list(STAGES),
-                default=view.stage,
-                format_func=STAGES.__getitem__,
-                required=True,
-                label_visibility="collapsed",
-                key=f"{slot}-stage-{run.id}",
-            )
-            view = view.update(stage=stage)
+        stages = [stage for stage in STAGES if stage != "film" or run.snapshot_steps()]
+        stage = st.segmented_control(
+            "What is shown",
+            stages,
+            default=view.stage if view.stage in stages else "map",
+            format_func=STAGES.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            key=f"{slot}-stage-{run.id}",
+        )
+        view = view.update(stage=stage)
     if view.stage == "film":
         view.keep(slot=slot)
         hint.markdown(film_hint(), width="stretch")
         time_machine(run, key=f"{slot}-film")
+    elif view.stage == "chart":
+        view.keep(slot=slot)
+        hint.markdown(chart_hint(), width="stretch")
+        plain_map(run)
     else:
         hint.markdown(map_hint(), width="stretch")
         _map(run, view, slot)
