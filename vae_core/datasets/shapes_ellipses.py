@@ -18,15 +18,15 @@ from vae_core.datasets.shapes import draw_ellipses
 COUNTS: dict[Split, int] = {"train": 20_000, "held-out": 5_000}
 SEEDS: dict[Split, int] = {"train": 11, "held-out": 12}
 RANGES: dict[str, tuple[float, float]] = {
-    "x": (0.3, 0.7),
-    "y": (0.3, 0.7),
-    "size": (0.18, 0.32),
-    "turn": (-24.0, 24.0),
+    "x": (0.38, 0.62),
+    "y": (0.38, 0.62),
+    "size": (0.24, 0.42),
+    "turn": (-30.0, 30.0),
 }
 """What each factor is drawn from, evenly. The largest ellipse in the outermost place still fits the image."""
 
-LENGTHENING = 2.6  # as many times as long as wide
-UPRIGHT = 8.0  # degrees to either side: a third of the range
+LENGTHENING = 2.2  # as many times as long as wide
+UPRIGHT = 10.0  # degrees to either side: a third of the range
 
 
 def generate_ellipses(count: int, image_size: int, seed: int) -> ImageSet:

@@ -1,6 +1,7 @@
 """What the pages Arithmetic and Dimensions are filled with: poles of attributes, and dimensions in their order."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +10,12 @@ from ui.features.arithmetic.attributes import poles
 from ui.features.dimensions.state import DimensionsView
 from ui.features.dimensions.text import followed_words, prior_length_words
 from ui.features.dimensions.view import code_rows, prior_rows
+from vae_core.datasets import dataset
+from vae_core.inference import held_out_encoding
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.factors import followed_factors
+from vae_core.metrics import cached_metrics
+from vae_core.runs import Run
 
 
 def test_poles_are_means_of_their_groups() -> None:
@@ -79,3 +84,14 @@ def test_names_of_sliders_stand_in_the_address() -> None:
     assert DimensionsView.from_browser({"names": [[1, "a" * 99]]}).names == (), "longer than a name may be"
     assert view.for_size(2).names == ((0, "size"),)
     assert DimensionsView(answer=True).params() == {"answer": "1"} and DimensionsView.read({"answer": "1"}).answer
+
+
+def test_the_sliders_of_the_shipped_ellipses_are_place_size_and_turn() -> None:
+    """Each of the four known factors has a slider of its own, which follows it and no other one closely."""
+    run = Run(Path(__file__).resolve().parents[3] / "checkpoints" / "ellipses-vae")
+    factors = dataset("ellipses").load("held-out", 32).factors
+    found = followed_factors(held_out_encoding(run).codes, factors)
+    assert sorted(name for name, _ in found) == ["size", "turn", "x", "y"]
+    assert all(abs(correlation) > 0.9 for _, correlation in found)
+    metrics = cached_metrics(run)
+    assert metrics is not None and (metrics.number("mig") or 0) > 0.3

@@ -11,7 +11,7 @@ const REACH = [-3, -2, -1, 0, 1, 2, 3];
 
 /**
  * @typedef {import("./desk.js").Dimension} Dimension
- * @typedef {Dimension & { root: HTMLElement, strip: ReturnType<typeof openStripSlider>, value: HTMLElement, found: HTMLElement, stale: boolean, visible: boolean, turn: number }} Row
+ * @typedef {Dimension & { root: HTMLElement, strip: ReturnType<typeof openStripSlider>, value: HTMLElement, said: HTMLElement, stale: boolean, visible: boolean, turn: number }} Row
  * @typedef {object} Settings
  * @property {import("./desk.js").DimensionsData} data
  * @property {import("../lib/model.js").Model} model
@@ -74,8 +74,7 @@ export const openRows = (parent, { data, model, names, codeOf, moved, ended }) =
     const back = appendButton(line, "↺", reset, "chip mini", `Back to ${decimal(centre)}`);
     back.setAttribute("aria-label", `${name} back to ${decimal(centre)}`);
     append(append(facts, "div", "share"), "i").style.width = `${(100 * share) / most}%`;
-    append(facts, "div", "quiet", words);
-    const found = append(facts, "div", "found");
+    const said = append(facts, "div", "quiet", words);
     const strip = openStripSlider(root, {
       min: low,
       max: high,
@@ -85,7 +84,7 @@ export const openRows = (parent, { data, model, names, codeOf, moved, ended }) =
       moved: (place, since) => moved(index, place, since),
       ended,
     });
-    rows.push({ ...dimension, root, strip, value, found, stale: true, visible: false, turn: 0 });
+    rows.push({ ...dimension, root, strip, value, said, stale: true, visible: false, turn: 0 });
     watch.observe(root);
   };
 
@@ -157,9 +156,12 @@ export const openRows = (parent, { data, model, names, codeOf, moved, ended }) =
       show();
       refresh();
     },
-    /** @param {Record<string, string>} words by dimension */
-    tell: (words) => {
-      for (const row of rows) row.found.textContent = words[row.index] ?? "";
+    /** In the place of how much a dimension tells, so that nothing moves. @param {Record<string, string>} found by dimension */
+    tell: (found) => {
+      for (const { said, index, words } of rows) {
+        said.textContent = found[index] ?? words;
+        said.classList.toggle("found", index in found);
+      }
     },
     close: () => {
       closed = true;
