@@ -63,6 +63,7 @@ FAVICON = Path(__file__).parent / "favicon.png"
 # The picture is what a page is for: less air above and beside it than Streamlit leaves. Captions, and the words on
 # filled buttons in the dark, get the contrast of 4.5 : 1 that Streamlit's own colours miss. Dialogs are drawn outside the
 # app's element, where its colour scheme is not known.
+# Notices appear at the bottom, where they cover neither the pickers nor the switches at a page's top.
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 2.6rem 3rem 3rem; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
@@ -71,6 +72,7 @@ STYLE = f"""<style>
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
+[data-testid="stToastContainer"] {{ inset: auto 1rem 1rem auto; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; width: 0; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""

@@ -62,6 +62,8 @@ export const buildPanel = (root, act) => {
   legend.setAttribute("role", "group");
   legend.setAttribute("aria-label", "Classes");
   const beside = append(desk, "div", "beside");
+  // What a link may leave out by name.
+  [layerRow.dataset.control, legend.dataset.control] = ["layers", "legend"];
   const selection = append(beside, "div", "selection");
   const point = append(beside, "div", "point");
   const pictures = append(point, "div", "pictures");
@@ -87,6 +89,7 @@ export const buildPanel = (root, act) => {
   const message = append(beside, "p", "quiet said");
   message.setAttribute("role", "status");
   const tools = append(beside, "div", "tools");
+  [pinBox.dataset.control, tools.dataset.control] = ["kept-places", "find-image"];
   const others = append(root, "details", "others");
   others.hidden = true;
   const announce = openAnnouncer(root);

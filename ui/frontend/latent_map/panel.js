@@ -2,15 +2,15 @@
 // pointer sends nothing to the server; only what the page's link holds is sent.
 
 import { rounded, thousands } from "../lib/format.js";
-import { onArrows } from "../lib/keyboard.js";
 import { isInside } from "../lib/map-view.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
-import { openNavigation } from "../lib/navigation.js";
 import { readTheme } from "../lib/theme.js";
-import { TRUST_LEVELS, trustLevel } from "../lib/trust.js";
+import { trustLevel } from "../lib/trust.js";
 import { openCloud } from "./cloud.js";
 import { buildPanel } from "./elements.js";
+import { openGestures } from "./gestures.js";
+import { openLensAt } from "./lens-at.js";
 import { openPins } from "./pins.js";
 import { openSelection } from "./selection.js";
 import { openStage } from "./stage.js";
@@ -57,7 +57,6 @@ export const openPanel = (root) => {
   /** @type {[number, number][]} of the cursor: the nearest images and their distances */
   let found = [];
   let telling = 0;
-  let tracing = false;
   let greeting = false; // the lens is shown where the ring is, until somebody points
   /** @type {Layer[]} */
   let layers = ["tiles", "names"];
@@ -105,8 +104,14 @@ export const openPanel = (root) => {
     },
   });
   const stage = openStage(ui.mapPlace);
+  const lens = openLensAt(stage.lens, () => {
+    if (!cursor || !space || !holder.held) return null;
+    const { level, nearest } = verdict();
+    return { image: ui.decoded, text: lensText(cursor, holder.held, space, nearest), level };
+  });
   const pins = openPins(ui, {
     go: (pin) => {
+      lens.hide();
       stage.reveal(pin.place);
       look(pin);
     },
@@ -121,13 +126,6 @@ export const openPanel = (root) => {
   });
   const selection = openSelection(ui.selection, () => holder.held, clearSelection);
   const table = openTable(root, go);
-  const moveTool = stage.tool("move", "Drag to move the map", () => trace(false));
-  const lassoTool = stage.tool("lasso", "Drag to draw around images and select them", () => trace(true));
-  stage.tool("closer", "Closer", () => zoom(1.5));
-  stage.tool("farther", "Farther", () => zoom(1 / 1.5));
-  stage.tool("whole", "Show all of the map", whole);
-  stage.tool("keep", "Keep the map as a picture", keepPicture);
-  trace(false);
   stage.whenPainted(() => {
     ui.state(layers, tile, { shaking: cloud.runs, canShake: shakable() >= 0, ready: stage.tilesReady() });
     const now = stage.view();
@@ -141,59 +139,36 @@ export const openPanel = (root) => {
     }
   });
 
-  openNavigation(stage.canvas, {
-    tracing: () => tracing,
-    pointed: (at, event) => {
+  openGestures(stage, lens, {
+    point: (at, event) => {
       const spot = cloud.runs ? null : spotAt(at);
       if (!spot) return;
       look(spot, event.timeStamp);
-      showLens(at, event.pointerType !== "mouse");
+      lens.show(at, event.pointerType !== "mouse");
     },
-    left: () => stage.lens.hide(),
-    clicked: (at, event) => {
-      if (tracing) return clearSelection(); // and keeps no place: that is what a click on a selection is for
+    keep: (at, event) => {
       cloud.stop();
       const spot = spotAt(at);
-      if (spot) pin(spot, event.timeStamp);
-      showLens(at, event.pointerType !== "mouse");
+      if (!spot) return;
+      pin(spot, event.timeStamp);
+      lens.show(at, event.pointerType !== "mouse");
     },
-    dragged: (dx, dy) => {
-      stage.lens.hide();
-      stage.moveBy(dx, dy);
-      tellSoon();
-    },
-    zoomed: (factor, at, wheel) => {
-      // Once all of the map is seen, the wheel scrolls the page on.
-      if (wheel && factor < 1 && (stage.zoom?.scale ?? 1) <= 1) return false;
-      stage.lens.hide();
-      stage.zoomBy(factor, at);
-      if (wheel && factor < 1 && (stage.zoom?.scale ?? 1) <= 1) stage.zoomTo(null);
-      tellSoon();
-    },
-    traced: (line, done) => {
+    keepHere: () => cursor && pin(cursor),
+    walk,
+    trace: (line, done) => {
       const now = stage.view();
       if (!now) return;
-      stage.lens.hide();
       lasso = line.map(([px, py]) => now.place(px, py));
       if (!done) return stage.follow(over());
       const every = Math.ceil(lasso.length / MAX_LASSO);
       choose(lasso.filter((_, k) => k % every === 0).map(([x, y]) => [rounded(x), rounded(y)]));
       tellAll();
     },
+    clear: clearSelection,
+    moved: tellSoon,
+    picture: keepPicture,
+    enter: showLensAtCursor,
   });
-  onArrows(stage.canvas, (dx, dy, event) => walk(dx, -dy, event.shiftKey ? 5 : 1), {
-    Enter: keepHere,
-    " ": keepHere,
-    "+": () => zoom(1.5),
-    "=": () => zoom(1.5),
-    "-": () => zoom(1 / 1.5),
-    0: whole,
-    Escape: () => (lasso.length ? clearSelection() : false),
-  });
-  stage.canvas.addEventListener("focus", () => {
-    if (stage.canvas.matches(":focus-visible")) showLensAtCursor();
-  });
-  stage.canvas.addEventListener("blur", () => stage.lens.hide());
 
   /** @param {PanelData} next @param {import("../lib/mount.js").Send} send */
   async function update(next, send) {
@@ -301,7 +276,7 @@ export const openPanel = (root) => {
     if (!data || !space || !model) return;
     cursor = spot;
     found = space.nearest(spot.code, NEIGHBOURS, spot.image);
-    model.paint(ui.decoded, spot.code, since, lensDrawn);
+    model.paint(ui.decoded, spot.code, since, lens.draw);
     ui.describe(spot, data.model, model, space, found, data.expert);
     stage.follow(over());
   }
@@ -309,37 +284,27 @@ export const openPanel = (root) => {
   function go(image) {
     cloud.stop();
     clearSelection();
+    lens.hide();
     const spot = spotOf(image);
     stage.reveal(spot.place);
     pin(spot);
+    showLensAtCursor();
     sayCursor();
     tellSoon();
   }
 
-  // ---- the lens ----
-
-  /** @type {{ at: Place, finger: boolean } | null} */
-  let lensAt = null;
-  /** @param {Place} at @param {boolean} finger */
-  function showLens(at, finger) {
-    lensAt = { at, finger };
-    lensDrawn();
-  }
+  /** How far it is from real images, 0 to 2, and the number of the nearest one, or −1. */
+  const verdict = () => ({
+    level: space && cursor && cursor.image < 0 ? trustLevel(found[0]?.[1] ?? 0, space.support) : 0,
+    nearest: found[0]?.[0] ?? -1,
+  });
   function showLensAtCursor() {
     const now = stage.view();
-    if (cursor && now) showLens(now.at(cursor.place), false);
-  }
-  /** The decoded image is there: the lens shows the same. */
-  function lensDrawn() {
-    if (!lensAt || !cursor || !space || !holder.held) return;
-    const level = cursor.image >= 0 ? 0 : trustLevel(found[0]?.[1] ?? 0, space.support);
-    const text = lensText(cursor, holder.held, space, found[0]?.[0] ?? -1);
-    stage.lens.show(lensAt.at, { image: ui.decoded, text, level: TRUST_LEVELS[level], finger: lensAt.finger });
+    if (cursor && now) lens.show(now.at(cursor.place));
   }
   function sayCursor() {
-    if (!cursor || !space || !holder.held) return;
-    const level = trustLevel(found[0]?.[1] ?? 0, space.support);
-    ui.announce(heard(cursor, holder.held, space, level, found[0]?.[0] ?? -1));
+    const { level, nearest } = verdict();
+    if (cursor && space && holder.held) ui.announce(heard(cursor, holder.held, space, level, nearest));
   }
 
   // ---- what is kept ----
@@ -349,9 +314,6 @@ export const openPanel = (root) => {
     const kept = pins.asKept(spot);
     look(kept, since);
     pins.add(kept);
-  }
-  function keepHere() {
-    if (cursor) pin(cursor);
   }
   function tellSoon() {
     clearTimeout(telling);
@@ -375,13 +337,6 @@ export const openPanel = (root) => {
 
   // ---- selecting ----
 
-  /** @param {boolean} on */
-  function trace(on) {
-    tracing = on;
-    stage.canvas.classList.toggle("tracing", on);
-    moveTool.setAttribute("aria-pressed", String(!on));
-    lassoTool.setAttribute("aria-pressed", String(on));
-  }
   /** The images within a line; none within no line. @param {Place[]} line */
   function choose(line) {
     lasso = line.length > 2 ? line : [];
@@ -395,25 +350,16 @@ export const openPanel = (root) => {
     if (lasso.length && !images.length) ui.say("No dots lie within that line.");
     stage.follow(over());
   }
+  /** False when there is none. */
   function clearSelection() {
-    if (!lasso.length) return;
+    if (!lasso.length) return false;
     choose([]);
     tellAll();
+    return true;
   }
 
   // ---- drawing ----
 
-  /** @param {number} factor */
-  function zoom(factor) {
-    stage.lens.hide();
-    stage.zoomBy(factor);
-    tellSoon();
-  }
-  function whole() {
-    stage.lens.hide();
-    stage.zoomTo(null);
-    tellAll();
-  }
   async function keepPicture() {
     const blob = await stage.picture();
     if (!blob || !data) return;

@@ -60,6 +60,7 @@ export const openStage = (parent) => {
   const tools = append(box, "div", "map-tools");
   tools.setAttribute("role", "toolbar");
   tools.setAttribute("aria-label", "Map");
+  tools.dataset.control = "map-tools";
   const lens = openLens(box);
   /** @type {Zoom | null} null: all of the map */
   let zoom = null;

@@ -10,6 +10,7 @@ const NEAREST = 12;
  */
 export const openTable = (parent, look) => {
   const root = append(parent, "details", "table");
+  root.dataset.control = "table";
   append(root, "summary", "", "What is in view, as a table");
   const classes = append(root, "table");
   const nearest = append(root, "table");

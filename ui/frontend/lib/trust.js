@@ -10,7 +10,7 @@ import { appendTerm } from "./words.js";
 /** Names of the levels in the page's styles, by level. */
 export const TRUST_LEVELS = ["real", "edge", "hole"];
 export const TRUST_WORDS = ["Close to real images", "A little apart from real images", "Far from real images"];
-export const TRUST_COLOURS = ["#2a9d63", "#d99a00", "#cf3a24"];
+export const TRUST_COLOURS = ["#2a9d63", "#b57f00", "#cf3a24"];
 
 /** 0, 1 or 2, by the distance to the nearest real code. @param {number} distance @param {Support} support */
 export const trustLevel = (distance, { edge, hole }) => (distance <= edge ? 0 : distance <= hole ? 1 : 2);
