@@ -60,6 +60,10 @@ STORY: dict[str, list[str]] = {
     "dimensions": [".dimensions .main", ".dimensions .used .dimension:nth-child(4)"],
     "codes": [".codes .side-a", ".codes .middle", ".codes .side-b"],
     "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
+    "interpolate": [
+        *("h1", ".interpolate .modes", ".interpolate canvas.decoded", ".interpolate .range", ".interpolate .play"),
+        *(".interpolate .frames", ".interpolate canvas.chart"),
+    ],
     "latent map": [
         *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),
         *(".latent-map canvas.decoded", ".latent-map canvas.original", ".latent-map .trust", ".latent-map .near-row"),

@@ -45,6 +45,7 @@ export const buildPage = (root, act) => {
   const stage = append(board, "section", "stage");
   const trio = append(stage, "div", "trio");
   const drive = append(stage, "div", "drive");
+  const strips = append(stage, "section", "strips");
   const side = append(board, "section", "side");
   const head = append(side, "div", "side-head");
   const choosing = append(head, "div", "choosing");
@@ -56,7 +57,6 @@ export const buildPage = (root, act) => {
   preview.hidden = true;
   const previewCanvas = append(preview, "canvas", "pixels");
   const previewText = append(preview, "span");
-  const strips = append(root, "section", "strips");
   const notes = append(root, "div", "notes");
   const keep = append(root, "div", "keep");
   const sourceTabs = /** @type {[Source, string][]} */ ([
@@ -144,7 +144,7 @@ export const buildPage = (root, act) => {
       trio.replaceChildren();
       slots = [];
       const count = imagesInUse(view).length;
-      const inRow = view.mode !== "line";
+      const inRow = view.mode === "triangle" || view.mode === "loop";
       if (inRow) {
         const row = append(trio, "div", "row-of-slots");
         for (let k = 0; k < count; k++) buildSlot(row, k, view.mode === "loop" && count > MODES.loop.images);
@@ -154,7 +154,6 @@ export const buildPage = (root, act) => {
       } else buildSlot(trio, 0, false);
       pad = view.mode === "triangle" ? append(trio, "div", "pad") : null;
       const box = append(trio, "div", "pictures");
-      box.classList.toggle("abreast", view.mode === "paths" || view.mode === "pair");
       pictures = tracks.map((track) => {
         const figure = append(box, "figure", track.weights ? "framed blend" : "framed");
         const canvas = append(figure, "canvas", `pixels ${track.weights ? "blended" : "decoded"}`);
