@@ -12,6 +12,7 @@ import {
   strokeTwice,
   traceEllipse,
 } from "../lib/map-layers.js";
+import { fitView } from "../lib/map-view.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { TRUST_COLOURS } from "../lib/trust.js";
 
@@ -19,6 +20,8 @@ const HOLE_COLOUR = TRUST_COLOURS[2];
 const REACH = 16; // pixels from the pointer to a mark
 const MAX_ELLIPSES = 60; // posteriors of a class
 const AROUND_PRIOR = 3.4; // standard deviations
+const TINY_RING = 32; // pixels of its radius
+const INSET = 0.5; // of the map's shorter side
 const MIN_REACH = 3.15; // the view holds this much of the prior
 
 /**
@@ -143,6 +146,47 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
     drawText(context, theme, ringWords, left, Math.max(y - 6, 16), font);
   };
 
+  /**
+   * The middle of a map on which the ring is tiny, enlarged into the corner where the fewest codes are.
+   * @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {number} radius @param {Theme} theme
+   */
+  const drawInset = (context, view, ratio, radius, theme) => {
+    const side = Math.round(INSET * Math.min(view.width, view.height));
+    const corners = [8, view.width - side - 8].flatMap((x) =>
+      [8, view.height - side - 8].map((y) => ({ x, y, codes: 0 })),
+    );
+    for (const corner of corners) {
+      for (let i = 0; i < count; i++) {
+        const [x, y] = view.at([places[2 * i], places[2 * i + 1]]);
+        if (x >= corner.x && x <= corner.x + side && y >= corner.y && y <= corner.y + side) corner.codes++;
+      }
+    }
+    const { x, y } = corners.reduce((best, one) => (one.codes < best.codes ? one : best));
+    const inner = fitView(around, side, side);
+    const [cx, cy] = view.at(centre);
+    const reach = AROUND_PRIOR * view.perX;
+    context.strokeStyle = theme.text;
+    context.lineWidth = 1;
+    context.strokeRect(cx - reach, cy - reach, 2 * reach, 2 * reach);
+    context.beginPath();
+    context.moveTo(cx, cy);
+    context.lineTo(x + side / 2, y + side / 2);
+    context.stroke();
+    context.save();
+    context.beginPath();
+    context.rect(x, y, side, side);
+    context.fillStyle = theme.page;
+    context.fill();
+    context.clip();
+    context.translate(x, y);
+    drawReached(context, inner, ratio, radius, theme);
+    drawRing(context, inner, theme);
+    context.restore();
+    context.lineWidth = 1.5;
+    context.strokeStyle = theme.text;
+    context.strokeRect(x, y, side, side);
+  };
+
   /** @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {Scene} scene */
   const drawBase = (context, view, ratio, { kind, setup, theme }) => {
     const radius = Math.min(2.1, Math.max(1.1, canvas.clientWidth / 260));
@@ -159,6 +203,8 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
       context.stroke(region);
       context.setLineDash([]);
     }
+    const tiny = 2 * view.perX < TINY_RING;
+    if (kind === "reach" && tiny) return drawInset(context, view, ratio, radius, theme);
     if (kind === "reach") drawClassNames(context, view, space, model.names, theme);
     if (setup.expert) drawPrior(context, view, centre, theme);
     else drawRing(context, view, theme);
