@@ -133,7 +133,7 @@ def test_one_point_is_swept_through_both_maps_in_sync(shown: Page, app_server: A
     assert "step=1" in shown.url and "along=1" in shown.url and "draw=" not in shown.url
     places = [np.array(one.get_attribute("data-code").split(","), float) for one in pictures]
     assert np.array_equal(places[0], places[1]), "the same point"
-    assert "closest real image" in side(shown, 0).locator(".near").inner_text()
+    assert "closest: " in side(shown, 0).locator(".near").inner_text()
     for index, name in enumerate(PAIR):
         assert_is_torchs(pixels(pictures[index]), load_model(app_server.runs.open(name)), places[0].astype(np.float32))
     # Put on one map, it stands at the same numbers on the other.

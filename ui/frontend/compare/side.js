@@ -78,6 +78,7 @@ export const openSide = async (ui, data, ringWords) => {
   let waySeed = -1;
   let way = wayOf(0, space.dims);
   let shownImage = -1;
+  let closest = "";
 
   /** @param {Sample} sample @param {number} i */
   const wordsOf = ({ code, distance, level, near }, i) => {
@@ -95,7 +96,9 @@ export const openSide = async (ui, data, ringWords) => {
     model.paint(ui.picture, code);
     const [[index]] = space.nearest(code, 1);
     showImage(ui.closest, index);
-    ui.caption.textContent = `closest real image: ${names[space.labels[index]]}`;
+    closest = names[space.labels[index]];
+    ui.caption.textContent = `closest: ${closest}`;
+    ui.caption.title = "The real image whose code is closest to the point";
   };
   /** @param {Setup} setup */
   const pointOf = ({ point, along }) => (point && space.dims === 2 ? Float32Array.from(point) : way(along));
@@ -106,7 +109,7 @@ export const openSide = async (ui, data, ringWords) => {
     short: data.short,
     pointOf,
     /** What is said of the point: "AE: closest real image Bag". */
-    saying: () => `${data.short}: ${ui.caption.textContent}`,
+    saying: () => `${data.short}: closest real image ${closest}`,
     /** The way of the point anew, when the seed is another. @param {Setup} setup @param {(images: Values) => void} draw */
     walk: async ({ seed }, draw) => {
       if (seed === waySeed) return;
