@@ -32,7 +32,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     wait_idle(page)
     data.get_by_role("radio", name="Clothes").press("ArrowDown")
     wait_idle(page)
-    assert "data=mnist" in page.url and "epochs=2" in page.url
+    assert "data=mnist" in page.url and "epochs=4" in page.url
     data.get_by_role("radio", name="Digits").press("ArrowUp")
     wait_idle(page)
     # Before the worker has written anything: the untrained map, and images that go through the network.

@@ -117,24 +117,24 @@ def choose(app: AppTest, name: str, value: str) -> AppTest:
 def test_three_choices_are_enough(store: RunStore, no_workers: list[str]) -> None:
     """Each by a picture; what they come to is said beside Start, and stands in the address."""
     app = page()
-    assert chosen(app) == ["fashion-mnist", "vae", "8"] and keys(app) == {"start"}
+    assert chosen(app) == ["fashion-mnist", "vae", "12"] and keys(app) == {"start"}
     assert [*app.radio(key="choose-data").options] == ["Clothes", "Digits", "Shapes"]
     pictures = "".join(html.proto.body for html in app.get("html"))
     assert pictures.count('background-image: url("data:image/') == 9
     assert "A **VAE** learns to draw each of **10,000 images** from **two numbers** alone" in words(app)
     assert not [*app.selectbox, *app.number_input, *app.text_input], "all else is for experts"
-    choose(choose(app, "data", "mnist"), "epochs", "2")
-    assert "seen all of them 2 times" in words(app)
+    choose(choose(app, "data", "mnist"), "epochs", "4")
+    assert "seen all of them 4 times" in words(app)
     address = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
-    assert (address["data"], address["epochs"]) == ("mnist", "2") and "kind" not in address
-    assert chosen(page(data="mnist", kind="autoencoder", epochs="24")) == ["mnist", "autoencoder", "24"]
-    assert chosen(page(data="gone", kind="gan", epochs="7")) == ["fashion-mnist", "vae", "8"]
+    assert (address["data"], address["epochs"]) == ("mnist", "4") and "kind" not in address
+    assert chosen(page(data="mnist", kind="autoencoder", epochs="30")) == ["mnist", "autoencoder", "30"]
+    assert chosen(page(data="gone", kind="gan", epochs="7")) == ["fashion-mnist", "vae", "12"]
     app.button(key="start").click()
     again(app)
     (run_id,) = store.ids()
     config = store.open(run_id).config
     assert (config.name, config.data.dataset, config.model.name) == ("Digits VAE", "mnist", "vae")
-    assert config.model.latent_dim == 2 and config.training.epochs == 2 and config.recipe == "mnist-vae-2d"
+    assert config.model.latent_dim == 2 and config.training.epochs == 4 and config.recipe == "mnist-vae-2d"
     assert no_workers == [run_id] and watched(app) == run_id
 
 
@@ -153,18 +153,18 @@ def test_both_are_two_runs_told_apart_by_name(store: RunStore, no_workers: list[
 
 
 def test_the_form_of_all_settings_opens_on_the_choices(store: RunStore) -> None:
-    app = page(data="mnist", kind="autoencoder", epochs="24")
+    app = page(data="mnist", kind="autoencoder", epochs="30")
     app.button_group(key="level").set_value("expert").run()
     again(app)
     values = {widget.label: widget.value for widget in [*app.selectbox, *app.number_input]}
-    assert (values["Dataset"], values["Model"], values["Epochs"]) == ("mnist", "autoencoder", 24)
+    assert (values["Dataset"], values["Model"], values["Epochs"]) == ("mnist", "autoencoder", 30)
 
 
 def test_nothing_trained_yet(store: RunStore) -> None:
     app = page(expert=True)
     assert app.title[0].value == "Train a model"
     assert [widget.value for widget in app.selectbox if widget.label == "Recipe"] == ["fashion-vae-2d"]
-    assert [widget.value for widget in app.number_input if widget.label == "Epochs"] == [8]
+    assert [widget.value for widget in app.number_input if widget.label == "Epochs"] == [12]
     assert {"start", "start-pair"} == keys(app) and not app.button(key="start").disabled
     assert "training images of Fashion-MNIST" in words(app)
     assert "1,024 pixel values and its code 2 numbers: the code is **under-complete**" in words(app)
@@ -180,7 +180,7 @@ def test_start_makes_a_run_and_shows_it(store: RunStore, no_workers: list[str]) 
     again(app)
     (run_id,) = store.ids()
     config = store.open(run_id).config
-    assert (config.name, config.model.latent_dim, config.training.epochs) == ("Ours", 3, 8)
+    assert (config.name, config.model.latent_dim, config.training.epochs) == ("Ours", 3, 12)
     assert config.reference is None  # the published value is of two dimensions
     assert no_workers == [run_id] and watched(app) == run_id
     assert "stop" in keys(app) and "Starting" in words(app)
@@ -334,7 +334,7 @@ def test_train_again_with_changes_keeps_to_the_choices_where_it_can(store: RunSt
     from ui.features.train.choices import choices_of, configurations
     from ui.features.train.state import Choices
 
-    same = Choices(data="mnist", kind="autoencoder", epochs=24)
+    same = Choices(data="mnist", kind="autoencoder", epochs=30)
     assert choices_of(configurations(same)[0]) == same and choices_of(trained.config) is None
     app = page("mine")
     app.button(key="again").click()

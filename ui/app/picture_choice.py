@@ -19,6 +19,7 @@ _STYLE = """
 .st-key-{key} [data-testid="stRadioGroup"] {{
   display: grid; grid-template-columns: repeat(auto-fit, minmax(min({least}, 100%), 1fr)); gap: .6rem; width: 100%; }}
 .st-key-{key}, .st-key-{key} .stRadio {{ width: 100%; }}
+.st-key-{key} {{ container-type: inline-size; }}
 .st-key-{key} [data-testid="stRadioGroup"] > div {{
   position: relative; display: grid; grid-template: auto 1fr / {width}rem 1fr; column-gap: .8rem; min-height: 6rem;
   padding: .55rem .7rem; border: 2px solid {line}; border-radius: .6rem; background: {page}; }}
@@ -35,6 +36,10 @@ _STYLE = """
 .st-key-{key} [data-testid="stRadioOption"] p {{ font-weight: 650; }}
 .st-key-{key} [data-testid="stRadioCaption"] {{ margin: 0; padding: 0; }}
 .st-key-{key} [data-testid="stRadioCaption"] p {{ line-height: 1.25; }}
+@container (max-width: 15rem) {{ /* the words below the picture */
+  .st-key-{key} [data-testid="stRadioGroup"] > div {{ grid-template: auto auto 1fr / 1fr; row-gap: .3rem; }}
+  .st-key-{key} [data-testid="stRadioGroup"] > div::before {{ grid-row: 1; width: 4.6rem; }}
+}}
 .st-key-{key} [data-testid="stWidgetLabel"] p {{ font-size: 1.05rem; font-weight: 650; }}
 """
 _PICTURE = """

@@ -37,7 +37,7 @@ def kind_picture(name: str, *, dark: bool) -> str:
 
 def length_picture(epochs: int, *, dark: bool) -> str:
     """A ring that is closed as far as the training is long, around the number of times that all images are seen."""
-    share, radius, colour = math.sqrt(epochs / 24), 33, series_colour("prior", dark=dark)
+    share, radius, colour = math.sqrt(epochs / 30), 33, series_colour("prior", dark=dark)
     x, y, around = WIDTH / 2, HEIGHT / 2, 2 * math.pi * 33
     return _drawing(
         f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{ink("grid", dark=dark)}" stroke-width="10"/>'

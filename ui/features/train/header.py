@@ -40,10 +40,13 @@ def shown_run() -> Run | None:
         run = resources.store().open(watched)
         run.status()
         return run
-    except (RunError, DamagedRun, ConfigError) as error:
-        session.watch_training(None)
-        st.warning(f"That training cannot be shown: {escaped(str(error))}", icon=":material/broken_image:")
-        return None
+    except RunError:
+        words = text.GONE
+    except (DamagedRun, ConfigError) as error:
+        words = f"That training cannot be shown: {escaped(str(error))}"
+    session.watch_training(None)
+    st.warning(words, icon=":material/broken_image:")
+    return None
 
 
 def active(summaries: list[RunSummary]) -> list[RunSummary]:

@@ -46,7 +46,7 @@ def outcome(run: Run, status: Status) -> None:
             _metrics(run, status)
         else:
             _in_plain_words(run, status)
-    except DamagedRun as error:
+    except (DamagedRun, ValueError) as error:  # ValueError: its images are a folder that has gone
         st.markdown(escaped(str(error)))
 
 
@@ -96,7 +96,7 @@ def _in_plain_words(run: Run, status: Status) -> None:
 
 
 def _compare(run: Run, other: Run, words: str, label: str) -> None:
-    said, button = st.columns([3, 1], vertical_alignment="center", gap="medium")
+    said, button = st.columns([5, 2], vertical_alignment="center", gap="medium")
     said.markdown(words)
     if button.button(label, key="compare", icon=":material/compare:", width="stretch"):
         st.switch_page(COMPARE, query_params={"left": other.id, "right": run.id})

@@ -83,7 +83,7 @@ def _about(summary: RunSummary) -> str:
     parts = [state_word(status), f"{round(status.epoch, 1):g} of {run.config.training.epochs} epochs"]
     try:
         parts += _worth(run, run_pictures.history(run))
-    except DamagedRun as error:
+    except (DamagedRun, ValueError) as error:  # ValueError: its images are a folder that has gone
         return " · ".join([*parts, str(error)])
     return " · ".join([*parts, made])
 

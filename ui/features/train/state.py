@@ -8,7 +8,7 @@ from ui.app.view_state import Key, ViewState
 
 Images = Literal["fashion-mnist", "mnist", "shapes"]
 Kind = Literal["vae", "autoencoder", "both"]
-Epochs = Literal[2, 8, 24]
+Epochs = Literal[4, 12, 30]
 
 
 class Choices(ViewState):
@@ -16,4 +16,4 @@ class Choices(ViewState):
 
     data: Annotated[Images, Key("data")] = "fashion-mnist"
     kind: Annotated[Kind, Key("kind")] = "vae"
-    epochs: Annotated[Epochs, Key("epochs", parse=int)] = 8
+    epochs: Annotated[Epochs, Key("epochs", parse=int)] = 12

@@ -25,7 +25,7 @@ KINDS = {  # of the second
     "autoencoder": ("Autoencoder", "Each image becomes a point. The plainest way"),
     "both": ("Both, to compare", "First the autoencoder, then the VAE"),
 }
-LENGTHS = {2: "A first look", 8: "The usual", 24: "Thorough"}  # titles of the third, by epochs
+LENGTHS = {4: "A first look", 12: "The usual", 30: "Thorough"}  # titles of the third, by epochs
 SHORT = {"vae": "VAE", "autoencoder": "AE"}
 ARTICLES = {"vae": "a **VAE**", "autoencoder": "an **AE**"}
 ALL_SETTINGS = "These are the settings of “{name}”, with everything that can be changed."
@@ -35,6 +35,10 @@ PAIR = "Train AE, then VAE"
 PAIR_HELP = (
     "One after the other, with the same data, network, latent size, epochs and seed: only the objective differs. The "
     "second waits in the queue and starts by itself."
+)
+GONE = (
+    "That training cannot be shown: it is not here, as it was deleted or its address is mistyped. Start a new one, or open "
+    "another one from the list."
 )
 PAUSE_HELP = "Keeps everything as it is, to go on later from here."
 STOP_HELP = "Ends it here and keeps what it has learnt. It does not go on afterwards: Pause does."
