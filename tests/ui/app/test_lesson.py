@@ -63,6 +63,11 @@ def test_the_lesson_stands_in_the_address_and_comes_back() -> None:
     assert view.with_guess(steps()[0], "b;<script>").guess(steps()[0]) == ""
 
 
+def test_who_has_left_the_lesson_sends_links_without_it() -> None:
+    left = LessonView(at="map").with_guess(steps()[0], "b").with_done(steps()[0]).update(at=None)
+    assert left.params() == {} and left.done == ("squeeze",)
+
+
 def test_an_address_without_sense_gives_a_sound_lesson() -> None:
     assert LessonView.read({"lesson": "nowhere"}).at is None
     view = LessonView.read({"lesson": "map", "lesson-done": "squeeze.SQUEEZE", "lesson-said": "map:1,2~:~x"})

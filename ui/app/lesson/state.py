@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 import streamlit as st
@@ -31,6 +32,9 @@ class LessonView(ViewState):
     said: Annotated[
         tuple[_Said, ...], Key("lesson-said", separator="~", skip=True, unique=True, max_parts=20, max_length=1500)
     ] = ()
+
+    def hidden(self) -> Iterable[str]:
+        return ("done", "said") if self.at is None else ()
 
     def settled(self) -> Self:
         known = self.at is None or self.at == END or step_of(self.at) is not None
