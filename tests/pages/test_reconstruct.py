@@ -226,6 +226,19 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     assert [button for button in page(run="one", part="denoise").button if button.key == "train-denoiser"]
 
 
+def test_a_denoiser_of_other_images_is_a_click_away(store: RunStore, tiny: Tiny) -> None:
+    train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"), "clothes")
+    train(store, small(tiny, "denoising-autoencoder"), "ready")
+    app = page(run="clothes", part="denoise", level="plain")
+    words = next(text.value for text in app.markdown if "No model here has learnt" in text.value)
+    assert "grain on every pixel" in words and "aussian" not in words
+    app.button(key="ready-denoiser").click()
+    assert param(run(app), "run") == "ready" and not [one for one in app.button if one.key == "ready-denoiser"]
+    assert not [
+        one for one in page(run="clothes", part="denoise", noise="masking").button if one.key == "ready-denoiser"
+    ]
+
+
 def test_the_recipe_itself_where_its_images_are_looked_at(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1", "data.image_size=28"), "one")
     config = denoise_training.denoiser_config(store.open("one"), "gaussian")

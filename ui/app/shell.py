@@ -92,7 +92,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
         _pick_level()  # first, as the menu depends on it
         with menu:
             _show_menu()
-        training_chip(show=_show_run if shows_run else None, shows_training=shows_training)
+        training_chip(show=show_run if shows_run else None, shows_training=shows_training)
         share_links()
     narrow_chip()
     open_window()
@@ -176,7 +176,7 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callabl
     return run
 
 
-def _show_run(run_id: str) -> None:
+def show_run(run_id: str) -> None:
     """Have the page show another run, when it is drawn next."""
     session.choose_run(run_id)
     st.session_state[PICKED] = run_id  # or else the picker would go on with what was picked in it

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources
+from ui.app import resources, session
 from ui.app.markdown import escaped
-from ui.app.shell import TRAIN
-from ui.features.reconstruct.denoise_text import NOISE_NAMES
+from ui.app.shell import TRAIN, show_run
+from ui.features.reconstruct.denoise_text import NOISE_NAMES, NOISE_WORDS
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models.corruption import Corruption
 from vae_core.recipes import RECIPES, matched
@@ -78,18 +78,33 @@ def _is_denoiser(config: RunConfig, noise: Corruption | None) -> bool:
 
 
 def _offer(run: Run, noise: Corruption) -> None:
-    kind, title, size = NOISE_NAMES[noise], escaped(resources.run_dataset(run).title), run.config.data.image_size
+    kind = NOISE_NAMES[noise] if session.is_expert() else NOISE_WORDS["plain"][noise].lower()
+    title, size = escaped(resources.run_dataset(run).title), run.config.data.image_size
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"No model here has learnt to remove **{kind}** from images of {title} of {size} × {size} pixels yet. The "
-            "pictures below are by models that were trained on clean images only. A model that is trained to reconstruct "
+            "pictures above are by models that were trained on clean images only. A model that is trained to reconstruct "
             f"clean images from noisy ones does better.{_elsewhere(run, noise)}"
         )
-        pressed = st.button(
-            "Train a denoising autoencoder", key="train-denoiser", type="primary", icon=":material/model_training:"
-        )
+        pressed = st.button("Train a denoiser", key="train-denoiser", type="primary", icon=":material/model_training:")
+        ready = _ready(noise)
+        if ready is not None and st.button(
+            "Show one that is ready",
+            on_click=show_run,
+            args=(ready.id,),
+            key="ready-denoiser",
+            icon=":material/arrow_forward:",
+        ):
+            st.rerun()  # the whole page, of another model now
     if pressed and jobs.attempt(lambda: jobs.submit(denoiser_config(run, noise))) is not None:
         st.rerun()
+
+
+def _ready(noise: Corruption) -> Run | None:
+    """A model of whatever images that has learnt to remove that noise: a shipped one first."""
+    found = [summary for summary in resources.explorable() if summary.run and _is_denoiser(summary.run.config, noise)]
+    found.sort(key=lambda summary: not (summary.status and summary.status.shipped))
+    return found[0].run if found else None
 
 
 def _elsewhere(run: Run, noise: Corruption) -> str:
@@ -116,7 +131,7 @@ def _say_training(run: Run, status: Status, *, shown: bool) -> None:
             after = (
                 "It is among the models already."
                 if shown
-                else "It joins the models below as soon as it has been saved."
+                else "It joins the models above as soon as it has been saved."
             )
             st.markdown(f"This model learns to denoise. {after}")
             st.page_link(TRAIN, label="Watch it learn", icon=":material/arrow_forward:")

@@ -96,6 +96,7 @@ export const buildGame = (root, act, last) => {
     /** @param {number} count */
     thumbs: (count) => {
       marks.replaceChildren();
+      marks.setAttribute("aria-hidden", "true"); // the pictures above say it all
       return Array.from({ length: count }, () => append(marks, "canvas", "pixels mark"));
     },
     /** @param {number[]} known shares @param {number[]} unknown shares */

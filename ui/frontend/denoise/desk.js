@@ -9,6 +9,8 @@ import { whenResting } from "../lib/rest.js";
 import { buildNoise } from "./elements.js";
 import { changeWords, storyWords, valueWords } from "./sentences.js";
 
+const ALIKE = 50; // a picture error below which two pictures show much the same
+
 /**
  * @typedef {{ name: string, frames_url: string, mark: string, learnt: boolean }} Cleaner
  * @typedef {object} NoiseData NoiseData of ui/frontend/denoise
@@ -103,6 +105,7 @@ export const openNoise = (root) => {
       card.mark.hidden = !model.mark;
     }
     ui.main.root.hidden = models.length === 0;
+    ui.likeness.textContent = loaded.cleaned[0]?.error[at] < ALIKE ? "≈" : "≠";
     ui.noisy.note.textContent = "what the model is given";
     ui.story.textContent = models.length
       ? storyWords(before, loaded.cleaned[0][unit][at], models[0].name, unit)

@@ -34,7 +34,8 @@ export const buildNoise = (root, act) => {
   const noisy = appendCard(row, "noisy");
   append(row, "span", "arrow", "→").setAttribute("aria-hidden", "true");
   const main = appendCard(row, "main");
-  append(row, "span", "arrow", "≈").setAttribute("aria-hidden", "true");
+  const likeness = append(row, "span", "arrow");
+  likeness.setAttribute("aria-hidden", "true");
   const original = appendCard(row, "original");
   const story = append(root, "p", "story");
   const heading = append(root, "h4", "others-title", "Others with the same noisy picture");
@@ -48,6 +49,7 @@ export const buildNoise = (root, act) => {
     report,
     noisy,
     main,
+    likeness,
     original,
     story,
     /** Small cards for the other models. @param {number} count */
