@@ -67,7 +67,7 @@ STORY: dict[str, list[str]] = {
     "latent map": [
         *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),
         *(".latent-map canvas.decoded", ".latent-map canvas.original", ".latent-map .trust", ".latent-map .near-row"),
-        "[data-testid=stButtonGroup]",
+        "[data-testid=stMain] [data-testid=stButtonGroup]",
     ],
 }
 

@@ -68,7 +68,7 @@ def test_a_teacher_prepares_a_view(page: Page, app_server: AppServer) -> None:
     open_page(page, link)
     picker, menu = page.locator(".st-key-picked-run"), page.get_by_test_id("stSidebar")
     assert not picker.is_visible() and not menu.is_visible()
-    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "20px"
+    assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "18px"
     page.locator(".projector").wait_for(timeout=WAIT_MS)
     screenshot(page, "projector")
 

@@ -39,7 +39,7 @@ def test_a_link_may_ask_for_large_type_and_leave_controls_out(store: RunStore) -
     assert '"projected":true' in frame(app).replace(" ", "")
     assert '"hide":["menu","new-samples"]' in frame(app).replace(" ", "")
     text = styles(app)
-    assert ".st-key-new-samples" in text and "font-size: 20px" in text and "script" not in text
+    assert ".st-key-new-samples" in text and "2.2vh" in text and "script" not in text
     app.switch_page("pages/train.py").run()  # a page link has no query of its own
     assert app.query_params["view"] == "projector" and app.query_params["hide"] == "menu,new-samples"
     assert ".st-key-new-samples" in styles(app)
@@ -47,14 +47,14 @@ def test_a_link_may_ask_for_large_type_and_leave_controls_out(store: RunStore) -
 
 def test_without_either_there_is_nothing_of_it(store: RunStore) -> None:
     app = recipes()
-    assert "font-size: 20px" not in styles(app) and "view" not in app.query_params and "hide" not in app.query_params
+    assert "2.2vh" not in styles(app) and "view" not in app.query_params and "hide" not in app.query_params
     assert any("#do-share" in text.value for text in app.markdown)
 
 
 def test_without_our_javascript_nothing_needs_it(store: RunStore) -> None:
     app = recipes(plain="1", view="projector")
     assert not app.get("bidi_component") and not any("#do-" in text.value for text in app.markdown)
-    assert "font-size: 20px" not in styles(app)  # there would be no way out
+    assert "2.2vh" not in styles(app)  # there would be no way out
 
 
 @pytest.mark.parametrize("answer", [None, 3, {"view": "wall", "hide": 7}, {"view": "page", "hide": ["x y", {}, None]}])

@@ -69,6 +69,8 @@ STYLE = f"""<style>
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
 :is([role="dialog"], [data-baseweb="popover"]) :is([data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p) {{ color: inherit; }}
+[data-testid="stSidebarHeader"] {{ height: 2.6rem; margin-bottom: 0; padding-bottom: 0; }}
+[data-testid="stSidebarUserContent"] {{ padding-top: 0; padding-bottom: 1rem; }}
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}

@@ -42,14 +42,15 @@ class WindowView(ViewState):
         return self.view == "projector"
 
 
-# Everything that Streamlit sizes is in rem. The strip with the arrows stands in the padding above.
-_PROJECTED = """<style>
-:root { font-size: 20px !important; }
+# Everything that Streamlit sizes is in rem, and type is to be large on the wall: by the height of the window, 18 pixels at
+# 720 and 24 at 1080. The strip with the arrows stands in the padding above.
+PROJECTED = """
+:root { font-size: clamp(18px, 2.2vh, 32px) !important; }
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
-.stMainBlockContainer { padding: 2.3rem 2rem 1.5rem !important; }
-.stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 !important; }
-.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
-</style>"""
+.stMainBlockContainer { padding: 1.75rem 2rem 0.5rem !important; }
+.stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 0 0.2rem !important; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.4rem; }
+"""
 
 
 def open_window() -> None:
@@ -59,7 +60,7 @@ def open_window() -> None:
     view = WindowView.load()
     view.keep()
     if view.is_projected:
-        st.html(_PROJECTED)
+        st.html(f"<style>{PROJECTED}</style>")
     if view.hide:
         st.html(_without(view.hide))
     data = {"glossary_url": glossary.address(), "projected": view.is_projected, "hide": view.hide}
