@@ -11,13 +11,11 @@ from vae_core.runs import Run
 
 def map_hint() -> str:
     """What to do with the map, above it."""
-    return with_terms(
-        "**Point anywhere on the map**: the decoder draws what belongs there. Click or tap to keep a place."
-    )
+    return with_terms("**Point anywhere**: the decoder draws what belongs there. Click or tap to keep it.")
 
 
 def film_hint() -> str:
-    return "**Press Play**: the map of this model while it was trained, from the first moment to the last."
+    return "**Press Play**: this map from the first moment of the training to the last."
 
 
 def chart_hint() -> str:

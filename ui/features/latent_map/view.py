@@ -20,7 +20,7 @@ from vae_core.runs import Run
 
 PRINCIPAL = "Principal components"
 TWO_DIMENSIONS = "Two dimensions"
-STAGES = {"map": "The map", "film": "How it learned", "chart": "Plotly chart"}
+STAGES = {"map": "Map", "film": "How it learned", "chart": "Plotly chart"}
 IN_BROWSER = {"layers", "tile", "zoom", "lasso", "without"}  # the fields of MapView that the browser knows
 
 
