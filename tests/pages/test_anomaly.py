@@ -142,7 +142,7 @@ def test_training_a_detector_puts_it_in_line_and_opens_it_when_done(
     made = next(summary.run for summary in store.list() if summary.id != "knows" and summary.run)
     assert made.config.data.leave_out == (3, 7) and made.config.recipe == anomaly_training.RECIPE
     assert made.status().state == "waiting" and address(app, "detector") == made.id
-    assert "Starting" in text(app)
+    assert "Starting" in app.get("progress")[0].proto.text
 
     # Asking for the very same again opens the one that is there.
     resources.forget_summaries()

@@ -71,7 +71,7 @@ def words(app: AppTest) -> str:
 
 
 def test_the_map_shows_the_folders_classes(mine: Run) -> None:
-    app = page("latent_map", run="mine")
+    app = page("latent_map", run="mine", level="expert")
     (panel,) = [
         one.proto for one in app.get("bidi_component") if one.proto.component_name == "latent-playground.latent_map"
     ]

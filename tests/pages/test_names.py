@@ -36,7 +36,7 @@ def twins(store: RunStore, tiny: Tiny) -> RunStore:
     return store
 
 
-@pytest.mark.parametrize("file", ["latent_map", "interpolate", "dimensions", "codes"])
+@pytest.mark.parametrize("file", ["latent_map", "interpolate", "dimensions", "reconstruct"])
 def test_each_of_two_runs_of_one_name_can_be_chosen(twins: RunStore, file: str) -> None:
     app = page(f"pages/{file}.py", run="two")
     for wanted in ("one", "two", "one"):

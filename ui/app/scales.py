@@ -120,6 +120,7 @@ def _scale(config: RunConfig, measure: Measure) -> PictureScale | None:
 
 @cached(resources.by_version)
 def _run_picture_error(run: Run) -> float | None:
+    resources.run_dataset(run)  # a folder of images that has gone is told as damage
     if (scale := picture_scale(run.config)) is not None:
         known = np.isin(resources.held_out(run).labels.numpy(), run.config.data.leave_out, invert=True)
         return scale.of(float(resources.encoding(run).distortion[known].mean(dtype=np.float64)))
