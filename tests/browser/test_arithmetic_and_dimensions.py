@@ -232,7 +232,7 @@ def test_another_model_shows_the_same_images(page: Page, app_server: AppServer) 
 def test_a_preset_brings_its_model_with_it(page: Page, app_server: AppServer) -> None:
     """The page opens on sleeves; slant is of digits, so the picker follows."""
     ready(page, f"{app_server.address}/arithmetic", "arithmetic")
-    assert "Among real images" in page.locator(".trust-word").inner_text()
+    page.locator(".trust[data-level=real]").first.wait_for()
     page.get_by_role("button", name="Slant", exact=True).click()
     page.wait_for_url("**run=mnist-vae-16d*sum=attribute*", timeout=60_000)
     wait_idle(page)

@@ -8,7 +8,7 @@ import pytest
 
 from ui.features.arithmetic.attributes import poles
 from ui.features.dimensions.state import DimensionsView
-from ui.features.dimensions.text import followed_words, prior_length_words
+from ui.features.dimensions.text import followed_words, own_sliders_words, prior_length_words
 from ui.features.dimensions.view import code_rows, prior_rows
 from vae_core.datasets import dataset
 from vae_core.inference import held_out_encoding
@@ -93,5 +93,8 @@ def test_the_sliders_of_the_shipped_ellipses_are_place_size_and_turn() -> None:
     found = followed_factors(held_out_encoding(run).codes, factors)
     assert sorted(name for name, _ in found) == ["size", "turn", "x", "y"]
     assert all(abs(correlation) > 0.9 for _, correlation in found)
+    assert "size and turn. Each of them has a slider of its own" in own_sliders_words(found, list(factors))
+    worse = [(name, correlation / 2) if name == "turn" else (name, correlation) for name, correlation in found]
+    assert own_sliders_words(worse, list(factors)).endswith("Of these, 3 have sliders of their own.")
     metrics = cached_metrics(run)
     assert metrics is not None and (metrics.number("mig") or 0) > 0.3

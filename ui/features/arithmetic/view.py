@@ -127,7 +127,9 @@ def arithmetic_caption(run: Run) -> str:
             "With so few numbers, codes of images of other kinds are never far, and a sum may well land among them. "
         )
     text += (
-        f"Of {SUMS:,} sums of three images chosen by chance, {_sums_in_holes(run):.0%} land in a hole, where no real image "
-        "has its code. "
+        f"Of {SUMS:,} sums of three images chosen by chance, {_sums_in_holes(run):.0%} land far from all real images. "
     )
-    return text + "Strength 0 is the image itself as the model reconstructs it. Frames with a red ring lie in a hole."
+    return (
+        text
+        + "Strength 0 is the image itself as the model reconstructs it. Frames with a red ring lie far from all real images."
+    )

@@ -25,19 +25,22 @@ def followed_words(factor: str, correlation: float, *, expert: bool) -> str:
     return f"Measured: mostly {name}" if abs(correlation) >= _LOOSELY else "Measured: a bit of everything"
 
 
-def own_sliders_words(mig: float, factors: Sequence[str], by_factor: Sequence[float], *, expert: bool) -> str:
-    """How far each known factor has a dimension of its own: the mutual information gap, 0 to 1."""
-    if expert:
-        each = ", ".join(f"{name} {value:.2f}" for name, value in zip(factors, by_factor, strict=True))
-        return (
-            f"Mutual information gap (MIG): {mig:.2f}, held-out, one draw of each posterior; 1 if one dimension alone tells "
-            f"each factor. By factor: {each}."
-        )
+def own_sliders_words(followed: Sequence[tuple[str, float]], factors: Sequence[str]) -> str:
+    """How many of the known factors have a slider of their own; `followed` has each slider's best factor."""
     named = [_FACTOR_WORDS.get(name, name) for name in factors]
+    own = {name for name, correlation in followed if abs(correlation) >= _CLOSELY}
+    drawn = f"These images were drawn from {len(named)} known quantities: {', '.join(named[:-1])} and {named[-1]}. "
+    if len(own) == len(named):
+        return drawn + "Each of them has a slider of its own, which changes little else."
+    return drawn + f"Of these, {len(own)} {'has a slider of its' if len(own) == 1 else 'have sliders of their'} own."
+
+
+def mig_words(mig: float, factors: Sequence[str], by_factor: Sequence[float]) -> str:
+    """The mutual information gap, for experts."""
+    each = ", ".join(f"{name} {value:.2f}" for name, value in zip(factors, by_factor, strict=True))
     return (
-        f"These images were drawn from {len(named)} known quantities: {', '.join(named[:-1])} and {named[-1]}. Does each have "
-        f"a slider of its own? On a scale from 0 (not at all) to 100 (each has one, and nobody else tells of it), this model "
-        f"gets {100 * mig:.0f}."
+        f"Mutual information gap (MIG): {mig:.2f}, held-out, one draw of each posterior; 1 if one dimension alone tells "
+        f"each factor without noise. By factor: {each}."
     )
 
 

@@ -52,6 +52,8 @@ def dimensions(run: Run) -> None:
     if answer is not None:
         view = DimensionsView.from_browser(answer, view).for_size(size)
     view.keep()
+    if view.answer and followed:
+        st.markdown(_answer_words(run, followed, expert=expert))
 
 
 def prior_rows(kl: np.ndarray, *, expert: bool) -> list[DimensionRow]:
@@ -103,17 +105,18 @@ def _followed(run: Run) -> list[tuple[str, float]]:
     return followed_factors(resources.explored(run).encoding.codes, factors) if factors else []
 
 
-def dimensions_caption(run: Run) -> str:
-    """What the sliders are, what their order means, and where factors are known, how far each has a slider of its own."""
-    expert, space = session.is_expert(), resources.latent_space(run)
-    words = text.caption(
-        space.has_rate, run.config.model.latent_dim, len(resources.explored(run).encoding), expert=expert
-    )
-    metrics = cached_metrics(run)
+def _answer_words(run: Run, followed: list[tuple[str, float]], *, expert: bool) -> str:
+    """How many of the known factors have a slider of their own; for experts with the mutual information gap."""
+    factors = [factor.name for factor in known_factors(resources.held_out(run))]
+    words = text.own_sliders_words(followed, [name for name in factors if name != "class"])
+    metrics = cached_metrics(run) if expert else None
     mig, by_factor = (None, None) if metrics is None else (metrics.number("mig"), metrics.values.get("mig_by_factor"))
-    if mig is None or not isinstance(by_factor, list | tuple):
+    if mig is None or not isinstance(by_factor, list | tuple) or len(by_factor) != len(factors):
         return words
-    names = [factor.name for factor in known_factors(resources.held_out(run))]
-    if len(names) != len(by_factor):
-        return words
-    return f"{words}\n\n{text.own_sliders_words(mig, names, by_factor, expert=expert)}"
+    return f"{words} {text.mig_words(mig, factors, by_factor)}"
+
+
+def dimensions_caption(run: Run) -> str:
+    """What the sliders are, and what their order means."""
+    size, count = run.config.model.latent_dim, len(resources.explored(run).encoding)
+    return text.caption(resources.latent_space(run).has_rate, size, count, expert=session.is_expert())
