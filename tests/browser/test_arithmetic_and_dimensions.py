@@ -237,7 +237,8 @@ def test_a_preset_brings_its_model_with_it(page: Page, app_server: AppServer) ->
     page.wait_for_url("**run=mnist-vae-16d*sum=attribute*", timeout=60_000)
     wait_idle(page)
     page.locator(".choice").first.wait_for()
-    assert "Digits VAE · 16-D" in page.get_by_test_id("stSelectbox").first.inner_text()
+    picker = page.get_by_test_id("stSelectbox").get_by_role("combobox").first
+    assert picker.input_value() == "Digits VAE · 16-D"
     assert "no. 3006" in page.locator(".slot figcaption").first.inner_text()
     page.locator(".frame").last.click()
     wait_idle(page)
