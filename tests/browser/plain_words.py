@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ _ON_SCREEN = """() => {
 }"""
 
 
+_PACKED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]*")  # a picture, whose letters say nothing
+
+
 class Listener:
     """Hears all that Streamlit sends to a page; made before the page is opened."""
 
@@ -44,7 +48,7 @@ class Listener:
         """Every text that was sent: labels, helps, alternative texts, figures, and the data of components."""
         found: list[str] = []
         for frame in self._frames:
-            found += strings_of(ForwardMsg.FromString(frame))
+            found += (_PACKED.sub("", text) for text in strings_of(ForwardMsg.FromString(frame)))
         return found
 
     def _listen(self, socket: WebSocket) -> None:
