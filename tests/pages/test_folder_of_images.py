@@ -71,14 +71,14 @@ def words(app: AppTest) -> str:
 
 
 def test_the_map_shows_the_folders_classes(mine: Run) -> None:
-    app = page("latent_map", run="mine", level="expert")
+    app = page("latent_map", run="mine")
     (panel,) = [
         one.proto for one in app.get("bidi_component") if one.proto.component_name == "latent-playground.latent_map"
     ]
     data = json.loads(panel.json)["model"]
     assert tuple(data["class_names"]) == NAMES and data["image_shape"] == [3, 32, 32]
     assert data["count"] == dataset(mine.config.data.dataset).available("held-out")
-    assert "held-out image of my\\_photos\\_:" in words(app), "the folder's name is no markup"
+    assert "an image of my\\_photos\\_ that" in words(app), "the folder's name is no markup"
 
 
 @pytest.mark.parametrize("name", ["home", "interpolate", "arithmetic", "dimensions", "compare", "reconstruct"])
