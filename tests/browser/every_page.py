@@ -62,7 +62,7 @@ STORY: dict[str, list[str]] = {
     "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
     "interpolate": [
         *("h1", ".interpolate .modes", ".interpolate canvas.decoded", ".interpolate .range", ".interpolate .play"),
-        *(".interpolate .frames", ".interpolate canvas.chart"),
+        *(".interpolate .presets", ".interpolate .strip:nth-child(2) .frames", ".interpolate canvas.chart"),
     ],
     "latent map": [
         *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),

@@ -35,6 +35,24 @@ def slide(page: Page, start: float, end: float, steps: int) -> None:
         next_frame(page)
 
 
+def drag_letter(page: Page) -> None:
+    """Take a letter on the map, found by the pointer that it shows, to another place."""
+    chart = page.locator("canvas.chart")
+    box = chart.bounding_box()
+    assert box is not None
+    for k in range(1200):
+        x, y = box["x"] + 20 + k % 40 * (box["width"] - 40) / 40, box["y"] + 20 + k // 40 * (box["height"] - 40) / 30
+        page.mouse.move(x, y)
+        if chart.evaluate("map => map.style.cursor") == "grab":
+            break
+    else:
+        pytest.fail("No letter on the map.")
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.8)
+    page.mouse.up()
+    wait_idle(page)
+
+
 def test_dragging_shows_a_picture_a_move_and_asks_the_server_nothing(page: Page, app_server: AppServer) -> None:
     messages: list[str] = []
 
@@ -109,6 +127,8 @@ def test_a_link_shows_the_same_picture_pixel_for_pixel(page: Page, app_server: A
 def test_pictures_are_picked_as_pictures(page: Page, app_server: AppServer) -> None:
     show(page, app_server, "&images=488-1308")
     page.get_by_text("By pictures").click()
+    wait_idle(page)
+    assert "choose=pictures" in page.url
     page.locator(".thumb").nth(4).click()
     wait_idle(page)
     assert "images=4-1308" in page.url
@@ -122,12 +142,25 @@ def test_pictures_are_picked_as_pictures(page: Page, app_server: AppServer) -> N
     page.mouse.click(chart["x"] + chart["width"] * 0.5, chart["y"] + chart["height"] * 0.6)
     wait_idle(page)
     assert page.url != before
+    page.get_by_role("button", name="T-shirt → Trouser").click()
+    wait_idle(page)
+    assert "images=488-1308" in page.url
+    page.locator("canvas.chart").focus()
+    page.keyboard.press("b")
+    page.keyboard.press("ArrowUp")
+    wait_idle(page)
+    assert "images=488-" in page.url and "images=488-1308" not in page.url and "slot=2" in page.url
     assert_no_errors(page)
 
 
 def test_two_equal_images_get_their_sentence(page: Page, app_server: AppServer) -> None:
     show(page, app_server, "&images=7-7")
     page.get_by_text("These are the same image").wait_for()
+    drag_letter(page)
+    page.get_by_text("These are the same image").wait_for(state="detached")
+    show(page, app_server, "&images=3-99999999&way=paths")
+    page.get_by_text("There is no image with the number 99999999").wait_for()
+    assert page.get_by_role("heading", name="Interpolate").is_visible()
     show(page, app_server, "&images=3-4&way=paths")
     page.get_by_text("nearer to zero than halfway along the straight line").wait_for()
 

@@ -47,6 +47,9 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, dims: int) -> No
     data = sent(page(run="mine"))
     assert len(data["models"]) == 1 and len(data["typical"]) == 10  # type: ignore[arg-type]
     assert data["beside"]["chosen"] is None and "train one" in data["beside"]["sentence"]
+    labels = resources.held_out(store.open("mine")).labels
+    pairs = {preset["label"]: [int(labels[image]) for image in preset["images"]] for preset in data["presets"]}
+    assert pairs["2 → 7"] == [2, 7]
 
 
 def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Tiny) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.app import resources, session
 from ui.app.cache import cached
+from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.features.interpolate.state import InterpolateView
 from ui.media.images import Pixels, png_bytes, strip
@@ -60,7 +61,7 @@ def ready_paths(run: Run) -> None:
             st.markdown(f"**{title}**")
             for one in some:
                 _row(run, one)
-    st.caption(gallery_words(within, between))
+    st.caption(with_terms(gallery_words(within, between)))
 
 
 @cached(resources.by_version)

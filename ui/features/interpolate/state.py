@@ -32,6 +32,9 @@ class InterpolateView(ViewState):
         at: weights of the triangle's first two corners; the third has the rest
         frames: in the strip
         beside: id of the second model, None for the run's own partner
+        source: where the next image is chosen: on the map, or among pictures
+        slot: whose image is chosen next, counted from 0
+        size, fps: of the GIF, in pixels and frames a second
     """
 
     mode: Annotated[Mode, Key("way", aliases=("mode",), always=True)] = "line"
@@ -43,6 +46,15 @@ class InterpolateView(ViewState):
     )
     frames: Annotated[int, Field(ge=5, le=31), Key("frames", always=True)] = 11
     beside: Annotated[str | None, Field(min_length=1), Key("beside")] = None
+
+    source: Annotated[Literal["map", "pictures"], Key("choose")] = "map"
+    slot: Annotated[
+        int,
+        Field(ge=0, lt=MAX_IMAGES),
+        Key("slot", parse=lambda text: int(text) - 1, format=lambda slot: str(slot + 1)),
+    ] = 0
+    size: Annotated[Literal[128, 256, 512], Key("gif-size", parse=int)] = 256
+    fps: Annotated[Literal[6, 12, 24], Key("gif-fps", parse=int)] = 12
 
     def hidden(self) -> Iterable[str]:
         yield "t" if self.mode == "triangle" else "at"

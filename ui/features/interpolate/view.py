@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.shell import PICKED
+from ui.features.interpolate.presets import other_presets, own_presets
 from ui.features.interpolate.ready import OPENED
 from ui.features.interpolate.routes import gif_url
 from ui.features.interpolate.state import InterpolateView
 from ui.frontend.interpolate import Beside, InterpolateData, interpolate_panel
 from ui.frontend.model import browser_model
-from vae_core.runs import Run
+from vae_core.runs import Run, RunStore
 from vae_core.runs.pairs import differences, find_partner
 
 
@@ -25,16 +29,37 @@ def interpolation(run: Run) -> None:
         beside=beside,
         view=view.for_browser(),
         typical=resources.typical_images(run),
+        presets=[*own_presets(run), *other_presets(run)],
+        expert=session.is_expert(),
         gif_url=gif_url(run, view.update(beside=beside.chosen), session.chosen_class()),
     )
-    opened = st.session_state.get(OPENED, 0)
-    answer = interpolate_panel(data, key=f"interpolate-{run.id}-{opened}", on_view=lambda: None)
+    key = f"interpolate-{run.id}-{st.session_state.get(OPENED, 0)}"
+    others = {preset.run for preset in data.presets if preset.run is not None}
+    answer = interpolate_panel(data, key=key, on_view=partial(_pick_other, key, others))
     if answer is None:
         return
     changed = InterpolateView.from_browser(answer, view)
+    if answer.get("run") in others:
+        _show_elsewhere(answer["run"], changed)
     changed.keep()
     if (changed.mode, changed.beside) != (view.mode, view.beside):
         st.rerun(scope="fragment")  # another model is needed
+
+
+def _pick_other(key: str, others: set[str]) -> None:
+    """A preset of another model was pressed: have that model picked before the picker is drawn."""
+    answer = getattr(st.session_state.get(key), "view", None) or {}
+    if (wanted := dict(answer).get("run")) in others:
+        session.choose_run(wanted)
+        st.session_state[PICKED] = wanted  # the picker's own value would win over the choice
+
+
+def _show_elsewhere(run_id: str, view: InterpolateView) -> None:
+    """The pair of a preset of another model. Raises DamagedRun; does not return."""
+    (first, *_) = own_presets(RunStore().open(run_id))
+    view.update(images=tuple(first.images)).keep()
+    st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1  # what this component answered is done
+    st.rerun()
 
 
 def _beside(run: Run, partner_id: str | None) -> tuple[Run | None, Beside]:

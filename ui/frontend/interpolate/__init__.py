@@ -22,6 +22,15 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A pair worth a look: its images, or none and the id of another model that it is shown with."""
+
+    label: str
+    images: list[int]
+    run: str | None = None
+
+
+@dataclass(frozen=True)
 class InterpolateData:
     """The component's data.
 
@@ -29,6 +38,8 @@ class InterpolateData:
         models: the page's own, and in the mode "pair" the one beside it
         view: the page's state as a dict; read when the page is first shown
         typical: an image of each class, to begin with
+        presets: pairs to try
+        expert: whether terms and figures are shown
         gif_url: of the page's route; the view follows as its query
     """
 
@@ -36,6 +47,8 @@ class InterpolateData:
     beside: Beside
     view: dict[str, Any]
     typical: tuple[int, ...]
+    presets: list[Preset]
+    expert: bool
     gif_url: str
 
 

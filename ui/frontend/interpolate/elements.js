@@ -5,6 +5,7 @@ import { openModeTabs } from "../lib/mode-tabs.js";
 import { appendSlot } from "../lib/picker.js";
 import { openProblem } from "../lib/problem.js";
 import { appendSlider, appendTick } from "../lib/slider.js";
+import { openPresets } from "./presets.js";
 import { imagesInUse, LETTERS, MAX_IMAGES, MODES } from "./tracks.js";
 
 /**
@@ -24,6 +25,7 @@ import { imagesInUse, LETTERS, MAX_IMAGES, MODES } from "./tracks.js";
  * @property {() => void} release
  * @property {() => void} play
  * @property {(id: string) => void} beside
+ * @property {(preset: import("./presets.js").Preset) => void} preset
  */
 
 /** @type {[number, string, string][]} share of the slider, word, class */
@@ -38,7 +40,9 @@ const LINE_MARKS = [
 /** @param {HTMLElement} root @param {Actions} act */
 export const buildPage = (root, act) => {
   root.replaceChildren();
-  const showMode = openModeTabs(root, MODES, act.mode);
+  const top = append(root, "div", "top");
+  const showMode = openModeTabs(top, MODES, act.mode);
+  const presets = openPresets(top, act.preset);
   const besideBox = append(root, "div", "beside");
   const report = openProblem(root);
   const board = append(root, "div", "board");
@@ -83,8 +87,8 @@ export const buildPage = (root, act) => {
     appendButton(tools, "Surprise me", () => act.surprise(k), "chip mini", "Another held-out image, by chance");
     if (removable) appendButton(tools, "Remove", () => act.remove(k), "chip mini");
   };
-  /** @param {View} view @param {number} count of images */
-  const buildDrive = (view, count) => {
+  /** @param {View} view @param {number} count of images @param {import("./words.js").Words} words */
+  const buildDrive = (view, count, words) => {
     drive.replaceChildren();
     drive.hidden = view.mode === "triangle";
     slider = null;
@@ -96,7 +100,7 @@ export const buildPage = (root, act) => {
       max: loop ? 1 : 1.5,
       step: 0.005,
       value: view.t,
-      label: loop ? "Share of the loop" : "t: 0 is A, 1 is B",
+      label: loop ? "How far round the loop" : words.slider,
       moved: act.drag,
       ended: act.release,
     });
@@ -108,6 +112,7 @@ export const buildPage = (root, act) => {
   };
 
   return {
+    presets,
     maps,
     browser,
     strips,
@@ -132,15 +137,19 @@ export const buildPage = (root, act) => {
       maps.hidden = chosen !== "map";
       browser.hidden = chosen !== "pictures";
     },
-    /** @param {string} letter */
-    choosing: (letter) => {
+    /** @param {number} slot that is chosen next */
+    choosing: (slot) => {
       choosing.replaceChildren();
-      append(choosing, "b", "letter", letter);
-      append(choosing, "span", "", `is chosen next: click ${maps.hidden ? "an image" : "a dot, or browse"}`);
+      append(choosing, "b", "letter", LETTERS[slot]);
+      append(choosing, "span", "", maps.hidden ? "is next: click an image" : "is next: drag it, or click a dot");
     },
-    /** A slot of each image, a picture of each track. @param {View} view @param {import("./tracks.js").Track[]} tracks */
-    build: (view, tracks) => {
+    /**
+     * A slot of each image, a picture of each track.
+     * @param {View} view @param {import("./tracks.js").Track[]} tracks @param {import("./words.js").Words} words
+     */
+    build: (view, tracks, words) => {
       showMode(view.mode);
+      root.dataset.mode = view.mode;
       trio.replaceChildren();
       slots = [];
       const count = imagesInUse(view).length;
@@ -163,7 +172,7 @@ export const buildPage = (root, act) => {
         return { canvas, near: track.weights ? null : append(figure, "div", "near-word") };
       });
       if (!inRow) buildSlot(trio, 1, false);
-      buildDrive(view, count);
+      buildDrive(view, count, words);
     },
     /** @param {number} k @param {string} text @param {boolean} active */
     slotWords: (k, text, active) => {

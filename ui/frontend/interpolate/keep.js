@@ -21,7 +21,7 @@ const SPEEDS = /** @type {const} */ ([
 /**
  * @typedef {object} Actions
  * @property {(frames: number, done: boolean) => void} frames
- * @property {() => void} changed the GIF's settings
+ * @property {(settings: { size: number } | { fps: number }) => void} gif
  * @property {() => void} png
  * @property {() => string} link
  */
@@ -38,18 +38,15 @@ export const buildKeep = (root, act) => {
     act.frames(Number(range.value), false);
   };
   range.onchange = () => act.frames(Number(range.value), true);
-  const gif = { size: 256, fps: 12 };
   /** @param {string} text @param {readonly (readonly [number, string])[]} options @param {"size" | "fps"} name */
   const choice = (text, options, name) => {
     const select = append(append(root, "label", "chip", `${text} `), "select");
-    appendOptions(select, options, gif[name]);
-    select.onchange = () => {
-      gif[name] = Number(select.value);
-      act.changed();
-    };
+    appendOptions(select, options);
+    select.onchange = () => act.gif(name === "size" ? { size: Number(select.value) } : { fps: Number(select.value) });
+    return select;
   };
-  choice("Size", SIZES, "size");
-  choice("Speed", SPEEDS, "fps");
+  const size = choice("Size", SIZES, "size");
+  const fps = choice("Speed", SPEEDS, "fps");
   const gifLink = append(root, "a", "chip strong gif", "Download GIF");
   gifLink.download = "";
   gifLink.title = "There and back; a loop or a triangle goes round";
@@ -80,7 +77,9 @@ export const buildKeep = (root, act) => {
       range.value = shown.textContent = String(view.frames);
       frames.hidden = png.hidden = view.mode === "triangle";
       const url = new URL(address(gifUrl));
-      const settings = { ...viewParams(view), size: String(gif.size), fps: String(gif.fps) };
+      size.value = String(view.size);
+      fps.value = String(view.fps);
+      const settings = { ...viewParams(view), size: size.value, fps: fps.value };
       for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
       gifLink.href = url.href;
     },

@@ -4,6 +4,7 @@ import { countNear } from "../lib/geometry.js";
 import { framePositions, imagesInUse, LETTERS, positionOf } from "./tracks.js";
 
 const PATH_POINTS = 60;
+const TRIANGLE_ROWS = 16;
 
 /**
  * @typedef {import("./tracks.js").DecodedTrack} DecodedTrack
@@ -12,10 +13,10 @@ const PATH_POINTS = 60;
 
 /**
  * @param {import("./tracks.js").View} view @param {import("./tracks.js").Track[]} tracks
- * @param {import("../lib/model.js").Model} model whose map it is @param {Theme} theme @param {number} active the slot that is chosen next
+ * @param {import("../lib/model.js").Model} model whose map it is @param {Theme} theme
  * @returns {import("./path-map.js").Scene}
  */
-export const sceneOf = (view, tracks, model, theme, active) => {
+export const sceneOf = (view, tracks, model, theme) => {
   const { space } = model;
   const own = /** @type {DecodedTrack[]} */ (tracks.filter((track) => track.model === model));
   const corners = imagesInUse(view).map((image) => space.place(image));
@@ -23,15 +24,30 @@ export const sceneOf = (view, tracks, model, theme, active) => {
   const colourOf = (track) => (track.accent ? theme.accent : theme.text);
   const position = positionOf(view);
   return {
+    key: [view.mode, ...imagesInUse(view)].join("-"),
     theme,
     paths:
       view.mode === "triangle"
-        ? [{ colour: theme.text, inside: [...corners, corners[0]], frames: [] }]
+        ? [{ colour: theme.text, inside: [...corners, corners[0]], frames: [], reach: triangleOf(corners) }]
         : own.map((track) => pathOf(track, view, colourOf(track))),
-    images: corners.map((place, k) => ({ place, letter: LETTERS[k], active: k === active })),
+    images: corners.map((place, k) => ({ place, letter: LETTERS[k], active: k === view.slot })),
     moving: own.map((track) => ({ place: space.project(track.code(position)), colour: colourOf(track) })),
   };
 };
+
+/** Places all over a triangle. @param {(readonly [number, number])[]} corners */
+const triangleOf = ([a, b, c]) =>
+  Array.from({ length: (TRIANGLE_ROWS + 1) ** 2 }, (_, k) => [
+    Math.floor(k / (TRIANGLE_ROWS + 1)),
+    k % (TRIANGLE_ROWS + 1),
+  ])
+    .filter(([one, two]) => one + two <= TRIANGLE_ROWS)
+    .map(([one, two]) => {
+      const [u, v] = [one / TRIANGLE_ROWS, two / TRIANGLE_ROWS];
+      /** @param {0 | 1} axis */
+      const along = (axis) => u * a[axis] + v * b[axis] + (1 - u - v) * c[axis];
+      return /** @type {const} */ ([along(0), along(1)]);
+    });
 
 /** @param {DecodedTrack} track @param {import("./tracks.js").View} view @param {string} colour @returns {import("./path-map.js").Path} */
 const pathOf = ({ code, model: { space, support } }, view, colour) => {

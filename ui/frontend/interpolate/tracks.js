@@ -13,7 +13,7 @@ export const MODES = {
 };
 export const MAX_IMAGES = 8;
 export const LETTERS = "ABCDEFGH";
-export const ADDRESS_KEYS = ["way", "images", "t", "at", "frames", "beside"];
+export const ADDRESS_KEYS = ["way", "images", "t", "at", "frames", "beside", "choose", "slot", "gif-size", "gif-fps"];
 
 /**
  * @typedef {keyof typeof MODES} Mode
@@ -26,6 +26,10 @@ export const ADDRESS_KEYS = ["way", "images", "t", "at", "frames", "beside"];
  * @property {[number, number]} at weights of the triangle's first two corners
  * @property {number} frames
  * @property {string | null} beside id of the second model
+ * @property {"map" | "pictures"} source where the next image is chosen
+ * @property {number} slot whose image is chosen next
+ * @property {number} size of the GIF, pixels
+ * @property {number} fps and its frames a second
  * @typedef {{ name: string, accent?: boolean, model: Model, code: (position: any) => Float32Array, weights?: undefined }} DecodedTrack
  * @typedef {{ name: string, accent?: boolean, model?: undefined, weights: (position: any) => number[] }} BlendedTrack
  * @typedef {DecodedTrack | BlendedTrack} Track
@@ -40,8 +44,8 @@ export const imagesInUse = ({ mode, images }) => (mode === "loop" ? images : ima
 /** @param {View} view @returns {Position} */
 export const positionOf = ({ mode, at, t }) => (mode === "triangle" ? [at[0], at[1], 1 - at[0] - at[1]] : t);
 
-/** @param {View} view @param {Model[]} models the page's own, and in the mode "pair" another @returns {Track[]} */
-export const tracksOf = (view, [first, second]) => {
+/** @param {View} view @param {Model[]} models the page's own, and in the mode "pair" another @param {import("./words.js").Words} words @returns {Track[]} */
+export const tracksOf = (view, [first, second], words) => {
   /** @param {Model} model */
   const codesOf = ({ space }) => imagesInUse(view).map((image) => space.code(image));
   /** @param {Model} model @param {string} name @returns {DecodedTrack} */
@@ -52,7 +56,7 @@ export const tracksOf = (view, [first, second]) => {
   if (view.mode === "triangle") {
     const corners = codesOf(first);
     return [
-      { name: "Decoded inside the triangle", model: first, code: (at) => mixCodes(corners, at) },
+      { name: words.inTriangle, model: first, code: (at) => mixCodes(corners, at) },
       { name: "The three images laid over each other", weights: (at) => at },
     ];
   }
@@ -60,7 +64,7 @@ export const tracksOf = (view, [first, second]) => {
     const stops = codesOf(first);
     return [
       {
-        name: "Decoded along the loop",
+        name: words.alongLoop,
         model: first,
         code: (t) => {
           const { from, to, share } = loopLeg(t, stops.length);
@@ -79,13 +83,13 @@ export const tracksOf = (view, [first, second]) => {
   if (view.mode === "paths") {
     const [a, b] = codesOf(first);
     return [
-      straight(first, "Straight line"),
-      { name: "Great circle", model: first, accent: true, code: (t) => slerp(a, b, t) },
+      straight(first, words.straight),
+      { name: words.circle, model: first, accent: true, code: (t) => slerp(a, b, t) },
     ];
   }
   if (view.mode === "pair") return [first, second].filter(Boolean).map((model) => straight(model, model.name));
   return [
-    straight(first, "Decoded from the latent space"),
+    straight(first, words.drawn),
     { name: "The two images laid over each other", weights: (t) => [1 - clamp01(t), clamp01(t)] },
   ];
 };
@@ -94,9 +98,12 @@ export const tracksOf = (view, [first, second]) => {
 export const framePositions = ({ frames }) => Array.from({ length: frames }, (_, k) => k / (frames - 1));
 
 /** The view as the address has it; the page's state in Python is the reader. @param {View} view */
-export const viewParams = ({ mode, images, frames, at, t, beside }) => {
+export const viewParams = ({ mode, images, frames, at, t, beside, source, slot, size, fps }) => {
   /** @type {Record<string, string>} */
-  const params = { way: mode, images: images.join("-"), frames: String(frames) };
+  const params = {
+    ...{ way: mode, images: images.join("-"), frames: String(frames), choose: source, slot: String(slot + 1) },
+    ...{ "gif-size": String(size), "gif-fps": String(fps) },
+  };
   if (mode === "triangle") params.at = at.join("-");
   else params.t = String(t);
   if (mode === "pair" && beside) params.beside = beside;

@@ -12,10 +12,15 @@ import { rgbOf, rimOf } from "./theme.js";
  * @typedef {readonly [number, number]} Place
  * @typedef {{ page: string, text: string, font?: string }} Ink colours of the page and of its text, and its letters
  * @typedef {{ places: ArrayLike<number>, labels: ArrayLike<number>, count: number }} Points two numbers a place
+ * @typedef {{ x: number, y: number, half: number, tall: number }} Taken a middle; half the width; from middle to middle of a line of text above
  * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
  */
 
 const NAMED = 0.02; // the share of a class that is in view when its name is
+/** Where a name may go that has to make room, the nearest first: further away it would name other dots. */
+const AROUND = Array.from({ length: 13 * 9 }, (_, k) => [15 * ((k % 9) - 4), 8 * (Math.floor(k / 9) - 6)]).sort(
+  (a, b) => Math.hypot(...a) - Math.hypot(...b),
+);
 const FADED = 0.12; // the other classes while one is pointed at
 
 /**
@@ -191,14 +196,14 @@ export const drawPrior = (context, view, centre, ink, words = ["1σ", "2σ", "3�
  * class of which hardly any are in view, none.
  * @param {Context} context @param {View} view @param {Points} points @param {readonly string[]} names @param {Ink} ink
  * @param {{ has: (label: number) => boolean }} [without] classes that are not shown
+ * @param {readonly Taken[]} [avoid] boxes that no name may cover: a name that finds no room beside them is left out
  */
-export const drawClassNames = (context, view, { places, labels, count }, names, ink, without) => {
+export const drawClassNames = (context, view, { places, labels, count }, names, ink, without, avoid = []) => {
   const font = `600 13px ${ink.font ?? "sans-serif"}`;
   context.font = font;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  /** @type {{ x: number, y: number, half: number }[]} */
-  const taken = [];
+  const taken = [...avoid];
   for (const [label, name] of names.entries()) {
     if (without?.has(label)) continue;
     const [xs, ys] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
@@ -213,16 +218,23 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
     }
     if (xs.length <= NAMED * all) continue;
     const half = context.measureText(name).width / 2 + 3;
-    const x = Math.min(Math.max(medianOf(xs), half), view.width - half);
+    const median = Math.min(Math.max(medianOf(xs), half), view.width - half);
     const middle = Math.min(Math.max(medianOf(ys), 10), view.height - 10);
-    /** @param {number} y */
-    const free = (y) => {
-      const inside = y > 9 && y < view.height - 9;
-      return inside && taken.every((other) => Math.abs(other.y - y) > 16 || Math.abs(other.x - x) > other.half + half);
+    /** @param {number} x @param {number} y */
+    const free = (x, y) => {
+      const inside = y > 9 && y < view.height - 9 && x >= half && x <= view.width - half;
+      return (
+        inside &&
+        taken.every((other) => Math.abs(other.y - y) > other.tall || Math.abs(other.x - x) > other.half + half)
+      );
     };
-    const tries = Array.from({ length: 24 }, (_, k) => middle + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * 8);
-    const y = tries.find(free) ?? middle;
-    taken.push({ x, y, half });
+    const tries = avoid.length
+      ? AROUND.map(([dx, dy]) => [median + dx, middle + dy])
+      : Array.from({ length: 24 }, (_, k) => [median, middle + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * 8]);
+    const found = tries.find(([x, y]) => free(x, y));
+    if (!found && avoid.length) continue;
+    const [x, y] = found ?? [median, middle];
+    taken.push({ x, y, half, tall: 16 });
     drawText(context, ink, name, x, y, font);
   }
   context.textAlign = "start";
