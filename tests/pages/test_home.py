@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
+from ui.app.run_order import own_and_shipped
 from ui.app.run_text import nats
-from ui.features.home.order import own_and_shipped
 from ui.features.home.pictures import _abbreviation, _short, hero_stops
 from vae_core.experiment import RunConfig
 from vae_core.metrics import compute_metrics

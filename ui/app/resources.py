@@ -16,6 +16,7 @@ import streamlit as st
 import torch
 
 from ui.app.cache import Versioned, cached
+from ui.app.run_order import own_and_shipped
 from vae_core.datasets import dataset
 from vae_core.datasets.base import Dataset, ImageSet
 from vae_core.inference import held_out_encoding, load_model
@@ -53,8 +54,9 @@ def _summaries(store: RunStore) -> list[RunSummary]:
 
 
 def explorable() -> list[RunSummary]:
-    """The runs that have weights to look through."""
-    return [summary for summary in summaries() if summary.run is not None and summary.run.has_weights()]
+    """The runs that have weights to look through: the person's own first, then as one would teach them."""
+    own, shipped = own_and_shipped(summaries())
+    return [one for one in (*own, *shipped) if one.run is not None and one.run.has_weights()]
 
 
 def forget_summaries() -> None:
