@@ -1,7 +1,5 @@
 """Smoothness of strips whose metrics are known by hand."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -49,18 +47,18 @@ def test_bytes_are_divided_by_255() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "pace", "says"),
+    ("values", "pace", "ratio"),
     [
-        ((0.5, 0.5, 0.5), "still", "does not change"),
-        ((0.0, 0.1, 0.2, 0.3), "even", "evenly: its largest step, from frame . to ., is 1.0 times"),
-        ((0.0, 0.1, 0.7, 0.8), "uneven", r"unevenly: its largest step, from frame 2 to 3, is 2.2 .* 75%"),
-        ((0.0, 0.0, 0.0, 1.0, 1.0, 1.0), "jump", r"jumps: 100% .* from frame 3 to 4, a step 5.0 times"),
+        ((0.5, 0.5, 0.5), "still", 0.0),
+        ((0.0, 0.1, 0.2, 0.3), "even", 1.0),
+        ((0.0, 0.1, 0.7, 0.8), "uneven", 2.25),
+        ((0.0, 0.0, 0.0, 1.0, 1.0, 1.0), "jump", 5.0),
     ],
 )
-def test_the_sentence_says_what_happens(values: tuple[float, ...], pace: str, says: str) -> None:
+def test_the_pace_says_what_happens(values: tuple[float, ...], pace: str, ratio: float) -> None:
     metrics = smoothness(strip_of(*values))
     assert metrics.pace == pace
-    assert re.search(says, metrics.sentence()), metrics.sentence()
+    assert metrics.ratio == pytest.approx(ratio)
 
 
 def test_a_still_strip_has_metrics_too() -> None:

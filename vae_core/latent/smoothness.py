@@ -61,24 +61,6 @@ class Smoothness:
             return "even"
         return "uneven" if self.ratio <= JUMP else "jump"
 
-    def sentence(self) -> str:
-        """What the measures mean, for people; frames are counted from 1."""
-        if self.pace == "still":
-            return "The picture does not change along this path."
-        frames = f"from frame {self.where + 1} to {self.where + 2}"
-        share = f"{self.largest / self.total:.0%}"
-        if self.pace == "even":
-            return f"The picture changes evenly: its largest step, {frames}, is {self.ratio:.1f} times the mean step."
-        if self.pace == "uneven":
-            return (
-                f"The picture changes unevenly: its largest step, {frames}, is {self.ratio:.1f} times the mean step "
-                f"and makes {share} of the whole change."
-            )
-        return (
-            f"The picture jumps: {share} of the whole change happens {frames}, a step {self.ratio:.1f} times the mean "
-            "step."
-        )
-
 
 def smoothness(images: np.ndarray) -> Smoothness:
     """Of a strip [T, C, H, W], T ≥ 2: floats in [0, 1], or uint8, which is divided by 255.
