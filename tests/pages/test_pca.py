@@ -66,7 +66,7 @@ def test_it_stands_beside_an_autoencoder(pca: Run, store: RunStore, tiny: Tiny) 
     offered = app.selectbox(key="picked-pair").options
     assert any("PCA" in option and "AE" in option for option in offered)
     said = words(app)
-    assert "straight" in said and "squared error" in said
+    assert "straight" in said and "picture error" in said
 
 
 def test_an_autoencoder_of_other_images_is_no_pair_with_it(pca: Run, store: RunStore, tiny: Tiny) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import resources
+from ui.app import resources, session
 from ui.app.cache import cached
+from ui.app.scales import PictureScale, picture_scale, scale_text
 from vae_core.metrics.reconstruction import reconstruction_squared_error
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
@@ -39,16 +40,26 @@ def is_linear_pair(left: Run, right: Run) -> bool:
 def linear_lesson(left: Run, right: Run) -> None:
     """What PCA is, and the errors of both on held-out images. Raises DamagedRun."""
     with st.spinner("Reconstructing the held-out images"):
-        st.markdown(linear_words(_squared(left), _squared(right), left.config.model.latent_dim))
+        scale = None if session.is_expert() else picture_scale(left.config, "mse")
+        st.markdown(linear_words(_squared(left), _squared(right), left.config.model.latent_dim, scale))
 
 
-def linear_words(bent: float, straight: float, latent_dim: int) -> str:
-    """`bent`, `straight`: mean squared error of the autoencoder and of PCA, squared brightness a pixel."""
+def linear_words(bent: float, straight: float, latent_dim: int, scale: PictureScale | None = None) -> str:
+    """`bent`, `straight`: mean squared error of the autoencoder and of PCA, squared brightness a pixel.
+
+    With a scale they are told as picture errors.
+    """
     numbers = "one number" if latent_dim == 1 else f"{latent_dim} numbers"
-    figures = (
-        f"The mean squared error of the held-out images is **{bent:.4f}** for the autoencoder and **{straight:.4f}** for "
-        "PCA, in squared brightness a pixel."
-    )
+    if scale is None:
+        figures = (
+            f"The mean squared error of the held-out images is **{bent:.4f}** for the autoencoder and **{straight:.4f}** "
+            "for PCA, in squared brightness a pixel."
+        )
+    else:
+        figures = (
+            f"On pictures that neither has learnt from, the autoencoder's picture error is **{scale_text(scale.of(bent))}** "
+            f"and PCA's **{scale_text(scale.of(straight))}**: 0 is a perfect copy, 100 the average picture."
+        )
     if bent < straight:
         then = (
             f"PCA's is as small as a linear code of {numbers} can make it on the training images, so the difference of "

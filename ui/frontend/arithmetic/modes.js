@@ -4,8 +4,8 @@ import { addScaled, isZero, subtract } from "../lib/geometry.js";
 
 export const MODES = {
   sum: { title: "A − B + C", images: 3 },
-  attribute: { title: "Attribute", images: 1 },
-  hybrid: { title: "Hybrid", images: 2 },
+  attribute: { title: "One property", images: 1 },
+  hybrid: { title: "Mix", images: 2 },
 };
 export const MAX_HYBRID = 6;
 export const WHOLE = 1000; // a hybrid's weights are whole thousandths
