@@ -187,7 +187,7 @@ def test_an_attribute_and_a_hybrid(page: Page, app_server: AppServer) -> None:
     ready(page, f"{app_server.address}/arithmetic?run={RUN}&sum=attribute&pictures=7&poles=3-8", "arithmetic")
     vector = attribute_vector(codes, labels, 3, 8)
     np.testing.assert_allclose(shown_code(page), codes[7] + vector, atol=1e-4)
-    page.locator(".frame").first.click()
+    page.locator(".strip .frame").first.click()
     wait_code(page, lambda code: np.allclose(code, codes[7] - 2 * vector, atol=1e-4))
     page.locator(".choice").first.select_option("3")
     page.get_by_text("their difference is zero").wait_for()
@@ -240,7 +240,7 @@ def test_a_preset_brings_its_model_with_it(page: Page, app_server: AppServer) ->
     picker = page.get_by_test_id("stSelectbox").get_by_role("combobox").first
     assert picker.input_value() == "Digits VAE · 16-D"
     assert "no. 3006" in page.locator(".slot figcaption").first.inner_text()
-    page.locator(".frame").last.click()
+    page.locator(".strip .frame").last.click()
     wait_idle(page)
     assert "strength=2" in page.url and "pictures=3006" in page.url
     assert_no_errors(page)
