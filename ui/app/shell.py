@@ -74,6 +74,7 @@ STYLE = f"""<style>
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
+.stApp :is(a, button, summary, [tabindex="0"]):focus-visible {{ outline: 2px solid {theme.css_ink("text")}; outline-offset: 2px; }}
 [data-testid="stToastContainer"] {{ inset: auto 1rem 1rem auto; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; width: 0; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}

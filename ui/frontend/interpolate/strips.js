@@ -33,6 +33,7 @@ export const buildStrips = (root, tracks, view, { seek, words, expert }) => {
     const frames = append(row, "div", "frames");
     const cells = positions.map((t, k) => {
       const cell = appendButton(frames, undefined, () => seek(t), "frame");
+      cell.tabIndex = -1; // from the keyboard the slider does the same
       cell.setAttribute("aria-label", `Frame ${k + 1} of ${view.frames}`);
       const canvas = append(cell, "canvas", "pixels");
       return { cell, canvas, count: track.weights ? null : append(cell, "span", "count") };
