@@ -8,7 +8,6 @@ from ui.features.compare.view import compare_page, pick_pair
 
 start_page("AE beside VAE", ":material/compare:")
 heading, picker = st.columns([2, 3], vertical_alignment="bottom")
-heading.title("AE beside VAE")
-left, right = pick_pair(picker)
+left, right = pick_pair(heading, picker)
 with damage_shown("These models"):
     compare_page(left, right)

@@ -174,4 +174,9 @@ def test_one_point_is_swept_through_both_maps_in_sync(shown: Page, app_server: A
     wait_idle(shown)
     assert np.array_equal(codes(shown, 0), codes(shown, 1))
     assert "draw=" not in shown.url and "step=3" in shown.url
+    # The words follow the level of language, and the models stay.
+    for level, kind in (("Expert", "VAE, latent size 2, beta 2.048"), ("Plain words", "VAE, two numbers")):
+        shown.get_by_role("radio", name=level).click()
+        expect(side(shown, 1).locator(".head .quiet")).to_have_text(kind, timeout=60_000)
+    assert np.array_equal(codes(shown, 0), codes(shown, 1))
     assert_no_errors(shown)

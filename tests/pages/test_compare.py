@@ -101,7 +101,8 @@ def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> N
     train(store, tiny("training.epochs=1"), "one")
     train(store, tiny("training.epochs=1", "model.latent_dim=5", name="mnist-ae-2d"), "other")
     app = page(left="other", right="one", draw="class", **{"draw-class": "3", "draw-seed": "17"})
-    assert "latent size" in app.warning[0].value and "5 and 2" in app.warning[0].value
+    assert "They differ in how many numbers a code has (5 and 2)." in app.warning[0].value.replace("\\", "")
+    assert app.title[0].value == "AE beside VAE"
     data = panel(app)
     assert "rewarded" not in " ".join(told(data, moment) for moment in range(4))
     assert (data["view"]["from"], data["view"]["label"], data["view"]["seed"]) == ("class", 3, 17)
@@ -111,7 +112,8 @@ def test_two_that_are_no_pair_say_what_differs(store: RunStore, tiny: Tiny) -> N
 
 def test_one_model_alone_stands_beside_itself(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1"), "one")
-    assert "same model" in page().info[0].value
+    app = page()
+    assert "same model" in app.info[0].value and app.title[0].value == "VAE beside VAE"
 
 
 def test_nothing_to_compare_says_what_to_do(store: RunStore) -> None:
@@ -127,6 +129,8 @@ def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, m
     made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
     assert made.config.model.name == "autoencoder" and made.status().state == "waiting"
     assert not differences(store.open("one").config, made.config)
+    labels = [link.proto.label for link in app.run().get("page_link")]
+    assert any(label.startswith("See the training of “") and "its AE" in label for label in labels)
 
 
 def test_one_choice_after_the_other_is_taken(store: RunStore, tiny: Tiny) -> None:

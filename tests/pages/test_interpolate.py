@@ -61,7 +61,7 @@ def test_the_partner_is_found_and_what_differs_is_told(store: RunStore, tiny: Ti
     assert data["beside"]["fair"]
     data = sent(page(run="vae", way="pair", beside="longer"))
     assert [model["run"] for model in data["models"]] == ["vae", "longer"]
-    assert "epochs (1 and 2)" in data["beside"]["sentence"]
+    assert "how often they saw each picture (1 and 2 times)" in data["beside"]["sentence"]
 
 
 def test_a_partner_of_another_image_size_gets_its_sentence(store: RunStore, tiny: Tiny) -> None:

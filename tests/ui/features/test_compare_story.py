@@ -91,6 +91,29 @@ def test_the_price_is_what_the_copies_lose() -> None:
     assert "order costs 3.0 nats" in price_words(replace(PAIR, expert=True))
 
 
+@pytest.mark.parametrize(("left", "right"), [(28.04, 28.46), (27.96, 28.55), (9.4, 10.6), (3.0, 41.26), (28.0, 28.04)])
+def test_the_price_is_the_difference_of_the_figures_beside_it(left: float, right: float) -> None:
+    pair = replace(PAIR, left=replace(AE, picture_error=left), right=replace(VAE, picture_error=right))
+    shown = [bar["text"] for bar in meters(pair, "cloud") or ()]
+    first, second = (float(str(text)) for text in shown)
+    text = price_words(pair)
+    assert f"Picture error of copies: {shown[0]} and {shown[1]} " in text
+    price = text.partition("order costs ")[2].partition(" of picture error")[0].rstrip(".")
+    assert price == (f"{second - first:.1f}" if second > first else "nothing")
+    beyond = replace(pair, right=replace(VAE, picture_error=120.0))
+    assert "and over 100 (0 is" in price_words(beyond) and "costs" not in price_words(beyond)
+
+
+def test_of_how_many_images_the_judge_was_sure_is_said() -> None:
+    measured = replace(PAIR, left=replace(AE, judged=5000), right=replace(VAE, judged=5000))
+    assert "Of 5,000 such images of each, a judge that can name real ones is on average 58" in sample_words(measured)
+    expert = replace(measured, expert=True)
+    assert "over 5,000 samples of each, is 0.580" in sample_words(expert)
+    for pair, about, real in ((measured, "over 5,000 images", "88"), (expert, "5,000 samples", "0.880")):
+        for bar in meters(pair, "samples") or ():
+            assert about in str(bar["label"]) and f"real images {real}" in str(bar["best_words"])
+
+
 def test_shares_in_words() -> None:
     spoken = [share(value).replace("\N{NO-BREAK SPACE}", " ") for value in (0, 0.0004, 0.0234, 0.9192)]
     assert spoken == ["none", "under 0.1 %", "2.3 %", "92 %"]

@@ -32,6 +32,7 @@ class DrawFigures:
         sure: mean probability of the classifier's first guess on images decoded from the prior; None where unknown
         sure_of_copies: the same on reconstructions of held-out images
         sure_of_real: the same on real images
+        judged: how many images of each kind the classifier has seen for that; None where unknown
         frechet: Fréchet distance of images decoded from the prior; None where unknown
     """
 
@@ -45,6 +46,7 @@ class DrawFigures:
     sure_of_copies: float | None = None
     sure_of_real: float | None = None
     frechet: float | None = None
+    judged: int | None = None
 
 
 def draw_figures(run: Run) -> DrawFigures:
@@ -66,6 +68,7 @@ def draw_figures(run: Run) -> DrawFigures:
         sure_of_copies=number("reconstructions.confidence"),
         sure_of_real=number("real_images.confidence"),
         frechet=number("samples_prior.frechet"),
+        judged=metrics.counts.frechet_images if metrics else None,
     )
 
 

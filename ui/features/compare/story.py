@@ -97,7 +97,14 @@ def reach_words(pair: Pair) -> str:
         )
         why = f" Nothing in {one}'s loss says where its codes lie; the KL pulls {other}'s to the prior."
     else:
-        text = f"Coloured marks are real images that random points come near; grey ones are missed. {_inside(pair)}"
+        luck = (
+            f" By chance, even a perfect map has only {of_100(right.matched)} of 100 in colour."
+            if right.matched < 0.995
+            else ""
+        )
+        text = (
+            f"Coloured marks are real images that random points come near; grey ones are missed.{luck} {_inside(pair)}"
+        )
         why = f" While it learnt, {other} was also rewarded for keeping its codes where random points fall; {one} was not."
     if pair.is_pair and not clearly:
         return f"{text} In this pair they reach as much of the one as of the other."
@@ -110,20 +117,23 @@ def reach_words(pair: Pair) -> str:
 def sample_words(pair: Pair) -> str:
     """How sure a classifier is of the new images, and of copies; without metrics, what to look for."""
     (one, other), left, right = pair.names, pair.left, pair.right
-    text = "The same 24 random points, drawn by both. Which of the two sheets could be real?"
+    text = "The same 24 random points, drawn by both. Which sheet could be real?"
     if left.sure is None or right.sure is None:
         return text
     real = right.sure_of_real
     if pair.expert:
         of_real = f"; real images: {real:.3f}" if real is not None else ""
-        text += f" The classifier's mean confidence is {left.sure:.3f} on {one}'s samples and {right.sure:.3f} on {other}'s{of_real}."
+        text += (
+            f" The classifier's mean confidence{_judged(pair, ', over {} samples of each,')} is {left.sure:.3f} on {one}'s samples "
+            f"and {right.sure:.3f} on {other}'s{of_real}."
+        )
         if left.frechet is not None and right.frechet is not None:
             text += f" Fréchet distance on its features: {left.frechet:.1f} and {right.frechet:.1f}."
     else:
         of_real = f" ({share(real)} for real ones)" if real is not None else ""
         text += (
-            f" A judge that has learnt to name real images is {share(left.sure)} sure of {one}'s and {share(right.sure)} sure of "
-            f"{other}'s{of_real}."
+            f" Of {_judged(pair, '{} such images of each') or 'many such images'}, a judge that can name real ones is on average "
+            f"{share(left.sure)} sure of {one}'s and {share(right.sure)} sure of {other}'s{of_real}."
         )
     if pair.is_pair and left.sure_of_copies is not None and right.sure_of_copies is not None:
         text += (
@@ -150,20 +160,38 @@ def price_words(pair: Pair) -> str:
             f"Distortion of reconstructions from the mean code, held-out: {left.distortion:.1f} nats an image and "
             f"{right.distortion:.1f}."
         )
-        more, unit = right.distortion - left.distortion, "nats"
-        price = f"{more:.1f} {unit}"
+        more = round(right.distortion, 1) - round(left.distortion, 1)  # of the figures as they are shown
+        price = f"{more:.1f} nats"
     elif left.picture_error is not None and right.picture_error is not None:
-        text += (
-            f"Picture error of copies: {scale_text(left.picture_error)} and {scale_text(right.picture_error)} "
-            f"(0 is a perfect copy, 100 the average picture)."
-        )
-        more = right.picture_error - left.picture_error
+        shown = error_texts(left.picture_error, right.picture_error)
+        text += f"Picture error of copies: {shown[0]} and {shown[1]} (0 is a perfect copy, 100 the average picture)."
+        if not all(_is_number(one) for one in shown):
+            return text
+        more = float(shown[1]) - float(shown[0])
         price = f"{more:.1f} of picture error"
     else:
         return text.strip()
     if not pair.is_pair or right.reached <= left.reached + CLEARLY:
         return text
     return f"{text} So in this pair order costs {price if more >= 0.05 else 'nothing'}."
+
+
+def error_texts(left: float | None, right: float | None) -> tuple[str, str]:
+    """Two picture errors with one decimal, so that their difference is seen: "28.1" and "28.6"; else as `scale_text`."""
+    first, second = (
+        scale_text(value) if value is None or value > 99.9 else f"{max(0.0, value):.1f}" for value in (left, right)
+    )
+    return first, second
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
+
+
+def _judged(pair: Pair, words: str) -> str:
+    """`words` with how many images of each the classifier has seen; nothing where that is unknown, or not the same."""
+    left, right = pair.left.judged, pair.right.judged
+    return words.format(f"{left:,}") if left and left == right else ""
 
 
 def answer(pair: Pair) -> str:
@@ -189,33 +217,36 @@ def meters(pair: Pair, moment: MomentKind) -> tuple[dict[str, object], dict[str,
                 share(one.reached) if pair.expert else of_100(one.reached),
                 label,
                 100 * one.matched,
-                f"at best {share(one.matched) if pair.expert else of_100(one.matched)}",
+                f"at best {share(one.matched)}" if pair.expert else f"a perfect map: {of_100(one.matched)}",
             )
             for one in sides
         ]
     elif moment == "samples" and all(one.sure is not None for one in sides):
-        label = "mean confidence of the classifier" if pair.expert else "sure of what they show"
+        label = "mean classifier confidence" if pair.expert else "sure of what they show"
+        label += _judged(pair, ", {} samples" if pair.expert else ", over {} images")
+        best = share if not pair.expert else "{:.3f}".format
         found = [
             _meter(
                 100 * (one.sure or 0),
                 f"{one.sure:.3f}" if pair.expert else share(one.sure or 0),
                 label,
                 None if one.sure_of_real is None else 100 * one.sure_of_real,
-                "real images" if one.sure_of_real is None else f"real images {share(one.sure_of_real)}",
+                "real images" if one.sure_of_real is None else f"real images {best(one.sure_of_real)}",
             )
             for one in sides
         ]
     elif moment == "cloud" and all(one.picture_error is not None for one in sides):
+        errors = error_texts(pair.left.picture_error, pair.right.picture_error)
         label = "nats an image: distortion, lower is better" if pair.expert else "picture error, lower is better"
         found = [
             _meter(
                 one.picture_error or 0,
-                f"{one.distortion:.1f}" if pair.expert else scale_text(one.picture_error),
+                f"{one.distortion:.1f}" if pair.expert else error,
                 label,
                 None,
                 "",
             )
-            for one in sides
+            for one, error in zip(sides, errors, strict=True)
         ]
     else:
         return None

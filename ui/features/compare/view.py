@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
+from ui.app.differing import differing_words, run_differences
 from ui.app.glossary import with_terms
 from ui.app.markdown import count_of, escaped
 from ui.app.mathematics import mathematics
@@ -38,21 +39,23 @@ from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import matched
 from vae_core.runs import Run
-from vae_core.runs.pairs import differences, find_partner
+from vae_core.runs.pairs import Difference, find_partner
 from vae_core.runs.store import RunSummary
 
 OTHERS = "Any two models…"
+TITLE, OTHER_TITLE = "AE beside VAE", "Two models"
 HALVES = {"autoencoder": "vae", "vae": "autoencoder"}  # the partner of each
 
 
-def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
+def pick_pair(heading: st.delta_generator.DeltaGenerator, place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     """The two runs, AE on the left; stops the page with what to do next when there are not two to compare.
 
-    The pairs are offered at `place`; two models of one's own, and the class to draw, below, each on its side.
+    What the page is called stands at `heading`; the pairs are offered at `place`; two models of one's own, and the class to draw, below, each on its side.
     """
     # A codebook's codes are no places: nothing can be drawn from N(0, I) for them.
     choices = {one.id: one for one in resources.explorable() if one.run and not resources.latent_space(one.run).is_grid}
     if not choices:
+        heading.title(TITLE)
         st.info("There is no trained model here yet; this page needs two.", icon=":material/model_training:")
         st.page_link(TRAIN, label="Train a pair now", icon=":material/arrow_forward:")
         st.stop()
@@ -85,10 +88,19 @@ def pick_pair(place: st.delta_generator.DeltaGenerator) -> tuple[Run, Run]:
     PairView(left=chosen[0], right=chosen[1]).keep()
     left, right = (choices[run_id].run for run_id in chosen)
     assert left is not None and right is not None
+    heading.title(page_title(left, right))
     conditional = [resources.latent_space(run).is_conditional for run in (left, right)]
     with st.columns(2)[conditional.index(True)] if any(conditional) else st.container():
         pick_class(right if conditional[1] else left)
     return left, right
+
+
+def page_title(left: Run, right: Run) -> str:
+    """The page's name, where it is true of the two."""
+    kinds = [SHORT.get(run.config.model.name) for run in (left, right)]
+    if None in kinds:
+        return OTHER_TITLE
+    return f"{kinds[0]} beside {kinds[1]}"
 
 
 def _pairs(summaries: list[RunSummary]) -> list[tuple[str, str]]:
@@ -163,7 +175,7 @@ def compare_page(left: Run, right: Run) -> None:
 @st.fragment
 def comparison(left: Run, right: Run) -> None:
     """The moments, and the free view after them. Raises DamagedRun."""
-    differing = [str(difference) for difference in differences(left.config, right.config)]
+    differing = run_differences(left, right)
     kinds = [run.config.model.name for run in (left, right)]
     is_pair = kinds == ["autoencoder", "vae"] and not differing
     is_linear = is_linear_pair(left, right)
@@ -210,14 +222,14 @@ def _side(run: Run) -> Side:
     )
 
 
-def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
+def _no_pair(left: Run, right: Run, differing: list[Difference]) -> None:
     """What makes this comparison unfair, if anything, and how to get a fair one."""
     if left.id == right.id:
         st.info("Both sides show the same model.", icon=":material/content_copy:")
     elif differing:
         st.warning(
-            f"These two models are not a matched pair. They differ in {escaped('; '.join(differing))}. What you see may "
-            "come from any of these differences.",
+            f"These two models are not a matched pair. They differ in {escaped(differing_words(differing))}. "
+            f"What you see may come from {'that' if len(differing) == 1 else 'any of these differences'}.",
             icon=":material/difference:",
         )
     for run in {run.id: run for run in (left, right)}.values():
@@ -228,8 +240,9 @@ def _no_pair(left: Run, right: Run, differing: list[str]) -> None:
         if st.button(label, key=f"half-{run.id}", icon=":material/model_training:"):
             _train_half(run, other)
     waiting = session.watched_training()
-    if waiting is not None and any(summary.id == waiting for summary in resources.summaries()):
-        st.page_link(TRAIN, label="See the training", icon=":material/arrow_forward:")
+    watched = next((summary for summary in resources.summaries() if summary.id == waiting), None)
+    if watched is not None:
+        st.page_link(TRAIN, label=f"See the training of “{escaped(watched.name)}”", icon=":material/arrow_forward:")
 
 
 def missing_half(run: Run, other: str) -> RunConfig:

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.differing import differing_words, run_differences
 from ui.app.shell import PICKED
 from ui.features.interpolate.presets import other_presets, own_presets
 from ui.features.interpolate.ready import OPENED
@@ -15,7 +16,7 @@ from ui.features.interpolate.state import InterpolateView
 from ui.frontend.interpolate import Beside, InterpolateData, interpolate_panel
 from ui.frontend.model import browser_model
 from vae_core.runs import Run, RunStore
-from vae_core.runs.pairs import differences, find_partner
+from vae_core.runs.pairs import find_partner
 
 
 @st.fragment
@@ -90,9 +91,9 @@ def _beside(run: Run, partner_id: str | None) -> tuple[Run | None, Beside]:
             "cannot be compared pixel by pixel. Choose another model."
         )
         return None, Beside(run.config.name, chosen.id, choices, False, sentence)
-    found = differences(run.config, chosen.config)
+    found = run_differences(run, chosen)
     if found:
-        sentence = f"Not a matched pair, so compare with care: they differ in {', '.join(map(str, found))}."
+        sentence = f"Not a matched pair, so compare with care: they differ in {differing_words(found)}."
     else:
         sentence = "Same images, layers, seed and epochs: only the objective differs."
     return chosen, Beside(run.config.name, chosen.id, choices, not found, sentence)

@@ -55,9 +55,9 @@ export const buildControls = (root, act) => {
   const toggleChooser = () => {
     chooser.hidden = !chooser.hidden;
   };
-  const image = appendButton(bar, undefined, toggleChooser, "chip image", "Choose the image");
+  const image = appendButton(bar, undefined, toggleChooser, "chip image", "Choose image");
   const imageCanvas = append(image, "canvas", "pixels");
-  append(image, "span", "", "Image…");
+  append(image, "span", "", "Choose image");
   const psiField = field("Truncation");
   psiField.title =
     "1 leaves the draws as they are; a smaller value pulls them towards the middle: safer, but less varied";

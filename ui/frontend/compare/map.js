@@ -20,6 +20,7 @@ const HOLE_COLOUR = TRUST_COLOURS[2];
 const REACH = 16; // pixels from the pointer to a mark
 const MAX_ELLIPSES = 60; // posteriors of a class
 const AROUND_PRIOR = 3.4; // standard deviations
+const NEAR = 12; // pixels from the words of the ring to the middle of a mark
 const TINY_RING = 32; // pixels of its radius
 const INSET = 0.5; // of the map's shorter side
 const MIN_REACH = 3.15; // the view holds this much of the prior
@@ -42,14 +43,15 @@ const MIN_REACH = 3.15; // the view holds this much of the prior
 
 /**
  * @param {HTMLCanvasElement} canvas @param {import("../lib/model.js").Model} model @param {import("./draws.js").Sources} sources
- * @param {ArrayLike<number>} reached by image: whether random points reach its code @param {string} ringWords
+ * @param {ArrayLike<number>} reached by image: whether random points reach its code
  */
-export const openSideMap = (canvas, model, sources, reached, ringWords) => {
+export const openSideMap = (canvas, model, sources, reached) => {
   const { space, support, colours } = model;
   const { dims, count, places } = space;
   const centre = space.project(new Float32Array(dims));
   const [own, around] = limitsOf(places, count, centre);
   const map = openScatterMap(canvas, { limits: own, margin: 0.96 });
+  let ringWords = "";
   /** @type {[number, number][]} the pixel of each draw */
   let marks = [];
   /** @type {readonly (readonly [number, number])[]} the way of the one point */
@@ -138,12 +140,25 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
   const drawRing = (context, view, theme) => {
     traceEllipse(context, view, centre, { long: 2, short: 2, turn: 0 });
     strokeTwice(context, theme, 2);
+  };
+
+  /**
+   * What the ring is, over it; under it where a mark would cover the words.
+   * @param {Context} context @param {View} view @param {Theme} theme @param {readonly (readonly [number, number])[]} [over] pixels of the marks
+   */
+  const nameRing = (context, view, theme, over = []) => {
     const font = "600 13px sans-serif";
     context.font = font;
     const width = context.measureText(ringWords).width;
-    const [x, y] = view.at([centre[0], centre[1] + 2]);
-    const left = Math.min(Math.max(x - width / 2, 4), view.width - width - 4);
-    drawText(context, theme, ringWords, left, Math.max(y - 6, 16), font);
+    const places = [1, -1].map((side) => {
+      const [x, y] = view.at([centre[0], centre[1] + 2 * side]);
+      const line = side > 0 ? Math.max(y - 6, 16) : Math.min(y + 17, view.height - 6);
+      return [Math.min(Math.max(x - width / 2, 4), view.width - width - 4), line];
+    });
+    const isFree = (/** @type {number[]} */ [left, line]) =>
+      over.every(([x, y]) => x < left - NEAR || x > left + width + NEAR || y < line - 12 - NEAR || y > line + NEAR);
+    const [left, line] = places.find(isFree) ?? places[0];
+    drawText(context, theme, ringWords, left, line, font);
   };
 
   /**
@@ -181,10 +196,12 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
     context.translate(x, y);
     drawReached(context, inner, ratio, radius, theme);
     drawRing(context, inner, theme);
+    nameRing(context, inner, theme);
     context.restore();
     context.lineWidth = 1.5;
     context.strokeStyle = theme.text;
     context.strokeRect(x, y, side, side);
+    return [{ x: x + side / 2, y: y + side / 2, half: side / 2 + 2, tall: side / 2 + 10 }];
   };
 
   /** @param {OffscreenCanvasRenderingContext2D} context @param {View} view @param {number} ratio @param {Scene} scene */
@@ -203,9 +220,12 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
       context.stroke(region);
       context.setLineDash([]);
     }
-    const tiny = 2 * view.perX < TINY_RING;
-    if (kind === "reach" && tiny) return drawInset(context, view, ratio, radius, theme);
-    if (kind === "reach") drawClassNames(context, view, space, model.names, theme);
+    if (kind === "reach") {
+      const tiny = 2 * view.perX < TINY_RING;
+      const inset = tiny ? drawInset(context, view, ratio, radius, theme) : [];
+      drawClassNames(context, view, space, model.names, theme, undefined, inset);
+      if (tiny) return;
+    }
     if (setup.expert) drawPrior(context, view, centre, theme);
     else drawRing(context, view, theme);
   };
@@ -218,8 +238,11 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
   };
 
   /** @param {CanvasRenderingContext2D} context @param {View} view @param {Scene} scene */
-  const drawOver = (context, view, { setup, samples, chosen, point, theme }) => {
+  const drawOver = (context, view, { kind, setup, samples, chosen, point, theme }) => {
     marks = samples.map(({ code }) => view.at(space.project(code)));
+    if (!setup.expert && (kind !== "reach" || 2 * view.perX >= TINY_RING)) {
+      nameRing(context, view, theme, point ? [view.at(point)] : marks);
+    }
     if (setup.from === "image" && space.logvar && dims === 2) {
       for (const sigma of [1, 2]) {
         traceEllipse(context, view, space.place(setup.image), space.ellipse(setup.image), sigma);
@@ -250,6 +273,10 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
     flat: dims === 2,
     /** @param {Limits} limits */
     show: map.show,
+    /** @param {string} words of the ring */
+    say: (words) => {
+      ringWords = words;
+    },
     placeOf: map.placeOf,
     view: map.view,
     /** The way of the one point, drawn when it is shown. @param {readonly (readonly [number, number])[]} places */
@@ -260,7 +287,7 @@ export const openSideMap = (canvas, model, sources, reached, ringWords) => {
     paint: (scene) => {
       const { kind, setup, theme } = scene;
       map.paint({
-        key: JSON.stringify([kind, setup.from, setup.label, setup.look, setup.expert, theme]),
+        key: JSON.stringify([kind, setup.from, setup.label, setup.look, setup.expert, ringWords, theme]),
         base: (context, view, ratio) => drawBase(context, view, ratio, scene),
         over: (context, view) => drawOver(context, view, scene),
       });

@@ -63,15 +63,19 @@ export const unpackBits = (packed, count) => {
   return Uint8Array.from({ length: count }, (_, i) => (bytes[i >> 3] >> (i & 7)) & 1);
 };
 
-/** @param {SideElements} ui @param {SideData} data @param {string} ringWords */
-export const openSide = async (ui, data, ringWords) => {
-  ui.title.textContent = data.title;
-  ui.kind.textContent = data.kind;
+/** @param {SideElements} ui @param {SideData} data */
+export const openSide = async (ui, data) => {
+  let said = data; // in which the words may change
+  const name = () => {
+    ui.title.textContent = said.title;
+    ui.kind.textContent = said.kind;
+  };
+  name();
   ui.summary.textContent = "Loading the model…";
   const model = await openModel(data.model, ui.report);
   const { space, names } = model;
   const sources = openSources(space);
-  const map = openSideMap(ui.map, model, sources, unpackBits(data.reached, space.count), ringWords);
+  const map = openSideMap(ui.map, model, sources, unpackBits(data.reached, space.count));
   /** @type {Sample[]} */
   let samples = [];
   let turn = 0;
@@ -106,10 +110,19 @@ export const openSide = async (ui, data, ringWords) => {
   return {
     model,
     map,
-    short: data.short,
+    get short() {
+      return said.short;
+    },
+    /** In other words. @param {SideData} next of the same model @param {string} ringWords */
+    say: (next, ringWords) => {
+      said = next;
+      name();
+      ui.summary.textContent = "";
+      map.say(ringWords);
+    },
     pointOf,
     /** What is said of the point: "AE: closest real image Bag". */
-    saying: () => `${data.short}: closest real image ${closest}`,
+    saying: () => `${said.short}: closest real image ${closest}`,
     /** The way of the point anew, when the seed is another. @param {Setup} setup @param {(images: Values) => void} draw */
     walk: async ({ seed }, draw) => {
       if (seed === waySeed) return;
@@ -130,8 +143,6 @@ export const openSide = async (ui, data, ringWords) => {
         const [[index, distance]] = space.nearest(code, 1);
         return { code, distance, near: space.labels[index], level: space.trust(distance) };
       });
-      const classes = new Set(samples.map(({ near }) => near)).size;
-      ui.summary.textContent = `${samples.length} draws, near ${classes} of ${names.length} classes`;
       const codes = samples.map(({ code }) => code);
       const values = await model.decoding.many(codes, "samples");
       if (!values || mine !== turn) return;
@@ -157,7 +168,7 @@ export const openSide = async (ui, data, ringWords) => {
         ui.caption.textContent = model.title(setup.image);
       } else if (kind !== "point") shownImage = -1;
       const drawn = kind === "cloud" || kind === "free" ? samples : [];
-      ui.map.setAttribute("aria-label", mapWords(kind, data.title, space.count, drawn.length));
+      ui.map.setAttribute("aria-label", mapWords(kind, said.title, space.count, drawn.length));
       map.paint({ kind, setup, samples: drawn, chosen, point: point && space.project(point), theme });
     },
     close: () => {

@@ -97,7 +97,7 @@ export const openStage = (root) => {
 
   /** @param {CompareData} next @param {import("../lib/mount.js").Send} tell */
   async function update(next, tell) {
-    const words = data && JSON.stringify([data.moments, data.expert]) !== JSON.stringify([next.moments, next.expert]);
+    const words = data && saidIn(data) !== saidIn(next);
     data = next;
     send = (view) => tell("view", view);
     const key = next.sides.map(({ model }) => modelKey(model)).join("\n");
@@ -123,7 +123,7 @@ export const openStage = (root) => {
   }
   /** Both, or nothing left open. @param {CompareData} next @returns {Promise<Sides>} */
   async function openSides(next) {
-    const opened = await Promise.allSettled(next.sides.map((side, k) => openSide(boxes[k], side, next.ring_words)));
+    const opened = await Promise.allSettled(next.sides.map((side, k) => openSide(boxes[k], side)));
     const sides = opened.filter((one) => one.status === "fulfilled").map(({ value }) => value);
     const close = () => {
       for (const side of sides) side.close();
@@ -148,6 +148,7 @@ export const openStage = (root) => {
   function fill(sides) {
     const [{ model }, other] = sides;
     for (const box of boxes) box.report(null);
+    for (const [k, side] of sides.entries()) side.say(data.sides[k], data.ring_words);
     ui.fill(data, model.names);
     sweep.name(sides.map(({ short }) => short));
     ui.chooser.replaceChildren();
@@ -263,3 +264,6 @@ export const openStage = (root) => {
     },
   };
 };
+
+/** All words of the data: they change with the level of language, while the models stay. @param {CompareData} data */
+const saidIn = ({ view, sides, ...data }) => JSON.stringify([data, sides.map(({ model, ...said }) => said)]);

@@ -50,6 +50,7 @@ export const openDesk = (root) => {
   const holder = openHolder();
   /** @type {ReturnType<typeof openRows> | null} */
   let rows = null;
+  let written = ""; // the words that stand there
   let code = new Float32Array();
   let from = -1; // the image that the code was set from
   let seed = 0;
@@ -84,7 +85,11 @@ export const openDesk = (root) => {
     tell = (view) => send("view", view);
     const key = modelKey(next.model);
     if (holder.has(key)) {
-      rows?.tell(next.found);
+      const model = holder.held;
+      if (model?.key === key && written !== saidIn(next)) {
+        write(model); // at the other level of language
+        follow(model);
+      } else rows?.tell(next.found);
       return;
     }
     ui.caption.textContent = "Loading the model…";
@@ -98,27 +103,32 @@ export const openDesk = (root) => {
   /** @param {Model} model */
   function fill(model) {
     ui.report(null);
-    ui.random.textContent = data.random_label;
-    ui.random.title = data.random_help;
-    ui.zero.textContent = data.zero_label;
     ui.chooser.replaceChildren();
     const chooser = openChooser(ui.chooser, model.album, (image) => {
       from = image;
       setCode(model.space.code(image));
     });
     append(chooser.head, "span", "", "Its code sets all sliders");
-    rows?.close();
-    ui.rows.replaceChildren();
     const { view } = data;
     names = new Map(view.names);
-    rows = openRows(ui.rows, { data, model, names, codeOf: () => code.slice(), moved, ended: keep });
-    rows.tell(data.found);
     from = view.from !== null && view.from < model.space.count ? view.from : -1;
     seed = view.seed;
     if (view.code?.length === model.space.dims) code = Float32Array.from(view.code);
     else code = from >= 0 ? model.space.code(from).map(rounded) : centre();
+    write(model);
     follow(model);
     root.dataset.ready = "yes";
+  }
+  /** All that depends on the words. @param {Model} model */
+  function write(model) {
+    written = saidIn(data);
+    ui.random.textContent = data.random_label;
+    ui.random.title = data.random_help;
+    ui.zero.textContent = data.zero_label;
+    rows?.close();
+    ui.rows.replaceChildren();
+    rows = openRows(ui.rows, { data, model, names, codeOf: () => code.slice(), moved, ended: keep });
+    rows.tell(data.found);
   }
 
   // -- what moves the code
@@ -189,3 +199,6 @@ export const openDesk = (root) => {
 
 /** Whether an image's number is the one that the link keeps of it. @param {number} value @param {number} kept */
 const isSame = (value, kept) => Math.abs(rounded(value) - kept) < 1e-9 + 1e-6 * Math.abs(value);
+
+/** What the rows and buttons are written from. @param {DimensionsData} data */
+const saidIn = ({ model, view, found, ...words }) => JSON.stringify(words);

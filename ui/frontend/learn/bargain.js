@@ -153,6 +153,7 @@ export const openBargain = (root) => {
   return {
     /** @param {BargainData} next */
     update: async (next) => {
+      if (data && saidIn(data) !== saidIn(next)) shown = -1; // the language may be another one
       data = next;
       const key = next.stops.map(({ model }) => model.codes_url).join();
       if (!holder.has(key)) {
@@ -177,6 +178,9 @@ export const openBargain = (root) => {
     },
   };
 };
+
+/** @param {BargainData} data */
+const saidIn = ({ label, stops }) => JSON.stringify([label, stops.map(({ label: own, figures }) => [own, figures])]);
 
 /** How far the view goes to each side: nearly all places, and the circle in which random points fall. @param {Float32Array} places */
 const reachOf = (places) => Math.max(1.5 * AIM, places.map(Math.abs).sort()[Math.floor(places.length * 0.99)]);
