@@ -153,15 +153,16 @@ def test_a_link_brings_all_of_the_view_back(shown: MapOnPage, app_server: AppSer
     assert page.locator(".pin").count() == 3
 
 
-def test_places_come_back_with_their_model_and_images_go_along(shown: MapOnPage, app_server: AppServer) -> None:
+def test_places_belong_to_their_model_and_come_back_with_it(shown: MapOnPage, app_server: AppServer) -> None:
     page = shown.page
     page.locator(".latent-map .search").fill("123")
     page.keyboard.press("Enter")
+    page.locator(".latent-map .said", has_text="39 and 86 of 100").wait_for()
     shown.click(0.97, 0.97)
     wait_idle(page)
     choose(page, "Fashion AE · 2-D")
     page.locator(".latent-map .said", has_text="come back").wait_for()
-    assert [pin.inner_text() for pin in page.locator(".pin figcaption").all()] == ["1 · no. 123"]
+    assert page.locator(".pin").count() == 0
     choose(page, "Fashion VAE · 2-D")
     page.locator(".pin").nth(1).wait_for()
 

@@ -132,7 +132,7 @@ def test_the_decoded_background_comes_back_after_a_failure(page: Page, app_serve
     MapOnPage(page).wait()
     page.locator(".latent-map[data-manifold=ready]").wait_for()
     page.route("**/decode*", lambda route: route.fulfill(status=503, body="The server is too busy to decode."))
-    page.get_by_label("Size of the pictures").select_option("56")
+    page.get_by_label("Picture size").select_option("56")
     problem = page.locator(".latent-map .problem")
     problem.filter(has_text="The server is too busy to decode.").wait_for()
     page.unroute("**/decode*")

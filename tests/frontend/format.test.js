@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeText, countOf, decimal, fixed, percent, rounded, signed } from "../../ui/frontend/lib/format.js";
+import {
+  codeText,
+  countOf,
+  decimal,
+  fixed,
+  percent,
+  placeWords,
+  rounded,
+  signed,
+} from "../../ui/frontend/lib/format.js";
 
 test("a minus sign is a minus sign, and zero has none", () => {
   assert.equal(fixed(-1.234), "−1.23");
@@ -28,4 +37,9 @@ test("shares, counts and codes", () => {
 test("five significant digits are kept in an address", () => {
   assert.equal(rounded(1.2345678), 1.2346);
   assert.equal(rounded(0.00012345678), 0.00012346);
+});
+
+test("a place is said with its directions, not with signs", () => {
+  assert.equal(placeWords([-0.351, -0.51]), "0.35 left, 0.51 down");
+  assert.equal(placeWords([0, 2]), "0.00 right, 2.00 up");
 });

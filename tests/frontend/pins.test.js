@@ -29,7 +29,7 @@ const opened = () => {
 
 test("a fifth place is refused with a sentence and changes nothing", () => {
   const { pins, seen } = opened();
-  for (const number of [1, 2, 3, 4]) pins.add(image(number));
+  for (const number of [1, 2, 3, 4]) assert.ok(pins.add(image(number)));
   assert.equal(seen.changes, 4);
   pins.add(image(5));
   assert.match(seen.said, /4 places are kept already/);

@@ -99,6 +99,23 @@ def test_a_damaged_model_is_told_and_breaks_nothing(store: RunStore, tiny: Tiny)
     assert "does not fit the configuration" in app.error[0].value
 
 
+def test_kept_places_stay_with_their_model(store: RunStore, tiny: Tiny) -> None:
+    for name in ("mine", "other"):
+        train(store, tiny("training.epochs=1"), name)
+    app = page(run="mine", **{"pins-map": "7:0,0"})
+    app.selectbox(key="picked-run").select("other").run()
+    assert panel(app)["model"]["run"] == "other" and panel(app)["pins"] == [] and "come back" in panel(app)["said"]
+    app.selectbox(key="picked-run").select("mine").run()
+    assert panel(app)["pins"] == [[7, 0, 0]] and panel(app)["said"] == ""
+
+
+def test_the_guess_of_the_lesson_is_on_the_map_that_it_is_about() -> None:
+    lesson = {"lesson": "map", "lesson-said": "map:0.40,-0.30"}
+    assert panel(page(run="fashion-vae-2d", **lesson))["guess"] == [0.4, -0.3]
+    assert panel(page(run="fashion-ae-2d", **lesson))["guess"] is None
+    assert panel(page(run="fashion-vae-2d"))["guess"] is None
+
+
 def test_pins_of_the_address_reach_the_panel(store: RunStore, tiny: Tiny) -> None:
     train(store, tiny("training.epochs=1"), "mine")
     assert panel(page(run="mine", **{"pins-map": "-1:0.5,1.2;77:0,0;junk"}))["pins"] == [[-1, 0.5, 1.2], [77, 0, 0]]

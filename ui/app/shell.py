@@ -69,7 +69,8 @@ STYLE = f"""<style>
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3rem 1rem 2rem; }} }}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {{ opacity: 1; color: {theme.css_ink("muted")}; }}
 :is([role="dialog"], [data-baseweb="popover"]) :is([data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p) {{ color: inherit; }}
-[data-testid="stSidebarHeader"] {{ height: 2.6rem; margin-bottom: 0; padding-bottom: 0; }}
+[data-testid="stSidebarHeader"] {{ height: 2rem; margin-bottom: 0; padding-bottom: 0; }}
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {{ gap: 0.85rem; }}
 [data-testid="stSidebarUserContent"] {{ padding-top: 0; padding-bottom: 1rem; }}
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}

@@ -49,6 +49,7 @@ PROJECTED = """
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
 .stMainBlockContainer { padding: 1.75rem 2rem 0.5rem !important; }
 .stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 0 0.2rem !important; }
+.stMainBlockContainer .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.4rem; }
 """
 

@@ -31,12 +31,20 @@ class Bars:
 
 
 def error_bars(
-    bars: Bars, names: Sequence[str], *, unit: str, digits: int, dark: bool, title: str, by_error: bool = True
+    bars: Bars,
+    names: Sequence[str],
+    *,
+    unit: str,
+    digits: int,
+    dark: bool,
+    title: str,
+    by_error: bool = True,
+    average: str = "mean image",
 ) -> go.Figure:
     """A bar a class, lying; the highest error on top, or with `by_error` off in the order of the classes.
 
     The faint part of a bar is what a perfect copy costs, the thin line across its end the middle half of the images,
-    the upright stroke the mean image. `digits` after the point. Raises ValueError unless there is a name for each bar.
+    the upright stroke the mean image, called `average`. `digits` after the point. Raises ValueError unless there is a name for each bar.
     """
     if len(names) != len(bars.mean):
         raise ValueError(f"There are {len(bars.mean)} bars but {len(names)} class names; each bar needs one.")
@@ -50,7 +58,7 @@ def error_bars(
     hover = [
         f"<b>{name}</b>, {count:,} held-out images<br>mean {value:.{digits}f} {unit}"
         f"<br>half of them between {low:.{digits}f} and {high:.{digits}f}"
-        f"<br>mean image {against:.{digits}f}"
+        f"<br>{average} {against:.{digits}f}"
         + ("" if bars.floor is None else f"<br>perfect copy {least:.{digits}f}")
         + "<extra></extra>"
         for name, count, value, low, high, against, least in zip(
@@ -97,7 +105,7 @@ def error_bars(
         x=baseline,
         mode="markers",
         marker={"symbol": "line-ns", "size": 24, "line": {"width": 3, "color": text}},
-        name="always showing the mean image",
+        name=f"always showing the {average}",
         hovertemplate=hover,
     )
     end = 1.04 * float(np.nanmax([*baseline, *bars.upper[order], 1e-9])) if len(order) else 1.0

@@ -52,6 +52,10 @@ def test_a_step_is_not_done_where_it_begins(step: Step) -> None:
     assert missing
 
 
+def test_a_question_stands_by_itself_in_the_list_of_steps() -> None:
+    assert not [word for step in steps() for word in ("such ", "the spring", " darts") if word in step.question]
+
+
 def test_the_lesson_stands_in_the_address_and_comes_back() -> None:
     view = (
         LessonView(at="between").with_guess(steps()[0], "b").with_guess(steps()[1], "-0.5,1.25").with_done(steps()[0])

@@ -8,8 +8,9 @@ from typing import Annotated, Self
 import streamlit as st
 from pydantic import Field
 
-from ui.app.lesson.step import Step, step_of, steps
+from ui.app.lesson.step import PlaceDot, Step, dot_of, step_of, steps
 from ui.app.view_state import Key, ViewState
+from vae_core.runs import Run
 
 KEPT = "lesson-kept"  # in the session: what was done and said
 END = "end"  # in the place of a step: all are done
@@ -93,3 +94,12 @@ class LessonView(ViewState):
     def next_open(self) -> str:
         """The id of the first step that is not done; `END` when all are."""
         return next((step.id for step in steps() if step.id not in self.done), END)
+
+
+def guessed_place(run: Run) -> tuple[float, float] | None:
+    """Where the lesson's step guessed on the map of `run`; None outside such a step."""
+    view = LessonView.load()
+    step = view.step
+    if step is None or not isinstance(step.prediction, PlaceDot) or run.id != step.runs[0]:
+        return None
+    return dot_of(view.guess(step))

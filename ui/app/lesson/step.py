@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,15 @@ class PlaceDot:
 
     hidden: int
     kind: Literal["dot"] = "dot"
+
+
+def dot_of(said: str) -> tuple[float, float] | None:
+    """The place that was said by a `PlaceDot`, in map coordinates; None of anything else."""
+    try:
+        x, y = (float(part) for part in said.split(","))
+    except ValueError:
+        return None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from vae_core.datasets import Dataset, dataset
 from vae_core.latent.grids import code_extent
 from vae_core.metrics import METRICS, cached_metrics, metrics_file
 from vae_core.models import MODELS
+from vae_core.models.config import ModelConfig
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
@@ -114,7 +115,12 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
         state="" if status.state == "finished" else status.state,
         picture=picture,
         alt=alt or "",
-        words=_words(resources.latent_space(run), _abbreviation(kind), dataset_title(entry)),
+        words=_words(
+            resources.latent_space(run),
+            text.PLAIN_KINDS.get(config.model.name, _abbreviation(kind)),
+            dataset_title(entry),
+        )
+        + _weight(summary.name, config.model),
         facts="  \n".join(filter(None, lines)),
         metrics=metrics,
         metrics_help=metrics_help,
@@ -166,6 +172,12 @@ def _words(space: LatentSpace, kind: str, title: str) -> str:
     if space.is_grid:
         return f"{kind} of {title}: {space.code_size} code words a picture"
     return f"{kind} of {title}: {count_of(space.latent_dim, 'number')} a picture"
+
+
+def _weight(name: str, model: ModelConfig) -> str:
+    """What the beta is that a run has in its name."""
+    beta = getattr(model, "beta", None)
+    return text.WEIGHT.format(beta) if "beta " in name.lower() and beta is not None else ""
 
 
 def _abbreviation(title: str) -> str:

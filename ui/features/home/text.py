@@ -18,6 +18,9 @@ DAMAGED = (
     "These folders cannot be opened. Nothing else depends on them: copy them again, or delete them from the folder of "
     "runs."
 )
+# Kinds whose own names say nothing without the field's terms.
+PLAIN_KINDS = {"tc-vae": "VAE that keeps its numbers apart,"}
+WEIGHT = "; beta, the weight on tidiness, is {:g}"
 OWN, SHIPPED, MODELS = "Your models", "Models that come with the app", "Models"
 METRICS_HELP = (
     "Both are measured on images that the model never trained on, summed over an image and averaged over the images. "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.app import resources, session
 from ui.app.glossary import with_terms
+from ui.app.lesson.state import guessed_place
 from ui.app.mathematics import mathematics
 from ui.features.latent_map.manifold import manifold_section
 from ui.features.latent_map.pins import keep_pins, pins_of
@@ -80,6 +81,7 @@ def _map(run: Run, view: MapView, slot: str) -> None:
         axis_titles=axis_titles(projection),
         expert=session.is_expert(),
         said=said,
+        guess=guessed_place(run) if projection.is_whole_space else None,
     )
     with place:
         answer = latent_map_panel(data, key=f"{slot}-panel", on_view=lambda: None)

@@ -26,13 +26,13 @@ ERROR_SCALE = "How far a pixel's brightness is off:"
 
 _BARS = (
     "{count:,} held-out images of {title}, the class with the largest mean error on top. The thin line at a bar's end "
-    "spans the middle half of its images. The vertical line is the baseline: always showing the average of {train:,} "
+    "spans the middle half of its images. A bar's upright stroke is its baseline: always showing the average of {train:,} "
     "training images."
 )
 BARS = {
     "error": "{count:,} held-out pictures of {title}, the kind with the largest mean error on top. The thin line at a bar's "
-    "end spans the middle half of its pictures. The vertical line: always showing the average of {train:,} training "
-    "pictures.",
+    "end spans the middle half of its pictures. Its upright stroke: always showing the average of {train:,} training "
+    "pictures in place of that kind's; over all kinds together that comes to 100.",
     "nats": _BARS
     + " The faint part of a bar is what even a perfect copy costs, because a model that gives the probability of white "
     "is never certain of a grey pixel. Only the strong part is the model's error. Nats are summed over an image's pixels.",
@@ -62,8 +62,8 @@ def short_error(value: float, measure: str) -> str:
 def picture_words(number: int, baseline: float, rank: int, count: int) -> str:
     """Where one copy stands among all others, in plain words; `baseline` is the picture error of the average picture."""
     return (
-        f"Picture {number:,}. The average picture in its place would have an error of {picture_number(baseline)}. Of all {count:,} "
-        f"copies it is number {rank:,}, from the best on."
+        f"Picture {number:,}: number {rank:,} of {count:,} copies, from the best on. The average picture in its place "
+        f"would have an error of {picture_number(baseline)}; 100 is the mean of that over all pictures."
     )
 
 
@@ -73,7 +73,7 @@ def summary_words(found: HeldOutErrors, measure: str) -> str:
     if measure == "error":
         text = (
             f"Over all {len(found.errors):,} pictures that were kept from training, the model's **picture error is {picture_number(own)}**: "
-            "0 would be a perfect copy, and 100 is what always showing the average picture costs."
+            "0 would be a perfect copy, and 100 is what always showing the average picture costs on average; for single pictures that is more or less."
         )
         return text if own < against else f"{text} This model is no better than the average picture."
     text = (

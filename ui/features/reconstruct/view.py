@@ -281,6 +281,7 @@ def _columns(
 
 def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
     names, left_out = resources.run_dataset(run).class_names, run.config.data.leave_out
+    average = "average picture" if measure == "error" else "mean image"
     st.subheader("Which are the hardest?")
     labels = [f"{name} (never seen)" if label in left_out else name for label, name in enumerate(names)]
     st.plotly_chart(
@@ -291,11 +292,12 @@ def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
             digits={"error": 0, "nats": 1}.get(measure, 4),
             dark=session.is_dark(),
             title=f"{UNITS[measure]}, lower is better",
+            average=average,
         ),
         theme=None,
         config=chart_config(file_name=f"{run.id}-error-by-class"),
         key="error-by-class",
-        alt="Bars of the mean error of the held-out images of each class, beside that of the mean image",
+        alt=f"Bars of the mean error of the held-out images of each class, beside that of the {average}",
     )
     title = escaped(resources.run_dataset(run).title)
     st.caption(BARS[measure].format(title=title, count=len(found.errors), train=found.train_images))

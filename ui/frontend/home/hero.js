@@ -67,10 +67,10 @@ export const openHero = (root) => {
     ui.report(null);
     tour?.pause();
     map?.close();
-    map = openHeroMap(ui.map, model, Boolean(data.model.decoder_url));
     const stops = data.stops.filter((image) => image < model.space.count);
     ui.stops.replaceChildren(...stops.map((image, k) => stopButton(model, image, k)));
     const places = stops.map((image) => model.space.place(image));
+    map = openHeroMap(ui.map, model, Boolean(data.model.decoder_url), places);
     tour = openTour(places, { moved: (at, from, to) => visit(model, stops, at, from, to), changed: sayPlaying });
     sayPlaying(false);
     ui.play.hidden = places.length < 2;

@@ -1,7 +1,7 @@
 // The map of the home page: faint decoded pictures, dots over them, class names, and the ring.
 
 import { sharpen } from "../lib/image-canvas.js";
-import { dotSprites, drawClassNames, drawDisc, drawDots, strokeTwice } from "../lib/map-layers.js";
+import { boxOfMark, dotSprites, drawClassNames, drawDisc, drawDots, strokeTwice } from "../lib/map-layers.js";
 import { joinTiles } from "../lib/map-tiles.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { rgbOf } from "../lib/theme.js";
@@ -9,6 +9,7 @@ import { rgbOf } from "../lib/theme.js";
 const DOT = 1.7; // radius in CSS pixels
 const TILE = 30; // CSS pixels a side
 const FAINT = 0.4; // of the decoded pictures: the dots upon them come first
+const RING = 12; // radius
 const STRETCH = 3; // a map that fills its place is worth more here than equal units
 
 /**
@@ -17,8 +18,11 @@ const STRETCH = 3; // a map that fills its place is worth more here than equal u
  * @typedef {readonly [number, number]} Place
  */
 
-/** @param {HTMLCanvasElement} canvas @param {Model} model @param {boolean} tiled whether its decoder is quick enough for tiles */
-export const openHeroMap = (canvas, model, tiled) => {
+/**
+ * @param {HTMLCanvasElement} canvas @param {Model} model @param {boolean} tiled whether its decoder is quick enough for tiles
+ * @param {readonly Place[]} stops where the ring rests: no class name stands there
+ */
+export const openHeroMap = (canvas, model, tiled, stops) => {
   const { space } = model;
   const map = openScatterMap(canvas, { limits: model.limits, stretch: STRETCH });
   /** @type {OffscreenCanvas | null} */
@@ -62,12 +66,13 @@ export const openHeroMap = (canvas, model, tiled) => {
           context.globalAlpha = 1;
         }
         drawDots(context, at, space, dotSprites(model.colours, DOT, ratio, theme.page), { alpha: 0.75 });
-        drawClassNames(context, at, space, model.names, theme);
+        const avoid = stops.map((stop) => boxOfMark(context, at.at(stop), theme, RING));
+        drawClassNames(context, at, space, model.names, theme, undefined, avoid);
       },
       over: (context, at) => {
         const [x, y] = at.at(place);
-        drawDisc(context, [x, y], 12, "transparent", theme.page, 7);
-        drawDisc(context, [x, y], 12, "transparent", theme.text, 3.5);
+        drawDisc(context, [x, y], RING, "transparent", theme.page, 7);
+        drawDisc(context, [x, y], RING, "transparent", theme.text, 3.5);
         drawDisc(context, [x, y], 3, theme.text, theme.page, 1.5);
       },
     });

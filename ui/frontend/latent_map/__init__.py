@@ -23,6 +23,7 @@ class PanelData:
         view: MapView in the browser's names; read when a run is first shown
         axis_titles: across and up
         expert: whether the panel speaks in the field's terms
+        guess: where somebody guessed in the lesson, in map coordinates
         said: a sentence about the change of model, or ""
     """
 
@@ -33,6 +34,7 @@ class PanelData:
     axis_titles: tuple[str, str]
     expert: bool
     said: str
+    guess: tuple[float, float] | None = None
 
 
 def latent_map_panel(data: PanelData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:

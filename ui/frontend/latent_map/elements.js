@@ -19,6 +19,8 @@ const TILE_SIZES = [
   [80, "huge"],
 ];
 const NEIGHBOURS = 3;
+export const HARD = "One of the 30 images that this model copies worst";
+export const ODD = "One of the 30 images farthest from the middle of their class";
 
 /**
  * @typedef {import("../lib/model.js").Model} Model
@@ -101,15 +103,13 @@ export const buildPanel = (root, act) => {
     chip.title = help;
     chips.set(layer, chip);
   }
-  const tile = append(layerRow, "select", "choice");
-  tile.setAttribute("aria-label", "Size of the pictures");
+  const sized = append(layerRow, "label", "sized", "Picture size");
+  const tile = append(sized, "select", "choice");
   appendOptions(tile, TILE_SIZES);
   tile.onchange = () => act.cut(Number(tile.value));
 
-  const worst = "One of the 30 images that this model copies worst";
-  appendButton(tools, "A hard one", () => act.find("hard"), "chip", worst);
-  const odd = "One of the 30 images farthest from the middle of their class";
-  appendButton(tools, "An odd one", () => act.find("odd"), "chip", odd);
+  appendButton(tools, "A hard one", () => act.find("hard"), "chip", HARD);
+  appendButton(tools, "An odd one", () => act.find("odd"), "chip", ODD);
   const search = append(tools, "input", "search");
   Object.assign(search, { type: "number", min: 0, step: 1, placeholder: "Image no." });
   search.setAttribute("aria-label", "Show the image with this number");

@@ -8,18 +8,20 @@ import { openHolder } from "../lib/mount.js";
 import { readTheme } from "../lib/theme.js";
 import { trustLevel } from "../lib/trust.js";
 import { openCloud } from "./cloud.js";
-import { buildPanel } from "./elements.js";
+import { buildPanel, HARD, ODD } from "./elements.js";
 import { openGestures } from "./gestures.js";
 import { openLensAt } from "./lens-at.js";
 import { openPins } from "./pins.js";
 import { openSelection } from "./selection.js";
 import { openStage } from "./stage.js";
 import { openTable } from "./table.js";
-import { heard, lensText } from "./words.js";
+import { cloudText, heard, lensText } from "./words.js";
 
 const MAX_LASSO = 60; // points of the traced line that the link keeps
 const REST = 450; // milliseconds after which a zoom is told
 const NEIGHBOURS = 3;
+/** What was gone to by a button. */
+const FOUND = { hard: `${HARD}.`, odd: `${ODD}.` };
 
 /**
  * @typedef {import("./elements.js").Spot} Spot
@@ -38,6 +40,7 @@ const NEIGHBOURS = 3;
  * @property {Shown} view the same
  * @property {readonly [string, string]} axis_titles
  * @property {boolean} expert
+ * @property {[number, number] | null} guess where somebody guessed in the lesson
  * @property {string} said a sentence about the change of model, or ""
  */
 
@@ -86,6 +89,7 @@ export const openPanel = (root) => {
       const exists = Number.isInteger(image) && image >= 0 && image < space.count;
       if (!exists) return ui.say(`Images have the numbers 0 to ${space.count - 1}.`);
       go(image);
+      if (kind !== "number") ui.say(FOUND[kind]);
     },
     shake: () => (cloud.runs ? stillAgain() : shake()),
     hide: (label) => {
@@ -114,6 +118,7 @@ export const openPanel = (root) => {
       lens.hide();
       stage.reveal(pin.place);
       look(pin);
+      explain();
     },
     changed: () => {
       stage.follow(over());
@@ -300,7 +305,7 @@ export const openPanel = (root) => {
   });
   function showLensAtCursor() {
     const now = stage.view();
-    if (cursor && now) lens.show(now.at(cursor.place));
+    if (cursor && now) lens.show(now.at(cursor.place), false, stage.names);
   }
   function sayCursor() {
     const { level, nearest } = verdict();
@@ -313,7 +318,11 @@ export const openPanel = (root) => {
   function pin(spot, since) {
     const kept = pins.asKept(spot);
     look(kept, since);
-    pins.add(kept);
+    if (pins.add(kept)) explain();
+  }
+  /** What surrounds an image that is kept. */
+  function explain() {
+    if (data && space && pinnedSource() >= 0) ui.say(cloudText(space, data.expert));
   }
   function tellSoon() {
     clearTimeout(telling);
@@ -373,11 +382,11 @@ export const openPanel = (root) => {
   function redraw() {
     const model = holder.held;
     if (!model || !space || !data) return;
-    const { axis_titles: titles, expert } = data;
+    const { axis_titles: titles, expert, guess } = data;
     const { has_prior } = data.model;
     stage.canvas.setAttribute("aria-label", labelOf(space.count));
     stage.show(
-      { model, space, plane: spaceKey, layers, tile, without, only, has_prior, titles, expert },
+      { model, space, plane: spaceKey, layers, tile, without, only, has_prior, titles, expert, guess },
       over(),
       theme,
     );

@@ -46,17 +46,19 @@ export const openPins = (ui, on) => {
     hasImage: (image) => pins.some((pin) => pin.image === image),
     /** A place as it is kept: without an image, with as many digits as the link holds, so that the link shows the very same picture. @param {Spot} spot @returns {Spot} */
     asKept: (spot) => (spot.image < 0 ? { ...spot, code: spot.code.map(rounded) } : spot),
-    /** @param {Spot} spot as kept */
+    /** Whether there was room for it. @param {Spot} spot as kept */
     add: (spot) => {
       const same = pins.findIndex((other) => isSame(other, spot));
-      if (same >= 0) return ui.say(`This place is kept already, as number ${same + 1}.`);
-      if (pins.length >= MAX_PINS) {
-        return ui.say(`${MAX_PINS} places are kept already. Remove one of them (×) to keep another.`);
+      if (same >= 0 || pins.length >= MAX_PINS) {
+        const full = `${MAX_PINS} places are kept already. Remove one of them (×) to keep another.`;
+        ui.say(same < 0 ? full : `This place is kept already, as number ${same + 1}.`);
+        return false;
       }
       pins = [...pins, spot];
       ui.say("");
       show();
       on.changed();
+      return true;
     },
     /** Those of a link, or of the model that is shown now. @param {Spot[]} next */
     set: (next) => {

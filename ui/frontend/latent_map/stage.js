@@ -5,12 +5,15 @@ import { append, appendButton } from "../lib/dom.js";
 import { sharpen } from "../lib/image-canvas.js";
 import { openLens } from "../lib/lens.js";
 import {
+  boxOfGuess,
+  boxOfMark,
   dotSprites,
   drawAxes,
   drawClassNames,
   drawCrossHair,
   drawDensity,
   drawDots,
+  drawGuess,
   drawMark,
   drawPrior,
   PRIOR_SHARES,
@@ -25,6 +28,7 @@ import { icon } from "./icons.js";
 const STRETCH = 1.3; // how much longer a unit of one axis may be than of the other, as in the time machine
 const MAX_ZOOM = 200;
 const MIN_ZOOM = 0.4;
+const PIN = 11; // radius of its ring
 
 /**
  * @typedef {import("../lib/map-view.js").View} View
@@ -41,6 +45,7 @@ const MIN_ZOOM = 0.4;
  * @property {boolean} has_prior
  * @property {readonly [string, string]} titles of the axes
  * @property {boolean} expert
+ * @property {readonly [number, number] | null} guess place of somebody's guess in the lesson
  * @typedef {object} Over what follows the pointer
  * @property {Spot | null} cursor
  * @property {readonly Spot[]} pins
@@ -77,6 +82,8 @@ export const openStage = (parent) => {
   ];
   let limitsKey = "";
   let frame = 0;
+  /** @type {import("../lib/map-layers.js").Taken[]} */
+  let named = [];
   let stale = true; // whether the lower canvas is to be drawn again
   /** @type {() => void} */
   let painted = () => {};
@@ -130,8 +137,20 @@ export const openStage = (parent) => {
       const centre = space.project(new Float32Array(space.dims));
       drawPrior(context, now, centre, ink, what.expert ? undefined : PRIOR_SHARES);
     }
-    if (has("names")) drawClassNames(context, now, space, model.names, ink, without);
+    named = has("names")
+      ? drawClassNames(context, now, space, model.names, ink, without, inTheWay(context, now, what, ink))
+      : [];
+    if (what.guess) drawGuess(context, now.at(what.guess), ink);
     drawAxes(context, now, what.titles, ink);
+  }
+
+  /** What the names make room for: the buttons, the kept places and the guess. @param {CanvasRenderingContext2D} context @param {View} now @param {Base} what @param {import("../lib/theme.js").Theme} ink */
+  function inTheWay(context, now, { guess }, ink) {
+    const boxes = (over?.pins ?? []).map(({ place }, k) => boxOfMark(context, now.at(place), ink, PIN, String(k + 1)));
+    if (guess) boxes.push(boxOfGuess(context, now.at(guess), ink));
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = tools;
+    if (width) boxes.push({ x: left + width / 2, y: top + height / 2, half: width / 2 + 4, tall: height / 2 + 11 });
+    return boxes;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {View} now @param {Over} what @param {Base} below @param {import("../lib/theme.js").Theme} ink */
@@ -149,7 +168,7 @@ export const openStage = (parent) => {
       drawCrossHair(context, now, pixel, ink.text);
       drawMark(context, pixel, ink, 8);
     }
-    for (const [index, { place }] of pins.entries()) drawMark(context, now.at(place), ink, 11, String(index + 1));
+    for (const [index, { place }] of pins.entries()) drawMark(context, now.at(place), ink, PIN, String(index + 1));
     if (source < 0) return;
     const ellipse = space.ellipse(source);
     for (const sigma of [1, 2]) {
@@ -196,8 +215,13 @@ export const openStage = (parent) => {
     },
     /** @param {Over} next */
     follow: (next) => {
+      const moved = next.pins !== over?.pins; // the names make room for them
       over = next;
-      paint();
+      paint(moved);
+    },
+    /** The boxes of the class names, as they were drawn last. */
+    get names() {
+      return named;
     },
     /** The decoded background is to be drawn anew. */
     recut: () => {

@@ -1,6 +1,6 @@
 // What the panel says of a place, for everybody and for experts.
 
-import { codeText, decimal, fixed } from "../lib/format.js";
+import { codeText, decimal, fixed, placeWords } from "../lib/format.js";
 import { TRUST_WORDS } from "../lib/trust.js";
 
 /**
@@ -26,6 +26,14 @@ export const whereOf = ({ place, code, image }, space, expert) => {
   return on + codeText(code) + nats;
 };
 
+/** What the two ellipses are. @param {Space} space @param {boolean} expert */
+export const cloudText = ({ dims }, expert) => {
+  if (dims === 1) return "The ellipses show how wide this image's cloud is.";
+  return expert
+    ? "The ellipses: 1 and 2 standard deviations of this image's posterior (39 % and 86 % of its draws)."
+    : "The ellipses: this image's cloud. They hold 39 and 86 of 100 draws from it.";
+};
+
 /** Whose image is nearest, as the lens says it. @param {Spot} spot @param {Model} model @param {Space} space @param {number} nearest number of an image, or −1 */
 export const lensText = ({ image }, model, space, nearest) => {
   if (image >= 0) return model.names[space.labels[image]];
@@ -37,7 +45,7 @@ export const lensText = ({ image }, model, space, nearest) => {
  * @param {number} level of trust @param {number} nearest number of the nearest image, or −1
  */
 export const heard = (spot, model, space, level, nearest) => {
-  const at = `${decimal(spot.place[0])} across, ${decimal(spot.place[1])} up.`;
+  const at = `${placeWords(spot.place)}.`;
   if (spot.image >= 0) return `${titleOf(spot, model, space)}, a real image, at ${at}`;
   const near = nearest < 0 ? "" : ` Nearest real image: ${model.names[space.labels[nearest]]}.`;
   return `${INVENTED}, at ${at} ${TRUST_WORDS[level]}.${near}`;

@@ -1,9 +1,9 @@
 // A guess by a dot on a map that leaves one class out.
 
 import { append } from "../lib/dom.js";
-import { fixed } from "../lib/format.js";
+import { placeWords } from "../lib/format.js";
 import { onArrows } from "../lib/keyboard.js";
-import { dotSprites, drawClassNames, drawDisc, drawDots, drawMark } from "../lib/map-layers.js";
+import { boxOfGuess, dotSprites, drawClassNames, drawDots, drawGuess } from "../lib/map-layers.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
 import { openScatterMap } from "../lib/scatter-map.js";
@@ -36,20 +36,26 @@ export const openDot = (root) => {
     const { space, colours, names } = model;
     const left = data.reveal ? names : names.map((name, k) => (k === data.hidden ? "" : name));
     model.map.paint({
-      key: JSON.stringify([data.hidden, data.reveal, theme]),
+      key: JSON.stringify([data.hidden, data.reveal, dot, theme]), // the names make room for the dot
       base: (context, view, ratio) => {
         const hidden = new Set(data.reveal ? [] : [data.hidden]);
         drawDots(context, view, space, dotSprites(colours, 2, ratio), { alpha: 0.6, hidden });
-        drawClassNames(context, view, space, left, theme);
+        drawClassNames(
+          context,
+          view,
+          space,
+          left,
+          theme,
+          undefined,
+          dot ? [boxOfGuess(context, view.at(dot), theme)] : [],
+        );
       },
       over: (context, view) => {
-        if (!dot) return;
-        drawDisc(context, view.at(dot), 9, theme.text, theme.page, 3);
-        drawMark(context, view.at(dot), theme, 14, "Your guess");
+        if (dot) drawGuess(context, view.at(dot), theme);
       },
     });
     line.textContent = dot
-      ? `Your dot is at ${fixed(dot[0])} across and ${fixed(dot[1])} up. ${nearby(model)}`
+      ? `Your dot: ${placeWords(dot)}. ${nearby(model)}`
       : "Click on the map, or use the arrow keys.";
   };
   /** The classes around the dot. @param {import("../lib/model.js").Model} model */

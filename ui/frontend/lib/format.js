@@ -9,6 +9,10 @@ export const fixed = (value, digits = 2) => {
 /** Two digits after the point, none from 100 on. @param {number} value */
 export const decimal = (value) => fixed(value, Math.abs(value) >= 100 ? 0 : 2);
 
+/** "0.35 left, 0.51 up": a place on a map, from its zero. @param {readonly [number, number]} place */
+export const placeWords = ([x, y]) =>
+  `${decimal(Math.abs(x))} ${x < 0 ? "left" : "right"}, ${decimal(Math.abs(y))} ${y < 0 ? "down" : "up"}`;
+
 /** "12.3 %" of a share in [0, 1]. @param {number} share @param {number} digits */
 export const percent = (share, digits = 1) => `${fixed(100 * share, digits)} %`;
 

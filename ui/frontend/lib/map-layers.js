@@ -197,6 +197,7 @@ export const drawPrior = (context, view, centre, ink, words = ["1σ", "2σ", "3�
  * @param {Context} context @param {View} view @param {Points} points @param {readonly string[]} names @param {Ink} ink
  * @param {{ has: (label: number) => boolean }} [without] classes that are not shown
  * @param {readonly Taken[]} [avoid] boxes that no name may cover: a name that finds no room beside them is left out
+ * @returns {Taken[]} the names' own boxes
  */
 export const drawClassNames = (context, view, { places, labels, count }, names, ink, without, avoid = []) => {
   const font = `600 13px ${ink.font ?? "sans-serif"}`;
@@ -239,6 +240,7 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
   }
   context.textAlign = "start";
   context.textBaseline = "alphabetic";
+  return taken.slice(avoid.length);
 };
 
 /** @param {number[]} values */
@@ -273,8 +275,34 @@ export const drawMark = (context, [x, y], ink, radius, text) => {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   strokeTwice(context, ink, 2.5);
-  if (text) drawText(context, ink, text, x + radius + 3, y - radius + 2, `bold 14px ${ink.font ?? "sans-serif"}`);
+  if (text) drawText(context, ink, text, x + radius + 3, y - radius + 2, markFont(ink));
 };
+
+/** @param {Ink} ink */
+const markFont = (ink) => `bold 14px ${ink.font ?? "sans-serif"}`;
+
+/**
+ * The room that `drawMark` takes with the same arguments, for names to avoid. @param {Context} context
+ * @param {readonly [number, number]} pixel @param {Ink} ink @param {number} radius @param {string} [text] @returns {Taken}
+ */
+export const boxOfMark = (context, [x, y], ink, radius, text = "") => {
+  context.font = markFont(ink);
+  const [left, right] = [x - radius - 3, x + radius + 3 + (text ? context.measureText(text).width : 0)];
+  const [top, bottom] = [y - radius - (text ? 10 : 3), y + radius + 3];
+  return { x: (left + right) / 2, y: (top + bottom) / 2, half: (right - left) / 2, tall: (bottom - top) / 2 + 5 };
+};
+
+const GUESS = 14; // radius of its ring
+const GUESSED = "Your guess";
+
+/** Where somebody guessed in the lesson. @param {Context} context @param {readonly [number, number]} pixel @param {Ink} ink */
+export const drawGuess = (context, pixel, ink) => {
+  drawDisc(context, pixel, 9, ink.text, ink.page, 3);
+  drawMark(context, pixel, ink, GUESS, GUESSED);
+};
+
+/** @param {Context} context @param {readonly [number, number]} pixel @param {Ink} ink */
+export const boxOfGuess = (context, pixel, ink) => boxOfMark(context, pixel, ink, GUESS, GUESSED);
 
 /** @param {Context} context @param {View} view @param {readonly [number, number]} pixel @param {string} colour */
 export const drawCrossHair = (context, view, [x, y], colour) => {

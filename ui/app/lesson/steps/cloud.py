@@ -33,7 +33,7 @@ STEP = Step(
         "z = μ + σ ⊙ ε with ε from N(0, I) is the reparameterisation: the randomness stands outside, so gradients pass "
         "through μ and σ. The spring is KL(N(μ, σ²) ‖ N(0, 1)) = ½(μ² + σ² − 1 − ln σ²) nats a dimension."
     ),
-    question="Without the spring, with copying as the only aim, how wide would the clouds become?",
+    question="A VAE gives every picture a cloud in place of a point. With copying as the only aim, how wide would the clouds become?",
     prediction=Choose(
         options=(
             Option(

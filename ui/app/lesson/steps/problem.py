@@ -32,7 +32,7 @@ STEP = Step(
         "it likes."
     ),
     expert="The darts are draws from the prior N(0, I). The AE has no term in its loss that knows of it.",
-    question="How much of what the AE has learnt do such darts reach?",
+    question="How much of what a plain autoencoder (AE) has learnt do random places on its map reach?",
     prediction=Amount("nothing", "everything"),
     runs=(AE, VAE),
     place=Place(

@@ -1,7 +1,7 @@
 """The two numbers of a picture are its place on a map."""
 
 from ui.app.lesson.figures import class_places, nearest_classes, open_run
-from ui.app.lesson.step import Place, PlaceDot, Sign, Step
+from ui.app.lesson.step import Place, PlaceDot, Sign, Step, dot_of
 
 RUN = "fashion-vae-2d"
 DRESS = 3
@@ -14,18 +14,17 @@ def _signs() -> tuple[Sign, ...]:
 
 
 def _reply(said: str) -> str:
-    try:
-        x, y = (float(part) for part in said.split(","))
-    except ValueError:
+    dot = dot_of(said)
+    if dot is None:
         return ""
     places = class_places(open_run(RUN), DRESS, 0.1)
-    gap = min((x - a) ** 2 + (y - b) ** 2 for a, b in places) ** 0.5
+    gap = min((dot[0] - a) ** 2 + (dot[1] - b) ** 2 for a, b in places) ** 0.5
     return "Your dot was among the dresses." if gap <= REACH else "Your dot was somewhere else on the map."
 
 
 def _takeaway() -> str:
     first, second = nearest_classes(RUN, DRESS)
-    return f"What looks alike lies close together: the dresses' nearest neighbours are {first} and {second}."
+    return f"What looks alike lies close together: the kinds beside the dresses are {first} and {second}."
 
 
 STEP = Step(
