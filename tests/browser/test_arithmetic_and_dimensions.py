@@ -175,6 +175,12 @@ def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
     page.locator(".surprise").click()  # B now
     wait_idle(page)
     assert_is_torchs(decoded(page), model, shown_code(page))
+    # The words follow the level of language; what was set stays.
+    code = shown_code(page)
+    for level, words in (("Expert", "nats"), ("Plain words", "of what is told")):
+        page.get_by_role("radio", name=level).click()
+        page.locator(".dimensions .facts .quiet").first.filter(has_text=words).wait_for()
+        assert np.array_equal(shown_code(page), code)
     assert_no_errors(page)
 
 

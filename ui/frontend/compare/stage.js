@@ -110,6 +110,7 @@ export const openStage = (root) => {
       return repaint(); // the theme may be another one
     }
     root.dataset.ready = "";
+    root.dataset.kind = next.moments[setup?.step ?? next.view.step]?.kind ?? "free"; // as high as it will be
     try {
       const sides = await holder.load(key, () => openSides(next));
       if (!sides) return;
