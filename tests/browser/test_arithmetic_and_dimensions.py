@@ -239,7 +239,16 @@ def test_a_preset_brings_its_model_with_it(page: Page, app_server: AppServer) ->
     """The page opens on sleeves; slant is of digits, so the picker follows."""
     ready(page, f"{app_server.address}/arithmetic", "arithmetic")
     page.locator(".trust[data-level=real]").first.wait_for()
+    words = page.locator(".st-key-preset-words")
+    assert "leaves the sleeves" in words.inner_text()
+    top = page.locator(".mode").first.bounding_box()
+    page.locator(".mode[data-mode=hybrid]").click()  # which is no longer what the preset says
+    page.locator(".st-key-preset-words", has_text="images are mixed").wait_for()
+    assert page.locator(".st-key-preset-Sleeves button[kind=primary]").count() == 0
+    assert page.locator(".pixel-sum figcaption").inner_text() == "The same mean with pixels"
+    assert page.locator(".mode").first.bounding_box() == top
     page.get_by_role("button", name="Slant", exact=True).click()
+    page.get_by_text("The model is now “Digits VAE · 16-D”.").wait_for()
     page.wait_for_url("**run=mnist-vae-16d*sum=attribute*", timeout=60_000)
     wait_idle(page)
     page.locator(".choice").first.wait_for()

@@ -48,6 +48,8 @@ def test_pages_run_for_every_kind_of_model(store: RunStore, tiny: Callable[..., 
     assert ("its only number" in words) == (kind == "vae-1")
     sums = captions(show("arithmetic", kind))
     assert "Strength 0" in sums and "sums of three images chosen by chance" in sums
+    said = "\n".join(block.value for block in show("arithmetic", kind, sum="hybrid", pictures="0-1").markdown)
+    assert "images are mixed" in said and ("the result is rough" in said) == kind.endswith(("-1", "-2"))
     show("dimensions", kind, z="nan,<script>", z_from="99999999", z_seed="-1")
     show("arithmetic", kind, sum="attribute", pictures="1-99999999", poles="0-999", strength="1e9")
 

@@ -49,6 +49,27 @@ def test_a_linked_model_is_a_choice(app: AppTest) -> None:
     assert app.run().session_state["remembered"] == DEFAULT_RUN
 
 
+def script_of_a_preset() -> None:
+    import streamlit as st
+
+    from ui.app import shell
+
+    st.button("Digits", on_click=shell.change_run, args=("mnist-vae-2d",))
+    st.session_state["shown"] = shell.pick_run().id
+
+
+def test_a_preset_changes_the_model_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    app = AppTest.from_function(script_of_a_preset, default_timeout=60).run()
+    assert not app.toast
+    app.button[0].click().run()
+    assert app.session_state["shown"] == "mnist-vae-2d" == app.selectbox[0].value
+    assert [toast.value for toast in app.toast] == ["The model is now “Digits VAE · 2\\-D”."]
+    assert not app.run().toast
+    app.selectbox[0].set_value("mnist-ae-2d").run()
+    assert app.session_state["shown"] == "mnist-ae-2d" and not app.toast
+    assert "default value" not in caplog.text  # the picker's value is given in one way only
+
+
 def test_the_level_is_plain_at_first_and_lasts_through_pages_and_in_the_link() -> None:
     app = AppTest.from_file(APP, default_timeout=120).run()
     switch = app.sidebar.button_group(key="level")

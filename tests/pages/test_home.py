@@ -71,7 +71,7 @@ def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
     assert cards[0][0] == r"\<b\>Mine\</b\> \& \*yours\*"
     assert [element.value for element in app.subheader] == ["Your models", "Models that come with the app"]
     text = words(app)
-    assert "two numbers a picture" in text and "five numbers a picture" in text
+    assert "VAE of digits: two numbers a picture" in text and "five numbers a picture" in text
     assert not any(term in text for term in ("KL", "nats", "Distortion", "ELBO"))
     assert not app.expander
 

@@ -193,9 +193,13 @@ def test_the_pair_is_two_runs_in_the_queue(store: RunStore, no_workers: list[str
     queue = sorted((store.open(run_id) for run_id in store.ids()), key=lambda run: run.status().queued)
     assert [run.config.model.name for run in queue] == ["autoencoder", "vae"]
     assert no_workers == [queue[0].id] and watched(app) == queue[0].id
+    put(queue[1], "created")
+    assert page(queue[0].id).button(key="stop").label == "Stop"  # with nothing before it there is no queue to leave
+    put(queue[1], "waiting")
     put(queue[0], "running")
     app = page(queue[1].id)
     assert "It is next and starts by itself" in bar(app) and "In the queue" in bar(app)
+    assert app.button(key="stop").label == "Leave the queue"
     app.button(key="stop").click()
     again(app)
     assert queue[1].status().state == "created" and app.button(key="resume").label == "Start"
@@ -298,7 +302,10 @@ def test_what_was_learnt_in_plain_words(store: RunStore, trained: Run, tiny: Tin
         epoch=24.0,
     )
     app = page("mine")
-    assert f"“Ours”, which came with the app, has **{error}**: it saw 60,000 images 24 times." in words(app)
+    assert (
+        f"“Ours”, which came with the app, has a picture error of **{error}**: it saw 60,000 images 24 times."
+        in words(app)
+    )
     assert app.button(key="compare").label == "Compare with yours"
 
 
@@ -362,7 +369,7 @@ def test_the_menu_leads_to_what_trains_and_offers_it_when_it_is_ready(
     assert "ready-here" not in keys(app) and not any("Training" in one.proto.label for one in app.get("page_link"))
     app.session_state["session-followed"] = ["mine"]
     again(app)
-    assert "is ready" in words(app)
+    assert app.button(key="ready-here").label.endswith("is ready")
     app.button(key="ready-here").click()
     again(app)
     assert app.query_params["run"] in ("mine", ["mine"]) and "ready-here" not in keys(app)

@@ -6,6 +6,8 @@ import re
 
 from vae_core.datasets import Dataset, is_folder
 
+PLAIN_TITLES = {"fashion-mnist": "Clothes", "mnist": "Digits", "shapes": "Shapes"}  # by a dataset's name
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&^=])")
 _LOOKED_FOR = re.compile(r":|@|www(?=\\\.)", re.IGNORECASE)
 
@@ -22,6 +24,17 @@ def escaped(text: str) -> str:
 def dataset_title(entry: Dataset) -> str:
     """A dataset's title as Markdown. A folder of images is called what somebody called the folder."""
     return escaped(entry.title) if is_folder(entry.name) else entry.title
+
+
+def plain_title(entry: Dataset, *, within: bool = False) -> str:
+    """What the images are called in plain words, "Clothes" for Fashion-MNIST, or "clothes" within a sentence.
+
+    Other datasets are called as `dataset_title` has them.
+    """
+    plain = PLAIN_TITLES.get(entry.name)
+    if plain is None:
+        return dataset_title(entry)
+    return plain.lower() if within else plain
 
 
 def count_of(count: int, noun: str) -> str:

@@ -56,6 +56,7 @@ FOR_EXPERTS = {METRICS}  # in the menu only where the pages speak in the field's
 
 DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
+_CHANGED = "changed-run"  # a run that something else than the picker chose, until the page has said so
 
 # A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
 FAVICON = Path(__file__).parent / "favicon.png"
@@ -158,16 +159,19 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callabl
     default = default_run(ids, opens_on)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
     key = PICKED if fits is None else f"{PICKED}-of-some"  # a widget of other options is another one
-    picked = choices.get(st.session_state.get(key) or asked or default)
-    is_conditional = picked is not None and picked.run is not None and resources.latent_space(picked.run).is_conditional
+    if st.session_state.get(key) not in choices:
+        st.session_state[key] = (
+            asked or default
+        )  # the only place where its value is given: an index beside it would be another
+    picked = choices[st.session_state[key]]
+    is_conditional = picked.run is not None and resources.latent_space(picked.run).is_conditional
     places = st.columns([3, 2]) if is_conditional else [st.container()]
     chosen = places[0].selectbox(
         label,
         ids,
-        index=ids.index(asked or default),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        key=key,  # without one, a changed index makes another widget of it, and every second choice is lost
+        key=key,
     )
     if chosen == default:
         session.show_run(chosen, keep_choice=fits is not None)
@@ -175,6 +179,8 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callabl
         session.choose_run(chosen)
     run = choices[chosen].run
     assert run is not None
+    if st.session_state.pop(_CHANGED, None) == chosen:
+        st.toast(f"The model is now “{escaped(labels[chosen])}”.", icon=":material/swap_horiz:")
     with places[-1]:
         pick_class(run)
     return run
@@ -184,6 +190,12 @@ def show_run(run_id: str) -> None:
     """Have the page show another run, when it is drawn next."""
     session.choose_run(run_id)
     st.session_state[PICKED] = run_id  # or else the picker would go on with what was picked in it
+
+
+def change_run(run_id: str) -> None:
+    """`show_run` by something that does not name the run, a preset for example: the page says which one it is now."""
+    show_run(run_id)
+    st.session_state[_CHANGED] = run_id
 
 
 def forget_default_run() -> None:

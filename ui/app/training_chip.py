@@ -13,14 +13,21 @@ from vae_core.runs.store import RunSummary
 POLL_SECONDS = 2.0
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28
-# Above the menu, where nothing is: the menu stays where it is when a training begins. On a telephone, where the menu is
-# folded away, it is a link in the bar at the top. A fragment's parts lie in a wrapper within a wrapper.
+# Above the menu's heading, where nothing is, beside the button that folds the menu: two lines at most, so that it moves and
+# covers nothing. On a telephone, where the menu is folded away, it is a link in the bar at the top. A fragment's parts lie
+# in a wrapper within a wrapper.
 CHIP_STYLE = """
 [data-testid="stSidebar"] [data-testid="stLayoutWrapper"]:has(.st-key-training-chip) {
-  position: absolute; top: .8rem; left: 1.5rem; width: 12.6rem; z-index: 1; }
+  position: absolute; top: .2rem; left: .75rem; width: 13.9rem; z-index: 1; }
 [data-testid="stSidebar"] [data-testid="stLayoutWrapper"]:has(> .st-key-training-chip) { position: static; }
+.st-key-training-chip { min-height: 3.2rem; justify-content: center; gap: .1rem; }
 .st-key-training-chip [data-testid="stMarkdownContainer"], .st-key-training-chip p { margin: 0; }
-.st-key-training-chip button { min-height: 2rem; padding: .1rem .7rem; }
+.st-key-training-chip p { font-size: .85rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.st-key-training-chip a { min-height: 1.5rem; margin: 0; padding-block: 0; }
+.st-key-training-chip button { min-height: 1.5rem; padding: 0 .5rem; }
+.st-key-training-offer { gap: .25rem; flex-wrap: nowrap; }
+.st-key-training-offer > :first-child { min-width: 0; flex: 0 1 auto; }
+.st-key-training-offer :is(button, button div, button span) { min-width: 0; max-width: 100%; }
 [data-testid="stLayoutWrapper"]:has(.st-key-training-chip-narrow) { position: absolute; }
 .st-key-training-chip-narrow { display: none; }
 @media (max-width: 767px) {
@@ -108,13 +115,13 @@ def _is_ready(summary: RunSummary) -> bool:
 
 def _offer(summary: RunSummary, show: Callable[[str], None] | None) -> None:
     name = summary.name if len(summary.name) <= LONGEST_NAME else f"{summary.name[: LONGEST_NAME - 1]}…"
-    st.markdown(f":material/check_circle: **{escaped(name)}** is ready.")
-    with st.container(horizontal=True, gap="xsmall"):
-        if show is not None and st.button("Show it here", key="ready-here", type="primary"):
+    label, icon = f"{escaped(name)} is ready", ":material/check_circle:"
+    with st.container(horizontal=True, gap="xsmall", key="training-offer"):
+        if show is not None and st.button(label, key="ready-here", type="primary", icon=icon, help="Show it here"):
             session.unfollow_training(summary.id)
             show(summary.id)
             st.rerun(scope="app")
-        if show is None and st.button("See what it learnt", key="ready-train", type="primary"):
+        if show is None and st.button(label, key="ready-train", type="primary", icon=icon, help="See what it learnt"):
             session.unfollow_training(summary.id)
             st.switch_page(TRAIN, query_params={"training": summary.id})
         if st.button("", key="ready-close", icon=":material/close:", help="Not now"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from ui.app import resources, session
+from ui.app import resources
 from ui.app.cache import cached
-from ui.app.markdown import dataset_title
-from ui.app.shell import PICKED
+from ui.app.markdown import count_of, dataset_title, escaped
+from ui.app.shell import change_run
 from ui.features.arithmetic.attributes import Pole, poles, trait_poles
 from ui.features.arithmetic.presets import PRESETS, Preset
 from ui.features.arithmetic.state import ArithmeticView
@@ -24,6 +26,14 @@ _FIRST_IMAGES = {
     "fashion-mnist": (1268, 1494, 4853),  # a dark pullover − a dark T-shirt + a white T-shirt: a white pullover
     "mnist": (6687, 6220, 5324),  # a thin slanted 4 − a bold upright 4 + a bold upright 7: a thin slanted 7
 }
+_WORDS = {  # by mode, where no preset is shown
+    "sum": "What makes two images differ is added to a third one.",
+    "attribute": "One property is what the averages of two groups of images differ in. It is added to a single image.",
+    "hybrid": "Two or more images are mixed. Each counts for as much as its slider says.",
+}
+# Two lines high, so that what is below stays where it is when the words change.
+_STYLE = "<style>.st-key-preset-words { min-height: 3.2rem; justify-content: center; }</style>"
+FEW = 2  # numbers of a code, with which sums come out rough
 SUMS = 1000  # random ones, of which the share in holes is told
 _FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed loop
 _WANTED = "arithmetic-wanted"  # a preset that was asked for, until its model is there to show it
@@ -48,9 +58,15 @@ def arithmetic(run: Run) -> None:
         typical=typical,
         view=view.for_browser(),
     )
-    answer = arithmetic_panel(data, key=f"arithmetic-{run.id}-{st.session_state.get(_TURN, 0)}", on_view=lambda: None)
+    key = f"arithmetic-{run.id}-{st.session_state.get(_TURN, 0)}"
+    arithmetic_panel(data, key=key, on_view=partial(_keep, key, view))
+
+
+def _keep(key: str, view: ArithmeticView) -> None:
+    """What was changed in the browser, before the page is drawn again: buttons and words above it go by it, too."""
+    answer = getattr(st.session_state.get(key), "view", None)
     if answer is not None:
-        ArithmeticView.from_browser(answer, view).keep()
+        ArithmeticView.from_browser(dict(answer), view).keep()
 
 
 def _taken(run: Run, groups: list[Pole], view: ArithmeticView) -> ArithmeticView:
@@ -69,7 +85,7 @@ def _taken(run: Run, groups: list[Pole], view: ArithmeticView) -> ArithmeticView
 
 def _presets(run: Run, groups: list[Pole], view: ArithmeticView) -> None:
     """A button for each sum that is known to work and whose model is here, and the words of the one shown."""
-    here = {summary.id for summary in resources.explorable()}
+    here = {summary.id: summary.run for summary in resources.explorable() if summary.run is not None}
     shown = next((preset for preset in PRESETS if preset.run == run.id and _is(view, preset.view(groups))), None)
     buttons, words = st.columns([2, 3], vertical_alignment="center")
     with buttons.container(horizontal=True, gap="small"):
@@ -79,17 +95,36 @@ def _presets(run: Run, groups: list[Pole], view: ArithmeticView) -> None:
                     preset.name,
                     key=f"preset-{preset.name}",
                     type="primary" if preset is shown else "secondary",
+                    help=f"With the model “{escaped(here[preset.run].config.name)}”",
                     on_click=_want,
                     args=(preset, run.id),
                 )
-    words.markdown(shown.words if shown else "What makes two images differ is added to a third one.")
+    st.html(_STYLE)
+    with words.container(key="preset-words"):
+        st.markdown(shown.words if shown else _words(run, view, here))
+
+
+def _words(run: Run, view: ArithmeticView, here: Mapping[str, Run]) -> str:
+    """What the mode does; in a model of one or two numbers, that it comes out rough, and where a preset is at home."""
+    size = run.config.model.latent_dim
+    if size > FEW:
+        return _WORDS[view.mode]
+    few = f"only {count_of(size, 'number')} an image"
+    for preset in PRESETS:
+        home = here.get(preset.run)
+        same_images = home is not None and home.config.data.dataset == run.config.data.dataset
+        if home is not None and same_images and (view.mode, view.images) == (preset.mode, preset.images):
+            return (
+                f"This model has {few}, so the result is rough. Press **{preset.name}** to see the same with "
+                f"“{escaped(home.config.name)}”."
+            )
+    return f"{_WORDS[view.mode]} With {few}, the result is rough."
 
 
 def _want(preset: Preset, present: str) -> None:
     st.session_state[_WANTED] = preset
     if preset.run != present:
-        session.choose_run(preset.run)
-        st.session_state[PICKED] = preset.run  # the picker's own value would win over the choice
+        change_run(preset.run)
 
 
 def _is(view: ArithmeticView, other: ArithmeticView) -> bool:
@@ -131,5 +166,6 @@ def arithmetic_caption(run: Run) -> str:
     )
     return (
         text
-        + "Strength 0 is the image itself as the model reconstructs it. Frames with a red ring lie far from all real images."
+        + "Strength 0 is the image itself as the model reconstructs it. A picture with an amber ring lies a little apart from "
+        "all real images, one with a red ring far from them."
     )

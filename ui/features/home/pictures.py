@@ -8,7 +8,7 @@ import numpy as np
 
 from ui.app import resources
 from ui.app.cache import Versioned, cached
-from ui.app.markdown import count_of, dataset_title
+from ui.app.markdown import count_of, dataset_title, plain_title
 from ui.app.run_drawings import PAIRS_ALONE, drawing_of
 from ui.app.run_text import nats
 from ui.features.home import text
@@ -118,7 +118,7 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
         words=_words(
             resources.latent_space(run),
             text.PLAIN_KINDS.get(config.model.name, _abbreviation(kind)),
-            dataset_title(entry),
+            plain_title(entry, within=True),
         )
         + _weight(summary.name, config.model),
         facts="  \n".join(filter(None, lines)),
@@ -166,7 +166,7 @@ def _bounds(run: Run) -> tuple[str, str]:
 
 
 def _words(space: LatentSpace, kind: str, title: str) -> str:
-    """ "VAE of MNIST: two numbers a picture"."""
+    """ "VAE of digits: two numbers a picture"."""
     if not space.has_encoder:
         return f"{kind} of {title}: pictures from {count_of(space.latent_dim, 'random number')}"
     if space.is_grid:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.app import resources, session
 from ui.app.differing import differing_words, run_differences
-from ui.app.shell import PICKED
+from ui.app.shell import change_run
 from ui.features.interpolate.presets import other_presets, own_presets
 from ui.features.interpolate.ready import OPENED
 from ui.features.interpolate.routes import gif_url
@@ -51,8 +51,7 @@ def _pick_other(key: str, others: set[str]) -> None:
     """A preset of another model was pressed: have that model picked before the picker is drawn."""
     answer = getattr(st.session_state.get(key), "view", None) or {}
     if (wanted := dict(answer).get("run")) in others:
-        session.choose_run(wanted)
-        st.session_state[PICKED] = wanted  # the picker's own value would win over the choice
+        change_run(wanted)
 
 
 def _show_elsewhere(run_id: str, view: InterpolateView) -> None:

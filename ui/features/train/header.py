@@ -80,7 +80,12 @@ def _buttons(run: Run, status: Status) -> None:
         if st.button(label, icon=":material/stop:", key="stop", disabled=asked is not None, help=text.STOP_HELP):
             _act(lambda: jobs.stop(run))
     elif status.state == "waiting":
-        if st.button("Leave the queue", icon=":material/stop:", key="stop"):
+        # With nothing before it, it begins within a second or two: its buttons are then there already.
+        queued = any(one.id != run.id for one in active(resources.summaries()))
+        if not queued:
+            st.button("Pause", icon=":material/pause:", key="pause", disabled=True, help=text.PAUSE_HELP)
+        label, help_ = ("Leave the queue", None) if queued else ("Stop", text.STOP_HELP)
+        if st.button(label, icon=":material/stop:", key="stop", help=help_):
             _act(lambda: jobs.stop(run))
     elif status.state not in ENDED or not run.has_weights():
         label = "Start" if status.state == "created" else "Resume"

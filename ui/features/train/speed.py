@@ -9,6 +9,7 @@ from ui.app.run_text import duration
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 
+ROUGHLY = (5, 10, 15, 20, 30, 45)  # seconds, from which the next larger one is told
 USUAL = 4000  # images a second that any laptop trains of 32 × 32 pixels with dense layers
 
 
@@ -19,7 +20,10 @@ def duration_words(configs: Sequence[RunConfig]) -> str:
     if all(one is not None for one in known):
         return f"about {duration(sum(one * count for one, count in zip(known, images, strict=True) if one))}"
     rough = sum(images) / USUAL
-    return "some seconds" if rough < 8 else "under a minute" if rough < 50 else f"about {max(1, round(rough / 60))} min"
+    for seconds in ROUGHLY:
+        if rough <= seconds:
+            return f"roughly {seconds} s"
+    return f"roughly {max(1, round(rough / 60))} min"
 
 
 def seconds_an_image(config: RunConfig) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.app.markdown import count_of
+from ui.app.markdown import PLAIN_TITLES, count_of
 from ui.app.scales import scale_text
 from vae_core.experiment import RunConfig
 from vae_core.models.space import LatentSpace
@@ -16,9 +16,9 @@ LEAD = (
     "Make three choices and press **Start**. You will see the model sort the images on a map, and learn to draw them."
 )
 DATA = {  # title and note of the first choice
-    "fashion-mnist": ("Clothes", "Ten kinds, from T-shirt to ankle boot"),
-    "mnist": ("Digits", "Handwritten, from 0 to 9"),
-    "shapes": ("Shapes", "Four kinds, at any place, size and turn"),
+    "fashion-mnist": (PLAIN_TITLES["fashion-mnist"], "Ten kinds, from T-shirt to ankle boot"),
+    "mnist": (PLAIN_TITLES["mnist"], "Handwritten, from 0 to 9"),
+    "shapes": (PLAIN_TITLES["shapes"], "Four kinds, at any place, size and turn"),
 }
 KINDS = {  # of the second
     "vae": ("VAE", "Each image becomes a small cloud. Can invent images"),
@@ -169,7 +169,7 @@ def beside(name: str, error: str, theirs: Status, own: Status) -> str:
     """The shipped model of the same kind beside one's own; `name` is Markdown, `error` its picture error."""
     more = theirs.train_images * theirs.epoch > own.train_images * own.epoch
     why = f": it saw {theirs.train_images:,} images {theirs.epoch:.0f} times" if more else ""
-    return f"“{name}”, which came with the app, has **{error}**{why}."
+    return f"“{name}”, which came with the app, has a picture error of **{error}**{why}."
 
 
 def beside_partner(name: str) -> str:

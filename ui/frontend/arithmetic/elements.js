@@ -40,7 +40,7 @@ export const buildDesk = (root, act) => {
   const verdict = append(outcome, "div", "verdict-box");
   const pixelBox = append(outcome, "figure", "pixel-sum");
   const pixels = append(pixelBox, "canvas", "pixels");
-  append(pixelBox, "figcaption", "", "The same sum with pixels");
+  const pixelWords = append(pixelBox, "figcaption");
   const strip = append(stage, "div", "strip");
   const side = append(board, "section", "side");
   /** @type {ReturnType<typeof appendSlot>[]} */
@@ -131,6 +131,7 @@ export const buildDesk = (root, act) => {
       strength = null;
       strip.hidden = view.mode === "hybrid";
       pixelBox.hidden = view.mode === "attribute";
+      pixelWords.textContent = `The same ${view.mode === "hybrid" ? "mean" : "sum"} with pixels`;
       if (view.mode === "hybrid") return hybrid(view);
       const isSum = view.mode === "sum";
       strength = sign("", "sign strength");

@@ -67,7 +67,9 @@ export const openNeighbours = (parent, count) => {
         if (box.hidden) continue;
         const [image, distance] = found[rank];
         images.draw(canvas, image);
-        caption.textContent = names[space.labels[image]];
+        const name = names[space.labels[image]];
+        caption.textContent = name.split("/")[0]; // "T-shirt" of "T-shirt/top": the room is narrow
+        caption.title = name;
         canvas.title = `Image ${image}, ${decimal(distance)} away`;
       }
     },

@@ -114,7 +114,7 @@ export const openMachine = (root) => {
       await updateFilm(loading, request.film_url);
       if (overtaken()) return loading.close();
       film = loading;
-      display.say(loading.frames.length ? "" : "Loading the first snapshot…");
+      display.say(loading.frames.length ? "" : "The film begins with the first picture of the training.");
       if (loading.frames.length) adopt(loading, request, known ? view : null);
     } catch (error) {
       if (overtaken() || url !== request.film_url) return; // what is asked for now is next in the queue
