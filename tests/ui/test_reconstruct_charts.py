@@ -89,3 +89,8 @@ def test_names_are_text_in_the_pictures_html() -> None:
     several = cards([Card(image, "<i>", "1 dB", "mark", "note")] * 8, dark=True)
     assert several.count("<figure") == 8 and "<i>" not in several and "repeat(4," in several
     assert sheet_png([column, column], background="#ffffff").startswith(b"\x89PNG")
+
+
+def test_the_stroke_is_called_as_the_page_calls_it() -> None:
+    plain = error_bars(bars(), ["a", "b", "c"], unit="", digits=0, dark=False, title="", average="average picture")
+    assert "mean image" not in str(plain) and "always showing the average picture" in str(plain)
