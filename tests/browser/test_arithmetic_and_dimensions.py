@@ -127,6 +127,13 @@ def test_random_zero_and_an_image_set_every_dimension(page: Page, app_server: Ap
     same_after_reopening(page, "dimensions")
     page.locator(".thumb").nth(3).click()
     wait_code(page, lambda code: np.allclose(code, encoding.codes[3], rtol=1e-4))
+    wait_idle(page)
+    # The words follow the level of language; what was set stays.
+    code = shown_code(page)
+    for level, words in (("Expert", "nats"), ("Plain words", "of what is told")):
+        page.get_by_role("radio", name=level).click()
+        page.locator(".dimensions .facts .quiet").first.filter(has_text=words).wait_for()
+        assert np.array_equal(shown_code(page), code)
 
 
 @pytest.mark.parametrize("run_id", ["fashion-ae-2d", "mnist-vae-2d"])
@@ -175,12 +182,6 @@ def test_a_sum_of_three_images(page: Page, app_server: AppServer) -> None:
     page.locator(".surprise").click()  # B now
     wait_idle(page)
     assert_is_torchs(decoded(page), model, shown_code(page))
-    # The words follow the level of language; what was set stays.
-    code = shown_code(page)
-    for level, words in (("Expert", "nats"), ("Plain words", "of what is told")):
-        page.get_by_role("radio", name=level).click()
-        page.locator(".dimensions .facts .quiet").first.filter(has_text=words).wait_for()
-        assert np.array_equal(shown_code(page), code)
     assert_no_errors(page)
 
 
@@ -200,6 +201,7 @@ def test_an_attribute_and_a_hybrid(page: Page, app_server: AppServer) -> None:
     wait_code(page, lambda code: np.allclose(code, codes[7], atol=1e-5))
     screenshot(page, "arithmetic-attribute")
 
+    wait_idle(page)
     page.locator("[data-mode=hybrid].mode").click()
     page.locator(".add").click()
     wait_idle(page)

@@ -214,7 +214,7 @@ def test_the_keyboard_enters_walks_keeps_and_leaves(shown: MapOnPage) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     assert before[0] - ring(page)[0] == pytest.approx(0.06 * (x1 - x0), abs=0.011)
     spoken = page.locator(".latent-map .spoken")
-    spoken.filter(has_text="across").wait_for(state="attached")
+    spoken.filter(has_text=re.compile("left|right")).wait_for(state="attached")
     page.keyboard.press("Enter")
     wait_idle(page)
     assert page.locator(".pin").count() == 1

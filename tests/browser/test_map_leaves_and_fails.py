@@ -41,7 +41,7 @@ NONE_OPEN = "() => bitmapsForTests.open === 0 && bitmapsForTests.underWay === 0"
 def leave(page: Page) -> None:
     """To a page without any of these parts, as the menu does it."""
     page.get_by_test_id("stPageLink").filter(has_text="Recipes").first.click()
-    page.locator("[data-part]").first.wait_for(state="detached")
+    page.locator("[data-part]:not(.frame, .lesson)").first.wait_for(state="detached")
 
 
 def hold(page: Page, addresses: str) -> list[Route]:
