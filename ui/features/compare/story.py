@@ -82,7 +82,7 @@ def point_words(pair: Pair) -> str:
     return (
         "The same random point goes into both decoders. Let it wander, and compare the two pictures and its place on the "
         f"two maps. {_start(one)}'s codes spread {_as_wide(left.spread)} random points do, {other}'s {_as_wide(right.spread)} they do"
-        + (f": random points only ever see the middle of {one}'s map." if wide else ".")
+        + (f": random points mostly see the middle of {one}'s map." if wide else ".")
     )
 
 
@@ -142,7 +142,7 @@ def sample_words(pair: Pair) -> str:
             else f" On reconstructions: {left.sure_of_copies:.3f} and {right.sure_of_copies:.3f}."
         )
         if left.sure_of_copies - left.sure > right.sure_of_copies - right.sure + CLEARLY:
-            text += f" So {one} can draw, but its random points land between the classes, and it draws mixtures there."
+            text += f" So {one} can draw, but its random points often land between the classes, and it draws mixtures there."
     return text
 
 

@@ -113,8 +113,7 @@ export const openDesk = (root) => {
     complete(model);
     ui.side.replaceChildren();
     chooser = openChooser(ui.side, model.album, (image) => {
-      view.images[active] = image;
-      active = (active + 1) % view.images.length;
+      view.images[active] = image; // the slot stays chosen: people try several
       change(() => {});
     });
     ui.verdict.replaceChildren();

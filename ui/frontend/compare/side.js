@@ -165,7 +165,7 @@ export const openSide = async (ui, data) => {
       if (point) showPoint(point);
       if (kind === "cloud") {
         showImage(ui.picture, setup.image);
-        ui.caption.textContent = model.title(setup.image);
+        ui.caption.textContent = `Original: ${model.title(setup.image)}`;
       } else if (kind !== "point") shownImage = -1;
       const drawn = kind === "cloud" || kind === "free" ? samples : [];
       ui.map.setAttribute("aria-label", mapWords(kind, said.title, space.count, drawn.length));

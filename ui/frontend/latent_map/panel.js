@@ -222,6 +222,7 @@ export const openPanel = (root) => {
       else if (cursor) look({ ...cursor, place: shown.project(cursor.code) });
       else if (shown.count) look(spotOf(0)); // the first glance shows what the page does
       greeting = first;
+      if (first && !data.said) explain(); // a link shows an image's cloud as well
       choose(lasso);
     } else if (cursor) look(cursor); // the level of language may be another
     ui.legend(model, without, theme.page);
