@@ -142,8 +142,8 @@ def noise(run: Run, model: LatentModel) -> tuple[Pixels, Pixels]:
     images, labels = originals(run)
     first = torch.stack([images[np.flatnonzero(labels == label)[0]] for label in (2, 3, 5, 7)])
     config = run.config.model
-    spoilt = corrupt(first, config.noise, config.noise_level, torch.Generator().manual_seed(SEED))  # type: ignore[attr-defined]
-    return as_bytes(spoilt), copies(model, spoilt)
+    noisy = corrupt(first, config.noise, config.noise_level, torch.Generator().manual_seed(SEED))  # type: ignore[attr-defined]
+    return as_bytes(noisy), copies(model, noisy)
 
 
 def anomaly(run: Run, model: LatentModel) -> tuple[Pixels, Pixels]:

@@ -73,7 +73,9 @@ export const openPointer = () => {
           shown = null;
         },
       });
-      shown.highlight({ element: found, popover: { description: words, showButtons: ["close"] } });
+      const text = document.createElement("p"); // as text: driver.js takes markup
+      text.textContent = words;
+      shown.highlight({ element: found, popover: { description: text.innerHTML, showButtons: ["close"] } });
     },
     close,
   };

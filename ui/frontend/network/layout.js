@@ -1,7 +1,7 @@
 // Where the parts of the drawing lie, and how far an image has come at a time.
 
 export const PASS_SECONDS = 2.2; // for one image to go through
-const MOST_NODES = 7; // of a layer that are drawn
+const MAX_NODES = 7; // of a layer that are drawn
 const LABEL = 22; // pixels below everything
 
 /**
@@ -10,7 +10,7 @@ const LABEL = 22; // pixels below everything
  */
 
 /** How many nodes stand for a layer: more of a wider one, but not in proportion. @param {number} units */
-export const nodesOf = (units) => Math.max(2, Math.min(MOST_NODES, Math.round(Math.log2(Math.max(2, units)) - 2)));
+export const nodesOf = (units) => Math.max(2, Math.min(MAX_NODES, Math.round(Math.log2(Math.max(2, units)) - 2)));
 
 /**
  * The two images at the ends, and between them the columns of nodes: the encoder's, the code's, the decoder's.
@@ -27,7 +27,7 @@ export const layoutOf = (width, height, layers, codeSize) => {
   const sizes = [...layers.map(nodesOf), Math.min(4, codeSize), ...layers.map(nodesOf).reverse()];
   const columns = sizes.map((size, k) => {
     const x = begin + ((end - begin) * (k + 0.5)) / sizes.length;
-    const apart = Math.min(17, (tall - 14) / MOST_NODES);
+    const apart = Math.min(17, (tall - 14) / MAX_NODES);
     const nodes = Array.from({ length: size }, (_, n) => middle + (n - (size - 1) / 2) * apart);
     const part = k < layers.length ? "encoder" : k === layers.length ? "code" : "decoder";
     return /** @type {Column} */ ({ x, nodes, part });
