@@ -1,0 +1,55 @@
+"""What may come from outside, and how much of it one person may have: every bound in one place.
+
+Each field is an environment variable of the same name after LATENT_PLAYGROUND_, in capitals:
+LATENT_PLAYGROUND_MAX_CLASSES=50. Sizes are bytes unless the name says otherwise.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "LATENT_PLAYGROUND_"
+
+
+class LimitError(ValueError):
+    """Something is larger, or more of it is asked for, than a limit allows; the message says which and how much."""
+
+
+class Limits(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    max_upload_bytes: PositiveInt = Field(200_000_000, description="One upload: an archive, or all its files together.")
+    max_image_bytes: PositiveInt = Field(30_000_000, description="One image file.")
+    max_image_pixels: PositiveInt = Field(50_000_000, description="Pixels of one image file as it would be decoded.")
+    max_archive_entries: PositiveInt = Field(100_000, description="Files in an archive.")
+    max_unpacked_bytes: PositiveInt = Field(2_000_000_000, description="Of all files in an archive when unpacked.")
+    max_archive_ratio: PositiveInt = Field(
+        200, description="How many times larger than its packed form a file in an archive may become."
+    )
+    max_dataset_images: PositiveInt = Field(60_000, description="Images in one dataset of your own.")
+    max_classes: PositiveInt = Field(200, description="Classes in one dataset of your own.")
+    max_parameters: PositiveInt = Field(100_000_000, description="Parameters of one model.")
+    max_run_bytes: PositiveInt = Field(500_000_000, description="An imported run, unpacked.")
+    max_queue: PositiveInt = Field(60, description="Trainings that wait in the queue, of everybody together.")
+    max_trainings_per_person: PositiveInt = Field(4, description="Trainings that one person has running or waiting.")
+    max_runs_per_person: PositiveInt = Field(60, description="Runs that one person keeps on the server.")
+    max_datasets_per_person: PositiveInt = Field(10, description="Imported datasets that one person keeps.")
+    min_free_bytes: PositiveInt = Field(500_000_000, description="Disk space that must stay free after an import.")
+    max_walls: PositiveInt = Field(20, description="Class walls open at once.")
+    max_wall_drawings: PositiveInt = Field(500, description="Drawings on one class wall.")
+    max_drawing_bytes: PositiveInt = Field(20_000, description="The strokes of one drawing.")
+    max_drawings_per_minute: PositiveInt = Field(20, description="Drawings that one person sends to a wall.")
+    teacher_passphrase: SecretStr | None = Field(
+        None, description="Whoever gives it may change and delete what belongs to others. Without it nobody may."
+    )
+
+
+def limits() -> Limits:
+    """The limits as the environment has them now. Raises LimitError for a variable that makes no sense."""
+    try:
+        return Limits()
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = PREFIX + str(wrong["loc"][0]).upper()
+        raise LimitError(f"The environment variable {name} cannot be used: {wrong['msg']}.") from error
