@@ -9,13 +9,16 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from vae_core.datasets.base import Split
+from vae_core.datasets.split import held_out_mask
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 """As torchvision.datasets.folder.IMG_EXTENSIONS."""
 MAX_IMAGES = 20_000  # 983 MB at 128 pixels
 MAX_CLASSES = 200
-HELD_OUT_SHARE = 1 / 8
+SPLIT_RULE = 2  # raised when the same files are split otherwise: codes that were kept are of other images then
 
 
 class FolderError(ValueError):
@@ -85,7 +88,8 @@ def list_folder(folder: Path, opens: Callable[[str], bool], broken: Collection[M
         raise FolderError(f"{folder} holds no image to learn from: {hint}.")
     if len(kept) < 2:
         raise FolderError(f"{folder} holds one image only; at least 2 are needed, one to learn from and one held out.")
-    digest = hashlib.blake2b(repr(sorted((one.path, one.stamp) for one in every)).encode("utf-8", "surrogatepass"))
+    files = sorted((one.path, one.stamp) for one in every)
+    digest = hashlib.blake2b(f"{SPLIT_RULE} {files!r}".encode("utf-8", "surrogatepass"))
     return Listing(
         tuple(classes),
         split_members(kept),
@@ -97,12 +101,15 @@ def list_folder(folder: Path, opens: Callable[[str], bool], broken: Collection[M
 
 
 def split_members(members: list[Member]) -> dict[Split, tuple[Member, ...]]:
-    """About one in eight held out, by name; at least one on each side if there are two."""
+    """About one in eight held out, by name, as `held_out_mask` says; each side in the order of its ranks."""
     ranked = sorted(members, key=lambda member: (member.rank(), member.path))
-    border = int(2**64 * HELD_OUT_SHARE)
-    held_out = sum(member.rank() < border for member in ranked)
-    held_out = min(max(held_out, 1), max(len(ranked) - 1, 1))
-    return {"train": tuple(ranked[held_out:]), "held-out": tuple(ranked[:held_out])}
+    ranks = np.array([member.rank() for member in ranked], np.uint64)
+    chosen = held_out_mask(ranks, np.array([member.label for member in ranked], np.int64))
+    sides = list(zip(ranked, chosen.tolist(), strict=True))
+    return {
+        "train": tuple(member for member, is_held_out in sides if not is_held_out),
+        "held-out": tuple(member for member, is_held_out in sides if is_held_out),
+    }
 
 
 def stamp_of(folder: Path, folders: Collection[str]) -> tuple[int, ...]:
