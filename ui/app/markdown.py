@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vae_core.datasets import Dataset, is_folder
+from vae_core.datasets import Dataset, is_own
 
 PLAIN_TITLES = {"fashion-mnist": "Clothes", "mnist": "Digits", "shapes": "Shapes"}  # by a dataset's name
 
@@ -23,7 +23,7 @@ def escaped(text: str) -> str:
 
 def dataset_title(entry: Dataset) -> str:
     """A dataset's title as Markdown. A folder of images is called what somebody called the folder."""
-    return escaped(entry.title) if is_folder(entry.name) else entry.title
+    return escaped(entry.title) if is_own(entry.name) else entry.title
 
 
 def plain_title(entry: Dataset, *, within: bool = False) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from ui.app import resources
 from ui.app.cache import cached
-from vae_core.datasets import dataset, is_folder
+from vae_core.datasets import dataset, is_own
 from vae_core.runs import Run
 
 RUN_PATH = "/data/runs/{run_id}/{version}/"  # of a route, with the file's name behind it
@@ -62,7 +62,7 @@ def decode_url(run: Run, label: int = 0) -> str:
 def images_url(run: Run) -> str:
     """With {sheet} for the number of a sheet of IMAGES_PER_SHEET held-out images, SHEET_COLUMNS in a row."""
     data = run.config.data
-    if is_folder(data.dataset):  # only a run leads to a folder: no address names one
+    if is_own(data.dataset):  # only a run leads to somebody's own images: no address names them
         return run_address(run, "images/{sheet}.webp", version(run))
     of_images = images_version(data.dataset, data.image_size)
     return f"data/images/{data.dataset}/{data.image_size}/{of_images}/{{sheet}}.webp"

@@ -19,6 +19,8 @@ SPLITS: tuple[Split, ...] = get_args(Split)
 PIXELS_AT_ONCE = 12_000_000  # 1,000 of 64 × 64 pixels in colour
 FOLDER_PREFIX = "folder:"
 """Before a path, it names the images of that folder (image_folder.py)."""
+OWN_PREFIX = "own:"
+"""Before a short name, it names a dataset that somebody has imported (imported.py)."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,16 @@ DATASETS: Registry[type[Dataset]] = Registry("dataset")
 def is_folder(name: str) -> bool:
     """Whether a dataset name is that of a folder of images."""
     return name.startswith(FOLDER_PREFIX)
+
+
+def is_imported(name: str) -> bool:
+    """Whether a dataset name is that of an imported dataset."""
+    return name.startswith(OWN_PREFIX)
+
+
+def is_own(name: str) -> bool:
+    """Whether a dataset is made of somebody's own images, in a folder or imported: its words are theirs, and it may go."""
+    return is_folder(name) or is_imported(name)
 
 
 def at_once(images: torch.Tensor, max_images: int = 1000) -> int:

@@ -33,6 +33,14 @@ class DataConfig(Config):
         json_schema_extra=ADVANCED,
     )
 
+    channels: int | None = Field(
+        None,
+        ge=1,
+        le=3,
+        title="Channels",
+        description="Filled in by itself where the images are somebody's own: 1 is grey, 3 is colour.",
+    )
+
     @field_validator("leave_out")
     @classmethod
     def _once_each(cls, value: tuple[int, ...]) -> tuple[int, ...]:

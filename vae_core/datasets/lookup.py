@@ -1,20 +1,30 @@
-"""A dataset by its name: a registered one, or a folder of images."""
+"""A dataset by its name: a registered one, an imported one, or a folder of images."""
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
 
-from vae_core.datasets.base import DATASETS, FOLDER_PREFIX, Dataset, is_folder
+from vae_core.datasets.base import DATASETS, FOLDER_PREFIX, OWN_PREFIX, Dataset, is_folder, is_imported
 from vae_core.datasets.image_folder import ImageFolder
+from vae_core.datasets.imported import ImportedDataset, imported_names
 
 
-@functools.cache
+@functools.lru_cache(maxsize=512)  # names come from configurations and addresses: any number of them
 def dataset(name: str) -> Dataset:
-    """The dataset called `name`, one shared object a name; "folder:/path" is a folder of images.
+    """The dataset called `name`, one shared object a name; "own:cats" is an imported dataset, "folder:/path" a folder.
 
-    Raises UnknownName listing the known names. A folder need not be there until its images are asked for.
+    Raises UnknownName listing the known names, ImportedError for an impossible name of an imported one. Neither a
+    folder nor an imported dataset need be there until its images are asked for.
     """
     if is_folder(name):
         return ImageFolder(Path(name.removeprefix(FOLDER_PREFIX)))
+    if is_imported(name):
+        return ImportedDataset(name.removeprefix(OWN_PREFIX))
     return DATASETS.get(name)()
+
+
+def dataset_names() -> list[str]:
+    """What can be learnt from here: the registered datasets, then the imported ones."""
+    there = (name for name in imported_names() if ImportedDataset(name.removeprefix(OWN_PREFIX)).is_there())
+    return [*DATASETS, *there]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from vae_core.config import Config, ConfigError, ImageShape, explain
-from vae_core.datasets import dataset, is_folder
+from vae_core.datasets import ImportedDataset, dataset, is_imported, is_own
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment.reference import Reference
 from vae_core.experiment.training import TrainConfig
@@ -39,6 +40,17 @@ class RunConfig(Config):
         return MODELS.get(str(value.get("name"))).config_class.model_validate(value)
 
     @model_validator(mode="after")
+    def _channels_kept(self) -> RunConfig:
+        """An imported dataset may go: its runs say themselves how many channels their images have."""
+        channels = self.data.channels if is_imported(self.data.dataset) else None
+        with contextlib.suppress(ValueError):
+            channels = dataset(self.data.dataset).channels if is_imported(self.data.dataset) else None
+        if channels != self.data.channels:
+            kept = self.data.model_copy(update={"channels": channels})
+            object.__setattr__(self, "data", kept)  # frozen for everybody else
+        return self
+
+    @model_validator(mode="after")
     def _fits_together(self) -> RunConfig:
         self.model.check_image_shape(self.image_shape)
         if self.model.uses_batch_norm and self.training.batch_size < 2:
@@ -55,12 +67,12 @@ class RunConfig(Config):
 
     @model_validator(mode="after")
     def _classes_exist(self) -> RunConfig:
-        if not is_folder(self.data.dataset):  # which may change or go: its runs can still be read
+        if not is_own(self.data.dataset):  # which may change or go: its runs can still be read
             self.check_classes()
         return self
 
     def check_classes(self) -> None:
-        """Raise ConfigError for classes that the dataset does not have; ValueError for a folder of images that is gone."""
+        """Raise ConfigError for classes that the dataset does not have; ValueError for images of one's own that are gone."""
         classes = getattr(self.model, "classes", None)
         if not (self.data.leave_out or classes):
             return
@@ -87,6 +99,8 @@ class RunConfig(Config):
         """(C, H, W) of the images that the model sees. Raises ValueError for a size the dataset does not have."""
         entry = dataset(self.data.dataset)
         size = self.data.image_size
+        if isinstance(entry, ImportedDataset) and self.data.channels and not entry.is_there():
+            return (self.data.channels, size, size)  # as it was when the run was made
         if size not in entry.image_sizes:
             sizes = ", ".join(map(str, entry.image_sizes))
             raise ConfigError(f"data.image_size is {size}, which {entry.title} does not come in; use one of {sizes}.")

@@ -18,7 +18,7 @@ from ui.features.train.code_size import code_size_words
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
 from vae_core.config import Config, ConfigError
-from vae_core.datasets import DATASETS, dataset, is_folder
+from vae_core.datasets import dataset, dataset_names, is_own
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig
 from vae_core.models import MODELS
@@ -70,9 +70,12 @@ def _form(draft: forms.Draft) -> None:
     )
     cells = forms.grid()
     info = DataConfig.model_fields["dataset"]
-    # A folder of images comes from the command line; a run on one can be trained again from here.
+    # A folder of images comes from the command line; a run on one can be trained again from here. An imported dataset
+    # that has gone stays chosen, so that the page says what became of it.
     own = draft.get("data.dataset")
-    known = (*DATASETS, own) if own and is_folder(own) else tuple(DATASETS)
+    known = tuple(dataset_names())
+    if own and is_own(own) and own not in known:
+        known = (*known, own)
     kind = forms.Kind("choice", choices=known)
     with next(cells):
         draft["data.dataset"] = forms.field_widget(
@@ -85,7 +88,7 @@ def _form(draft: forms.Draft) -> None:
         )
     with next(cells):
         draft["model.name"] = _model_widget(draft, version)
-    sizes = [size for size in dataset(draft["data.dataset"]).image_sizes if size in _literal(DataConfig, "image_size")]
+    sizes = _sizes(draft)
     parts: list[tuple[type[Config], str]] = [
         (MODELS.get(draft["model.name"]).config_class, "model"),
         (TrainConfig, "training"),
@@ -100,6 +103,15 @@ def _form(draft: forms.Draft) -> None:
         forms.draw_fields(DataConfig, "data", draft, version=version, advanced=True, cells=cells, choices=fixed)
         for config_class, prefix in parts:
             forms.draw_fields(config_class, prefix, draft, version=version, advanced=True, cells=cells, choices=fixed)
+
+
+def _sizes(draft: forms.Draft) -> list[int]:
+    """The image sizes that the dataset comes in and a model can learn; as it was chosen where its images are gone."""
+    try:
+        sizes = dataset(draft["data.dataset"]).image_sizes
+    except ValueError:
+        return [draft["data.image_size"]]
+    return [size for size in sizes if size in _literal(DataConfig, "image_size")]
 
 
 def _model_widget(draft: forms.Draft, version: str) -> str:
