@@ -38,8 +38,13 @@ class Limits(BaseSettings):
     min_free_bytes: PositiveInt = Field(500_000_000, description="Disk space that must stay free after an import.")
     max_walls: PositiveInt = Field(20, description="Class walls open at once.")
     max_wall_drawings: PositiveInt = Field(500, description="Drawings on one class wall.")
+    max_walls_per_person: PositiveInt = Field(3, description="Class walls that one person has open.")
+    max_wall_bytes: PositiveInt = Field(2_000_000, description="The strokes of all drawings on one class wall.")
+    max_wall_name: PositiveInt = Field(24, description="Characters of a name, or of a class, on a class wall.")
+    wall_hours: PositiveInt = Field(12, description="Hours after which a class wall closes by itself.")
     max_drawing_bytes: PositiveInt = Field(20_000, description="The strokes of one drawing.")
     max_drawings_per_minute: PositiveInt = Field(20, description="Drawings that one person sends to a wall.")
+    max_wall_drawings_per_minute: PositiveInt = Field(300, description="Drawings that everybody sends to a wall.")
     teacher_passphrase: SecretStr | None = Field(
         None, description="Whoever gives it may change and delete what belongs to others. Without it nobody may."
     )

@@ -1,0 +1,16 @@
+"""Class walls: everybody's drawings on one shared map, kept on the server for a lesson and no longer."""
+
+from vae_core.walls.errors import NotTheTeacher, NoWall, WallClosed, WallError, WallPaused, WallUnavailable
+from vae_core.walls.store import Drawing, Wall, WallStore
+
+__all__ = [
+    "Drawing",
+    "NoWall",
+    "NotTheTeacher",
+    "Wall",
+    "WallClosed",
+    "WallError",
+    "WallPaused",
+    "WallStore",
+    "WallUnavailable",
+]
