@@ -22,6 +22,15 @@ class Limits(BaseSettings):
     max_upload_bytes: PositiveInt = Field(200_000_000, description="One upload: an archive, or all its files together.")
     max_image_bytes: PositiveInt = Field(30_000_000, description="One image file.")
     max_image_pixels: PositiveInt = Field(50_000_000, description="Pixels of one image file as it would be decoded.")
+    max_image_side: PositiveInt = Field(65_535, description="The longer side of one image file, in pixels.")
+    max_image_tags: PositiveInt = Field(500_000, description="Numbers in the tags of one image file.")
+    max_image_passes: PositiveInt = Field(100, description="Passes in which one JPEG is built up.")
+    images_at_once: PositiveInt = Field(2, description="Images of a browser that the server reads at the same time.")
+    images_waiting: PositiveInt = Field(
+        10, description="Images of browsers that wait to be read, of everybody together."
+    )
+    max_folder_images: PositiveInt = Field(20_000, description="Images in a folder that a model learns from.")
+    max_folder_files: PositiveInt = Field(200_000, description="Files of any kind in such a folder.")
     max_archive_entries: PositiveInt = Field(100_000, description="Files in an archive.")
     max_unpacked_bytes: PositiveInt = Field(2_000_000_000, description="Of all files in an archive when unpacked.")
     max_archive_ratio: PositiveInt = Field(
