@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NoReturn, TypeVar
 
 import streamlit as st
 
-from ui.app import forms, resources, session
+from ui import allowance
+from ui.app import forms, person, resources, session
 from ui.app.markdown import escaped
+from ui.app.person import NotYours, Person
 from ui.app.run_text import in_queue, pace, state_word
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
-from vae_core.runs import DamagedRun, Run, RunError, Status
-from vae_core.runs.store import RunSummary
+from vae_core.limits import LimitError
+from vae_core.runs import DamagedRun, Run, RunError, Status, trash
+from vae_core.runs.store import LONGEST_NAME, RunSummary
+from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
-MAX_NAME = 80  # letters of a run's name
+MAX_NAME = LONGEST_NAME
 
 T = TypeVar("T")
 
 
 def submit(config: RunConfig, *, watch: bool = True) -> Run:
-    """Put a new training into the queue; with `watch` the page Train shows it next. Raises RunError, OSError.
+    """Put a new training into the queue; with `watch` the page Train shows it next.
 
-    A name that another run has already gets a number, so that the two can be told apart.
+    A name that another run has already gets a number, so that the two can be told apart. Raises RunError, LimitError,
+    OSError.
     """
-    name = numbered(config.name, {one.name for one in resources.summaries()})
-    run = _change(lambda: queue.submit(resources.store(), config.model_copy(update={"name": name})))
-    session.follow_training(run.id)
+    return submit_all([config], watch=watch)[0]
+
+
+def submit_all(configs: Sequence[RunConfig], *, watch: bool = True) -> list[Run]:
+    """The same for several: all of them, or none where not all are allowed; the page Train shows the first."""
+    who, store = person.current(), resources.store()
+
+    def act() -> list[Run]:
+        with store.lock():  # nobody else takes the room that there is
+            summaries = store.list()
+            allowance.check_trainings(who, summaries, len(configs))
+            allowance.check_runs(who, summaries, len(configs))
+            names, runs = {one.name for one in summaries}, []
+            for config in configs:
+                name = numbered(one_line(config.name, MAX_NAME), names)
+                names.add(name)
+                named = config.model_copy(update={"name": name})
+                runs.append(queue.submit(store, named, belongs_to=who.id))
+            return runs
+
+    runs = _change(act)
+    for run in runs:
+        session.follow_training(run.id)
     if watch:
-        session.watch_training(run.id)
-    return run
+        session.watch_training(runs[0].id)
+    return runs
 
 
 def numbered(name: str, taken: Set[str]) -> str:
@@ -47,12 +73,17 @@ def numbered(name: str, taken: Set[str]) -> str:
 
 
 def resume(run: Run) -> None:
-    """Put a run that was created, paused, stopped, interrupted or failed into the queue. Raises RunError, OSError."""
+    """Put a run that was created, paused, stopped, interrupted or failed into the queue.
+
+    Raises RunError, NotYours, LimitError, OSError, as do the others below that change a run.
+    """
     store = resources.store()
 
     def act() -> None:
-        queue.enqueue(store, run)
-        queue.dispatch(store)
+        with store.lock():
+            allowance.check_trainings(_owner_or_teacher(run.id), store.list())
+            queue.enqueue(store, run)
+            queue.dispatch(store)
 
     _change(act)
     session.follow_training(run.id)
@@ -65,32 +96,80 @@ def open_form(config: RunConfig) -> None:
 
 
 def pause(run: Run) -> None:
-    """Raises RunError, OSError."""
+    """Have it save and end, to be resumed."""
+    _owner_or_teacher(run.id)
     _change(lambda: queue.pause(resources.store(), run))
 
 
 def stop(run: Run) -> None:
-    """Stop a training, or take it out of the queue. Raises RunError, OSError."""
+    """Stop a training, or take it out of the queue."""
+    _owner_or_teacher(run.id)
     _change(lambda: queue.stop(resources.store(), run))
 
 
 def rename(run_id: str, name: str) -> None:
-    """Raises RunError, ConfigError, OSError."""
+    """Call it something else."""
+    _owner_or_teacher(run_id)
     _change(lambda: resources.store().rename(run_id, name))
 
 
-def delete(run_id: str) -> None:
-    """The page Train looks at it no more. Raises RunError, OSError."""
-    _change(lambda: resources.store().delete(run_id))
+def annotate(run_id: str, note: str) -> None:
+    """Write a note to it; an empty one removes it."""
+    _owner_or_teacher(run_id)
+    _change(lambda: resources.store().annotate(run_id, note))
+
+
+def delete(run_id: str) -> str:
+    """Put it into the trash, and return the key to bring it back by. The page Train looks at it no more."""
+    _owner_or_teacher(run_id)
+    store = resources.store()
+    entry = _change(lambda: trash.throw_away(store, run_id))
+    trash.empty(store)
     if session.watched_training() == run_id:
         session.watch_training(None)
+    return entry.key
+
+
+def deleted() -> list[trash.DeletedEntry]:
+    """What this person deleted, or may bring back besides, the newest first."""
+    who = person.current()
+    return [entry for entry in trash.deleted(resources.store()) if who.may_change(entry.belongs_to)]
+
+
+def bring_back(key: str) -> str:
+    """Undo a deletion; returns the run's id, which may be another one than before."""
+    store, who = resources.store(), person.current()
+
+    def act() -> str:
+        with store.lock():
+            entry = trash.find(store, key)
+            _check_owner(who, entry.belongs_to)
+            if entry.belongs_to == who.id:
+                allowance.check_runs(who, store.list())
+            return trash.bring_back(store, key)
+
+    return _change(act)
+
+
+def remove(key: str) -> None:
+    """Remove what is in the trash for good."""
+    store = resources.store()
+    _check_owner(person.current(), trash.find(store, key).belongs_to)
+    trash.remove(store, key)
+
+
+def may_change(status: Status | None) -> bool:
+    """Whether the person who looks at the page may do any of this to a run; None is a damaged run's status."""
+    if status is None:
+        return person.may_change(None)
+    return not status.shipped and person.may_change(status.belongs_to)
 
 
 def attempt(act: Callable[[], T]) -> T | None:
     """What `act` returns; None when it cannot be done, and the page says why."""
     try:
         return act()
-    except (ConfigError, RunError, DamagedRun, LookupError, OSError) as error:
+    except (ConfigError, RunError, DamagedRun, LimitError, LookupError, OSError) as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
 
@@ -157,6 +236,24 @@ def progress(run: Run, status: Status, *, name: str = "") -> None:
         )
     share = status.step / status.total_steps if status.total_steps else 0.0
     st.progress(min(max(share, 0.0), 1.0), text=f"“{escaped(name)}” · {text}" if name else text)
+
+
+def _owner_or_teacher(run_id: str) -> Person:
+    """Who asks. Raises NotYours where a run is another's, or the app's."""
+    who, status = person.current(), None
+    with contextlib.suppress(DamagedRun, ConfigError):
+        status = resources.store().open(run_id).status()
+    if status is not None and status.shipped:
+        raise NotYours("This model came with the app, and stays as it is.")
+    _check_owner(who, status.belongs_to if status else None)
+    return who
+
+
+def _check_owner(who: Person, belongs_to: str | None) -> None:
+    if not who.may_change(belongs_to):
+        whose = "belongs to somebody else" if belongs_to else "was not made in this browser"
+        teacher = ", or a teacher who gave the passphrase on the page Models," if person.can_unlock() else ""
+        raise NotYours(f"This model {whose}: you can look at it, but only its owner{teacher} can change it.")
 
 
 def _change(act: Callable[[], T]) -> T:

@@ -41,7 +41,7 @@ class Limits(BaseSettings):
     max_parameters: PositiveInt = Field(100_000_000, description="Parameters of one model.")
     max_run_bytes: PositiveInt = Field(500_000_000, description="An imported run, unpacked.")
     max_queue: PositiveInt = Field(60, description="Trainings that wait in the queue, of everybody together.")
-    max_trainings_per_person: PositiveInt = Field(4, description="Trainings that one person has running or waiting.")
+    max_trainings_per_person: PositiveInt = Field(6, description="Trainings that one person has running or waiting.")
     max_runs_per_person: PositiveInt = Field(60, description="Runs that one person keeps on the server.")
     max_datasets_per_person: PositiveInt = Field(10, description="Imported datasets that one person keeps.")
     min_free_bytes: PositiveInt = Field(500_000_000, description="Disk space that must stay free after an import.")
@@ -54,6 +54,14 @@ class Limits(BaseSettings):
     max_drawing_bytes: PositiveInt = Field(20_000, description="The strokes of one drawing.")
     max_drawings_per_minute: PositiveInt = Field(20, description="Drawings that one person sends to a wall.")
     max_wall_drawings_per_minute: PositiveInt = Field(300, description="Drawings that everybody sends to a wall.")
+    keep_deleted_hours: PositiveInt = Field(72, description="Hours for which a deleted run can be brought back.")
+    max_passphrase_tries_per_minute: PositiveInt = Field(
+        10, description="Wrong passphrases from one address before it has to wait."
+    )
+    shared_server: bool = Field(
+        False,
+        description="Treat everybody as one of many, even at this machine: for a server behind a proxy that hides itself.",
+    )
     teacher_passphrase: SecretStr | None = Field(
         None, description="Whoever gives it may change and delete what belongs to others. Without it nobody may."
     )

@@ -74,8 +74,8 @@ def test_the_command_line_trains_what_it_made_though_a_page_polls(
 ) -> None:
     create = RunStore.create
 
-    def create_and_be_polled(self: RunStore, config: RunConfig, *, run_id: str | None = None) -> Run:
-        run = create(self, config, run_id=run_id)
+    def create_and_be_polled(self: RunStore, config: RunConfig, **more: str | None) -> Run:
+        run = create(self, config, **more)
         page = threading.Thread(target=dispatch, args=[store])
         page.start()
         page.join(1)

@@ -9,11 +9,10 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Iterator
 
 from vae_core.experiment import RunConfig
 from vae_core.jobs.executor import start_command
-from vae_core.runs.errors import DamagedRun, QueueBusy, RunError
+from vae_core.runs.errors import QueueBusy, RunError
 from vae_core.runs.run import Run
 from vae_core.runs.status import Status
 from vae_core.runs.store import RunStore
@@ -29,7 +28,14 @@ def training_limit() -> int:
         return 1
 
 
-def submit(store: RunStore, config: RunConfig, *, run_id: str | None = None, pid: int | None = None) -> Run:
+def submit(
+    store: RunStore,
+    config: RunConfig,
+    *,
+    run_id: str | None = None,
+    pid: int | None = None,
+    belongs_to: str | None = None,
+) -> Run:
     """Make a run of this configuration, put it into the queue, and start it if its turn has come.
 
     Args:
@@ -37,11 +43,12 @@ def submit(store: RunStore, config: RunConfig, *, run_id: str | None = None, pid
         config: what to train
         run_id: the folder's name; made from the configuration's name and the time if not given
         pid: the process that will train it by itself, by `work`; None has a worker started in the background
+        belongs_to: whoever may change it later
 
     Raises RunError when the id is impossible or taken, or the queue is busy.
     """
     with store.lock():  # nobody sees a run that is made and not submitted
-        run = store.create(config, run_id=run_id)
+        run = store.create(config, run_id=run_id, belongs_to=belongs_to)
         enqueue(store, run, pid=pid)
         dispatch(store)
     return run
@@ -146,20 +153,11 @@ def _request(store: RunStore, run: Run, request: str) -> None:
         run.write_status(status.model_copy(update={"state": state, "message": ""}).owned(None))
 
 
-def _statuses(store: RunStore) -> Iterator[tuple[Run, Status]]:
-    for run_id in store.ids():
-        run = Run(store.root / run_id)
-        try:
-            yield run, run.status()
-        except DamagedRun:
-            continue
-
-
 def _running(store: RunStore) -> list[Run]:
-    return [run for run, status in _statuses(store) if status.state == "running"]
+    return [run for run, status in store.statuses() if status.state == "running"]
 
 
 def _waiting(store: RunStore) -> list[tuple[Run, Status]]:
     """The queue, the next to train first."""
-    queue = [(run, status) for run, status in _statuses(store) if status.state == "waiting"]
+    queue = [(run, status) for run, status in store.statuses() if status.state == "waiting"]
     return sorted(queue, key=lambda entry: (entry[1].queued, entry[0].id))

@@ -9,6 +9,7 @@ fixed.safetensors         which held-out images the snapshots look at, with thei
 encoding.safetensors      codes of all held-out images by the present checkpoint (a cache)
 request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed
+note.txt                  what somebody wrote about it, one line
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from vae_core.snapshot import Snapshot
 
 CONFIG, STATUS, HISTORY = "config.json", "status.json", "history.jsonl"
 CHECKPOINT, FIXED, REQUEST = "checkpoint.safetensors", "fixed.safetensors", "request"
+NOTE = "note.txt"
 
 
 class Run:
@@ -68,6 +70,13 @@ class Run:
     def history(self) -> History:
         """Raises DamagedRun."""
         return read_history(self.path / HISTORY)
+
+    def note(self) -> str:
+        """What somebody wrote about it, one line; "" for nothing."""
+        try:
+            return (self.path / NOTE).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            return ""
 
     def write_request(self, what: str) -> None:
         """Leave a request for the worker: "pause" or "stop"."""

@@ -44,6 +44,7 @@ class Status(BaseModel):
     precision: str = ""
     threads: int = 0
     shipped: bool = False
+    belongs_to: str | None = None  # whose run it is, as ui/app/person.py names people; None: nobody's in particular
 
     @property
     def active(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -19,13 +20,16 @@ from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
 from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
-from vae_core.runs.files import write_json
-from vae_core.runs.run import CONFIG, Run
+from vae_core.runs.files import write_bytes, write_json
+from vae_core.runs.remembered import Remembered
+from vae_core.runs.run import CHECKPOINT, CONFIG, NOTE, STATUS, Run
 from vae_core.runs.shipped import copy_shipped_runs
 from vae_core.runs.status import Status
+from vae_core.text import one_line
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LOCK_SECONDS = 30.0  # to wait for another process that changes the queue
+LONGEST_NAME, LONGEST_NOTE = 80, 500  # letters
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ class RunSummary:
     def name(self) -> str:
         """For people; a damaged run's is its id."""
         return self.run.config.name if self.run else self.id
+
+
+_REMEMBERED: Remembered[RunSummary] = Remembered((CONFIG, STATUS, CHECKPOINT))
+
+
+def new_id(name: str, now: float) -> str:
+    """A free id for a run of that name: its letters, the time, and two random bytes."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "run"
+    return f"{stem}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}-{secrets.token_hex(2)}"
 
 
 def default_root() -> Path:
@@ -76,7 +89,11 @@ class RunStore:
 
     def ids(self) -> set[str]:
         """Of all runs, damaged ones too."""
-        return {path.name for path in self.root.glob("*") if path.is_dir() and RUN_ID.fullmatch(path.name)}
+        try:
+            with os.scandir(self.root) as found:
+                return {one.name for one in found if RUN_ID.fullmatch(one.name) and one.is_dir()}
+        except FileNotFoundError:
+            return set()
 
     def open(self, run_id: str) -> Run:
         """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun or ConfigError for a
@@ -90,15 +107,15 @@ class RunStore:
         _ = run.config
         return run
 
-    def create(self, config: RunConfig, *, run_id: str | None = None) -> Run:
+    def create(self, config: RunConfig, *, run_id: str | None = None, belongs_to: str | None = None) -> Run:
         """A new folder with this configuration, which is not in the queue yet (see vae_core.jobs.submit).
 
-        Raises RunError when the id is impossible or taken.
+        `belongs_to` is whoever may change it later. Raises RunError when the id is impossible or taken.
         """
         now = time.time()
+        config = config.model_copy(update={"name": one_line(config.name, LONGEST_NAME) or "Untitled"})
         if run_id is None:
-            stem = re.sub(r"[^a-z0-9]+", "-", config.name.lower()).strip("-")[:40] or "run"
-            run_id = f"{stem}-{time.strftime('%Y%m%d-%H%M%S', time.localtime(now))}-{secrets.token_hex(2)}"
+            run_id = new_id(config.name, now)
         if not RUN_ID.fullmatch(run_id):
             raise RunError(f"{run_id[:100]!r} is not a run id; use small letters, digits and hyphens.")
         self.root.mkdir(parents=True, exist_ok=True)
@@ -106,7 +123,7 @@ class RunStore:
         with tempfile.TemporaryDirectory(dir=self.root, prefix=".new-") as aside:
             draft = Run(Path(aside) / run_id)
             draft.path.mkdir()
-            draft.write_status(Status(created=now))
+            draft.write_status(Status(created=now, belongs_to=belongs_to))
             write_json(draft.path / CONFIG, config.model_dump(mode="json"))
             try:
                 draft.path.rename(self.root / run_id)
@@ -116,26 +133,43 @@ class RunStore:
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another display name; its id stays. Raises RunError for an empty or overlong name."""
-        if not 1 <= len(name.strip()) <= 80:
-            raise RunError(f"The name has {len(name.strip())} characters; use 1 to 80.")
+        line = one_line(name, len(name) + 1)
+        if not 1 <= len(line) <= LONGEST_NAME:
+            raise RunError(f"The name has {len(line)} characters that can be shown; use 1 to {LONGEST_NAME}.")
         with self.lock():
             run = self.open(run_id)
-            write_json(run.path / CONFIG, run.config.model_copy(update={"name": name.strip()}).model_dump(mode="json"))
+            write_json(run.path / CONFIG, run.config.model_copy(update={"name": line}).model_dump(mode="json"))
+
+    def annotate(self, run_id: str, note: str) -> None:
+        """Keep a note with a run, one line; an empty one removes it. Raises RunError for an overlong one."""
+        line = one_line(note, len(note) + 1)
+        if len(line) > LONGEST_NOTE:
+            raise RunError(f"The note has {len(line)} characters; use at most {LONGEST_NOTE}.")
+        run = self.open(run_id)
+        if line:
+            write_bytes(run.path / NOTE, f"{line}\n".encode())
+        else:
+            (run.path / NOTE).unlink(missing_ok=True)
 
     def delete(self, run_id: str) -> None:
-        """Remove a run, damaged ones too. Raises RunError while it trains, and for a shipped one."""
-        with self.lock():  # no worker begins, and nobody starts one, while we look and remove
-            if not RUN_ID.fullmatch(run_id) or not (self.root / run_id).is_dir():
-                raise RunError(f"There is no run {run_id[:100]!r} here.")
-            summary = self._summary(self.root / run_id)
-            if summary.status and summary.status.state == "running":
-                raise RunError("This run is training; stop it before deleting it.")
-            if summary.status and summary.status.shipped:
-                raise RunError("This model came with the project; it stays.")
-            # Out of sight at once, whatever interrupts the rest.
-            gone = self.root / f".gone-{run_id}-{secrets.token_hex(2)}"
-            (self.root / run_id).rename(gone)
+        """Remove a run for good, damaged ones too. Raises RunError while it trains, and for a shipped one."""
+        with self.lock():
+            gone = self.take_out(run_id, self.root / f".gone-{run_id[:80]}-{secrets.token_hex(2)}")
         shutil.rmtree(gone, ignore_errors=True)
+
+    def take_out(self, run_id: str, to: Path) -> Path:
+        """Move a run's folder out of sight, to `to` on the same disk, and return that. Called under the lock.
+
+        Raises RunError while it trains, and for a shipped one.
+        """
+        if not RUN_ID.fullmatch(run_id) or not (self.root / run_id).is_dir():
+            raise RunError(f"There is no run {run_id[:100]!r} here.")
+        summary = self._summary(self.root / run_id)
+        if summary.status and summary.status.state == "running":
+            raise RunError("This run is training; stop it before deleting it.")
+        if summary.status and summary.status.shipped:
+            raise RunError("This model came with the project; it stays.")
+        return (self.root / run_id).rename(to)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -154,7 +188,27 @@ class RunStore:
         finally:
             lock.release()
 
+    def statuses(self) -> Iterator[tuple[Run, Status]]:
+        """Every run with its status, in no order; damaged ones are left out."""
+        for run_id in self.ids():
+            with contextlib.suppress(DamagedRun):
+                path = self.root / run_id
+                known = _REMEMBERED.get(path, _REMEMBERED.stamp(path))
+                if known is not None and known.run is not None and known.status is not None:
+                    yield known.run, known.status
+                else:
+                    yield (run := Run(path)), run.status()
+
     def _summary(self, path: Path) -> RunSummary:
+        stamp = _REMEMBERED.stamp(path)
+        known = _REMEMBERED.get(path, stamp)
+        if known is None:
+            known = self._read_summary(path)
+            if known.run is not None and known.status is not None and not known.status.active:
+                _REMEMBERED.keep(path, stamp, known)
+        return known
+
+    def _read_summary(self, path: Path) -> RunSummary:
         run = Run(path)
         try:
             _ = run.config

@@ -54,4 +54,4 @@ def with_beta(run: Run, beta: float) -> RunConfig:
 
 def _submit(run: Run, betas: list[float]) -> bool:
     """Whether all of them are in the queue; says why not."""
-    return jobs.attempt(lambda: [jobs.submit(with_beta(run, beta)) for beta in betas]) is not None
+    return jobs.attempt(lambda: jobs.submit_all([with_beta(run, beta) for beta in betas])) is not None

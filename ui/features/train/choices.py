@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ui import jobs
@@ -100,9 +98,7 @@ def draft_of(choices: Choices) -> forms.Draft:
 
 def start(configs: list[RunConfig]) -> None:
     """Put them into the queue, and show the first one."""
-    runs = [run for config in configs if (run := jobs.attempt(partial(jobs.submit, config))) is not None]
-    if runs:
-        session.watch_training(runs[0].id)
+    if jobs.attempt(lambda: jobs.submit_all(configs)):
         st.rerun()
 
 

@@ -71,6 +71,27 @@ def header(run: Run) -> Status:
 
 
 def _buttons(run: Run, status: Status) -> None:
+    if jobs.may_change(status):
+        _state_buttons(run, status)
+    if run.has_weights():
+        finished = status.state in ENDED
+        discrete = resources.latent_space(run).is_grid
+        label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
+        if not resources.latent_space(run).has_encoder:
+            label, icon = "See its samples", "casino"
+        if st.button(label, icon=f":material/{icon}:", key="explore", type="primary" if finished else "secondary"):
+            session.choose_run(run.id)
+            st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
+    if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
+        jobs.open_form(run.config)
+        st.rerun()
+    if st.button("New training", icon=":material/add:", key="new"):
+        session.watch_training(session.NEW_TRAINING)
+        st.rerun()
+
+
+def _state_buttons(run: Run, status: Status) -> None:
+    """What only whoever made the run may have it do."""
     if status.state == "running":
         asked = run.request()
         label = "Pausing" if asked == "pause" else "Pause"
@@ -91,21 +112,6 @@ def _buttons(run: Run, status: Status) -> None:
         label = "Start" if status.state == "created" else "Resume"
         if st.button(label, icon=":material/play_arrow:", key="resume", type="primary"):
             _act(lambda: jobs.resume(run))
-    if run.has_weights():
-        finished = status.state in ENDED
-        discrete = resources.latent_space(run).is_grid
-        label, icon = ("Explore its codes", "grid_on") if discrete else ("Explore its latent map", "scatter_plot")
-        if not resources.latent_space(run).has_encoder:
-            label, icon = "See its samples", "casino"
-        if st.button(label, icon=f":material/{icon}:", key="explore", type="primary" if finished else "secondary"):
-            session.choose_run(run.id)
-            st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
-    if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
-        jobs.open_form(run.config)
-        st.rerun()
-    if st.button("New training", icon=":material/add:", key="new"):
-        session.watch_training(session.NEW_TRAINING)
-        st.rerun()
 
 
 def _act(act: Callable[[], None]) -> None:

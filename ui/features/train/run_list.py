@@ -1,5 +1,5 @@
-"""The user's own trainings as a compact list: open, rename, delete. Runs of one name are told apart by their pictures
-and times.
+"""The user's own trainings as a compact list: open, rename, delete. Runs of one
+name are told apart by their pictures and times.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ EMPTY = "background:light-dark(#eef3f2,#1c272b)"
 
 def run_list() -> None:
     """The runs made here, newest first; the ones that came with the project are not in it. Nothing when none."""
-    own = [summary for summary in resources.summaries() if not (summary.status and summary.status.shipped)]
+    own = [
+        one for one in resources.summaries() if not (one.status and one.status.shipped) and jobs.may_change(one.status)
+    ]
     if not own:
         return
     st.markdown("#### Your trainings")
@@ -113,7 +115,7 @@ def _delete(summary: RunSummary) -> None:
         _do(lambda: jobs.delete(summary.id))
 
 
-def _do(act: Callable[[], None]) -> None:
+def _do(act: Callable[[], object]) -> None:
     def done() -> bool:
         act()
         return True

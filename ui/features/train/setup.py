@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -256,9 +255,7 @@ def _short(model: str) -> str:
 
 
 def _start(configs: list[RunConfig]) -> None:
-    runs = [run for config in configs if (run := jobs.attempt(partial(jobs.submit, config))) is not None]
-    if runs:
-        session.watch_training(runs[0].id)
+    if jobs.attempt(lambda: jobs.submit_all(configs)):
         st.rerun()
 
 

@@ -1,0 +1,44 @@
+"""How much one person may have on a server that others use too, checked before anything is made."""
+
+from __future__ import annotations
+
+from ui.app.person import Person
+from vae_core.limits import LimitError, limits
+from vae_core.runs.store import RunSummary
+
+
+def check_trainings(who: Person, summaries: list[RunSummary], more: int = 1) -> None:
+    """Raise LimitError where `more` trainings would be too many for this person, or for the queue."""
+    bounds = limits()
+    waiting = sum(one.status is not None and one.status.state == "waiting" for one in summaries)
+    if waiting + more > bounds.max_queue:
+        raise LimitError(
+            f"{waiting} trainings are in the queue, and it takes {bounds.max_queue}. "
+            "Try again when some of them have ended, or take one out."
+        )
+    own = sum(_is_of(who, one) and one.status is not None and one.status.active for one in summaries)
+    if not who.unbounded and own + more > bounds.max_trainings_per_person:
+        raise LimitError(
+            f"You have {_count(own)} running or in the queue, and each person may have "
+            f"{bounds.max_trainings_per_person} at once here. Wait until one has ended, or stop one on the page Train."
+        )
+
+
+def check_runs(who: Person, summaries: list[RunSummary], more: int = 1) -> None:
+    """Raise LimitError where `more` runs would be too many for this person to keep."""
+    most = limits().max_runs_per_person
+    own = sum(_is_of(who, one) for one in summaries)
+    if not who.unbounded and own + more > most:
+        raise LimitError(
+            f"You keep {own} models, and each person may keep {most} here. Delete some on the page Models; "
+            "what you want to have later can be downloaded there first."
+        )
+
+
+def _is_of(who: Person, summary: RunSummary) -> bool:
+    status = summary.status
+    return status is not None and not status.shipped and status.belongs_to == who.id
+
+
+def _count(trainings: int) -> str:
+    return "one training" if trainings == 1 else f"{trainings} trainings"

@@ -1,0 +1,34 @@
+"""What people call things, made fit to be kept: one line of a bounded length, without signs that steer the text around it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+JOINERS = "\u200c\u200d"  # within words of some scripts, and within emoji
+_STEERING = {
+    "Cc",
+    "Cf",
+    "Cn",
+    "Co",
+    "Cs",
+    "Zl",
+    "Zp",
+}  # controls and direction marks, and code points that are no characters
+MAX_MARKS = 4  # accents on one letter: more are piled up over the lines above
+
+
+def one_line(text: str, longest: int) -> str:
+    """`text` as one line of at most `longest` characters; what has no visible character becomes "".
+
+    Control characters, direction marks and unassigned code points are left out, accents piled up are thinned, and what is
+    too long is cut off. Markup stays: whoever shows a name shows it as text.
+    """
+    kept: list[str] = []
+    marks = 0
+    for sign in unicodedata.normalize("NFC", " ".join(text.split())):
+        category = unicodedata.category(sign)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= MAX_MARKS and (category not in _STEERING or sign in JOINERS):
+            kept.append(sign)
+    line = " ".join("".join(kept).split())[:longest].rstrip()
+    return line if line.strip(JOINERS + "\ufe0f ") else ""
