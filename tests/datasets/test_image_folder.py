@@ -13,8 +13,10 @@ import torch
 from PIL import Image
 
 from vae_core.datasets import SPLITS, ImageFolder, dataset, folder_name, image_folder
-from vae_core.datasets.folder_listing import IMAGE_SUFFIXES, FolderError, Member, list_folder, split_members
+from vae_core.datasets.folder_listing import BESIDE_CLASSES, Member, list_folder, split_members
+from vae_core.datasets.folder_walk import FolderError
 from vae_core.experiment import folder_settings, parse_run_config, with_settings
+from vae_core.images.kinds import IMAGE_SUFFIXES
 from vae_core.recipes import recipe
 
 RED, GREEN = (220, 30, 30), (30, 200, 30)
@@ -29,6 +31,10 @@ def picture(path: Path, colour: tuple[int, ...] = RED, size: tuple[int, int] = (
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = {3: "RGB", 4: "RGBA"}[len(colour)]
     Image.new(mode, size, colour).save(path, **saving)
+
+
+def left_out(entry: ImageFolder) -> dict[str, str]:
+    return {one.path.replace(os.sep, "/"): one.reason for one in entry.left_out}
 
 
 @pytest.fixture
@@ -85,17 +91,22 @@ def test_images_beside_class_folders_and_hidden_files_are_passed_over(photos: Pa
     (photos / "empty").mkdir()
     picture(photos / "pear" / "summer" / "deep.JPG")
     entry = ImageFolder(photos)
-    assert entry.class_names == ("apple", "pear") and entry.skipped == 0
+    assert entry.class_names == ("apple", "pear")
     assert sum(entry.available(split) for split in SPLITS) == 61
+    assert left_out(entry) == {
+        "apple/notes.txt": "It is a text file, not an image that is read; "
+        "PNG, JPEG, WebP, GIF, BMP, TIFF, PPM and HEIC are.",
+        "cover.png": BESIDE_CLASSES,
+    }, "what is hidden is not told of"
 
 
 def test_the_conventions_are_torchvisions(photos: Path) -> None:
     from vae_core._torchvision import torchvision
 
     folder = torchvision.datasets.folder
-    assert folder.IMG_EXTENSIONS == IMAGE_SUFFIXES
+    assert set(folder.IMG_EXTENSIONS) <= IMAGE_SUFFIXES
     theirs = torchvision.datasets.ImageFolder(photos)
-    ours = list_folder(photos, lambda path: True)
+    ours = list_folder(photos, lambda path: None)
     assert tuple(theirs.classes) == ours.class_names
     members = [member for split in ours.members.values() for member in split]
     assert {(str(photos / one.path), one.label) for one in members} == set(theirs.samples)
@@ -118,24 +129,104 @@ def test_the_split_stays_whatever_is_added() -> None:
             assert sides["train"] and sides["held-out"]
 
 
-def test_damaged_files_are_left_out_and_counted(photos: Path) -> None:
+def test_damaged_files_are_left_out_and_named(photos: Path) -> None:
     whole = (photos / "apple" / "0.png").read_bytes()
     (photos / "apple" / "torn.png").write_bytes(whole[: len(whole) // 2])
     (photos / "apple" / "empty.jpg").write_bytes(b"")
     (photos / "pear" / "text.webp").write_text("no image at all")
     entry = ImageFolder(photos)
     entry.available("train")
-    assert entry.skipped in (2, 3), "a torn file may show only when it is decoded"
+    assert set(left_out(entry)) >= {"apple/empty.jpg", "pear/text.webp"}, "a torn file may show only in decoding"
     counts = [len(entry.load(split, 32)) for split in SPLITS]
-    assert sum(counts) == 60 and entry.skipped == 3
-    assert [entry.available(split) for split in SPLITS] == counts
-    assert "left out, as they cannot be read: 3" in entry.summary()
+    assert sum(counts) == 60 and [entry.available(split) for split in SPLITS] == counts
+    told = left_out(entry)
+    assert told.pop("apple/torn.png") == "The file is cut short or damaged: its picture is not whole."
+    assert told.pop("apple/empty.jpg") == "The file is empty."
+    assert list(told) == ["pear/text.webp"] and "a text file" in told["pear/text.webp"]
+    assert entry.summary().endswith("2 classes; left out: 3 files.")
+    assert "apple/empty.jpg: The file is empty." in [line.replace(os.sep, "/") for line in entry.report()]
 
 
 def test_too_large_a_picture_is_left_out(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture(photos / "apple" / "huge.png", size=(3000, 10))
-    monkeypatch.setattr(image_folder, "MAX_PIXELS", 20_000)
-    assert ImageFolder(photos).skipped == 1
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_IMAGE_PIXELS", "20000")
+    (told,) = ImageFolder(photos).left_out
+    assert told.reason == "The picture has 3,000 × 10 pixels; 20,000 pixels at most are read."
+
+
+def test_what_was_never_counted_is_taken_or_named(tmp_path: Path) -> None:
+    """Photographs of telephones, films, old endings, none at all; and what is no image."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    folder = tmp_path / "mixed"
+    for name, kind in (("a.heic", "HEIF"), ("b.gif", "GIF"), ("c.jfif", "JPEG"), ("d.jpe", "JPEG"), ("e", "PNG")):
+        picture(folder / name, format=kind)
+    (folder / "f.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "g.avif").write_bytes(b"\0\0\0\x20ftypavif" + bytes(40))
+    if sys.platform != "win32":
+        os.mkfifo(folder / "h.png")
+    entry = ImageFolder(folder)
+    assert sum(len(entry.load(split, 32)) for split in SPLITS) == 5
+    told = left_out(entry)
+    assert "a PDF, not an image" in told["f.pdf"] and "an AVIF image, not" in told["g.avif"]
+    assert sys.platform == "win32" or told["h.png"] == "It is no ordinary file."
+
+
+def test_photographs_beside_a_sub_folder_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """Two hundred photographs and a sub-folder of three trained on two."""
+    for index in range(20):
+        picture(tmp_path / "trip" / f"{index}.png")
+    for index in range(3):
+        picture(tmp_path / "trip" / "edited" / f"{index}.png")
+    (tmp_path / "trip" / "texts").mkdir()
+    (tmp_path / "trip" / "texts" / "letter.txt").write_text("a folder without images is no class")
+    entry = ImageFolder(tmp_path / "trip")
+    assert entry.class_names == ("trip",) and sum(entry.available(split) for split in SPLITS) == 23
+    assert entry.report()[0] == (
+        "20 images lie beside sub-folders that hold 3: all are taken, as one class. "
+        "For several classes, put every image into a sub-folder."
+    )
+    assert set(left_out(entry)) == {"texts/letter.txt"}
+
+
+def test_a_file_written_in_place_is_seen(photos: Path) -> None:
+    entry = ImageFolder(photos)
+    first, mark = entry.load("held-out", 32), entry.fingerprint()
+    member = entry._list().members["held-out"][0]
+    path = photos / member.path
+    Image.new("RGB", (40, 30), (1, 2, 3)).save(path)
+    os.utime(path, (2, 2))  # the folder's own time stays
+    again = entry.load("held-out", 32)
+    assert entry.fingerprint() != mark and not torch.equal(again.images, first.images)
+    assert again.images[0].float().mean() < 10 and torch.equal(again.images[1:], first.images[1:])
+    path.write_bytes(b"")
+    assert left_out(entry)[member.path.replace(os.sep, "/")] == "The file is empty."
+    Image.new("RGB", (40, 30), RED).save(path)
+    os.utime(path, (3, 3))
+    assert entry.left_out == (), "a file that was mended is taken again"
+
+
+def test_files_that_stayed_are_not_opened_again(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    first_look = image_folder.why_not
+
+    def counted(path: str, *more: Any) -> str | None:
+        opened.append(path)
+        return first_look(path, *more)
+
+    monkeypatch.setattr(image_folder, "why_not", counted)
+    entry = ImageFolder(photos)
+    entry.available("train")
+    assert len(opened) == 60
+    picture(photos / "pear" / "new.png", GREEN)
+    os.utime(photos / "pear", (1, 1))
+    entry.available("train")
+    assert [Path(path).name for path in opened[60:]] == ["new.png"]
+    monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 3600.0)
+    entry.available("train")
+    (photos / "pear" / "new.png").unlink()
+    assert sum(entry.available(split) for split in SPLITS) == 61, "within the time between two looks nothing is asked"
 
 
 def test_decoding_turns_crops_and_whitens(tmp_path: Path) -> None:
@@ -185,11 +276,11 @@ def test_what_comes_and_goes_is_seen(photos: Path) -> None:
     [
         (lambda folder: None, r"The folder of images .*gone is not there"),
         (lambda folder: folder.write_text("a file"), r"gone is no folder"),
-        (lambda folder: folder.mkdir(), r"gone holds no image to learn from: it has no JPEG"),
+        (lambda folder: folder.mkdir(), r"gone holds no image to learn from: it has no PNG, JPEG, WebP"),
         (lambda folder: picture(folder / "one.png"), r"gone holds one image only; at least 2"),
         (
             lambda folder: (folder.mkdir(), (folder / "x.png").write_text("text")),
-            r"none of its 1 image files can be read",
+            r"its only image file cannot be read \(x.png: It is a text file",
         ),
     ],
 )
@@ -210,13 +301,14 @@ def test_a_folder_that_goes_is_missed(photos: Path) -> None:
 
 
 def test_too_many_images_or_classes(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vae_core.datasets import folder_listing
-
-    monkeypatch.setattr(folder_listing, "MAX_CLASSES", 1)
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_CLASSES", "1")
     with pytest.raises(FolderError, match=r"has 2 sub-folders with images.*at most 1 can be"):
         ImageFolder(photos).available("train")
-    monkeypatch.setattr(folder_listing, "MAX_IMAGES", 59)
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_FOLDER_IMAGES", "59")
     with pytest.raises(FolderError, match="holds 60 images, and at most 59"):
+        ImageFolder(photos).available("train")
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_FOLDER_FILES", "50")
+    with pytest.raises(FolderError, match="more than 50 files"):
         ImageFolder(photos).available("train")
 
 
@@ -228,7 +320,8 @@ def test_links_are_followed_once(photos: Path, tmp_path: Path) -> None:
     (photos / "plum").symlink_to(tmp_path / "plums", target_is_directory=True)
     entry = ImageFolder(photos)
     assert entry.class_names == ("apple", "pear", "plum")
-    assert sum(entry.available(split) for split in SPLITS) == 61 and entry.skipped == 1
+    assert sum(entry.available(split) for split in SPLITS) == 61
+    assert left_out(entry) == {"apple/nowhere.png": "The file is not there, or is a link to nothing."}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

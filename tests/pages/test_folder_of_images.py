@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -129,6 +130,40 @@ def test_a_folder_that_has_gone_is_said_in_a_sentence(mine: Run, photos: Path) -
     app.run()
     assert not app.exception and "is not there" in " ".join(error.value for error in app.error)
     assert "start" not in {button.key for button in app.button}
+
+
+def test_what_is_left_out_is_named_on_the_page_and_in_the_log(mine: Run, photos: Path) -> None:
+    (photos / "*red*" / "<b>letter.txt").write_text("no image")
+    (photos / "cover_[x](y).png").write_bytes((photos / "*red*" / "0.png").read_bytes())
+    os.utime(photos / "*red*", (1, 1))
+    app = page("train", training="mine")
+    app.button(key="again").click()
+    app.run()
+    (expander,) = [one for one in app.expander if one.label == "Left out: 2 files"]
+    said = expander.markdown[0].value
+    assert "\\<b\\>letter" in said and "It is a text file" in said and "cover\\_\\[x\\]\\(y\\)" in said
+    assert "lies beside the sub" in said
+
+    for index in range(100):  # most images lie beside the sub-folders now
+        (photos / f"{index}.png").write_bytes((photos / "*red*" / "0.png").read_bytes())
+    (photos / "torn.png").write_bytes((photos / "*red*" / "0.png").read_bytes()[:-40])
+    app = page("train", training="mine")
+    app.button(key="again").click()
+    app.run()
+    assert "102 images lie beside sub" in words(app)
+
+
+def test_the_log_names_every_file_that_is_left_out(
+    store: RunStore, tiny: Tiny, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = (photos / "*red*" / "0.png").read_bytes()
+    for index in range(7):
+        (photos / "*red*" / f"torn-{index}.png").write_bytes(whole[: len(whole) // 2])
+    run = store.create(tiny("data.train_images=null", f'data.dataset="folder:{photos}"', "training.batch_size=16"))
+    assert work(store, run).state == "finished"
+    said = capsys.readouterr().out
+    assert "Left out, 7 files:" in said and "cut short" in said
+    assert all(f"torn-{index}.png" in said for index in range(7))
 
 
 def test_it_can_be_trained_again(mine: Run) -> None:

@@ -54,7 +54,7 @@ def train(
             + ("use fewer." if entry.is_full() else "use fewer, or fetch-data the full set.")
         )
     if isinstance(entry, ImageFolder):
-        print(entry.summary())
+        print("\n".join([entry.summary(), *entry.notes]))
     watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))
 
 

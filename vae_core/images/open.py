@@ -66,7 +66,7 @@ def read_image(source: Source, *, limits: Limits | None = None, at_least: int | 
     is quicker and takes less memory.
     """
     bounds = limits or current_limits()
-    data = _all_bytes(source, bounds)
+    data = read_bytes(source, bounds)
     with _opened(data, bounds, at_least) as (image, size, turned):
         notes = [_SEVERAL] if _moves(image) else []
         image.load()
@@ -197,8 +197,9 @@ def _moves(image: Image.Image) -> bool:
         return False
 
 
-def _all_bytes(source: Source, limits: Limits) -> bytes:
-    """Raises ImageTooLarge before more than the limit is read, and ImageRejected for what is no regular file."""
+def read_bytes(source: Source, limits: Limits | None = None) -> bytes:
+    """All of an image file. Raises ImageTooLarge before more than the limit is read, ImageRejected for a pipe or device."""
+    limits = limits or current_limits()
     if isinstance(source, bytes):
         data = source
     elif isinstance(source, str | Path):

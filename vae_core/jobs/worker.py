@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 import torch
 
 from vae_core.cores import usable_cores
-from vae_core.datasets import dataset
+from vae_core.datasets import ImageFolder, dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding, load_model
@@ -92,6 +93,14 @@ def load_data(config: RunConfig, trained_on: int | None = None) -> tuple[ImageSe
     return images, entry.load("held-out", size)
 
 
+def _tell_what_is_left_out(config: RunConfig) -> None:
+    """Of a folder of images, now that all have been decoded: every file into worker.log, a few onto a screen."""
+    entry = dataset(config.data.dataset)
+    if isinstance(entry, ImageFolder):
+        for line in entry.report(names=5 if sys.stdout.isatty() else None):
+            print(line, flush=True)
+
+
 def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     config = run.config
     threads = config.training.threads or max(1, usable_cores() - spare_cores)
@@ -101,6 +110,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     state = load_state(run)
     before = run.status()
     images, held_out = load_data(config, before.train_images if state and state.step else None)
+    _tell_what_is_left_out(config)
     rewind(run.path / HISTORY, state.step if state else -1)
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out).arrays())

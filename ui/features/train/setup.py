@@ -14,6 +14,7 @@ from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.features.train import text
 from ui.features.train.code_size import code_size_words
+from ui.features.train.left_out import left_out_view
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
 from vae_core.config import Config, ConfigError
@@ -172,6 +173,7 @@ def _start_panel(draft: forms.Draft) -> None:
     st.caption(text.PREVIEW.format(title=title))
     full = max((file.count for file in getattr(entry, "files", ())), default=None)
     st.markdown(text.images_here(title, entry.name, enough, full))
+    left_out_view(entry)
     name_key = f"form-{session.form_version()}-name"
     if name_key not in st.session_state:
         st.session_state[name_key] = draft.get(NAME, "")
