@@ -24,26 +24,26 @@ from torch import nn
 
 from vae_core.export.decoder import pack_decoder
 
-DECODER = Path(__file__).resolve().parents[1] / "ui" / "frontend" / "lib" / "decoder.js"
+DECODER = Path(__file__).resolve().parents[1] / "ui" / "frontend" / "lib" / "network.js"
 
 TIME_DECODES = (
-    f'import {{ parseDecoder }} from "{DECODER.as_uri()}";'
+    f'import {{ parseNetwork }} from "{DECODER.as_uri()}";'
     + """
 import { readFileSync } from "node:fs";
 const [packed, images] = process.argv.slice(2);
 const bytes = readFileSync(packed);
 let begun = performance.now();
-const decoder = parseDecoder(bytes);
+const decoder = parseNetwork(bytes);
 const parse = performance.now() - begun;
 begun = performance.now();
-decoder.decode(new Float32Array(decoder.latentDim));
+decoder.run(new Float32Array(decoder.latentDim));
 const first = performance.now() - begun;
 decoder.warmUp(300);
 const times = [];
 for (let k = 0; k < images; k++) {
   const code = Float32Array.from({ length: decoder.latentDim }, () => 4 * Math.random() - 2);
   begun = performance.now();
-  decoder.decode(code);
+  decoder.run(code);
   times.push(performance.now() - begun);
 }
 console.log(JSON.stringify({ parse, first, times }));

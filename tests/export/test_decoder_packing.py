@@ -13,7 +13,7 @@ from torch import nn
 
 from tests.export.node import module, run_node
 from vae_core.export.decoder import pack_decoder
-from vae_core.export.layers import UnsupportedDecoder
+from vae_core.export.layers import UnsupportedNetwork
 
 
 def small_decoder() -> nn.Sequential:
@@ -73,14 +73,14 @@ def test_packing_leaves_a_decoder_in_training_as_it_was() -> None:
     ],
 )
 def test_what_the_browser_cannot_run_is_named(layers: list[nn.Module], words: str) -> None:
-    with pytest.raises(UnsupportedDecoder, match=words):
+    with pytest.raises(UnsupportedNetwork, match=words):
         pack_decoder(nn.Sequential(*layers), 2, "bernoulli")
 
 
 def test_weights_beyond_half_precision_are_refused() -> None:
     decoder = small_decoder()
     nn.init.constant_(decoder[0].weight, 1e5)  # type: ignore[arg-type]
-    with pytest.raises(UnsupportedDecoder, match="does not fit into float16"):
+    with pytest.raises(UnsupportedNetwork, match="does not fit into float16"):
         pack_decoder(decoder, 2, "bernoulli", "float16")
     pack_decoder(decoder, 2, "bernoulli", "float32")
 
@@ -89,15 +89,16 @@ def test_reader_refuses_damaged_files(tmp_path: Path) -> None:
     path = tmp_path / "decoder.bin"
     path.write_bytes(pack_decoder(small_decoder(), 2, "bernoulli").to_bytes())
     script = (
-        f'import {{ parseDecoder }} from "{module("decoder.js")}";'
+        f'import {{ parseNetwork }} from "{module("network.js")}";'
         + """
     import assert from "node:assert";
     import { readFileSync } from "node:fs";
     const bytes = new Uint8Array(readFileSync(process.argv[2]));
-    assert.throws(() => parseDecoder(new ArrayBuffer(100)), /not a packed decoder/);
-    assert.throws(() => parseDecoder(bytes.slice(0, 40)), /cut short/);
-    assert.throws(() => parseDecoder(bytes.slice(0, -2)), /bytes of weights/);
-    const decoder = parseDecoder(bytes.buffer);
+    assert.throws(() => parseNetwork(new ArrayBuffer(100), "decoder"), /not a packed decoder/);
+    assert.throws(() => parseNetwork(bytes, "encoder"), /not a packed encoder/);
+    assert.throws(() => parseNetwork(bytes.slice(0, 40)), /cut short/);
+    assert.throws(() => parseNetwork(bytes.slice(0, -2)), /bytes of weights/);
+    const decoder = parseNetwork(bytes.buffer);
     assert.ok(decoder.warmUp(20) >= 0);
     assert.deepEqual(decoder.imageShape, [1, 8, 8]);
     """
@@ -110,8 +111,8 @@ def test_worker_answers_the_newest_request_of_each_channel(tmp_path: Path) -> No
     path.write_bytes(pack_decoder(small_decoder(), 2, "bernoulli").to_bytes())
     # A worker of the browser's kind over one of Node's: both ends talk through the real thing.
     script = (
-        f'import {{ parseDecoder }} from "{module("decoder.js")}"; import {{ openWorker }} from "{module("worker.js")}";'
-        + f'const body = "{module("decoder-worker.js")}";'
+        f'import {{ parseNetwork }} from "{module("network.js")}"; import {{ openWorker }} from "{module("worker.js")}";'
+        + f'const body = "{module("network-worker.js")}";'
         + """
     import assert from "node:assert";
     import { readFileSync } from "node:fs";
@@ -136,31 +137,31 @@ def test_worker_answers_the_newest_request_of_each_channel(tmp_path: Path) -> No
     const start = () => new Worker();
     const codes = (...numbers) => Float32Array.from(numbers);
     const packed = new Uint8Array(readFileSync(process.argv[2])).buffer;
-    const decoder = parseDecoder(packed);
+    const decoder = parseNetwork(packed);
     const worker = openWorker(packed, start);
-    assert.deepEqual(await worker.ready, { latentDim: 2, imageShape: [1, 8, 8], cost: 192 });
+    assert.deepEqual(await worker.ready, { kind: "decoder", latentDim: 2, imageShape: [1, 8, 8], cost: 192 });
 
     const answers = await Promise.all([
-      worker.decode(new Float32Array(2 * 200000).fill(0.5), "grid"),
-      worker.decode(codes(1, 1)),
-      worker.decode(codes(2, -1)),
-      worker.decode(codes(1, 2, 3, 4), "grid"),
+      worker.run(new Float32Array(2 * 200000).fill(0.5), "grid"),
+      worker.run(codes(1, 1)),
+      worker.run(codes(2, -1)),
+      worker.run(codes(1, 2, 3, 4), "grid"),
     ]);
     assert.equal(answers[0], null);
     assert.equal(answers[1], null);
-    assert.deepEqual(answers[2], decoder.decodeInto([2, -1]));
-    assert.deepEqual(answers[3], decoder.decodeInto([1, 2, 3, 4]));
-    await assert.rejects(worker.decode(codes(1, 2, 3)), /no whole number of codes/);
+    assert.deepEqual(answers[2], decoder.runInto([2, -1]));
+    assert.deepEqual(answers[3], decoder.runInto([1, 2, 3, 4]));
+    await assert.rejects(worker.run(codes(1, 2, 3)), /no whole number of codes/);
 
     let gridDone = false;
-    const grid = worker.decode(new Float32Array(2 * 200000).fill(0.5), "grid").then((v) => { gridDone = true; return v; });
-    await worker.decode(codes(0, 0));
+    const grid = worker.run(new Float32Array(2 * 200000).fill(0.5), "grid").then((v) => { gridDone = true; return v; });
+    await worker.run(codes(0, 0));
     assert.ok(!gridDone, "a hover waited for the grid");
     assert.equal((await grid).length, 200000 * 64);
-    const unanswered = worker.decode(codes(0, 0));
+    const unanswered = worker.run(codes(0, 0));
     worker.close();
     assert.equal(await unanswered, null);
-    await assert.rejects(openWorker(new ArrayBuffer(64), start).ready, /not a packed decoder/);
+    await assert.rejects(openWorker(new ArrayBuffer(64), start).ready, /not a packed network/);
     process.exit(0);
     """
     )

@@ -21,15 +21,15 @@ from vae_core.models.continuous_bernoulli import continuous_bernoulli_mean
 TOLERANCE = {"float32": 1e-4, "float16": 1 / 255}
 
 DECODE = (
-    f'import {{ parseDecoder }} from "{module("decoder.js")}";'
+    f'import {{ parseNetwork }} from "{module("network.js")}";'
     + """
 import { readFileSync, writeFileSync } from "node:fs";
 function call(packed, latents, output) {
-  const decoder = parseDecoder(readFileSync(packed));
+  const decoder = parseNetwork(readFileSync(packed));
   const bytes = readFileSync(latents);
   const codes = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-  const values = decoder.decodeInto(codes);
-  const again = decoder.decode(codes.subarray(0, decoder.latentDim));  // nothing may linger from the last decode
+  const values = decoder.runInto(codes);
+  const again = decoder.run(codes.subarray(0, decoder.latentDim));  // nothing may linger from the last decode
   if (again.some((value, i) => value !== values[i])) throw new Error("The same code was drawn differently.");
   writeFileSync(output, new Uint8Array(values.buffer));
 }

@@ -112,17 +112,17 @@ const fakeWorker = () => {
 test("a closed worker leaves nobody waiting, whether asked before or after", async () => {
   const inner = fakeWorker();
   const worker = openWorker(new ArrayBuffer(0), () => inner);
-  const before = worker.decode(Float32Array.of(1));
+  const before = worker.run(Float32Array.of(1));
   worker.close();
   assert.ok(inner.terminated);
-  assert.deepEqual(await Promise.all([worker.ready, before, worker.decode(Float32Array.of(2))]), [null, null, null]);
+  assert.deepEqual(await Promise.all([worker.ready, before, worker.run(Float32Array.of(2))]), [null, null, null]);
   assert.equal(inner.sent.length, 2, "nothing is sent to a worker that is gone");
 });
 
 test("of a channel's requests the newest is answered; an error reaches the one who asked", async () => {
   const inner = fakeWorker();
   const worker = openWorker(new ArrayBuffer(0), () => inner);
-  const [older, other, newer] = [worker.decode([1], "a"), worker.decode([2], "b"), worker.decode([3], "a")];
+  const [older, other, newer] = [worker.run([1], "a"), worker.run([2], "b"), worker.run([3], "a")];
   assert.equal(await older, null);
   const [, , second, third] = inner.sent;
   inner.onmessage({ data: { id: third.id, values: "newest" } });

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ui.app import resources, session
 from ui.charts import map_limits
 from ui.http import addresses
-from ui.http.run_data import decodes_in_browser
+from ui.http.run_data import decodes_in_browser, encodes_in_browser
 from ui.theme import class_colours
+from vae_core.images.strokes import Frame, frame_of
 from vae_core.latent.projection import Projection
 from vae_core.runs import Run
 
@@ -59,12 +60,18 @@ class BrowserModel(BrowserRun):
     """Of a run whose codes are places; `openModel` in ui/frontend/lib/model.js is the reader.
 
     Attributes:
+        encoder_url, encode_url: as those of the decoder; encoder_url is None where the server encodes, both are None for
+            a model without an encoder
+        frame: how its images were framed, for drawings that are to be like them
         support: "edge" and "hole", distances in latent space
         plane: on which its codes are shown
         limits: of the map, across and up
         linear: whether images are straight-line functions of their codes
     """
 
+    encoder_url: str | None
+    encode_url: str | None
+    frame: Frame
     support: dict[str, float]
     plane: Plane
     limits: tuple[tuple[float, float], tuple[float, float]]
@@ -105,9 +112,13 @@ def browser_run(run: Run) -> BrowserRun:
 def browser_model(run: Run, projection: Projection | None = None) -> BrowserModel:
     """`projection`: the plane to show its codes on, if not its usual one. Raises DamagedRun."""
     explored = resources.explored(run)
+    label, can_encode = session.chosen_class(), resources.latent_space(run).has_map
     codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
     return BrowserModel(
         **vars(browser_run(run)),
+        encoder_url=addresses.encoder_url(run, label) if can_encode and encodes_in_browser(run) else None,
+        encode_url=addresses.encode_url(run, label) if can_encode else None,
+        frame=frame_of(run.config.data.dataset, run.config.data.image_size),
         support={"edge": explored.support.edge, "hole": explored.support.hole},
         plane=browser_plane(projection or explored.projection),
         limits=map_limits(codes),

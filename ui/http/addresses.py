@@ -59,6 +59,16 @@ def decode_url(run: Run, label: int = 0) -> str:
     return run_address(run, "decode", version(run), class_query(run, label))
 
 
+def encoder_url(run: Run, label: int = 0) -> str:
+    """Of a run whose model has an encoder to places; a conditional one's reads images as being of class `label`."""
+    return run_address(run, "encoder.bin", version(run), class_query(run, label))
+
+
+def encode_url(run: Run, label: int = 0) -> str:
+    """Where images are posted to be encoded by the server."""
+    return run_address(run, "encode", version(run), class_query(run, label))
+
+
 def images_url(run: Run) -> str:
     """With {sheet} for the number of a sheet of IMAGES_PER_SHEET held-out images, SHEET_COLUMNS in a row."""
     data = run.config.data

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from ui.http import film, images, run_data
 from ui.http.addresses import RUN_PATH
 from ui.http.decoding import decode
+from ui.http.encoding import encode
 from ui.http.glossary import glossary
 from ui.http.guard import guarded
 from ui.http.qr import qr
@@ -14,11 +15,13 @@ from ui.http.serving import run_route
 
 ROUTES = [
     run_route("decoder.bin", run_data.decoder),
+    run_route("encoder.bin", run_data.encoder),
     run_route("codes.bin", run_data.codes),
     run_route("codebook.bin", run_data.codebook),
     run_route("film.bin", film.film, version_of=film.version_of),
     run_route("images/{sheet}.webp", images.run_images),
     Route(RUN_PATH + "decode", guarded(decode), methods=["POST"]),
+    Route(RUN_PATH + "encode", guarded(encode), methods=["POST"]),
     Route("/data/glossary/{version}.json", guarded(glossary)),
     Route("/data/qr.svg", guarded(qr)),
     Route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", guarded(images.dataset_images)),

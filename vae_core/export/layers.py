@@ -1,4 +1,4 @@
-"""The layers of a decoder as steps that the browser runs."""
+"""The layers of a network as steps that the browser runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from vae_core.models.networks import BesideImage
+
 Shape = tuple[int, ...]  # without the batch: (features,) or (channels, height, width)
 
 
-class UnsupportedDecoder(ValueError):
-    """A decoder that the browser cannot run; the message names the layer and what is wrong with it."""
+class UnsupportedNetwork(ValueError):
+    """A network that the browser cannot run; the message names the layer and what is wrong with it."""
 
 
 @dataclass
@@ -28,51 +30,60 @@ class Step:
 
 
 @torch.no_grad()
-def decoder_steps(decoder: nn.Module, latent_dim: int) -> tuple[list[Step], Shape]:
-    """Walk the layers with a zero code, for their shapes; returns the steps and the image shape (C, H, W)."""
-    steps: list[Step] = []
-    values = torch.zeros(1, latent_dim)
-    for path, layer in _layers(decoder):
+def network_steps(network: nn.Module, input_shape: Shape, name: str) -> tuple[list[Step], Shape]:
+    """The steps of a network in evaluation mode, and the shape that it ends with.
+
+    Its layers are walked with zeros of `input_shape`, for their shapes. `name` is what the messages call the network.
+    Images are given and returned channels last, but for a last layer that says otherwise. Raises UnsupportedNetwork.
+    """
+    title = name.capitalize()
+    steps = _reorder("channels-last", input_shape) if len(input_shape) == 3 else []
+    values = torch.zeros(1, *input_shape)
+    for path, layer in _layers(network, name, title):
         before = tuple(values.shape[1:])
         try:
             values = layer(values)
         except (RuntimeError, ValueError, IndexError) as error:
-            raise UnsupportedDecoder(
-                f"Decoder layer {path} ({layer}) cannot take a value of shape {before}: {str(error).splitlines()[0]}"
+            raise UnsupportedNetwork(
+                f"{title} layer {path} ({layer}) cannot take a value of shape {before}: {str(error).splitlines()[0]}"
             ) from error
         try:
             if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
                 _add_batch_norm(steps, layer, before)
             else:
-                steps.extend(_WRITERS[type(layer)](layer, before, tuple(values.shape[1:])))
-        except UnsupportedDecoder as error:
-            raise UnsupportedDecoder(f"Decoder layer {path} ({layer}): {error}") from None
-    shape = tuple(values.shape[1:])
-    if len(shape) != 3 or shape[0] not in (1, 3):
-        raise UnsupportedDecoder(
-            f"The decoder ends with shape {shape}; it must end with an image of shape "
-            f"(1, height, width) or (3, height, width)."
-        )
-    return steps, shape
+                _add(steps, _WRITERS[type(layer)](layer, before, tuple(values.shape[1:])))
+        except UnsupportedNetwork as error:
+            raise UnsupportedNetwork(f"{title} layer {path} ({layer}): {error}") from None
+    return steps, tuple(values.shape[1:])
 
 
-def _layers(module: nn.Module, path: str = "decoder") -> Iterator[tuple[str, nn.Module]]:
+def _add(steps: list[Step], more: list[Step]) -> None:
+    """Append them; an image that is flattened as it came in need not be reordered there and back."""
+    for step in more:
+        last = steps[-1] if steps else None
+        if last and (last.type, step.type) == ("channels-last", "channels-first") and last.settings == step.settings:
+            steps.pop()
+        else:
+            steps.append(step)
+
+
+def _layers(module: nn.Module, path: str, title: str) -> Iterator[tuple[str, nn.Module]]:
     """The layers in their order, nested Sequentials opened, each with its dotted path."""
     # Types are compared exactly: a subclass may compute something else.
     if type(module).forward is nn.Sequential.forward:
         for name, child in module.named_children():
-            yield from _layers(child, f"{path}.{name}")
+            yield from _layers(child, f"{path}.{name}", title)
     elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) and module.running_mean is None:
-        raise UnsupportedDecoder(
-            f"Decoder layer {path} ({module}) has no running statistics and so depends on the "
+        raise UnsupportedNetwork(
+            f"{title} layer {path} ({module}) has no running statistics and so depends on the "
             f"batch; use track_running_stats=True."
         )
     elif type(module) in _WRITERS or type(module) in (nn.BatchNorm1d, nn.BatchNorm2d):
         yield path, module
     else:
         known = ", ".join([*(known.__name__ for known in _WRITERS), "BatchNorm1d", "BatchNorm2d"])
-        raise UnsupportedDecoder(
-            f"Decoder layer {path} is a {type(module).__name__}, which the browser cannot run; it knows {known}."
+        raise UnsupportedNetwork(
+            f"{title} layer {path} is a {type(module).__name__}, which the browser cannot run; it knows {known}."
         )
 
 
@@ -82,7 +93,7 @@ def _bias(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, outputs: int) -> Te
 
 def _linear(layer: nn.Linear, before: Shape, after: Shape) -> list[Step]:
     if len(before) != 1:
-        raise UnsupportedDecoder(f"it is given shape {before}; put a Flatten before it.")
+        raise UnsupportedNetwork(f"it is given shape {before}; put a Flatten before it.")
     settings = {"inputs": layer.in_features, "outputs": layer.out_features}
     tensors = {"weight": layer.weight.detach().T, "bias": _bias(layer, layer.out_features)}
     return [Step("linear", settings, tensors, layer.in_features * layer.out_features)]
@@ -91,12 +102,12 @@ def _linear(layer: nn.Linear, before: Shape, after: Shape) -> list[Step]:
 def _convolution(layer: nn.Conv2d | nn.ConvTranspose2d, before: Shape, after: Shape) -> list[Step]:
     transposed = isinstance(layer, nn.ConvTranspose2d)
     if layer.groups != 1 or tuple(layer.dilation) != (1, 1) or layer.padding_mode != "zeros":
-        raise UnsupportedDecoder("the browser needs groups=1, dilation=1 and padding_mode='zeros'.")
+        raise UnsupportedNetwork("the browser needs groups=1, dilation=1 and padding_mode='zeros'.")
     if layer.padding == "valid":
         padding = [0, 0]
     elif layer.padding == "same":
         if any(size % 2 == 0 for size in layer.kernel_size):
-            raise UnsupportedDecoder("padding='same' needs a kernel of odd size.")
+            raise UnsupportedNetwork("padding='same' needs a kernel of odd size.")
         padding = [size // 2 for size in layer.kernel_size]
     else:
         padding = [int(size) for size in layer.padding]
@@ -118,15 +129,19 @@ def _pixel_shuffle(layer: nn.PixelShuffle, before: Shape, after: Shape) -> list[
     return [Step("pixel-shuffle", {"in_shape": list(before), "factor": layer.upscale_factor})]
 
 
+def _beside(layer: BesideImage, before: Shape, after: Shape) -> list[Step]:
+    return [Step("beside", {"in_shape": list(before)}, {"picture": layer.picture.permute(1, 2, 0)})]
+
+
 def _flatten(layer: nn.Flatten, before: Shape, after: Shape) -> list[Step]:
     if len(after) != 1:
-        raise UnsupportedDecoder("it must flatten the whole image: Flatten(1).")
+        raise UnsupportedNetwork("it must flatten the whole image: Flatten(1).")
     return _reorder("channels-first", before) if len(before) == 3 else []
 
 
 def _unflatten(layer: nn.Unflatten, before: Shape, after: Shape) -> list[Step]:
     if len(before) != 1 or len(after) != 3:
-        raise UnsupportedDecoder("it must turn features into an image: Unflatten(1, (channels, height, width)).")
+        raise UnsupportedNetwork("it must turn features into an image: Unflatten(1, (channels, height, width)).")
     return _reorder("channels-last", after)
 
 
@@ -146,14 +161,15 @@ def _leaky_relu(layer: nn.LeakyReLU, before: Shape, after: Shape) -> list[Step]:
 
 def _gelu(layer: nn.GELU, before: Shape, after: Shape) -> list[Step]:
     if layer.approximate != "none":
-        raise UnsupportedDecoder("the browser knows the exact GELU only: approximate='none'.")
+        raise UnsupportedNetwork("the browser knows the exact GELU only: approximate='none'.")
     return [Step("gelu")]
 
 
 # What each layer becomes, given its shapes before and after. Adding a layer: one entry here, its twin in
-# decoder.js, a case in tests/export/test_decoder_parity.py.
+# ui/frontend/lib/layers.js, a case in tests/export/test_decoder_parity.py or test_encoder_parity.py.
 _WRITERS: dict[type[nn.Module], Callable[[Any, Shape, Shape], list[Step]]] = {
     nn.Linear: _linear,
+    BesideImage: _beside,
     nn.Conv2d: _convolution,
     nn.ConvTranspose2d: _convolution,
     nn.PixelShuffle: _pixel_shuffle,

@@ -6,13 +6,15 @@ from typing import Literal
 
 import torch
 from pydantic import Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
 from vae_core.models.posteriors import PointPosterior
+
+_CODE_ACTIVATIONS: dict[str, type[nn.Module]] = {"linear": nn.Identity, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
 
 
 class AutoencoderConfig(ModelConfig):
@@ -37,10 +39,10 @@ class Autoencoder(LatentModel):
     outputs_per_dimension = 1
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:
-        code = self.encoder(images).float()
-        if self.config.code_activation != "linear":
-            code = code.relu() if self.config.code_activation == "relu" else code.sigmoid()
-        return PointPosterior(code)
+        return PointPosterior(_CODE_ACTIVATIONS[self.config.code_activation]()(self.encoder(images).float()))
+
+    def encoder_for(self, label: int | None = None) -> nn.Sequential:
+        return nn.Sequential(*self.encoder, _CODE_ACTIVATIONS[self.config.code_activation]())
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images = batch.images

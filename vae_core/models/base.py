@@ -147,6 +147,17 @@ class LatentModel(nn.Module, ABC):
         """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""
         return self.decoder
 
+    def encoder_for(self, label: int | None = None) -> nn.Sequential:
+        """The encoder as a function of the image alone, for export: images [B, C, H, W] -> the posterior's means and,
+        where it has a spread, log variances behind them, [B, outputs_per_dimension · latent_dim].
+
+        A conditional model's when it reads an image of class `label`, or of a class that it is not told. Raises
+        NoEncoder. For models whose codes are places.
+        """
+        if not self.space.has_encoder:
+            raise NoEncoder(f"{self.title}: {NO_ENCODER}")
+        return self.encoder
+
     @property
     def decodes_linearly(self) -> bool:
         """Whether an image is a straight-line function of its code, so that halfway between two codes is the average."""

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.base import MODELS
 from vae_core.models.batch import Batch, Step
-from vae_core.models.networks import build_encoder
+from vae_core.models.networks import BesideImage, build_encoder
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.space import LatentSpace
 from vae_core.models.vae import VAE, VAEConfig
@@ -70,6 +70,25 @@ class ConditionalVAE(VAE):
             labels = torch.full((len(images),), self.config.classes, device=images.device)
         picture = self.pictures(labels).view(-1, 1, *images.shape[2:]).to(images)
         return self.posterior(self.encoder(torch.cat([images, picture], 1)))
+
+    def encoder_for(self, label: int | None = None) -> nn.Sequential:
+        """The encoder told that every image is of class `label`: the class's picture is a constant, so it goes into the
+        first bias of dense layers; convolutions see it beside each image."""
+        if label is not None:
+            self.check_class(label)
+        channels, height, width = self.image_shape
+        picture = self.pictures.weight[self.config.classes if label is None else label].detach()
+        first, *rest = (copy.deepcopy(layer) for layer in self.encoder)
+        if not isinstance(first, nn.Flatten):
+            return nn.Sequential(BesideImage(picture.view(1, height, width)), first, *rest).eval()
+        dense, *rest = rest
+        assert isinstance(dense, nn.Linear)
+        pixels = channels * height * width
+        folded = nn.Linear(pixels, dense.out_features).to(dense.weight.device)
+        with torch.no_grad():
+            folded.weight.copy_(dense.weight[:, :pixels])
+            folded.bias.copy_(dense.bias + dense.weight[:, pixels:] @ picture)
+        return nn.Sequential(first, folded, *rest).eval()
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images, known = batch.images, batch.labels

@@ -1,6 +1,6 @@
 """Encoders and decoders, dense and convolutional, as nn.Sequential of plain layers.
 
-The decoders keep to a short list of layer types on purpose: each has a twin in the browser-side decoder.
+They keep to a short list of layer types on purpose: each has a twin in the browser (ui/frontend/lib/layers.js).
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from vae_core.config import ImageShape
 from vae_core.models.config import ModelConfig
@@ -21,6 +22,19 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "gelu": nn.GELU,
     "tanh": nn.Tanh,
 }
+
+
+class BesideImage(nn.Module):
+    """Puts a constant picture [K, H, W] behind the channels of every image: [B, C, H, W] -> [B, C + K, H, W]."""
+
+    picture: Tensor
+
+    def __init__(self, picture: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("picture", picture)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.cat([images, self.picture.to(images).expand(len(images), -1, -1, -1)], 1)
 
 
 def build_encoder(config: ModelConfig, image_shape: ImageShape, outputs: int) -> nn.Sequential:

@@ -12,7 +12,7 @@ from vae_core.config import ADVANCED
 from vae_core.models.base import MODELS, LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.config import ModelConfig
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.models.posteriors import LOGVAR_BOUNDS, DiagonalGaussian
 from vae_core.models.schedules import BetaSchedule, beta_at
 from vae_core.models.space import LatentSpace
 
@@ -71,8 +71,7 @@ class VAE(LatentModel):
     def posterior(encoded: Tensor) -> DiagonalGaussian:
         """From the encoder's output [B, 2 · latent_dim]: means, then log variances."""
         mean, logvar = encoded.float().chunk(2, dim=1)
-        # Bounded so that a wild first step cannot overflow exp(); ±12 is a spread between 0.0025 and 400.
-        return DiagonalGaussian(mean, logvar.clamp(-12, 12))
+        return DiagonalGaussian(mean, logvar.clamp(*LOGVAR_BOUNDS))
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images = batch.images

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 import streamlit as st
+import torch
 from starlette.routing import Route
 
 from tests.routes import get, post, request
@@ -17,11 +18,12 @@ from ui.features.interpolate.state import InterpolateView
 from ui.features.latent_map.routes import manifold_url
 from ui.features.latent_map.state import ManifoldView
 from ui.features.routes import ROUTES, server_routes
-from ui.http import addresses, decoding
+from ui.http import addresses, decoding, encoding
 from ui.http.film import film_url
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings
+from vae_core.inference import load_model
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -34,6 +36,8 @@ HOSTILE = (
 QUERIES = {
     "decoder.bin": ("class",),
     "decode": ("class",),
+    "encoder.bin": ("class",),
+    "encode": ("class",),
     "film.bin": ("after",),
     "interpolation.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
     "manifold.png": ManifoldView.address_keys(),
@@ -78,12 +82,12 @@ def hostile(run: Run, route: Route) -> Iterator[str]:
 @pytest.mark.parametrize("recipe", ["mnist-vae-2d", "conditional-vae"])
 def test_no_parameter_breaks_a_route(store: RunStore, tiny: Tiny, recipe: str, route: Route) -> None:
     mine = train(store, tiny("training.epochs=1", name=recipe), "mine")
-    code = np.zeros(2, np.float32).tobytes()
+    body = np.zeros(32 * 32 if route.path.endswith("/encode") else 2, np.float32).tobytes()
     method = "POST" if "POST" in (route.methods or ()) else "GET"
     broken = []
     for address in hostile(mine, route):
         try:
-            answer = request(method, address, [code] if method == "POST" else [])
+            answer = request(method, address, [body] if method == "POST" else [])
         except Exception as error:  # which a server answers with 500
             broken.append((address[:200], repr(error)[:200]))
             continue
@@ -125,6 +129,34 @@ def test_codes_are_decoded(mine: Run) -> None:
         assert post(addresses.decode_url(mine), [wrong]).status == 400
 
 
+@pytest.mark.parametrize("recipe", ["mnist-vae-2d", "mnist-ae-2d", "conditional-vae"])
+def test_images_are_encoded_as_the_model_does(store: RunStore, tiny: Tiny, recipe: str) -> None:
+    mine = train(store, tiny("training.epochs=1", name=recipe), "mine")
+    images = np.random.default_rng(0).random((2, 1, 32, 32), np.float32)
+    body = images.tobytes()
+    answer = post(addresses.encode_url(mine, 1), [body[:5], body[5:]])
+    assert answer.status == 200
+    posterior = load_model(mine).encode(torch.from_numpy(images), torch.tensor([1, 1]))
+    expected = torch.cat([posterior.mean, posterior.logvar], 1).numpy()
+    np.testing.assert_allclose(np.frombuffer(answer.body, "<f4").reshape(2, -1), expected, rtol=1e-4, atol=1e-5)
+    assert get(addresses.encoder_url(mine, 1)).body[:8] == b"LATENC01"
+    hostile = (b"", body[:7], np.full(1024, np.nan, np.float32).tobytes(), np.full(1024, 2, np.float32).tobytes())
+    for wrong in hostile:
+        refused = post(addresses.encode_url(mine), [wrong])
+        assert refused.status == 400 and refused.headers["content-type"].startswith("text/plain")
+    limit = encoding.MAX_IMAGES * 4096
+    parts = (bytes(4096) for _ in range(1000))
+    refused = post(addresses.encode_url(mine), parts)
+    assert refused.status == 413 and limit < refused.read <= limit + 4096
+
+
+def test_a_model_without_places_says_so(store: RunStore, tiny: Tiny) -> None:
+    for name, words in (("gan", "no encoder"), ("vq-vae", "codebook")):
+        mine = train(store, tiny("training.epochs=1", name=name), name)
+        for answer in (get(addresses.encoder_url(mine)), post(addresses.encode_url(mine), [bytes(4096)])):
+            assert answer.status == 404 and words in answer.body.decode()
+
+
 def test_a_body_too_large_by_its_own_word_is_not_read(mine: Run) -> None:
     parts = (bytes(2**20) for _ in range(100))
     answer = post(addresses.decode_url(mine), parts, {"Content-Length": str(100 * 2**20)})
@@ -156,7 +188,7 @@ def test_a_run_that_was_trained_again_has_other_addresses(mine: Run) -> None:
             manifold_url(mine, ManifoldSettings(side=3, width=64)),
             gif_url(mine, InterpolateView(), 0) + "?images=0-1",
         ]
-        return [*pair, addresses.codes_url(mine), addresses.decoder_url(mine)]
+        return [*pair, addresses.codes_url(mine), addresses.decoder_url(mine), addresses.encoder_url(mine)]
 
     before = kept()
     assert all(get(address).kept for address in before)
@@ -216,7 +248,7 @@ def test_sheets_of_images_change_with_the_dataset(mine: Run, monkeypatch: pytest
 def test_addresses_hold_under_any_path(mine: Run) -> None:
     """Relative to the page's base: a slash at the start would lead out of the path that a proxy gives the app."""
     pair = [manifold_url(mine, ManifoldSettings()), gif_url(mine, InterpolateView(), 0), film_url(mine)]
-    for name in ("codes_url", "codebook_url", "decoder_url", "decode_url", "images_url"):
+    for name in ("codes_url", "codebook_url", "decoder_url", "decode_url", "encoder_url", "encode_url", "images_url"):
         pair.append(getattr(addresses, name)(mine))
     assert all(address.startswith("data/") for address in pair), pair
 

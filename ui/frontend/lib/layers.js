@@ -1,4 +1,4 @@
-// The layers of a decoder, each made ready to run once: it writes into a buffer of its own.
+// The layers of a network, each made ready to run once: it writes into a buffer of its own.
 //
 // Every linear layer and convolution comes down to one kernel, `project`, over the list of inputs that are not zero:
 // behind a ReLU half of them are, and at the rim of an image so is the padding.
@@ -110,6 +110,22 @@ export const LAYERS = {
     return move(x, source, [channels / (f * f), height * f, width * f]);
   },
 
+  // A constant picture behind each image's channels.
+  beside({ in_shape: [channels, height, width] }, tensor, x) {
+    const picture = tensor("picture"),
+      behind = picture.length / (height * width),
+      y = new Float32Array(x.length + picture.length);
+    for (let p = 0; p < height * width; p++) {
+      for (let c = 0; c < behind; c++) y[p * (channels + behind) + channels + c] = picture[p * behind + c];
+    }
+    const run = () => {
+      for (let p = 0, i = 0; p < height * width; p++) {
+        for (let c = 0; c < channels; c++, i++) y[p * (channels + behind) + c] = x[i];
+      }
+    };
+    return { output: y, run };
+  },
+
   relu: (_, __, x) => ({ output: x, run: leakyRelu(x, 0) }),
   "leaky-relu": ({ slope }, __, x) => ({ output: x, run: leakyRelu(x, slope) }),
   silu: (_, __, x) => ({ output: x, run: silu(x) }),
@@ -153,6 +169,13 @@ export const continuousBernoulliMean = (x) => () => {
 /** @param {Float32Array} x */
 export const clamp = (x) => () => {
   for (let i = 0; i < x.length; i++) x[i] = Math.min(Math.max(x[i], 0), 1);
+};
+/** Of means and then log variances, the second half. @param {Float32Array} x @param {[number, number]} bounds */
+export const boundLogVariances = (x, [low, high]) => {
+  const from = x.length / 2;
+  return () => {
+    for (let i = from; i < x.length; i++) x[i] = Math.min(Math.max(x[i], low), high);
+  };
 };
 
 /**

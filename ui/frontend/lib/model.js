@@ -1,7 +1,8 @@
-// A run's model as a page uses it: its latent space, its decoder, its held-out images.
+// A run's model as a page uses it: its latent space, its decoder and encoder, its held-out images.
 
 import { unpackArrays } from "./blob.js";
 import { openDecoding, reporting } from "./decoding.js";
+import { openLater } from "./encoding.js";
 import { fetchOnce } from "./fetch-once.js";
 import { openPainter } from "./image-canvas.js";
 import { openImages } from "./images.js";
@@ -15,12 +16,13 @@ import { firstPlane, openSpace } from "./space.js";
  * @property {string} codes_url
  * @property {readonly string[]} class_names
  * @property {readonly string[]} colours of the classes
+ * @property {import("./mnist-frame.js").Frame} frame how its images were framed
  * @property {import("./trust.js").Support} support
  * @property {import("./space.js").Plane} plane on which its codes are shown
  * @property {readonly [readonly [number, number], readonly [number, number]]} limits of the map, across and up
  * @property {boolean} has_prior
  * @property {boolean} linear whether images are straight-line functions of their codes
- * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./images.js").Sheets} BrowserModel
+ * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./encoding.js").EncoderPlace & import("./images.js").Sheets} BrowserModel
  */
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
@@ -45,6 +47,7 @@ export const openModel = async (data, report = () => {}) => {
   const space = openSpace(arrays, data.plane ?? firstPlane(arrays.codes.shape[1]), data.support);
   const images = openImages(data);
   images.prefetch(space.count);
+  const encoding = data.encode_url ? openLater(data) : null;
   const names = data.class_names;
   return {
     key: modelKey(data),
@@ -52,11 +55,14 @@ export const openModel = async (data, report = () => {}) => {
     name: data.name,
     space,
     decoding,
+    /** Of an image that is none of the held-out ones, see lib/encoding.js; null for a model without an encoder. */
+    encode: encoding?.encode ?? null,
     images,
     names,
     colours: data.colours,
     support: data.support,
     shape: data.image_shape,
+    frame: data.frame,
     limits: data.limits,
     /** The same codes on another plane. @param {import("./space.js").Plane} plane */
     spaceOn: (plane) => openSpace(arrays, plane, data.support),
@@ -68,6 +74,7 @@ export const openModel = async (data, report = () => {}) => {
     paint: openPainter(decoding),
     close: () => {
       decoding.close();
+      encoding?.close();
       images.close();
     },
   };

@@ -143,6 +143,8 @@ export const openSpace = ({ codes, labels, distortion, logvar }, plane, support)
     place: (i) => [places[2 * i], places[2 * i + 1]],
     /** Semi-axes and turn of the one-sigma ellipse that image i's posterior casts on the plane. @param {number} i */
     ellipse: (i) => ellipseOf(axes, /** @type {Float32Array} */ (logvar), i * dims, dims),
+    /** The same of another posterior's log variances, such as a drawing's. @param {Float32Array} logvar [latent_dim] */
+    ellipseOf: (logvar) => ellipseOf(axes, logvar, 0, dims),
     /** One of the images that are reconstructed worst. */
     hard: () => oneOfTheLargest(distortion),
     /** One of the images farthest from the middle of their class. */

@@ -1,14 +1,15 @@
-// A worker that decodes, so that a grid of images does not hold up the page.
+// A worker that decodes or encodes, so that a grid of images, or a costly network, does not hold up the page.
 
 /**
- * @typedef {object} Ready what the worker says once it has the decoder
+ * @typedef {object} Ready what the worker says once it has the network
+ * @property {import("./network.js").Kind} kind
  * @property {number} latentDim
  * @property {import("./image-canvas.js").ImageShape} imageShape
- * @property {number} cost multiply-accumulates of one decode
+ * @property {number} cost multiply-accumulates of one image
  */
 
 /**
- * @param {ArrayBuffer} packed a decoder as vae_core/export packs it; copied
+ * @param {ArrayBuffer} packed a network as vae_core/export packs it; copied
  * @param {() => Worker} start
  */
 export const openWorker = (packed, start = startWorker) => {
@@ -40,16 +41,16 @@ export const openWorker = (packed, start = startWorker) => {
     if (data.error) settle(data.id, "reject", new Error(data.error));
     else settle(data.id, "resolve", data.values ?? data.ready);
   };
-  worker.onerror = (event) => failAll(event.message || "The decoding worker failed to start.");
+  worker.onerror = (event) => failAll(event.message || "The worker failed to start.");
   return {
     /** @type {Promise<Ready>} */
     ready: send({ load: packed }, "load"),
     /**
-     * The values of the codes, one after the other; null once a newer request on the same channel has overtaken it.
+     * Of the codes, or of the images' pixels, what comes out, one after the other; null once a newer request on the same channel has overtaken it.
      * Channels take turns, so that hovering does not wait for a grid.
-     * @param {Float32Array} latents @param {string} [channel] @returns {Promise<Float32Array | null>}
+     * @param {Float32Array} inputs @param {string} [channel] @returns {Promise<Float32Array | null>}
      */
-    decode: (latents, channel = "") => send({ latents }, `decode ${channel}`),
+    run: (inputs, channel = "") => send({ inputs }, `run ${channel}`),
     close: () => {
       closed = true;
       worker.terminate();
@@ -58,4 +59,4 @@ export const openWorker = (packed, start = startWorker) => {
   };
 };
 
-const startWorker = () => new Worker(new URL("./decoder-worker.js", import.meta.url), { type: "module" });
+const startWorker = () => new Worker(new URL("./network-worker.js", import.meta.url), { type: "module" });

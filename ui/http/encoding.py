@@ -1,0 +1,53 @@
+"""Encoding on the server, for encoders that cost the browser too much."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ui.app import resources
+from ui.http.guard import read_body
+from ui.http.parameters import Parameters
+from ui.http.run_data import check_encodes, class_of
+from ui.http.serving import BINARY
+from vae_core.runs import Run, RunStore
+
+MAX_IMAGES = 32  # a request
+
+
+async def encode(request: Request) -> Response:
+    """POST images float32 [n, C, H, W] in [0, 1], get posteriors float32 [n, 2 · latent_dim]: means, then log variances,
+    which are −∞ where the posterior has no spread."""
+    parameters = Parameters(request)
+    label = class_of(parameters)
+    run, width = await run_in_threadpool(_open, parameters["run_id"])
+    body = await read_body(request, MAX_IMAGES * width)
+    return Response(await run_in_threadpool(encoded, run, body, label), media_type=BINARY)
+
+
+def _open(run_id: str) -> tuple[Run, int]:
+    """The run, and how many bytes an image of its model has."""
+    run = RunStore().open(run_id)
+    check_encodes(run)
+    return run, math.prod(run.config.image_shape) * 4
+
+
+@torch.no_grad()
+def encoded(run: Run, body: bytes, label: int) -> bytes:
+    """Raises ValueError, in a sentence, for a body that is not 1 to MAX_IMAGES images, or an unknown class."""
+    model = resources.model(run)
+    model.check_class(label)
+    channels, height, width = model.image_shape
+    size = channels * height * width * 4
+    if not body or len(body) % size or len(body) // size > MAX_IMAGES:
+        raise ValueError(f"Send 1 to {MAX_IMAGES} images of {channels} × {height} × {width} float32 numbers.")
+    images = torch.from_numpy(np.frombuffer(body, np.float32).reshape(-1, channels, height, width).copy())
+    if not (images.isfinite().all() and images.min() >= 0 and images.max() <= 1):
+        raise ValueError("A pixel is not between 0 and 1.")
+    posterior = model.encode(images, torch.full((len(images),), label))
+    return torch.cat([posterior.mean, posterior.logvar], 1).float().numpy().tobytes()
