@@ -29,6 +29,7 @@ class Limits(BaseSettings):
     images_waiting: PositiveInt = Field(
         10, description="Images of browsers that wait to be read, of everybody together."
     )
+    image_seconds: PositiveInt = Field(60, description="Seconds in which a browser has to have sent an image.")
     max_folder_images: PositiveInt = Field(20_000, description="Images in a folder that a model learns from.")
     max_folder_files: PositiveInt = Field(200_000, description="Files of any kind in such a folder.")
     max_archive_entries: PositiveInt = Field(100_000, description="Files in an archive.")

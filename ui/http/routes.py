@@ -1,4 +1,4 @@
-"""What the browser fetches of runs and datasets beside Streamlit's own messages. Read-only."""
+"""What the browser fetches of runs and datasets beside Streamlit's own messages. Nothing of it is kept on the server."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ui.http.decoding import decode
 from ui.http.encoding import encode
 from ui.http.glossary import glossary
 from ui.http.guard import guarded
+from ui.http.prepare import PREPARE_PATH, prepare_image
 from ui.http.qr import qr
 from ui.http.serving import run_route
 
@@ -22,6 +23,7 @@ ROUTES = [
     run_route("images/{sheet}.webp", images.run_images),
     Route(RUN_PATH + "decode", guarded(decode), methods=["POST"]),
     Route(RUN_PATH + "encode", guarded(encode), methods=["POST"]),
+    Route(PREPARE_PATH, guarded(prepare_image), methods=["POST"]),
     Route("/data/glossary/{version}.json", guarded(glossary)),
     Route("/data/qr.svg", guarded(qr)),
     Route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", guarded(images.dataset_images)),
