@@ -6,6 +6,9 @@ LATENT_PLAYGROUND_MAX_CLASSES=50. Sizes are bytes unless the name says otherwise
 
 from __future__ import annotations
 
+import functools
+import os
+
 from pydantic import Field, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -45,6 +48,7 @@ class Limits(BaseSettings):
     max_trainings_per_person: PositiveInt = Field(6, description="Trainings that one person has running or waiting.")
     max_runs_per_person: PositiveInt = Field(60, description="Runs that one person keeps on the server.")
     max_datasets_per_person: PositiveInt = Field(10, description="Imported datasets that one person keeps.")
+    max_imports_at_once: PositiveInt = Field(2, description="Imports of images at work; others wait.")
     min_free_bytes: PositiveInt = Field(500_000_000, description="Disk space that must stay free after an import.")
     max_walls: PositiveInt = Field(20, description="Class walls open at once.")
     max_wall_drawings: PositiveInt = Field(500, description="Drawings on one class wall.")
@@ -70,6 +74,12 @@ class Limits(BaseSettings):
 
 def limits() -> Limits:
     """The limits as the environment has them now. Raises LimitError for a variable that makes no sense."""
+    return _limits(frozenset((key, value) for key, value in os.environ.items() if key.upper().startswith(PREFIX)))
+
+
+@functools.lru_cache(maxsize=8)
+def _limits(_: frozenset[tuple[str, str]]) -> Limits:
+    """Reading the environment takes a millisecond, and for every image of thousands somebody asks."""
     try:
         return Limits()
     except ValidationError as error:

@@ -73,7 +73,7 @@ def test_both_sides_of_the_split_have_images_and_every_class_of_two_is_on_both(c
     labels = np.repeat(np.arange(len(counts)), counts)
     train, held_out = writing.split(labels)
     assert sorted([*train, *held_out]) == list(range(len(labels)))
-    assert len(held_out) >= (2 if len(labels) >= 6 else 1) and len(train) >= 1
+    assert len(held_out) >= min(4, len(labels) // 2) and len(train) >= 1
     for label, count in enumerate(counts):
         if count >= 2:
             assert (labels[train] == label).any() and (labels[held_out] == label).any()

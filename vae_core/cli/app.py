@@ -6,6 +6,7 @@ import typer
 
 from vae_core.cli.doctor import doctor
 from vae_core.cli.fetch_data import fetch_data
+from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
 from vae_core.cli.manifold import manifold
 from vae_core.cli.metrics import metrics
@@ -29,5 +30,7 @@ app.command("figures", hidden=True)(metrics)  # its former name
 app.command()(doctor)
 app.command()(manifold)
 app.command("fetch-data")(fetch_data)
+app.command("import-data")(import_data)
+app.command("import-work", hidden=True)(import_work)
 app.command(hidden=True)(work)
 app.command(hidden=True)(ship)

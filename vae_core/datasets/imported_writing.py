@@ -34,11 +34,10 @@ from vae_core.datasets.imported import (
     imported_folder,
     imported_names,
 )
+from vae_core.datasets.split import FEWEST_HELD_OUT, HELD_OUT_SHARE
 from vae_core.limits import LimitError, limits
 from vae_core.processes import began, is_alive
 
-HELD_OUT_SHARE = 1 / 8
-MIN_HELD_OUT = 2  # where there are images enough: some metrics compare one with another
 _ROWS_AT_ONCE = 256
 _WRITER, _ROWS = "writer.json", "rows.raw"
 _SECONDS_UNTIL_ABANDONED = 24 * 3600.0
@@ -56,14 +55,15 @@ def create_dataset(
     channels: int,
     held_out_share: float = HELD_OUT_SHARE,
     owner: str | None = None,
+    bounded: bool = True,
     report: dict[str, Any] | Callable[[], dict[str, Any]] | None = None,
     root: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportedDataset:
     """Make a dataset of (uint8 [channels, image_size, image_size], label) pairs, and return it as `dataset()` would.
 
-    Their order decides what is held out: the same images in the same order give the same split. `report` may be a
-    function, which is asked when all images have been taken. Whatever goes wrong or stops it leaves nothing behind.
+    Their order decides what is held out: the same images in the same order give the same split. `bounded`: whether the
+    owner may have only so many. `report` may be a function, which is asked when all images have been taken. Whatever goes wrong or stops it leaves nothing behind.
 
     Raises ImportedError for a title that is empty, too long or taken, fewer than two images, or a disk that cannot be
     written; LimitError when the images, the classes, the person's datasets or the disk's room exceed what limits()
@@ -72,23 +72,24 @@ def create_dataset(
     title = checked_title(title)
     folder = imported_folder(root)
     target = folder / slug_of(title)
-    _check_room(folder, owner, root)
-    if target.exists():
-        raise ImportedError(_taken(title))
+    _check_room(folder, owner if bounded else None, root)
+    check_free_title(title, root)
     if len(class_names) > limits().max_classes:
         raise LimitError(f"There are {len(class_names):,} classes, and at most {limits().max_classes:,} can be.")
     with _in_a_sentence(folder), _aside(folder, target.name) as aside:
         shape = (channels, image_size, image_size)
         labels = _write_rows(aside / _ROWS, images, shape, len(class_names), progress)
+        used = np.unique(labels)  # a class that nothing was of is none
+        labels, names = np.searchsorted(used, labels), [class_names[label] for label in used]
         train, held_out = split(labels, held_out_share)
         order = np.concatenate([train, held_out])
         digest = _write_in_order(aside, order, shape)
         np.save(aside / LABELS, labels[order])
-        digest.update(labels[order].tobytes() + json.dumps([*class_names, len(train)]).encode())
+        digest.update(labels[order].tobytes() + json.dumps([*names, len(train)]).encode())
         facts = Facts.model_validate(
             {
                 "title": title,
-                "class_names": tuple(class_names),
+                "class_names": tuple(names),
                 "channels": channels,
                 "image_size": image_size,
                 "train": len(train),
@@ -119,6 +120,12 @@ def checked_title(title: str) -> str:
     return shown
 
 
+def check_free_title(title: str, root: Path | None = None) -> None:
+    """Raise ImportedError when there is a dataset of that name, or one whose folder would be the same."""
+    if (imported_folder(root) / slug_of(title)).exists():
+        raise ImportedError(_taken(title))
+
+
 def slug_of(title: str) -> str:
     """The folder's name for a title: "Our cats!" gives "our-cats"; what has other letters gets a few digits for them."""
     folded = unicodedata.normalize("NFKD", title.lower())
@@ -133,23 +140,24 @@ def slug_of(title: str) -> str:
 def split(labels: np.ndarray, share: float = HELD_OUT_SHARE) -> tuple[np.ndarray, np.ndarray]:
     """Indices of the training and of the held-out images: the share of every class, both in a fixed random order.
 
-    Of a class of two or more at least one image is on either side, as far as possible; of six or more images in all,
-    at least two are held out. labels: int64 [N], N >= 2.
+    A class of two images or more has one on either side; FEWEST_HELD_OUT images are held out in all, or half of them
+    where there are fewer than twice as many. labels: int64 [N]. Raises ImportedError for fewer than two images.
     """
     if len(labels) < 2:
         count = "one image" if len(labels) else "no image"
         raise ImportedError(f"There is {count} to import; at least 2 are needed, one to learn from and one held out.")
     shuffled = np.random.default_rng(0).permutation(len(labels))
-    chosen: list[int] = []
+    held_out = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = shuffled[labels[shuffled] == label]
-        wanted = round(len(members) * share)
-        chosen += members[: min(max(wanted, 1 if len(members) > 1 else 0), len(members) - 1)].tolist()
-    least = MIN_HELD_OUT if len(labels) >= 3 * MIN_HELD_OUT else 1
-    spare = [index for index in shuffled.tolist() if index not in chosen] if len(chosen) < least else []
-    chosen += spare[: max(0, least - len(chosen))]
-    held = np.isin(shuffled, chosen)
-    return shuffled[~held], shuffled[held]
+        held_out[members[: min(max(round(len(members) * share), 1), len(members) - 1)]] = True
+    wanted = min(FEWEST_HELD_OUT, len(labels) // 2)
+    for leaves_some in (True, False):  # first of classes that have another image to learn from
+        for image in shuffled if held_out.sum() < wanted else ():
+            same = labels == labels[image]
+            if held_out.sum() < wanted and (not leaves_some or (same & ~held_out).sum() > 1):
+                held_out[image] = True
+    return shuffled[~held_out[shuffled]], shuffled[held_out[shuffled]]
 
 
 def write_facts(folder: Path, facts: Facts) -> None:
