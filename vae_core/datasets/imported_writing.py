@@ -37,6 +37,7 @@ from vae_core.datasets.imported import (
 from vae_core.datasets.split import FEWEST_HELD_OUT, HELD_OUT_SHARE
 from vae_core.limits import LimitError, limits
 from vae_core.processes import began, is_alive
+from vae_core.text import one_line
 
 _ROWS_AT_ONCE = 256
 _WRITER, _ROWS = "writer.json", "rows.raw"
@@ -114,9 +115,10 @@ def create_dataset(
 
 def checked_title(title: str) -> str:
     """The title without what cannot be seen. Raises ImportedError for one that is empty or too long."""
-    shown = " ".join("".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in title).split())
+    shown = one_line(title, MAX_TITLE + 1)
     if not 1 <= len(shown) <= MAX_TITLE:
-        raise ImportedError(f"The name of the dataset has {len(shown)} characters; use 1 to {MAX_TITLE}.")
+        count = f"more than {MAX_TITLE}" if shown else "no"
+        raise ImportedError(f"The name of the dataset has {count} characters that can be seen; use 1 to {MAX_TITLE}.")
     return shown
 
 
