@@ -11,6 +11,7 @@ from ui.http.run_data import decodes_in_browser, encodes_in_browser
 from ui.theme import class_colours
 from vae_core.images.strokes import Frame, frame_of
 from vae_core.latent.projection import Projection
+from vae_core.models.config import Likelihood
 from vae_core.runs import Run
 
 
@@ -62,6 +63,8 @@ class BrowserModel(BrowserRun):
     Attributes:
         encoder_url, encode_url: as those of the decoder; encoder_url is None where the server encodes, both are None for
             a model without an encoder
+        likelihood, likelihood_scale: what the distortion of an image is scored by
+        distortion_url: where the server works it out for images that are none of the held-out ones; None without encoder
         frame: how its images were framed, for drawings that are to be like them
         support: "edge" and "hole", distances in latent space
         plane: on which its codes are shown
@@ -71,6 +74,9 @@ class BrowserModel(BrowserRun):
 
     encoder_url: str | None
     encode_url: str | None
+    likelihood: Likelihood
+    likelihood_scale: float
+    distortion_url: str | None
     frame: Frame
     support: dict[str, float]
     plane: Plane
@@ -118,6 +124,9 @@ def browser_model(run: Run, projection: Projection | None = None) -> BrowserMode
         **vars(browser_run(run)),
         encoder_url=addresses.encoder_url(run, label) if can_encode and encodes_in_browser(run) else None,
         encode_url=addresses.encode_url(run, label) if can_encode else None,
+        likelihood=run.config.model.likelihood,
+        likelihood_scale=run.config.model.likelihood_scale,
+        distortion_url=addresses.distortion_url(run, label) if can_encode else None,
         frame=frame_of(run.config.data.dataset, run.config.data.image_size),
         support={"edge": explored.support.edge, "hole": explored.support.hole},
         plane=browser_plane(projection or explored.projection),

@@ -69,6 +69,11 @@ def encode_url(run: Run, label: int = 0) -> str:
     return run_address(run, "encode", version(run), class_query(run, label))
 
 
+def distortion_url(run: Run, label: int = 0) -> str:
+    """Where images are posted to be scored by the server."""
+    return run_address(run, "distortion", version(run), class_query(run, label))
+
+
 def images_url(run: Run) -> str:
     """With {sheet} for the number of a sheet of IMAGES_PER_SHEET held-out images, SHEET_COLUMNS in a row."""
     data = run.config.data

@@ -1,20 +1,23 @@
-"""Encoding on the server, for encoders that cost the browser too much."""
+"""Encoding on the server, for encoders that cost the browser too much; scoring, for such decoders."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from torch import Tensor
 
 from ui.app import resources
 from ui.http.guard import read_body
 from ui.http.parameters import Parameters
 from ui.http.run_data import check_encodes, class_of
 from ui.http.serving import BINARY
+from vae_core.models import LatentModel
 from vae_core.runs import Run, RunStore
 
 MAX_IMAGES = 32  # a request
@@ -23,11 +26,20 @@ MAX_IMAGES = 32  # a request
 async def encode(request: Request) -> Response:
     """POST images float32 [n, C, H, W] in [0, 1], get posteriors float32 [n, 2 · latent_dim]: means, then log variances,
     which are −∞ where the posterior has no spread."""
+    return await _answer(request, encoded)
+
+
+async def distortion(request: Request) -> Response:
+    """POST images float32 [n, C, H, W] in [0, 1], get the distortion of their reconstructions, float32 [n], in nats."""
+    return await _answer(request, distorted)
+
+
+async def _answer(request: Request, work: Callable[[Run, bytes, int], bytes]) -> Response:
     parameters = Parameters(request)
     label = class_of(parameters)
     run, width = await run_in_threadpool(_open, parameters["run_id"])
     body = await read_body(request, MAX_IMAGES * width)
-    return Response(await run_in_threadpool(encoded, run, body, label), media_type=BINARY)
+    return Response(await run_in_threadpool(work, run, body, label), media_type=BINARY)
 
 
 def _open(run_id: str) -> tuple[Run, int]:
@@ -40,6 +52,21 @@ def _open(run_id: str) -> tuple[Run, int]:
 @torch.no_grad()
 def encoded(run: Run, body: bytes, label: int) -> bytes:
     """Raises ValueError, in a sentence, for a body that is not 1 to MAX_IMAGES images, or an unknown class."""
+    model, images, labels = _read(run, body, label)
+    posterior = model.encode(images, labels)
+    return torch.cat([posterior.mean, posterior.logvar], 1).float().numpy().tobytes()
+
+
+@torch.no_grad()
+def distorted(run: Run, body: bytes, label: int) -> bytes:
+    """Raises ValueError as `encoded` does."""
+    model, images, labels = _read(run, body, label)
+    output = model.decode(model.encode(images, labels).mode(), labels)
+    return model.distortion(output, images).float().numpy().tobytes()
+
+
+def _read(run: Run, body: bytes, label: int) -> tuple[LatentModel, Tensor, Tensor]:
+    """The model, images [n, C, H, W] and their class [n]."""
     model = resources.model(run)
     model.check_class(label)
     channels, height, width = model.image_shape
@@ -49,5 +76,4 @@ def encoded(run: Run, body: bytes, label: int) -> bytes:
     images = torch.from_numpy(np.frombuffer(body, np.float32).reshape(-1, channels, height, width).copy())
     if not (images.isfinite().all() and images.min() >= 0 and images.max() <= 1):
         raise ValueError("A pixel is not between 0 and 1.")
-    posterior = model.encode(images, torch.full((len(images),), label))
-    return torch.cat([posterior.mean, posterior.logvar], 1).float().numpy().tobytes()
+    return model, images, torch.full((len(images),), label)

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from ui.http import film, images, run_data
 from ui.http.addresses import RUN_PATH
 from ui.http.decoding import decode
-from ui.http.encoding import encode
+from ui.http.encoding import distortion, encode
 from ui.http.glossary import glossary
 from ui.http.guard import guarded
 from ui.http.prepare import PREPARE_PATH, prepare_image
@@ -23,6 +23,7 @@ ROUTES = [
     run_route("images/{sheet}.webp", images.run_images),
     Route(RUN_PATH + "decode", guarded(decode), methods=["POST"]),
     Route(RUN_PATH + "encode", guarded(encode), methods=["POST"]),
+    Route(RUN_PATH + "distortion", guarded(distortion), methods=["POST"]),
     Route(PREPARE_PATH, guarded(prepare_image), methods=["POST"]),
     Route("/data/glossary/{version}.json", guarded(glossary)),
     Route("/data/qr.svg", guarded(qr)),

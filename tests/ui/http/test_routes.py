@@ -23,6 +23,7 @@ from ui.http.film import film_url
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings
+from vae_core.inference import encode as encode_images
 from vae_core.inference import load_model
 from vae_core.runs import Run, RunStore
 
@@ -38,6 +39,7 @@ QUERIES = {
     "decode": ("class",),
     "encoder.bin": ("class",),
     "encode": ("class",),
+    "distortion": ("class",),
     "film.bin": ("after",),
     "interpolation.gif": ("class", "size", "fps", "way", "images", "t", "at", "frames", "beside"),
     "manifold.png": ManifoldView.address_keys(),
@@ -82,7 +84,7 @@ def hostile(run: Run, route: Route) -> Iterator[str]:
 @pytest.mark.parametrize("recipe", ["mnist-vae-2d", "conditional-vae"])
 def test_no_parameter_breaks_a_route(store: RunStore, tiny: Tiny, recipe: str, route: Route) -> None:
     mine = train(store, tiny("training.epochs=1", name=recipe), "mine")
-    body = np.zeros(32 * 32 if route.path.endswith("/encode") else 2, np.float32).tobytes()
+    body = np.zeros(32 * 32 if route.path.endswith(("/encode", "/distortion")) else 2, np.float32).tobytes()
     method = "POST" if "POST" in (route.methods or ()) else "GET"
     broken = []
     for address in hostile(mine, route):
@@ -142,8 +144,12 @@ def test_images_are_encoded_as_the_model_does(store: RunStore, tiny: Tiny, recip
     assert get(addresses.encoder_url(mine, 1)).body[:8] == b"LATENC01"
     hostile = (b"", body[:7], np.full(1024, np.nan, np.float32).tobytes(), np.full(1024, 2, np.float32).tobytes())
     for wrong in hostile:
-        refused = post(addresses.encode_url(mine), [wrong])
-        assert refused.status == 400 and refused.headers["content-type"].startswith("text/plain")
+        for address in (addresses.encode_url(mine), addresses.distortion_url(mine)):
+            refused = post(address, [wrong])
+            assert refused.status == 400 and refused.headers["content-type"].startswith("text/plain")
+    scored = np.frombuffer(post(addresses.distortion_url(mine, 1), [body]).body, "<f4")
+    found = encode_images(load_model(mine), torch.from_numpy(images * 255).byte(), torch.tensor([1, 1]))
+    np.testing.assert_allclose(scored, found.distortion, rtol=0.01)
     limit = encoding.MAX_IMAGES * 4096
     parts = (bytes(4096) for _ in range(1000))
     refused = post(addresses.encode_url(mine), parts)
@@ -248,7 +254,16 @@ def test_sheets_of_images_change_with_the_dataset(mine: Run, monkeypatch: pytest
 def test_addresses_hold_under_any_path(mine: Run) -> None:
     """Relative to the page's base: a slash at the start would lead out of the path that a proxy gives the app."""
     pair = [manifold_url(mine, ManifoldSettings()), gif_url(mine, InterpolateView(), 0), film_url(mine)]
-    for name in ("codes_url", "codebook_url", "decoder_url", "decode_url", "encoder_url", "encode_url", "images_url"):
+    for name in (
+        "codes_url",
+        "codebook_url",
+        "decoder_url",
+        "decode_url",
+        "encoder_url",
+        "encode_url",
+        "distortion_url",
+        "images_url",
+    ):
         pair.append(getattr(addresses, name)(mine))
     assert all(address.startswith("data/") for address in pair), pair
 

@@ -16,6 +16,7 @@ import { askServer, flat, openRemote } from "./remote.js";
  * @typedef {object} Decoding
  * @property {ImageShape} shape
  * @property {((code: ArrayLike<number>) => Float32Array) | null} now decodes at once into the decoder's own array; null when only `many` can
+ * @property {((code: ArrayLike<number>) => Float32Array) | null} raw the decoder's output before it becomes an image, at once, in the same array; null where the server decodes
  * @property {(codes: ArrayLike<number>[], channel: string) => Promise<Values | null>} many null when a newer request of the channel overtook it; throws when decoding failed, unless that is reported
  * @property {() => void} close
  */
@@ -30,6 +31,7 @@ export const openServer = ({ decode_url, image_shape }, ask = askServer(decode_u
   return {
     shape: image_shape,
     now: null,
+    raw: null,
     many: async (codes, channel) => {
       const bytes = await remote.run(codes, channel);
       return bytes && new Uint8Array(bytes);
@@ -45,6 +47,7 @@ export const openDecoding = async (place) => {
   return {
     shape: network.imageShape,
     now: atOnce ? (code) => network.run(code) : null,
+    raw: (code) => network.raw(code),
     many: async (codes, channel) => (worker ? worker.run(flat(codes), channel) : network.runInto(flat(codes))),
     close,
   };

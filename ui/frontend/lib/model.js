@@ -2,6 +2,7 @@
 
 import { unpackArrays } from "./blob.js";
 import { openDecoding, reporting } from "./decoding.js";
+import { openDistortion } from "./distortion.js";
 import { openLater } from "./encoding.js";
 import { fetchOnce } from "./fetch-once.js";
 import { openPainter } from "./image-canvas.js";
@@ -22,7 +23,7 @@ import { firstPlane, openSpace } from "./space.js";
  * @property {readonly [readonly [number, number], readonly [number, number]]} limits of the map, across and up
  * @property {boolean} has_prior
  * @property {boolean} linear whether images are straight-line functions of their codes
- * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./encoding.js").EncoderPlace & import("./images.js").Sheets} BrowserModel
+ * @typedef {ModelFields & import("./decoding.js").DecoderPlace & import("./encoding.js").EncoderPlace & import("./distortion.js").Scoring & import("./images.js").Sheets} BrowserModel
  */
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
@@ -48,6 +49,7 @@ export const openModel = async (data, report = () => {}) => {
   const images = openImages(data);
   images.prefetch(space.count);
   const encoding = data.encode_url ? openLater(data) : null;
+  const distortion = openDistortion(data, decoding);
   const names = data.class_names;
   return {
     key: modelKey(data),
@@ -57,6 +59,8 @@ export const openModel = async (data, report = () => {}) => {
     decoding,
     /** Of an image that is none of the held-out ones, see lib/encoding.js; null for a model without an encoder. */
     encode: encoding?.encode ?? null,
+    /** Nats of the copy of such an image, from its code; see lib/distortion.js. */
+    distortion: distortion.of,
     images,
     names,
     colours: data.colours,
@@ -75,6 +79,7 @@ export const openModel = async (data, report = () => {}) => {
     close: () => {
       decoding.close();
       encoding?.close();
+      distortion.close();
       images.close();
     },
   };

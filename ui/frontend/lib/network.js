@@ -115,8 +115,22 @@ export class Network {
    * @param {ArrayLike<number>} inputs
    */
   run(inputs, first = 0) {
+    return this.#through(this.steps.length, inputs, first);
+  }
+
+  /**
+   * What the last layer says, before it becomes what the network is to give: a decoder's logits, or the mean that may
+   * leave [0, 1]. In the same array as the output.
+   * @param {ArrayLike<number>} inputs
+   */
+  raw(inputs) {
+    return this.#through(this.steps.length - 1, inputs, 0);
+  }
+
+  /** @param {number} steps @param {ArrayLike<number>} inputs @param {number} first */
+  #through(steps, inputs, first) {
     for (let i = 0; i < this.input.length; i++) this.input[i] = inputs[first + i];
-    for (let i = 0; i < this.steps.length; i++) this.steps[i]();
+    for (let i = 0; i < steps; i++) this.steps[i]();
     return this.output;
   }
 
