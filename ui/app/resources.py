@@ -28,12 +28,17 @@ from vae_core.models import LatentModel
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.store import RunSummary
+from vae_core.walls import sweep_walls
 
 
 @st.cache_resource
 def start_up() -> bool:
-    """Once a server: one torch thread, and what is imported by now left out of later garbage collections."""
+    """Once a server: one torch thread, and what is imported by now left out of later garbage collections.
+
+    Class walls that were over while no server ran are deleted.
+    """
     torch.set_num_threads(1)
+    sweep_walls()
     gc.collect()
     gc.freeze()
     return True

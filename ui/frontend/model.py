@@ -95,9 +95,10 @@ def browser_plane(projection: Projection) -> Plane:
     )
 
 
-def browser_run(run: Run) -> BrowserRun:
-    """Raises DamagedRun."""
-    label, names = session.chosen_class(), resources.run_dataset(run).class_names
+def browser_run(run: Run, label: int | None = None) -> BrowserRun:
+    """`label`: the class to draw, if not the session's, as outside of one. Raises DamagedRun."""
+    label = session.chosen_class() if label is None else label
+    names = resources.run_dataset(run).class_names
     return BrowserRun(
         run=run.id,
         name=run.config.name,
@@ -115,13 +116,14 @@ def browser_run(run: Run) -> BrowserRun:
     )
 
 
-def browser_model(run: Run, projection: Projection | None = None) -> BrowserModel:
-    """`projection`: the plane to show its codes on, if not its usual one. Raises DamagedRun."""
+def browser_model(run: Run, projection: Projection | None = None, label: int | None = None) -> BrowserModel:
+    """`projection`: the plane to show its codes on, if not its usual one; `label` as of `browser_run`. Raises DamagedRun."""
     explored = resources.explored(run)
-    label, can_encode = session.chosen_class(), resources.latent_space(run).has_map
+    label = session.chosen_class() if label is None else label
+    can_encode = resources.latent_space(run).has_map
     codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
     return BrowserModel(
-        **vars(browser_run(run)),
+        **vars(browser_run(run, label)),
         encoder_url=addresses.encoder_url(run, label) if can_encode and encodes_in_browser(run) else None,
         encode_url=addresses.encode_url(run, label) if can_encode else None,
         likelihood=run.config.model.likelihood,

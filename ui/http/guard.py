@@ -75,7 +75,11 @@ def comes_from_elsewhere(request: Request) -> bool:
     if origin is None or not st.get_option("server.enableCORS"):
         return False
     hosts = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
-    return urlsplit(origin).netloc not in hosts and origin not in st.get_option("server.corsAllowedOrigins")
+    try:
+        netloc = urlsplit(origin).netloc
+    except ValueError:  # no browser's
+        return True
+    return netloc not in hosts and origin not in st.get_option("server.corsAllowedOrigins")
 
 
 async def read_body(request: Request, limit: int) -> bytes:

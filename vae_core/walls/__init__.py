@@ -1,7 +1,7 @@
 """Class walls: everybody's drawings on one shared map, kept on the server for a lesson and no longer."""
 
 from vae_core.walls.errors import NotTheTeacher, NoWall, WallClosed, WallError, WallPaused, WallUnavailable
-from vae_core.walls.store import Drawing, Wall, WallStore
+from vae_core.walls.store import Drawing, Wall, WallStore, sweep_walls
 
 __all__ = [
     "Drawing",
@@ -13,4 +13,5 @@ __all__ = [
     "WallPaused",
     "WallStore",
     "WallUnavailable",
+    "sweep_walls",
 ]
