@@ -27,6 +27,7 @@ PAGES = {
     "arithmetic": "arithmetic",
     "dimensions": "dimensions",
     "codes": "codes",
+    "class wall": "wall",
 }
 # Name -> CSS selectors of what a class on a projector of 1280×720 has to see without scrolling. The first match counts.
 STORY: dict[str, list[str]] = {
@@ -59,6 +60,7 @@ STORY: dict[str, list[str]] = {
     ],
     "dimensions": [".dimensions .main", ".dimensions .used .dimension:nth-child(4)"],
     "codes": [".codes .side-a", ".codes .middle", ".codes .side-b"],
+    "class wall": ["h1", ".wall .setup .choices", ".wall .setup .main", ".wall .preview .map"],
     "anomaly": [".anomaly .suspect:first-child", ".anomaly .suspect:last-child", ".anomaly .check"],
     "interpolate": [
         *("h1", ".interpolate .modes", ".interpolate canvas.decoded", ".interpolate .range", ".interpolate .play"),

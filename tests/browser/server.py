@@ -54,7 +54,12 @@ def start(
         process = subprocess.Popen(
             command,
             cwd=REPOSITORY,
-            env={**os.environ, "LATENT_PLAYGROUND_RUNS": str(runs), "PYTHONPATH": str(REPOSITORY)},
+            env={
+                **os.environ,
+                "LATENT_PLAYGROUND_RUNS": str(runs),
+                "LATENT_PLAYGROUND_DATA": str(runs.parent / "data"),  # nothing is left in the clone's own
+                "PYTHONPATH": str(REPOSITORY),
+            },
             stdin=subprocess.PIPE,  # closed when this process ends, which ends the server
             stdout=output,
             stderr=subprocess.STDOUT,

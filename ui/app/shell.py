@@ -31,12 +31,20 @@ COMPARE = "pages/compare.py"
 RECONSTRUCT = "pages/reconstruct.py"
 CODES = "pages/codes.py"
 METRICS = "pages/metrics.py"
+CLASS_WALL = "pages/wall.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
 MENU = [
     ("", [(HOME, "Home", ":material/home:"), (LEARN, LEARN_TITLE, ":material/school:")]),
-    ("Make", [(TRAIN, "Train", ":material/model_training:"), (RECIPES, "Recipes", ":material/menu_book:")]),
+    (
+        "Make",
+        [
+            (TRAIN, "Train", ":material/model_training:"),
+            (RECIPES, "Recipes", ":material/menu_book:"),
+            (CLASS_WALL, "Class wall", ":material/co_present:"),
+        ],
+    ),
     (
         "Look inside",
         [

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.routes import Answer, get, post, request
+from ui.app import person
 from ui.features.wall import bodies
 from vae_core.datasets import dataset
 from vae_core.images.strokes import pack
@@ -272,9 +273,13 @@ def test_the_drawings_become_a_dataset_with_the_students_labels() -> None:
     refused(send(f"{wall}/dataset", {"key": key, "name": "Ours"}), 400, "two drawings or more")
     for number in range(9):
         draw(wall, (LINE, RING)[number % 2], f"s{number}", label=number % 2)
-    answer = send(f"{wall}/dataset", {"key": key, "name": "  Ours <b> "})
+    secret = person.new_secret()
+    cookie = {"Cookie": f"{person.COOKIE}={secret}"}
+    answer = send(f"{wall}/dataset", {"key": key, "name": "  Ours <b> "}, cookie)
     assert answer.status == 201
     made = json.loads(answer.body)
+    asked = person.of_request({person.COOKIE: secret}, {}, None)
+    assert asked is not None and dataset(made["name"]).owner == asked.id
     assert made["title"] == "Ours <b>" and made["count"] == 10 and made["name"].startswith("own:")
     found = dataset(made["name"])
     assert found.class_names == ("line", "ring") and found.channels == 1

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from ui.app.person import of_request
 from ui.features.wall.bodies import (
     Act,
     Export,
@@ -219,10 +220,12 @@ async def _dataset(request: Request) -> Response:
     """POST data/walls/{wall}/dataset: a ToDataset; answers with the dataset's name, title and number of images."""
     asked = await body_of(request, ToDataset)
     wall_id = request.path_params["wall"]
+    owner = of_request(request.cookies, request.headers, request.client.host if request.client else None)
 
     def work() -> dict[str, Any]:
         wall, drawings = _checked(wall_id, asked.key)
-        made = make_dataset(asked.name, RunStore().open(wall.run), wall, drawings)
+        run = RunStore().open(wall.run)
+        made = make_dataset(asked.name, run, wall, drawings, owner=owner.id if owner else None)
         return {"name": made.name, "title": made.title, "count": len(drawings)}
 
     return _answer(await run_in_threadpool(work), 201)

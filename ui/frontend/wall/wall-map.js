@@ -1,0 +1,111 @@
+// The map of a wall: the real images as faint dots, the names of their classes, and the drawings as notes where they landed.
+
+import { dotSprites, drawClassNames, drawDisc, drawDots, drawText } from "../lib/map-layers.js";
+import { openScatterMap } from "../lib/scatter-map.js";
+import { noteSide, noteUnder, putNote } from "./notes.js";
+
+const DOT = 2; // radius in CSS pixels
+const STRETCH = 3; // a map that fills its place is worth more here than equal units
+const PULSE_MS = 1600;
+const NAMED = 40; // with more notes only those that are looked at have their names
+
+/**
+ * @typedef {import("./landing.js").Landing} Landing
+ * @typedef {import("../lib/theme.js").Theme} Theme
+ * @typedef {object} Note
+ * @property {number} number
+ * @property {HTMLCanvasElement} canvas
+ * @property {readonly [number, number]} place
+ * @property {string} name
+ * @property {string} colour of its class, or ""
+ */
+
+/** @param {HTMLCanvasElement} canvas @param {Landing} landing */
+export const openWallMap = (canvas, landing) => {
+  const { model, space } = landing;
+  const map = openScatterMap(canvas, { limits: model.limits, stretch: STRETCH, margin: 0.94 });
+  /** @type {readonly Note[]} */
+  let notes = [];
+  let frame = 0;
+  /** @type {{ theme: Theme, chosen: number, newest: number, arrived: number }} */
+  let look;
+
+  /** Where a note's middle is: within the canvas, however far out its place. @param {import("../lib/map-view.js").View} view @param {Note} note */
+  const middleOf = (view, { place }) => {
+    const half = noteSide(notes.length) / 2 + 3;
+    const [x, y] = view.at(place);
+    return {
+      x: Math.min(Math.max(x, half), view.width - half),
+      y: Math.min(Math.max(y, half), view.height - half),
+    };
+  };
+  /** The chosen one uppermost, below it the newest. */
+  const stacked = () => {
+    const weight = (/** @type {Note} */ { number }) => (number === look.chosen ? 2 : number === look.newest ? 1 : 0);
+    return [...notes].sort((a, b) => weight(a) - weight(b));
+  };
+  const paint = () => {
+    cancelAnimationFrame(frame);
+    if (!look) return;
+    const { theme, chosen, newest, arrived } = look;
+    const since = performance.now() - arrived;
+    map.paint({
+      key: [landing.key, theme.text].join(),
+      base: (context, view, ratio) => {
+        drawDots(context, view, space, dotSprites(model.colours, DOT, ratio, theme.page), { alpha: 0.5 });
+        drawClassNames(context, view, space, model.class_names, theme);
+      },
+      over: (context, view) => {
+        const side = noteSide(notes.length);
+        for (const note of stacked()) {
+          const { x, y } = middleOf(view, note);
+          const marked = note.number === chosen || note.number === newest;
+          if (note.number === newest && since < PULSE_MS) {
+            context.globalAlpha = 1 - since / PULSE_MS;
+            drawDisc(context, [x, y], side * (0.7 + (0.9 * since) / PULSE_MS), "transparent", theme.accent, 4);
+            context.globalAlpha = 1;
+          }
+          putNote(context, note.canvas, [x, y], side, note.colour || theme.text, note.colour ? 3 : 1);
+          if (marked) {
+            context.lineWidth = note.number === chosen ? 4 : 3;
+            context.strokeStyle = theme.accent;
+            context.strokeRect(x - side / 2 - 3, y - side / 2 - 3, side + 6, side + 6);
+          }
+          if (note.name && (marked || notes.length <= NAMED))
+            writeName(context, note.name, x, y + side / 2 + 16, theme);
+        }
+      },
+    });
+    if (since < PULSE_MS) frame = requestAnimationFrame(paint);
+  };
+  return {
+    /**
+     * @param {readonly Note[]} next in the order of their arrival
+     * @param {{ theme: Theme, chosen: number, newest: number, arrived: number }} how numbers of notes, 0 for none; arrived: when the newest did, as performance.now(), −∞ for stillness
+     */
+    show: (next, how) => {
+      [notes, look] = [next, how];
+      paint();
+    },
+    /** The number of the note under the pointer, 0 for none. @param {MouseEvent} event */
+    under: (event) => {
+      const [view, box] = [map.view(), canvas.getBoundingClientRect()];
+      if (!view || !look) return 0;
+      const order = stacked();
+      const middles = order.map((note) => middleOf(view, note));
+      const found = noteUnder(middles, noteSide(notes.length), event.clientX - box.left, event.clientY - box.top);
+      return order[found]?.number ?? 0;
+    },
+    close: () => {
+      cancelAnimationFrame(frame);
+      map.close();
+    },
+  };
+};
+
+/** @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} y @param {Theme} theme */
+const writeName = (context, name, x, y, theme) => {
+  context.textAlign = "center";
+  drawText(context, theme, name, x, y, `600 13px ${theme.font}`);
+  context.textAlign = "start";
+};
