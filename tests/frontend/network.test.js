@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { glow, layoutOf, nodesOf, PASS_SECONDS, passAt } from "../../ui/frontend/network/layout.js";
+import { glow, layoutOf, nodesOf, PASS_SECONDS, passAt, samePicture } from "../../ui/frontend/network/layout.js";
 
 test("a wider layer has more nodes, within what can be drawn", () => {
   assert.deepEqual([1, 2, 32, 128, 512, 4096].map(nodesOf), [2, 2, 3, 5, 7, 7]);
@@ -31,6 +31,12 @@ test("one image after the other goes through, and what was drawn last stays unti
   assert.equal(middle.arrived, 0);
   assert.equal(passAt(1.95 * PASS_SECONDS, 16).arrived, 1);
   assert.equal(passAt(16.1 * PASS_SECONDS, 16).image, 0);
+});
+
+test("an image that rests looks the same, one on its way does not", () => {
+  const at = (/** @type {number} */ share) => passAt((3 + share) * PASS_SECONDS, 16);
+  assert.ok(samePicture(at(0.01), at(0.11)) && samePicture(at(0.8), at(0.99)));
+  assert.ok(!samePicture(at(0.3), at(0.31)) && !samePicture(at(0.99), at(1.01)) && !samePicture(at(0.5), null));
 });
 
 test("a column shines while the image is there", () => {

@@ -7,6 +7,7 @@ const LABEL = 22; // pixels below everything
 /**
  * @typedef {{ x: number, nodes: number[], part: "encoder" | "code" | "decoder" }} Column x and the nodes' y in pixels
  * @typedef {{ left: number, right: number, top: number, side: number, columns: Column[], middle: number, labels: number }} Layout
+ * @typedef {{ image: number, progress: number, arrived: number | null }} Pass
  */
 
 /** How many nodes stand for a layer: more of a wider one, but not in proportion. @param {number} units */
@@ -38,7 +39,7 @@ export const layoutOf = (width, height, layers, codeSize) => {
 /**
  * What is on its way at a time: the number of the image, how far it has come (0 the image, 1 what is drawn of it), and
  * which drawn image is still to be seen at the right.
- * @param {number} seconds since the beginning @param {number} count of images
+ * @param {number} seconds since the beginning @param {number} count of images @returns {Pass}
  */
 export const passAt = (seconds, count) => {
   const pass = Math.floor(seconds / PASS_SECONDS);
@@ -48,6 +49,10 @@ export const passAt = (seconds, count) => {
   const arrived = progress >= 1 ? image : pass > 0 ? (pass - 1) % count : null;
   return { image, progress, arrived };
 };
+
+/** Whether two moments look the same: an image that rests. @param {Pass} one @param {Pass | null} other */
+export const samePicture = (one, other) =>
+  one.image === other?.image && one.progress === other.progress && one.arrived === other.arrived;
 
 /** How brightly a column shines while the image is at `progress`, 0 to 1. @param {number} column @param {number} columns @param {number} progress */
 export const glow = (column, columns, progress) => {

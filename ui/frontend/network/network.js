@@ -2,9 +2,10 @@
 
 import { sharpen } from "../lib/image-canvas.js";
 import { prefersStill, readTheme, rgbOf } from "../lib/theme.js";
-import { glow, layoutOf, passAt } from "./layout.js";
+import { glow, layoutOf, passAt, samePicture } from "./layout.js";
 
 const NODE = 5; // pixels, radius
+const FRAME = 1000 / 30; // milliseconds: smooth enough for what moves this slowly, on a computer that trains meanwhile
 
 /**
  * @typedef {object} NetworkData
@@ -51,15 +52,24 @@ export const openNetwork = (root) => {
   let theme = readTheme(root);
   let frame = 0;
   let begun = 0;
+  /** @type {import("./layout.js").Pass | null} */
+  let last = null; // what was painted
+  let painted = 0; // when, in milliseconds
+  let fresh = true; // something else than the time has changed since
   let closed = false;
   let seen = true;
-  const resized = new ResizeObserver(() => wake());
+  const resized = new ResizeObserver(renew);
   const watcher = new IntersectionObserver((entries) => {
     seen = entries[entries.length - 1].isIntersecting;
-    wake();
+    renew();
   });
   resized.observe(canvas);
   watcher.observe(canvas);
+
+  function renew() {
+    fresh = true;
+    wake();
+  }
 
   function wake() {
     if (!frame && !closed) frame = requestAnimationFrame(tick);
@@ -71,13 +81,17 @@ export const openNetwork = (root) => {
     if (closed || !data || !canvas.clientWidth) return;
     begun ||= now;
     const moves = data.moving && !prefersStill();
-    const pass = moves ? passAt((now - begun) / 1000, data.count) : { image: 0, progress: 1, arrived: 0 };
-    paint(data, pass);
-    root.dataset.image = String(pass.image);
     if (moves && seen) wake();
+    if (!fresh && now - painted < FRAME - 2) return;
+    const pass = moves ? passAt((now - begun) / 1000, data.count) : { image: 0, progress: 1, arrived: 0 };
+    if (!fresh && samePicture(pass, last)) return;
+    [fresh, painted, last] = [false, now, pass];
+    paint(data, pass);
+    const image = String(pass.image);
+    if (root.dataset.image !== image) root.dataset.image = image;
   }
 
-  /** @param {NetworkData} shown @param {ReturnType<typeof passAt>} pass */
+  /** @param {NetworkData} shown @param {import("./layout.js").Pass} pass */
   function paint(shown, { image, progress, arrived }) {
     const context = sharpen(canvas);
     const layout = layoutOf(canvas.clientWidth, canvas.clientHeight, shown.layers, shown.code_size);
@@ -184,7 +198,7 @@ export const openNetwork = (root) => {
       theme = readTheme(root);
       root.style.setProperty("--network-height", `${next.height}px`);
       canvas.setAttribute("aria-label", describe(next));
-      wake();
+      renew();
       const wanted = [next.originals, next.drawn];
       const missing = wanted.filter((address) => !sheets.has(address));
       const found = await Promise.all(missing.map(loaded));
@@ -194,7 +208,7 @@ export const openNetwork = (root) => {
         return sheet ? [/** @type {const} */ ([address, sheet])] : [];
       });
       sheets = new Map([...kept, ...missing.map((address, k) => /** @type {const} */ ([address, found[k]]))]);
-      wake();
+      renew();
     },
     close: () => {
       closed = true;
