@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn, TypeVar
 
 import streamlit as st
@@ -19,11 +18,11 @@ from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.limits import LimitError
 from vae_core.runs import DamagedRun, Run, RunError, Status, trash
-from vae_core.runs.store import LONGEST_NAME, RunSummary
+from vae_core.runs.naming import LONGEST_NAME, numbered
+from vae_core.runs.store import RunSummary
 from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
-MAX_NAME = LONGEST_NAME
 
 T = TypeVar("T")
 
@@ -48,7 +47,7 @@ def submit_all(configs: Sequence[RunConfig], *, watch: bool = True) -> list[Run]
             allowance.check_runs(who, summaries, len(configs))
             names, runs = {one.name for one in summaries}, []
             for config in configs:
-                name = numbered(one_line(config.name, MAX_NAME), names)
+                name = numbered(one_line(config.name, LONGEST_NAME), names)
                 names.add(name)
                 named = config.model_copy(update={"name": name})
                 runs.append(queue.submit(store, named, belongs_to=who.id))
@@ -60,16 +59,6 @@ def submit_all(configs: Sequence[RunConfig], *, watch: bool = True) -> list[Run]
     if watch:
         session.watch_training(runs[0].id)
     return runs
-
-
-def numbered(name: str, taken: Set[str]) -> str:
-    """The name, or if it is taken "name (2)", "name (3)" and so on; at most 80 letters."""
-    numbers = (f" ({number})" for number in itertools.count(2))
-    found = name
-    while found in taken:
-        ending = next(numbers)
-        found = f"{name[: MAX_NAME - len(ending)]}{ending}"
-    return found
 
 
 def resume(run: Run) -> None:

@@ -13,6 +13,7 @@ from ui.app import resources
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.runs import RunError, RunStore
+from vae_core.runs.naming import numbered
 
 Tiny = Callable[..., RunConfig]
 
@@ -105,4 +106,4 @@ def test_the_page_knows_at_once_what_was_done(store: RunStore, tiny: Tiny, monke
     ],
 )
 def test_a_name_that_is_taken_gets_a_number(name: str, taken: set[str], found: str) -> None:
-    assert jobs.numbered(name, taken) == found
+    assert numbered(name, taken) == found

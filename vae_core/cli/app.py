@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from vae_core.cli.doctor import doctor
+from vae_core.cli.export_run import export_run, import_run
 from vae_core.cli.fetch_data import fetch_data
 from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
@@ -32,5 +33,7 @@ app.command()(manifold)
 app.command("fetch-data")(fetch_data)
 app.command("import-data")(import_data)
 app.command("import-work", hidden=True)(import_work)
+app.command("export-run")(export_run)
+app.command("import-run")(import_run)
 app.command(hidden=True)(work)
 app.command(hidden=True)(ship)

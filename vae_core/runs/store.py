@@ -21,6 +21,7 @@ from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
 from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
 from vae_core.runs.files import write_bytes, write_json
+from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.remembered import Remembered
 from vae_core.runs.run import CHECKPOINT, CONFIG, NOTE, STATUS, Run
 from vae_core.runs.shipped import copy_shipped_runs
@@ -29,7 +30,7 @@ from vae_core.text import one_line
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LOCK_SECONDS = 30.0  # to wait for another process that changes the queue
-LONGEST_NAME, LONGEST_NOTE = 80, 500  # letters
+LONGEST_NOTE = 500  # letters
 
 
 @dataclass(frozen=True)

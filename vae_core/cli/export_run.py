@@ -1,0 +1,56 @@
+"""`export-run` and `import-run`: runs as zip files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+
+
+@errors_in_a_sentence
+def export_run(
+    run_id: RunArgument,
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.")],
+    runs: RunsOption = None,
+) -> None:
+    """Write a run to a zip that `import-run`, or the page Models, takes on any machine."""
+    from vae_core.run_archives import export_run as write_zip
+    from vae_core.runs.store import RunStore
+
+    run = RunStore(runs).open(run_id)
+    try:
+        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
+            try:
+                write_zip(run, file)  # type: ignore[arg-type]  # it is an open file of bytes
+                file.close()
+                os.chmod(file.name, 0o644)
+                os.replace(file.name, out)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+    print(f"{out}: {run.config.name}, {out.stat().st_size / 1e6:.1f} MB")
+
+
+@errors_in_a_sentence
+def import_run(
+    source: Annotated[Path, typer.Argument(metavar="ZIP", help="What export-run or the page Models wrote.")],
+    runs: RunsOption = None,
+) -> None:
+    """Take a run from a zip: checked as something from a stranger, and under a new id."""
+    from vae_core.run_archives import import_run as read_zip
+    from vae_core.runs.store import RunStore
+
+    store = RunStore(runs)
+    try:
+        found = read_zip(source, store, taken={summary.name for summary in store})
+    except FileNotFoundError as error:
+        raise ValueError(f"There is no file {source}.") from error
+    print(f"{found.run.id}: {found.run.config.name}. {found.left_out}".rstrip())

@@ -1,0 +1,49 @@
+"""What a run's zip may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from vae_core.archives import Entry, shown
+from vae_core.runs.files import SNAPSHOTS
+from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS
+
+NEEDED = (CONFIG, CHECKPOINT)
+TEXTS = (CONFIG, STATUS, HISTORY, NOTE)
+SNAPSHOT = re.compile(rf"{SNAPSHOTS}/([0-9]{{1,12}})\.safetensors")
+# Of a run's folder, but of this one machine, or made again from the rest.
+_NOT_TAKEN = {
+    *("encoding.safetensors", "images.safetensors", "images.json", "metrics.json"),
+    *("metrics-progress.json", "request", "worker.log"),
+}
+_OF_THE_SYSTEM = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX/.*)")
+LONGEST_SENTENCE = 400
+
+
+class RunRejected(ValueError):
+    """A zip does not become a run; the message says why, in a sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(" ".join(message.split()), LONGEST_SENTENCE))
+
+
+def run_files(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The entries of a run by their names in its folder, whatever that is called. Raises RunRejected."""
+    found = {entry.name: entry for entry in entries if not _OF_THE_SYSTEM.fullmatch(entry.name)}
+    tops = {name.partition("/")[0] for name in found if "/" in name}
+    if CONFIG not in found and len(tops) == 1 and all("/" in name for name in found):
+        found = {name.partition("/")[2]: entry for name, entry in found.items()}
+    taken = {}
+    for name, entry in found.items():
+        if name in (*TEXTS, CHECKPOINT, FIXED) or SNAPSHOT.fullmatch(name):
+            taken[name] = entry
+        elif name not in _NOT_TAKEN:
+            raise RunRejected(
+                f"The zip holds “{shown(name, 60)}”, which is no file of a run. A run has {CONFIG}, {CHECKPOINT}, "
+                f"{HISTORY}, {STATUS} and {SNAPSHOTS}/; nothing else is taken."
+            )
+    for name in NEEDED:
+        if name not in taken:
+            raise RunRejected(f"This is no zip of a run: {name} is missing in it.")
+    return taken
