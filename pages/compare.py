@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.app.frame import damage_shown
+from ui.app.images_note import images_note
 from ui.app.shell import start_page
 from ui.features.compare.view import compare_page, pick_pair
 
@@ -10,4 +11,6 @@ start_page("AE beside VAE", ":material/compare:")
 heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 left, right = pick_pair(heading, picker)
 with damage_shown("These models"):
+    for run in (left, right):
+        images_note(run)
     compare_page(left, right)

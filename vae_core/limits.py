@@ -71,6 +71,11 @@ class Limits(BaseSettings):
         False,
         description="Treat everybody as one of many, even at this machine: for a server behind a proxy that hides itself.",
     )
+    folders: str = Field(
+        "",
+        description="Folders of this computer below which pages may read images, with ':' between them (';' on Windows). "
+        "The command line reads any folder that its user names.",
+    )
     teacher_passphrase: SecretStr | None = Field(
         None, description="Whoever gives it may change and delete what belongs to others. Without it nobody may."
     )

@@ -75,6 +75,7 @@ def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> R
 
     from tests import trained
     from ui.http.run_data import BROWSER_COST, packed_decoder
+    from vae_core.datasets.allowed import allow_folder
     from vae_core.experiment import with_settings
     from vae_core.recipes import recipe
 
@@ -85,6 +86,7 @@ def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> R
         for index in range(120):
             pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
+    allow_folder(folder)
     settings = [
         *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=3"),
         *("training.threads=1", "training.precision=float32", "model.network=conv", "model.widths=[128,192]"),

@@ -23,7 +23,8 @@ RED, GREEN = (220, 30, 30), (30, 200, 30)
 
 
 @pytest.fixture(autouse=True)
-def looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def looks_each_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_FOLDERS", str(tmp_path))
     monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 0.0)
 
 

@@ -64,7 +64,8 @@ def config(name: str) -> RunConfig:
 def few_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let workers in this process look at few held-out images, so that an epoch costs a moment."""
 
-    def load(config: RunConfig, _trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
+    def load(run: Run, _trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
+        config = run.config
         entry, size = dataset(config.data.dataset), config.data.image_size
         held_out = entry.load("held-out", size, min(HELD_OUT, entry.available("held-out")))
         return entry.load("train", size, config.data.train_images), held_out

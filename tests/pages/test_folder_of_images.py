@@ -16,15 +16,16 @@ from typer.testing import CliRunner
 
 from tests.routes import get
 from ui.app import resources
+from ui.app.images_note import _note
 from ui.charts import latent_map
 from ui.http import addresses
 from ui.theme import class_colours
 from vae_core.cli.app import app as command_line
 from vae_core.datasets import dataset, image_folder
 from vae_core.experiment import RunConfig
-from vae_core.inference import held_out_encoding
 from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, Run, RunStore
+from vae_core.runs.images import KEPT
 
 Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
@@ -34,6 +35,7 @@ NAMES = ("*red*", "[green](x)")  # what a folder may be called, and Markdown wou
 @pytest.fixture
 def photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(image_folder, "_SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setenv("LATENT_PLAYGROUND_FOLDERS", str(tmp_path))
     add(tmp_path / "my_photos_", 40)
     return tmp_path / "my_photos_"
 
@@ -105,16 +107,50 @@ def test_originals_come_by_the_run_and_by_no_other_address(mine: Run, photos: Pa
     assert get("/data/images/shapes/32/any/0.webp").status == 200
 
 
-def test_new_images_have_codes_of_their_own(mine: Run, photos: Path) -> None:
+def test_what_has_changed_is_said_and_the_model_keeps_its_images(mine: Run, photos: Path) -> None:
     before, url = resources.explored(mine), addresses.images_url(mine)
+    assert "have changed" not in words(page("latent_map", run="mine"))
+    add(photos, 1, start=100)
+    (photos / "another").mkdir()
+    (photos / NAMES[0] / "0.png").rename(photos / "another" / "0.png")
+    _note.clear()
     assert resources.explored(mine) is before and addresses.images_url(mine) == url
-    add(photos, 40, start=100)
-    after = resources.explored(mine)
-    assert len(after.encoding) == len(resources.held_out(mine)) > len(before.encoding)
-    assert addresses.images_url(mine) != url and len(held_out_encoding(mine)) == len(after.encoding)
+    for name, query in (("latent_map", {}), ("reconstruct", {"part": "images"}), ("compare", {"right": "mine"})):
+        said = words(page(name, run="mine", **query))
+        assert "The images of my\\_photos\\_ have changed since this model learnt from them" in said, name
+        assert "1 more image of “\\[green\\]\\(x\\)” and the new class “another”" in said, said
+    photos.rename(photos.parent / "elsewhere")
+    _note.clear()
+    for name in ("latent_map", "interpolate", "arithmetic", "dimensions", "compare", "reconstruct"):
+        app = page(name, run="mine")
+        assert not app.error, name
+        assert name == "compare" or "is not there" in words(app), name
 
 
-def test_a_folder_that_has_gone_is_said_in_a_sentence(mine: Run, photos: Path) -> None:
+def test_no_page_reads_a_folder_that_is_not_allowed(mine: Run, photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_FOLDERS", str(photos / NAMES[0]))
+    dataset.cache_clear()
+    monkeypatch.setattr(image_folder, "list_folder", lambda *_: pytest.fail("the folder was read"))
+    monkeypatch.setattr(image_folder, "decode_file", lambda *_: pytest.fail("a file was read"))
+    for name in ("home", "latent_map", "interpolate", "arithmetic", "dimensions", "compare", "metrics"):
+        assert not page(name, run="mine").error, name
+    for part in ("images", "denoise", "anomaly"):
+        assert not page("reconstruct", run="mine", part=part).error, part
+    for name in (KEPT, "images.json", "encoding.safetensors"):
+        (mine.path / name).unlink()
+    for name in ("latent_map", "interpolate", "arithmetic", "dimensions", "reconstruct"):
+        said = " ".join(error.value for error in page(name, run="mine").error)
+        assert "a page reads no folder that its owner has not allowed" in said, name
+    app = page("train", training="mine")
+    app.button(key="again").click()
+    app.run()
+    assert not app.exception and "has not allowed" in " ".join(error.value for error in app.error)
+    assert get(addresses.images_url(mine).replace("{sheet}", "0")).status == 404
+
+
+def test_a_folder_that_has_gone_is_said_in_a_sentence_where_nothing_was_kept(mine: Run, photos: Path) -> None:
+    for name in (KEPT, "images.json"):  # as in runs of before
+        (mine.path / name).unlink()
     photos.rename(photos.parent / "elsewhere")
     with pytest.raises(DamagedRun, match="my_photos_ is not there"):
         resources.explored(mine)

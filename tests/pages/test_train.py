@@ -283,7 +283,7 @@ def test_a_finished_training(store: RunStore, trained: Run) -> None:
 def test_what_was_learnt_in_plain_words(store: RunStore, trained: Run, tiny: Tiny) -> None:
     """One figure of the picture error in the sentence and in the list; that its chart ends at another one is explained."""
     app = page("mine")
-    scale = picture_scale(trained.config)
+    scale = picture_scale(trained)
     assert scale is not None
     error, drawn = scale_text(run_picture_error(trained)), scale.of(trained.history().epochs["distortion"][-1])
     said = words(app)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.images_note import images_note
 from ui.app.markdown import escaped
 from ui.app.prior_samples import prior_sheet
 from ui.app.shell import CODES, COMPARE, DEFAULT_RUN, fitting, pick_run, start_page
@@ -51,6 +52,7 @@ def run_page(
         no_map(run, needs_map)
         st.stop()
     with damage_shown():
+        images_note(run)
         if needs_map:
             resources.explored(run)  # here, as a fragment would keep its error to itself
         yield run

@@ -17,8 +17,7 @@ import torch
 
 from ui.app.cache import Versioned, cached
 from ui.app.run_order import own_and_shipped
-from vae_core.datasets import dataset
-from vae_core.datasets.base import Dataset, ImageSet
+from vae_core.datasets.base import ImageSet
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
@@ -27,6 +26,7 @@ from vae_core.latent.support import Support, fit_support, nearest
 from vae_core.models import LatentModel
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
+from vae_core.runs.images import RunImages, run_images
 from vae_core.runs.store import RunSummary
 from vae_core.walls import sweep_walls
 
@@ -69,9 +69,9 @@ def forget_summaries() -> None:
     _summaries.clear()
 
 
-def run_dataset(run: Run) -> Dataset:
-    """Raises DamagedRun when its images are a folder that has gone."""
-    entry = dataset(run.config.data.dataset)
+def run_dataset(run: Run) -> RunImages:
+    """The images of a run, by its own labels. Raises DamagedRun where they are not to be had."""
+    entry = run_images(run)
     try:
         entry.check()
     except ValueError as error:
@@ -90,7 +90,7 @@ def held_out(run: Run) -> ImageSet:
 def version(run: Run) -> str:
     """Changes with the checkpoint, and with the content of a folder of images: what is computed from both is cached by it."""
     with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
-        return f"{run.version()}-{dataset(run.config.data.dataset).fingerprint()}"
+        return f"{run.version()}-{run_images(run).fingerprint()}"
     return f"{run.version()}-gone"
 
 

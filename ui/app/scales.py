@@ -14,16 +14,16 @@ import numpy as np
 
 from ui.app import resources
 from ui.app.cache import cached
-from vae_core.datasets import ImageSet, dataset
-from vae_core.experiment import RunConfig
+from vae_core.datasets import ImageSet, is_own
 from vae_core.metrics import cached_metrics
 from vae_core.metrics.context import Context
 from vae_core.metrics.likelihood import mean_image
 from vae_core.metrics.plain_scales import Numbers, picture_error, tidiness
 from vae_core.metrics.reconstruction import constant_errors, perfect_distortion, reconstruction_squared_error
-from vae_core.metrics.registry import METRICS
+from vae_core.metrics.registry import METRICS, Missing
 from vae_core.models import build_model
 from vae_core.runs import Run
+from vae_core.runs.images import run_images
 
 PICTURE_ERROR = "Picture error: 0 is a perfect copy, 100 is as bad as always showing the average picture."
 TIDINESS = "Tidiness: at 100 random points reach all that the model has learnt, at 0 nothing of it."
@@ -52,14 +52,14 @@ class PictureScale:
         return picture_error(error, mean_image=self.mean_image, perfect=self.perfect)
 
 
-def picture_scale(config: RunConfig, measure: Measure = "nats") -> PictureScale | None:
-    """The scale for runs of these settings, trained or not; the history's distortions go into its `of`.
+def picture_scale(run: Run, measure: Measure = "nats") -> PictureScale | None:
+    """The scale for runs of its settings and images, trained or not; the history's distortions go into its `of`.
 
     None where there is none: for a model without an encoder, where a perfect copy has no least distortion
     (continuous-bernoulli: ask for "mse"), or where all images are alike. Costs a second once for a dataset. Raises
     ValueError or DamagedRun when the images are not there.
     """
-    return _scale(config, measure) if config.latent_space.has_encoder else None
+    return _scale(run, measure) if run.config.latent_space.has_encoder else None
 
 
 def run_picture_error(run: Run) -> float | None:
@@ -95,18 +95,21 @@ def scale_text(value: float | None) -> str:
     return f"{max(0.0, value):.1f}" if value < 9.95 else f"{value:.0f}"
 
 
-def _by_images(config: RunConfig, measure: Measure) -> Hashable:
-    data, model = config.data, config.model
-    of_images = (data.dataset, dataset(data.dataset).fingerprint(), data.image_size, data.leave_out, data.train_images)
+def _by_images(run: Run, measure: Measure) -> Hashable:
+    data, model = run.config.data, run.config.model
+    whose = run.path if is_own(data.dataset) else None  # which knows its images by itself
+    of_images = (data.dataset, whose, run_images(run).fingerprint(), data.image_size, data.leave_out, data.train_images)
     return (*of_images, model.likelihood, model.likelihood_scale, measure)
 
 
 @cached(_by_images)
-def _scale(config: RunConfig, measure: Measure) -> PictureScale | None:
-    entry, data = dataset(config.data.dataset), config.data
+def _scale(run: Run, measure: Measure) -> PictureScale | None:
+    entry, config, data = run_images(run), run.config, run.config.data
     count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
     train = entry.load("train", data.image_size, count).without(data.leave_out).images
     held_out = entry.load("held-out", data.image_size).without(data.leave_out).images
+    if not len(train) or not len(held_out):  # all are of classes that were left out
+        return None
     model = build_model(config.model, config.image_shape)  # for its likelihood: the weights do not matter
     constant = constant_errors(model, mean_image(train), held_out)
     least, worst = 0.0, float(constant.squared.mean())
@@ -121,10 +124,10 @@ def _scale(config: RunConfig, measure: Measure) -> PictureScale | None:
 @cached(resources.by_version)
 def _run_picture_error(run: Run) -> float | None:
     resources.run_dataset(run)  # a folder of images that has gone is told as damage
-    if (scale := picture_scale(run.config)) is not None:
+    if (scale := picture_scale(run)) is not None:
         known = np.isin(resources.held_out(run).labels.numpy(), run.config.data.leave_out, invert=True)
         return scale.of(float(resources.encoding(run).distortion[known].mean(dtype=np.float64)))
-    if (scale := picture_scale(run.config, "mse")) is None:
+    if (scale := picture_scale(run, "mse")) is None:
         return None
     shown: ImageSet = resources.held_out(run).without(run.config.data.leave_out)
     return scale.of(float(reconstruction_squared_error(resources.model(run), shown.images, shown.labels).mean()))
@@ -136,9 +139,9 @@ def computed_tidiness(run: Run) -> float | None:
     context = Context(run, seed=0)
     values = []
     for name in ("coverage", "coverage_expected"):
-        if METRICS.get(name).unmet(context) is not None:
-            return None
-        values.append(METRICS.get(name).compute(context))
+        values.append(METRICS.get(name).value(context))
     reached, expected = values
+    if isinstance(reached, Missing) or isinstance(expected, Missing):
+        return None
     assert isinstance(reached, float) and isinstance(expected, float)
     return tidiness(reached, expected)

@@ -20,11 +20,11 @@ from ui.http.blobs import pack_arrays
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
 from ui.theme import class_colours
-from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import read_arrays
+from vae_core.runs.images import run_images
 from vae_core.runs.sheets import pack_sheet
 from vae_core.snapshot import Snapshot
 
@@ -257,7 +257,7 @@ def _curves(run: Run) -> dict[str, np.ndarray]:
 
 
 def _classes(run: Run) -> list[dict[str, str]]:
-    names = dataset(run.config.data.dataset).class_names
+    names = run_images(run).class_names
     return [{"name": name, "colour": colour} for name, colour in zip(names, class_colours(len(names)), strict=True)]
 
 

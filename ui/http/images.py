@@ -15,7 +15,7 @@ from ui.http.guard import NotFound
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
 from ui.media.images import contact_sheet
-from vae_core.datasets import DATASETS, dataset
+from vae_core.datasets import DATASETS, Dataset, dataset
 from vae_core.runs import Run
 
 LOSSLESS_SIZE = 32  # pixels a side, of colour images
@@ -29,23 +29,23 @@ def dataset_images(request: Request) -> Response:
     name, size = parameters["dataset"], parameters.whole("size", 1, MAX_SIZE)
     DATASETS.get(name)  # a folder is no registered name: nobody opens one by an address
     version = images_version(name, size)
-    content = _sheet(name, version, size, parameters.whole("sheet", 0, MAX_SHEET))
+    content = _sheet(dataset(name), version, size, parameters.whole("sheet", 0, MAX_SHEET))
     return content.response(current=version == parameters["version"])
 
 
 def run_images(run: Run, parameters: Parameters) -> Content:
     """A sheet of the images that a run learnt from."""
-    fingerprint = resources.run_dataset(run).fingerprint()
-    data = run.config.data
-    return _sheet(data.dataset, fingerprint, data.image_size, parameters.whole("sheet", 0, MAX_SHEET))
+    entry = resources.run_dataset(run)
+    version = f"{run.path} {entry.fingerprint()}"  # two runs on one dataset may hold different images of it
+    return _sheet(entry, version, run.config.data.image_size, parameters.whole("sheet", 0, MAX_SHEET))
 
 
-@cached(lambda *of: of)
-def _sheet(name: str, version: str, size: int, sheet: int) -> Content:
+@cached(lambda entry, *of: (entry.name, *of))
+def _sheet(entry: Dataset, version: str, size: int, sheet: int) -> Content:
     """`version` of the images: another one is another sheet. Raises NotFound, and ValueError for an unknown size."""
-    images = dataset(name).load("held-out", size).images[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]
+    images = entry.load("held-out", size).images[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]
     if not len(images):
-        raise NotFound(f"There is no sheet {sheet} of {name}.")
+        raise NotFound(f"There is no sheet {sheet} of {entry.name}.")
     buffer = io.BytesIO()
     tiles = contact_sheet(images.numpy(), SHEET_COLUMNS, gap=0)
     # Lossless while that is small; a thousand photographs of 128 pixels would be 25 MB, and are 5 MB this way.

@@ -16,6 +16,16 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN")]
 RunsOption = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; checkpoints/ unless said otherwise.")]
 
 
+def allow_its_folder(name: str) -> None:
+    """Let this command read the images of a dataset that is a folder: whoever typed it may. What the app starts may not."""
+    from vae_core.datasets import FOLDER_PREFIX, is_folder
+    from vae_core.datasets.allowed import allow_folder
+    from vae_core.jobs.executor import started_by_app
+
+    if is_folder(name) and not started_by_app():
+        allow_folder(name.removeprefix(FOLDER_PREFIX))
+
+
 def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with our own errors printed as one sentence and exit code 2."""
 

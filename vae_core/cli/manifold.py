@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence
 
 
 class Over(StrEnum):
@@ -45,6 +45,7 @@ def manifold(
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)
+    allow_its_folder(run.config.data.dataset)
     settings = ManifoldSettings(
         over="box" if box else over.value,
         side=tiles,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence
 
 
 @errors_in_a_sentence
@@ -25,6 +25,7 @@ def metrics(
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)
+    allow_its_folder(run.config.data.dataset)
     columns = (BarColumn(), TextColumn("{task.percentage:.0f} %  {task.description}"))
     with Progress(*columns, transient=True) as bar:
         task = bar.add_task("Starting", total=1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence
 
 
 @errors_in_a_sentence
@@ -16,5 +16,6 @@ def resume(run_id: RunArgument, runs: RunsOption = None) -> None:
 
     store = RunStore(runs)
     run = store.open(run_id)
+    allow_its_folder(run.config.data.dataset)
     enqueue(store, run, pid=os.getpid())
     watch(store, run)

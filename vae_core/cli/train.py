@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vae_core.cli.common import RunsOption, errors_in_a_sentence
+from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence
 
 RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
 SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
@@ -34,18 +34,21 @@ def train(
 ) -> None:
     from vae_core.cli.watch import watch
     from vae_core.config import ConfigError
-    from vae_core.datasets import ImageFolder, dataset
+    from vae_core.datasets import ImageFolder, dataset, folder_name
     from vae_core.experiment import folder_settings, with_settings
     from vae_core.jobs import submit
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.store import RunStore
 
+    if data_folder:
+        allow_its_folder(folder_name(data_folder))
     store = RunStore(runs)
     base = find_recipe(recipe).config
     config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
     if settings or data_folder:  # the published result is of the recipe's own data and model
         config = matched(config)
+    allow_its_folder(config.data.dataset)
     entry = dataset(config.data.dataset)
     available = entry.available("train")
     if (config.data.train_images or 0) > available:

@@ -85,6 +85,10 @@ class Dataset(ABC):
         """Changes when the images do; empty for a set that never changes. Raises ValueError as check() does."""
         return ""
 
+    def labels(self, split: Split) -> np.ndarray:
+        """int64 [N]: the class of each image of `split`, in the order of `load`. Raises ValueError as `load` does."""
+        return np.asarray(self.load(split, min(self.image_sizes)).labels.numpy())
+
     @abstractmethod
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
         """The first `count` images; the arguments have been checked."""

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from vae_core.cores import usable_cores
+from vae_core.datasets.allowed import may_read
 from vae_core.datasets.base import FOLDER_PREFIX, SPLITS, Dataset, ImageSet, Split
 from vae_core.datasets.folder_listing import Listing, Member, Verdicts, list_folder
 from vae_core.datasets.folder_walk import FolderError
@@ -101,6 +102,10 @@ class ImageFolder(Dataset):
     def fingerprint(self) -> str:
         return self._list().fingerprint
 
+    def labels(self, split: Split) -> np.ndarray:
+        """Of the files as they are listed: nothing is decoded. Raises FolderError."""
+        return np.array([member.label for member in self._list().members[split]], np.int64)
+
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
         """Fewer than `count` where decoding finds files that are damaged inside."""
         listing = self._list()
@@ -109,7 +114,12 @@ class ImageFolder(Dataset):
         return SETS.get(keys, lambda: self._decode(listing, split, image_size, lengths[0])).first(count)
 
     def _list(self) -> Listing:
-        """What the folder holds; looked at again when a file has come, gone or been written."""
+        """What the folder holds; looked at again when a file has come, gone or been written. Raises FolderError."""
+        if not may_read(self.folder):
+            raise FolderError(
+                f"The images of {self.title} are a folder on the computer that this runs on, and a page reads no folder "
+                "that its owner has not allowed (LATENT_PLAYGROUND_FOLDERS, see the README)."
+            )
         with self._lock:
             if self._listing is not None and time.monotonic() < self._look_again:
                 return self._listing

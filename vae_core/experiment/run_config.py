@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
@@ -71,13 +72,16 @@ class RunConfig(Config):
             self.check_classes()
         return self
 
-    def check_classes(self) -> None:
-        """Raise ConfigError for classes that the dataset does not have; ValueError for images of one's own that are gone."""
+    def check_classes(self, names: Sequence[str] | None = None) -> None:
+        """Raise ConfigError for classes that the dataset does not have; ValueError for images of one's own that are gone.
+
+        names: the classes that the labels stand for, where they are not those of the dataset as it is now
+        """
         classes = getattr(self.model, "classes", None)
         if not (self.data.leave_out or classes):
             return
         entry = dataset(self.data.dataset)
-        known = len(entry.class_names)
+        known = len(entry.class_names if names is None else names)
         if self.data.leave_out and self.data.leave_out[-1] >= known:
             raise ConfigError(
                 f"data.leave_out names class {self.data.leave_out[-1]}, but {entry.title} has classes 0 to {known - 1}."

@@ -11,12 +11,12 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from vae_core.datasets import dataset
 from vae_core.latent.grids import Extent
 from vae_core.latent.manifold import ManifoldGrid, Over, manifold_grid
 from vae_core.latent.projection import Projection, dimension_plane, fit_projection
 from vae_core.models.base import LatentModel
 from vae_core.models.decoding import decode_rows
+from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
 
 Enlarge = Literal["nearest", "lanczos"]
@@ -88,7 +88,7 @@ def draw_manifold(
     if not plane.is_whole_space:
         about["Plane"] = "z{}, z{}".format(*(d + 1 for d in settings.axes)) if settings.axes else "PC 1, PC 2"
     if model.space.is_conditional:
-        names = dataset(run.config.data.dataset).class_names
+        names = run_images(run).class_names
         if not 0 <= settings.label < len(names):
             raise ValueError(f"There is no class {settings.label}; this model's classes are 0 to {len(names) - 1}.")
         about["Class"] = names[settings.label]

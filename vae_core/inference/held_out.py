@@ -6,11 +6,11 @@ import contextlib
 
 import numpy as np
 
-from vae_core.datasets import dataset
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.loading import load_model
 from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import as_indices, read_arrays, read_metadata, write_arrays
+from vae_core.runs.images import run_images
 from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"
@@ -33,7 +33,7 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
     except DamagedRun:
         pass  # missing or broken: it is only a cache
     try:
-        held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+        held_out = run_images(run).load("held-out", run.config.data.image_size)
     except ValueError as error:  # a folder of images that has gone
         raise DamagedRun(str(error)) from error
     model = load_model(run)
@@ -56,7 +56,7 @@ def checkpoint_mark(run: Run) -> str:
     """
     metadata = read_metadata(run.path / CHECKPOINT)
     try:
-        images = dataset(run.config.data.dataset).fingerprint()
+        images = run_images(run).fingerprint()
     except ValueError as error:
         raise DamagedRun(str(error)) from error
     mark = f"{metadata.get('step')}-{(run.path / CHECKPOINT).stat().st_size}"

@@ -10,6 +10,13 @@ from pathlib import Path
 
 import psutil
 
+STARTED = "LATENT_PLAYGROUND_STARTED"  # in the environment of what no person typed
+
+
+def started_by_app() -> bool:
+    """Whether this process was started by `start_command`, and not by a person."""
+    return STARTED in os.environ
+
 
 def start_command(arguments: list[str], log: Path | None = None) -> subprocess.Popen[bytes]:
     """Start `python -m vae_core` with these arguments, detached from this process; `log` is appended to.
@@ -18,6 +25,7 @@ def start_command(arguments: list[str], log: Path | None = None) -> subprocess.P
     """
     environment = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
     above_package = Path(__file__).resolve().parents[2]
+    environment[STARTED] = "1"
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(above_package), environment.get("PYTHONPATH")]))
     with open(log or os.devnull, "ab") as output:
         return subprocess.Popen(

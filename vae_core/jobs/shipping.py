@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from vae_core.datasets import dataset
 from vae_core.inference.held_out import FILE, held_out_encoding
 from vae_core.inference.loading import load_model
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.runs.errors import RunError
+from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
 from vae_core.training.evaluation import HeldOut, evaluate
 
@@ -31,5 +31,5 @@ def ship(run: Run) -> HeldOut:
     for leftover in ("worker.log", "request"):
         (run.path / leftover).unlink(missing_ok=True)
     run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))
-    held_out = dataset(run.config.data.dataset).load("held-out", run.config.data.image_size)
+    held_out = run_images(run).load("held-out", run.config.data.image_size)
     return evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

@@ -23,6 +23,7 @@ from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.history import append_record, rewind
+from vae_core.runs.images import RECORD, changed_images, forget_images, keep_images, record_images, run_images
 from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
 from vae_core.runs.store import RunStore
@@ -75,18 +76,18 @@ def work(
         dispatch(store)
 
 
-def load_data(config: RunConfig, trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
-    """The configured training images, without the classes left out, and all held-out ones.
+def load_data(run: Run, trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
+    """The configured training images of a run, without the classes left out, and all held-out ones, by its own labels.
 
     `trained_on`: how many images a resumed run has been trained on; it goes on with these, though the full set may
     have been fetched since. Raises ValueError for more images than there are.
     """
-    entry = dataset(config.data.dataset)
+    config, entry = run.config, run_images(run)
     size, left_out = config.data.image_size, config.data.leave_out
     count = config.data.train_images
     if trained_on and not left_out:
         count = trained_on
-    config.check_classes()
+    config.check_classes(entry.class_names)
     images = entry.load("train", size, count).without(left_out)
     if trained_on:
         images = images.first(trained_on)
@@ -109,7 +110,11 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         leftover.unlink(missing_ok=True)
     state = load_state(run)
     before = run.status()
-    images, held_out = load_data(config, before.train_images if state and state.step else None)
+    goes_on = state is not None and state.step > 0
+    _settle_images(run, goes_on=goes_on)
+    images, held_out = load_data(run, before.train_images if goes_on else None)
+    if not goes_on:
+        keep_images(run, images, held_out)
     _tell_what_is_left_out(config)
     rewind(run.path / HISTORY, state.step if state else -1)
     run.drop_snapshots_after(state.step if state else -1)
@@ -149,6 +154,26 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
         if request == "stop" and not done:
             return _end_for_good(run, "stopped", status)
     return _end_for_good(run, "finished", status)
+
+
+def _settle_images(run: Run, *, goes_on: bool) -> None:
+    """Have the run's record say what it learns from.
+
+    A run that begins takes the images as they are now, by the classes' names of when it was made. One that goes on does
+    so with the very images that it has been trained on, or not at all: its steps, its order of images and its held-out
+    losses are of those. Raises ValueError saying what changed.
+    """
+    if goes_on:
+        if changed := changed_images(run):
+            raise ValueError(
+                f"The images of {run_images(run).title} are no longer those that this run has been trained on: {changed}. "
+                "It goes on with the same images only; put them back as they were, or train a new run on those that are "
+                "there now."
+            )
+        return
+    forget_images(run)
+    with_names = (run.path / RECORD).exists()
+    record_images(run, run_images(run).class_names if with_names else None)
 
 
 def _end_for_good(run: Run, state: str, status: Status) -> Status:

@@ -29,9 +29,9 @@ class Support:
 
 
 def fit_support(codes: np.ndarray) -> Support:
-    """From codes [N, latent_dim], N ≥ 2. Raises ValueError for fewer."""
+    """From codes [N, latent_dim]; of one code alone only its own place is among real images."""
     if len(codes) < 2:
-        raise ValueError(f"Support needs two codes at least, and was given {len(codes)}.")
+        return Support(0.0, 0.0)
     distances, _ = NearestNeighbors(n_neighbors=2).fit(codes).kneighbors(codes)
     edge, hole = np.percentile(distances[:, 1], [90, 99])
     return Support(float(edge), float(max(hole, edge)))

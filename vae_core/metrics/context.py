@@ -10,14 +10,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core.datasets import ImageSet, dataset
+from vae_core.datasets import ImageSet
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.held_out import held_out_encoding
 from vae_core.inference.loading import load_model
 from vae_core.metrics.counts import Counts
+from vae_core.metrics.lacking import LacksData
 from vae_core.metrics.sample_quality import fit_gaussian
 from vae_core.models.base import LatentModel
 from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
 
 PROBE_TRAIN = 10_000
@@ -40,23 +42,29 @@ class Context:
         dataset: name of the run's dataset
         left_out: the classes that training left out
         held_out: all held-out images
-        train: the first training images, at most PROBE_TRAIN
     """
 
     def __init__(self, run: Run, seed: int) -> None:
         """Raises DamagedRun, ConfigError, or ValueError when the images are not there."""
         self.seed = seed
         data = run.config.data
-        entry = dataset(data.dataset)
+        self._images = run_images(run)
         self.dataset, self.left_out = data.dataset, data.leave_out
         self.model: LatentModel = load_model(run)
         self.space = self.model.space
-        self.held_out: ImageSet = entry.load("held-out", data.image_size)
-        # The first images of a set are the same whether the full one is there or the bundled part.
-        there = min(PROBE_TRAIN, entry.available("train"), data.train_images or PROBE_TRAIN)
-        self.train: ImageSet = entry.load("train", data.image_size, there)
+        self.held_out: ImageSet = self._images.load("held-out", data.image_size)
         self._run = run
         self._shared: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def train(self) -> ImageSet:
+        """The first training images, at most PROBE_TRAIN. Raises LacksData where they are not to be had."""
+        data = self._run.config.data
+        try:  # the first images of a set are the same whether the full one is there or the bundled part
+            there = min(PROBE_TRAIN, self._images.available("train"), data.train_images or PROBE_TRAIN)
+            return self._images.load("train", data.image_size, there)
+        except ValueError as error:
+            raise LacksData(f"The training images are not to be had: {error}") from error
 
     @cached_property
     def encoding(self) -> Encoding:
@@ -77,13 +85,20 @@ class Context:
             images = min(len(self.held_out), images)
         return Counts(
             held_out=len(self.held_out),
-            probe_train=len(self.train),
+            probe_train=self._probe_train,
             hole_samples=HOLE_SAMPLES,
             mmd_samples=min(MMD_SAMPLES, len(self.held_out)),
             frechet_images=min(FRECHET_IMAGES, len(self.held_out) // 2),
             likelihood_images=images,
             likelihood_samples=samples,
         )
+
+    @property
+    def _probe_train(self) -> int:
+        try:
+            return len(self.train)
+        except LacksData:
+            return 0
 
     def generator(self, stream: int) -> torch.Generator:
         """A stream of its own for each purpose: none depends on how much another one drew."""

@@ -15,6 +15,8 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
+from vae_core.metrics.lacking import at_least
+
 NEIGHBOURS = 5
 DISTANCES_AT_ONCE = 5_000_000  # 40 MB
 
@@ -23,10 +25,9 @@ def reached(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS
     """Which codes [N, latent_dim] have a sample [M, latent_dim] no farther than their k-th nearest other code: bool [N].
 
     Naeem et al. 2020 (Reliable fidelity and diversity metrics, arXiv 2002.09797), eq. 6, in the latent space. Raises
-    ValueError for no more codes than `neighbours`.
+    LacksData for no more codes than `neighbours`.
     """
-    if len(codes) <= neighbours:
-        raise ValueError(f"Coverage with {neighbours} neighbours needs more codes than that; there are {len(codes)}.")
+    at_least(neighbours + 1, len(codes), "images", f"Coverage, by the {neighbours} nearest neighbours of each,")
     around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
     nearest_sample, _ = NearestNeighbors(n_neighbors=1).fit(samples).kneighbors(codes)
     return np.asarray(nearest_sample[:, 0] <= around[:, neighbours])
@@ -35,7 +36,7 @@ def reached(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS
 def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
     """The share of codes [N, latent_dim] that samples [M, latent_dim] have `reached`.
 
-    Hold it against `expected_coverage`. Raises ValueError for no more codes than `neighbours`.
+    Hold it against `expected_coverage`. Raises LacksData for no more codes than `neighbours`.
     """
     return float(reached(codes, samples, neighbours).mean())
 
@@ -46,10 +47,9 @@ def density(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS
     Naeem et al. 2020, eq. 5: around each code a ball out to its k-th nearest other code; the density is the mean over
     samples of the balls that each is in, by k. On average 1 when both are of one distribution, whatever it is and
     however many there are; above 1 where samples keep to the thick of the codes. Coverage asks whether samples reach
-    all codes, density whether samples lie among codes at all. Raises ValueError for no more codes than `neighbours`.
+    all codes, density whether samples lie among codes at all. Raises LacksData for no more codes than `neighbours`.
     """
-    if len(codes) <= neighbours:
-        raise ValueError(f"Density with {neighbours} neighbours needs more codes than that; there are {len(codes)}.")
+    at_least(neighbours + 1, len(codes), "images", f"Density, by the {neighbours} nearest neighbours of each,")
     around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
     within = sum(
         int((cdist(block, codes) <= around[:, neighbours]).sum())
@@ -62,6 +62,8 @@ def expected_coverage(codes: int, samples: int, neighbours: int = NEIGHBOURS) ->
     """What `coverage` comes to on average when codes and samples are of one distribution (lemma 2 there).
 
     1 − Π_{i=1..k} (N − i) / (N + M − i): about 1 − 2^−k for as many samples as codes, whatever the distribution.
+    Raises LacksData for no more codes than `neighbours`.
     """
+    at_least(neighbours + 1, codes, "images", f"Coverage, by the {neighbours} nearest neighbours of each,")
     missed = math.prod((codes - i) / (codes + samples - i) for i in range(1, neighbours + 1))
     return 1.0 - missed

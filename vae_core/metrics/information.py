@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
+from vae_core.metrics.lacking import at_least
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.tc_vae import AT_ONCE, log_densities
 
@@ -51,8 +52,7 @@ def kl_parts(posterior: DiagonalGaussian, generator: torch.Generator, densities:
     would cut the mutual information at log B. Raises ValueError for fewer than two posteriors.
     """
     count, dims = posterior.mean.shape
-    if count < 2:
-        raise ValueError(f"The parts of a KL need the posteriors of two images at least, and were given {count}.")
+    at_least(2, count, "images", "Taking a KL apart")
     draws_at_most = max(FEWEST_DRAWS, (densities or DENSITIES) // (count * dims))
     chosen = torch.randperm(count, generator=generator)[:draws_at_most]
     own = DiagonalGaussian(posterior.mean[chosen], posterior.logvar[chosen])

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from vae_core.latent.grids import Extent
+from vae_core.metrics.lacking import at_least
 from vae_core.models.mmd import imq_kernel, squared_distances
 
 GRID_COLUMNS = 512
@@ -40,8 +41,7 @@ def aggregate_posterior(codes: np.ndarray, logvar: np.ndarray) -> AggregatePoste
     if np.isfinite(logvar).all():
         return AggregatePosterior(mean, np.exp(0.5 * logvar.astype(np.float64)))
     count, dims = mean.shape
-    if count < 2:
-        raise ValueError(f"A kernel density needs two codes at least, and was given {count}.")
+    at_least(2, count, "images", "A kernel density")
     bandwidth = np.maximum(mean.std(0, ddof=1) * count ** (-1 / (dims + 4)), 1e-6)
     return AggregatePosterior(mean, np.broadcast_to(bandwidth, mean.shape), bandwidth)
 
@@ -108,13 +108,13 @@ def mmd(samples: Tensor, prior_samples: Tensor) -> MMD:
     Gretton et al. 2012 (A kernel two-sample test), eq. 4: the mean over i ≠ j of
     h_ij = k(x_i, x_j) + k(y_i, y_j) − k(x_i, y_j) − k(x_j, y_i). When both follow one distribution this U-statistic is
     degenerate, with variance 2 E[h²] / N(N − 1) (their theorem 12); E[h²] is estimated between the two halves of the
-    prior's draws. Raises ValueError unless both are of the same shape and N ≥ 4.
+    prior's draws. Raises ValueError unless both are of the same shape, LacksData for N < 4.
     """
-    if samples.shape != prior_samples.shape or len(samples) < 4:
+    if samples.shape != prior_samples.shape:
         raise ValueError(
-            "MMD compares two sets of the same shape, 4 samples at least, "
-            f"not {tuple(samples.shape)} and {tuple(prior_samples.shape)}."
+            f"MMD compares two sets of the same shape, not {tuple(samples.shape)} and {tuple(prior_samples.shape)}."
         )
+    at_least(4, len(samples), "images", "MMD")
     x, y = samples.double(), prior_samples.double()
     count, half = len(x), len(y) // 2
     estimate, _ = _pair_means(x, y)

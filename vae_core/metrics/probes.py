@@ -10,6 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 
+from vae_core.metrics.lacking import at_least
+
 NEIGHBOURS = 10
 PCA_VALUES = 20_000_000  # pixels that the PCA is fitted on at most: 80 MB of float32
 
@@ -32,10 +34,9 @@ def probe(
 ) -> Probes:
     """Fit on codes [N, latent_dim] with labels [N], score on held-out ones [M, latent_dim], [M].
 
-    The linear probe: Alain & Bengio 2016, arXiv 1610.01644. Raises ValueError for training codes of one class only.
+    The linear probe: Alain & Bengio 2016, arXiv 1610.01644. Raises LacksData for training codes of one class only.
     """
-    if len(np.unique(labels)) < 2:
-        raise ValueError("A probe needs training codes of two classes at least.")
+    at_least(2, len(np.unique(labels)), "classes of training images", "Telling classes apart")
     neighbours = KNeighborsClassifier(min(NEIGHBOURS, len(codes)))
     neighbours.fit(codes, labels)
     scaler = StandardScaler().fit(codes)

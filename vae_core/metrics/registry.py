@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from vae_core.metrics.lacking import LacksData
 from vae_core.registry import Registry
 
 if TYPE_CHECKING:
@@ -48,12 +49,19 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """That a metric has no value for a run, and why, as a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Metric:
     """One metric.
 
     Attributes:
         name: the key in a report and in its file
-        compute: its value for a run; called only where all needs are met
+        compute: its value for a run; called only where all needs are met. May raise LacksData
         part: the part of the report that it belongs to, a key of PARTS
         title: above its value
         unit: of its value
@@ -91,8 +99,16 @@ class Metric:
         return self.short_title or self.title
 
     def unmet(self, context: Context) -> str | None:
-        """The first reason why it cannot be computed; None where it can."""
+        """The first of its needs that is not met, as a sentence; None where all are. Raises LacksData."""
         return next((reason for need in self.needs if (reason := need.unmet(context))), None)
+
+    def value(self, context: Context) -> Value | Missing:
+        """Its value, or why there is none: a need that is not met, or images that are too few or not to be had."""
+        try:
+            reason = self.unmet(context)
+            return self.compute(context) if reason is None else Missing(reason)
+        except LacksData as error:
+            return Missing(str(error))
 
     def text(self, value: float | None) -> str:
         """A value as it is shown: "73.1%", "2", "0.0123", "45.45"; "–" for None."""

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from vae_core.inference.held_out import checkpoint_mark
 from vae_core.metrics.context import Context
-from vae_core.metrics.registry import PARTS, Value, entries
+from vae_core.metrics.registry import PARTS, Missing, Value, entries
 from vae_core.metrics.values import VERSION, Metrics
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import read_json, write_json
@@ -55,7 +55,7 @@ def compute_metrics(run: Run, progress: Progress = lambda share, doing: None, se
 
 
 def _computed(run: Run, progress: Progress, seed: int) -> Metrics:
-    """Each registered metric whose needs the model meets, and the reasons for the others."""
+    """Each registered metric that can be computed, and the reasons for the others."""
     mark, started = checkpoint_mark(run), time.perf_counter()
     progress(0.0, "Loading model and images")
     context = Context(run, seed)
@@ -69,11 +69,11 @@ def _computed(run: Run, progress: Progress, seed: int) -> Metrics:
         own = [metric for metric in metrics if metric.part == part]
         for place, metric in enumerate(own):
             progress(start + (end - start) * place / len(own), doing)
-            reason = metric.unmet(context)
-            if reason is None:
-                values[metric.name] = metric.compute(context)
+            value = metric.value(context)
+            if isinstance(value, Missing):
+                missing[metric.name] = value.reason
             else:
-                missing[metric.name] = reason
+                values[metric.name] = value
     return Metrics(
         checkpoint=mark,
         seed=seed,

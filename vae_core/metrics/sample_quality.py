@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae_core.metrics.lacking import at_least
+
 
 @dataclass(frozen=True)
 class FeatureGaussian:
@@ -21,9 +23,8 @@ class FeatureGaussian:
 
 
 def fit_gaussian(features: np.ndarray) -> FeatureGaussian:
-    """The Gaussian with the moments of features [N, D]. Raises ValueError for fewer than two rows."""
-    if len(features) < 2:
-        raise ValueError(f"A covariance needs two rows of features at least, and was given {len(features)}.")
+    """The Gaussian with the moments of features [N, D]. Raises LacksData for fewer than two rows."""
+    at_least(2, len(features), "images", "A Gaussian fitted to images")
     exact = features.astype(np.float64)
     return FeatureGaussian(exact.mean(0), np.atleast_2d(np.cov(exact, rowvar=False)))
 
@@ -65,8 +66,7 @@ class ClassSpread:
 
 def class_spread(probabilities: np.ndarray) -> ClassSpread:
     """From class probabilities [N, classes], N ≥ 1."""
-    if len(probabilities) == 0:
-        raise ValueError("The spread of classes needs one image at least.")
+    at_least(1, len(probabilities), "images", "The spread of classes")
     counts = np.bincount(probabilities.argmax(1), minlength=probabilities.shape[1])
     shares = counts / counts.sum()
     seen = shares[shares > 0]

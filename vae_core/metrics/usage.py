@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from vae_core.metrics.lacking import at_least
+
 ACTIVE_THRESHOLD = 0.01
 
 
 def code_variances(codes: np.ndarray) -> np.ndarray:
     """Var_x(E_q[z_d]) of posterior means [N, latent_dim]: [latent_dim], in units of the prior's variance.
 
-    Burda, Grosse & Salakhutdinov 2016 (arXiv 1509.00519), section 5. Raises ValueError for fewer than two codes.
+    Burda, Grosse & Salakhutdinov 2016 (arXiv 1509.00519), section 5. Raises LacksData for fewer than two codes.
     """
-    if len(codes) < 2:
-        raise ValueError(f"A variance needs two codes at least, and was given {len(codes)}.")
+    at_least(2, len(codes), "images", "A variance")
     variances: np.ndarray = codes.astype(np.float64).var(axis=0, ddof=1)
     return variances
 

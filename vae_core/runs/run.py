@@ -6,6 +6,8 @@ history.jsonl             one record a report
 checkpoint.safetensors    weights ("model.*"); until the run is finished also the optimiser's state
 snapshots/000123.safetensors   codes, reconstructions and manifold at step 123
 fixed.safetensors         which held-out images the snapshots look at, with their labels
+images.json               of somebody's own images: the names of their classes and their fingerprint (images.py)
+images.safetensors        of a folder of images: the held-out ones and some others
 encoding.safetensors      codes of all held-out images by the present checkpoint (a cache)
 request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed

@@ -21,6 +21,7 @@ from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
 from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
 from vae_core.runs.files import write_bytes, write_json
+from vae_core.runs.images import record_images
 from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.remembered import Remembered
 from vae_core.runs.run import CHECKPOINT, CONFIG, NOTE, STATUS, Run
@@ -126,6 +127,8 @@ class RunStore:
             draft.path.mkdir()
             draft.write_status(Status(created=now, belongs_to=belongs_to))
             write_json(draft.path / CONFIG, config.model_dump(mode="json"))
+            with contextlib.suppress(ValueError):  # images that are not here: the training will say so
+                record_images(draft)
             try:
                 draft.path.rename(self.root / run_id)
             except OSError as error:

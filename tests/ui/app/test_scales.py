@@ -53,7 +53,7 @@ def shipped() -> Run:
 
 
 def test_a_run_stands_between_a_perfect_copy_and_the_mean_image(shipped: Run) -> None:
-    scale, squared = picture_scale(shipped.config), picture_scale(shipped.config, "mse")
+    scale, squared = picture_scale(shipped), picture_scale(shipped, "mse")
     assert scale is not None and scale.measure == "nats" and 0 < scale.perfect < scale.mean_image
     assert squared is not None and squared.measure == "mse" and squared.perfect == 0
     found = run_picture_error(shipped)
@@ -69,10 +69,11 @@ def test_tidiness_is_the_same_before_and_after_the_metrics(shipped: Run) -> None
     assert computed_tidiness(shipped) == kept
 
 
-def test_where_no_copy_is_perfect_the_squared_error_counts() -> None:
+def test_where_no_copy_is_perfect_the_squared_error_counts(store: RunStore) -> None:
     config = with_settings(recipe("mnist-vae-2d").config, ["model.likelihood=continuous-bernoulli"])
-    assert picture_scale(config) is None and picture_scale(config, "mse") is not None
+    run = store.create(config)
+    assert picture_scale(run) is None and picture_scale(run, "mse") is not None
 
 
-def test_what_has_no_codes_has_no_scales() -> None:
-    assert picture_scale(recipe("gan").config) is None
+def test_what_has_no_codes_has_no_scales(store: RunStore) -> None:
+    assert picture_scale(store.create(recipe("gan").config)) is None

@@ -40,7 +40,7 @@ def is_linear_pair(left: Run, right: Run) -> bool:
 def linear_lesson(left: Run, right: Run) -> None:
     """What PCA is, and the errors of both on held-out images. Raises DamagedRun."""
     with st.spinner("Reconstructing the held-out images"):
-        scale = None if session.is_expert() else picture_scale(left.config, "mse")
+        scale = None if session.is_expert() else picture_scale(left, "mse")
         st.markdown(linear_words(_squared(left), _squared(right), left.config.model.latent_dim, scale))
 
 

@@ -12,13 +12,14 @@ from ui.app.markdown import count_of, dataset_title, plain_title
 from ui.app.run_drawings import PAIRS_ALONE, drawing_of
 from ui.app.run_text import nats
 from ui.features.home import text
-from vae_core.datasets import Dataset, dataset
+from vae_core.datasets import Dataset
 from vae_core.latent.grids import code_extent
 from vae_core.metrics import METRICS, cached_metrics, metrics_file
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run
+from vae_core.runs.images import run_images
 from vae_core.runs.store import RunSummary
 
 STOPS = 5  # real images beside the map, which the tour visits
@@ -86,7 +87,7 @@ def card_of(summary: RunSummary, *, dark: bool) -> Card:
     """The card of a run that can be opened. A broken snapshot or history leaves its part out."""
     run, status = summary.run, summary.status
     assert run is not None and status is not None
-    config, entry = run.config, dataset(run.config.data.dataset)
+    config, entry = run.config, run_images(run)
     picture = alt = None
     try:
         picture = drawing_of(run, dark=dark)

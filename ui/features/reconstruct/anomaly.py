@@ -129,11 +129,16 @@ def _detector(run: Run) -> None:
     never_seen = bool(run.config.data.leave_out)
     classes = run.config.data.leave_out
     st.markdown(with_terms(anomaly_words.TASK if never_seen else anomaly_words.LEAD))
+    there = np.unique(resources.held_out(run).labels.numpy())
+    if len(there) < 2:
+        st.info(anomaly_words.one_class(dataset_title(entry)), icon=":material/filter_alt:")
+        return
     if not never_seen:
         classes = _unknown_classes(run, view)
-        if not 0 < len(classes) < len(entry.class_names):
-            st.info(anomaly_words.NEEDS_CLASSES, icon=":material/filter_alt:")
-            return
+    if not 0 < np.isin(there, classes).sum() < len(there):
+        shown = anomaly_words.some_names(there.tolist(), entry.class_names)
+        st.info(anomaly_words.needs_classes(shown, never_seen=never_seen), icon=":material/filter_alt:")
+        return
     score = _score(view)
     try:
         with st.spinner("The model copies the held-out pictures…", show_time=False):
@@ -143,7 +148,7 @@ def _detector(run: Run) -> None:
         st.error(f"This model cannot be shown: {escaped(str(error))}", icon=":material/error:")
         return
     except ValueError as error:
-        st.error(escaped(str(error)), icon=":material/error:")
+        st.info(escaped(str(error)), icon=":material/filter_alt:")
         return
     of_this = view.score == score and view.unknown in ((), classes)
     place = places.usual if view.threshold is None or not of_this else places.nearest(view.threshold)
@@ -223,7 +228,8 @@ def _shown(run: Run, score: Score) -> tuple[float, int, str]:
 
 def _unknown_classes(run: Run, view: AnomalyView) -> tuple[int, ...]:
     class_names = resources.run_dataset(run).class_names
-    usual = [label for label in view.unknown if label < len(class_names)] or [0]
+    there = np.unique(resources.held_out(run).labels.numpy()).tolist()
+    usual = [label for label in view.unknown if label < len(class_names)] or there[:1]
     chosen = st.multiselect(
         "Classes to call unknown, though the model knows them",
         range(len(class_names)),

@@ -138,6 +138,8 @@ def _errors(run: Run) -> ImageErrors:
 def _baseline_errors(run: Run, unknown_classes: tuple[int, ...]) -> ImageErrors:
     data = run.config.data
     known = resources.run_dataset(run).load("train", data.image_size, data.train_images).without(unknown_classes)
+    if not len(known):
+        raise ValueError("All training images are of classes that are called unknown; leave one known that was learnt.")
     return constant_errors(resources.model(run), mean_image(known.images), resources.held_out(run).images)
 
 

@@ -28,13 +28,36 @@ BALANCE_HELP = (
     "images are unknown; in practice, nobody does."
 )
 LITTLE_INK = 0.75  # of the squared brightness of the known images
-NEEDS_CLASSES = "Choose at least one class to call unknown, and leave at least one known."
 
 
 def names(classes: Sequence[int], class_names: Sequence[str]) -> str:
     """ "4", "4 and 9", "4, 7 and 9", as they are."""
     words = [class_names[label] if label < len(class_names) else str(label) for label in classes]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+
+
+def some_names(classes: Sequence[int], class_names: Sequence[str], at_most: int = 8) -> str:
+    """The names of so many of the classes: "4, 7 and 9", "4, 7 and 190 more"."""
+    more = len(classes) - at_most
+    return names(classes, class_names) if more < 2 else f"{names(classes[:at_most], class_names)} and {more} more"
+
+
+def one_class(title: str) -> str:
+    """That there is nothing to tell apart. Markdown, as is `title`."""
+    return (
+        f"The held-out images of {title} are all of one class, so there is nothing to tell apart here. Images in two "
+        "sub-folders, each a class, would do."
+    )
+
+
+def needs_classes(there: str, *, never_seen: bool) -> str:
+    """That one kind of images is missing. Markdown; `there`, the classes that have held-out images, is as somebody typed it."""
+    if never_seen:
+        return (
+            "No alarm can be tested: the held-out images have to show both classes that the model has learnt and classes "
+            f"that it has never seen, and they show {escaped(there)}."
+        )
+    return f"Choose at least one class to call unknown, and leave one known. Held-out images show {escaped(there)}."
 
 
 def about(title: str, unknown: str, judged: Judged, *, never_seen: bool) -> str:

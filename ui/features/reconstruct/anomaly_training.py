@@ -44,6 +44,12 @@ def offer_training(run: Run, asked: str, choose: Callable[[str], None], *, folde
     `asked` is the id of the detector that is shown: with another one the panel is closed again.
     """
     entry = dataset(run.config.data.dataset)
+    try:
+        entry.check()
+    except ValueError:  # no training here: what is shown above needs none of the images but those the run has kept
+        return
+    if len(entry.class_names) < 2:
+        return
     title = "Train a detector of your own"
     place = (
         st.popover(title, icon=":material/model_training:", width="stretch", key=f"train-beside-{asked}")

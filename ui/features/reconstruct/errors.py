@@ -106,7 +106,7 @@ def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> Held
 
 def _picture_errors(run: Run, progress: Callable[[float], object]) -> HeldOutErrors:
     """Of single images by the measure of the run's own picture error, which is their mean; 0 is a perfect copy of each."""
-    scale = picture_scale(run.config) or picture_scale(run.config, "mse")
+    scale = picture_scale(run) or picture_scale(run, "mse")
     found = held_out_errors(run, scale.measure if scale else "mse", progress)
     least = 0.0 if found.perfect is None else found.perfect
     by = 100 / (scale.mean_image - scale.perfect) if scale else 100.0
@@ -115,7 +115,7 @@ def _picture_errors(run: Run, progress: Callable[[float], object]) -> HeldOutErr
 
 def mean_image_error(run: Run) -> float:
     """The mean squared error that is 100 of the picture error: of always showing the mean training image."""
-    scale = picture_scale(run.config, "mse")
+    scale = picture_scale(run, "mse")
     return scale.mean_image if scale else 1.0  # images that are all alike
 
 

@@ -9,6 +9,7 @@ import torch
 from ui.app import resources, session
 from ui.app.frame import no_encoder
 from ui.app.glossary import with_terms
+from ui.app.images_note import images_note
 from ui.app.markdown import escaped
 from ui.app.shell import DEFAULT_RUN, forget_default_run, pick_run
 from ui.app.view_state import MAX_SEED
@@ -80,6 +81,7 @@ def pick_model(part: str) -> Run:
 
 def open_part(run: Run, part: str) -> None:
     """The part of the page that is open. Raises DamagedRun."""
+    images_note(run)
     if not resources.latent_space(run).has_encoder:
         no_encoder(
             run, {"images": "Reconstructing images", "denoise": "Removing noise"}.get(part, "Finding unknown images")

@@ -29,7 +29,7 @@ def draw_curves(run: Run, *, height: int) -> None:
 
 def _scale(run: Run) -> PictureScale | None:
     try:
-        return picture_scale(run.config)
+        return picture_scale(run)
     except (ValueError, DamagedRun):  # a folder of images that has gone: the map says so
         return None
 

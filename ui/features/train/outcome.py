@@ -17,9 +17,9 @@ from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import COMPARE
 from ui.features.train import text
 from vae_core.config import ConfigError
-from vae_core.datasets import dataset
 from vae_core.latent.support import nearest
 from vae_core.runs import DamagedRun, Run, Status
+from vae_core.runs.images import run_images
 from vae_core.runs.pairs import find_partner
 from vae_core.runs.store import RunSummary
 
@@ -82,7 +82,7 @@ def twin(run: Run, summaries: list[RunSummary]) -> Run | None:
 
 def _in_plain_words(run: Run, status: Status) -> None:
     found, space = learnt(run), resources.latent_space(run)
-    entry = dataset(run.config.data.dataset)
+    entry = run_images(run)
     with st.container(key="outcome", gap="xsmall"):
         st.markdown(with_terms(text.learnt(found.picture_error, found.same_class, space, entry.class_names)))
         other = twin(run, resources.summaries())

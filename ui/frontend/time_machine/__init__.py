@@ -41,7 +41,7 @@ def time_machine(run: Run, *, key: str, live: bool = False, height: int | None =
 def _scale(run: Run) -> dict[str, float] | None:
     """What the picture error is counted from and to, in nats; None for a model or images without one."""
     try:
-        scale = picture_scale(run.config)
+        scale = picture_scale(run)
     except (ValueError, DamagedRun):
         return None
     return {"perfect": scale.perfect, "mean_image": scale.mean_image} if scale is not None else None

@@ -10,11 +10,13 @@ from vae_core.latent.support import Support, fit_support
 from vae_core.metrics.context import Context, drawn_images, fitted_draws, posterior_draws
 from vae_core.metrics.coverage import coverage, density, expected_coverage, reached
 from vae_core.metrics.holes import hole_mask, hole_share
+from vae_core.metrics.lacking import at_least
 from vae_core.metrics.needs import PLACES, PLANE
 from vae_core.metrics.registry import metric
 
 
 def _support(context: Context) -> Support:
+    at_least(2, len(context.encoding), "held-out images", "Saying where a hole begins")
     return fit_support(context.encoding.codes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vae_core.metrics.context import Context
+from vae_core.metrics.lacking import at_least
 from vae_core.metrics.likelihood import mean_image_distortion
 from vae_core.metrics.needs import ENCODER, RATE
 from vae_core.metrics.registry import metric
@@ -45,6 +46,7 @@ def _distortion(context: Context) -> float:
 )
 def _mean_image(context: Context) -> float:
     train, held_out = (images.without(context.left_out) for images in (context.train, context.held_out))
+    at_least(1, min(len(train), len(held_out)), "images of classes that were learnt", "The mean image")
     return mean_image_distortion(context.model, train.images, held_out.images)
 
 

@@ -1,0 +1,27 @@
+"""Which folders of this computer may be read as images.
+
+A configuration may come from anywhere, and names a folder: that alone opens none. A folder is read when the person at
+the command line named it, in that process; and by pages, and what they start, only below one of the folders in
+LATENT_PLAYGROUND_FOLDERS.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from vae_core.limits import limits
+
+_named: set[str] = set()
+
+
+def allow_folder(folder: Path | str) -> None:
+    """Let this process read a folder of images, as the person who started it named it."""
+    _named.add(os.path.realpath(Path(folder).expanduser()))
+
+
+def may_read(folder: Path) -> bool:
+    """Whether this process may read the images in `folder`. Looks at names and links, and at nothing inside."""
+    real = os.path.realpath(folder)
+    roots = (os.path.realpath(Path(root).expanduser()) for root in limits().folders.split(os.pathsep) if root.strip())
+    return any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in (*_named, *roots))
