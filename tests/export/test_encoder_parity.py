@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,22 @@ from torch import Tensor, nn
 
 from tests.export.node import module, node_function
 from tests.export.test_decoder_parity import NETWORKS, randomise, takes
+from vae_core.datasets import dataset
+from vae_core.datasets.base import to_unit
 from vae_core.export.encoder import pack_encoder
+from vae_core.inference import load_model
 from vae_core.models import MODELS, build_model
 from vae_core.models.networks import BesideImage
 from vae_core.models.posteriors import LOGVAR_BOUNDS
+from vae_core.runs import RunStore
 
 Shape = tuple[int, int, int]
+CHECKPOINTS = Path(__file__).resolve().parents[2] / "checkpoints"
+SHIPPED = [
+    run.id
+    for run in map(RunStore(CHECKPOINTS).open, RunStore(CHECKPOINTS).ids())
+    if run.has_weights() and run.config.latent_space.has_map
+]
 
 # As a share of how far the numbers of the test's codes spread (their standard deviation): so much does rounding the
 # weights to half precision move a code, and on a map it is less than a pixel.
@@ -154,3 +165,22 @@ def test_models_match_torch(model: str, settings: dict[str, Any], shape: Shape, 
         expected = torch.cat(parts, 1).detach().numpy()
         assert values.shape == expected.shape
         assert np.abs(values - expected).max() < TOLERANCE["float32"] * max(1, expected.std())
+
+
+@pytest.mark.parametrize("run_id", SHIPPED)
+@torch.no_grad()
+def test_shipped_models_put_an_image_where_the_map_shows_it(run_id: str, encode: Encode) -> None:
+    """Their weights are kept in half precision, so nothing is lost by packing them so."""
+    run = RunStore(CHECKPOINTS).open(run_id)
+    model, data = load_model(run), run.config.data
+    images = to_unit(dataset(data.dataset).load("held-out", data.image_size, 20).images)
+    posterior = model.encode(images)
+    packed = pack_encoder(model.encoder_for(), model.image_shape, model.space.latent_dim).to_bytes()
+    values = encode(packed, images.numpy())
+    spread = float(posterior.mean.std())
+    latent_dim = model.space.latent_dim
+    assert np.abs(values[:, :latent_dim] - posterior.mean.numpy()).max() < TOLERANCE["float32"] * spread
+    if values.shape[1] > latent_dim:
+        assert np.abs(values[:, latent_dim:] - posterior.logvar.numpy()).max() < 1e-3
+    else:
+        assert not posterior.logvar.isfinite().any()

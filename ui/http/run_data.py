@@ -24,7 +24,11 @@ MAX_CLASS = 9999
 
 
 def decodes_in_browser(run: Run) -> bool:
-    return packed_decoder(run).cost <= BROWSER_COST
+    """Whether the browser can run the decoder, and quickly enough."""
+    try:
+        return packed_decoder(run).cost <= BROWSER_COST
+    except UnsupportedNetwork:  # such as a weight that half precision cannot hold
+        return False
 
 
 def packed_decoder(run: Run, label: int = 0) -> PackedNetwork:
