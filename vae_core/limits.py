@@ -62,7 +62,7 @@ class Limits(BaseSettings):
     wall_hours: PositiveInt = Field(12, description="Hours after which a class wall closes by itself.")
     max_drawing_bytes: PositiveInt = Field(20_000, description="The strokes of one drawing.")
     max_drawings_per_minute: PositiveInt = Field(20, description="Drawings that one person sends to a wall.")
-    max_wall_drawings_per_minute: PositiveInt = Field(300, description="Drawings that everybody sends to a wall.")
+    max_wall_drawings_per_minute: PositiveInt = Field(600, description="Drawings that everybody sends to a wall.")
     keep_deleted_hours: PositiveInt = Field(72, description="Hours for which a deleted run can be brought back.")
     max_passphrase_tries_per_minute: PositiveInt = Field(
         10, description="Wrong passphrases from one address before it has to wait."

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { openDrawings } from "../../ui/frontend/wall/drawings.js";
 import { openFeed } from "../../ui/frontend/wall/feed.js";
 import { mostOf, placeSentence } from "../../ui/frontend/wall/landing.js";
-import { inked, noteSide, noteUnder } from "../../ui/frontend/wall/notes.js";
+import { inked, laidOut, noteSide, noteUnder } from "../../ui/frontend/wall/notes.js";
 import { keysOf, Refused } from "../../ui/frontend/wall/server.js";
 import { listOf } from "../../ui/frontend/wall/setup.js";
 import { wallOf } from "../../ui/frontend/wall/student.js";
@@ -188,9 +188,40 @@ test("the uppermost note under the pointer, and smaller notes where there are ma
   assert.equal(noteUnder(middles, 40, 32, 32), 0);
   assert.equal(noteUnder(middles, 40, 120, 50), -1);
   assert.equal(noteUnder([], 40, 0, 0), -1);
-  const sides = [1, 40, 41, 120, 121, 500].map(noteSide);
+  const sides = [1, 24, 25, 120, 121, 500].map(noteSide);
   assert.deepEqual(sides, [46, 46, 36, 36, 26, 26]);
   assert.deepEqual([...inked(Float32Array.of(0, 1))], [255, 255, 255, 22, 33, 31]);
+});
+
+test("notes make room for each other, near their places, and who came first stays", () => {
+  const room = { side: 40, below: 18, width: 900, height: 600 };
+  const crowd = Array.from({ length: 9 }, (_, k) => [450 + (k % 3), 300 + (k % 2)]);
+  const middles = laidOut(crowd, room);
+  for (const [k, one] of middles.entries()) {
+    assert.ok(Math.hypot(one.x - 450, one.y - 300) < 4 * room.side, `${k} is near`);
+    for (const other of middles.slice(0, k)) {
+      assert.ok(Math.abs(one.x - other.x) >= 40 || Math.abs(one.y - other.y) >= 58, `${k} hides no other`);
+    }
+  }
+  assert.deepEqual(middles[0], { x: 450, y: 300 });
+  assert.deepEqual(laidOut(crowd.slice(0, 7), room), middles.slice(0, 7));
+  const far = laidOut(
+    [
+      [-500, 300],
+      [5000, 5000],
+    ],
+    room,
+  );
+  assert.deepEqual(far, [
+    { x: 23, y: 300 },
+    { x: 877, y: 559 },
+  ]);
+  const many = laidOut(
+    Array.from({ length: 200 }, () => [450, 300]),
+    room,
+  );
+  assert.equal(many.length, 200);
+  assert.deepEqual(many[199], { x: 450, y: 300 }, "where there is no room, upon the others");
 });
 
 test("what somebody typed as a list, an address, and what a browser kept", () => {

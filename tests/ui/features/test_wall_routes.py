@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,23 @@ def test_without_the_key_nothing_is_done(act: str) -> None:
         refused(send(f"{wall}/export", {"key": key, "kind": "zip"}), 403, "Only the teacher")
         refused(send(f"{wall}/dataset", {"key": key, "name": "Mine"}), 403, "Only the teacher")
     assert get(f"{wall}/drawings").body == before
+
+
+def test_the_servers_passphrase_opens_every_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_TEACHER_PASSPHRASE", "open sesame")
+    wall, _ = opened()
+    draw(wall)
+    secret = person.new_secret()
+    cookie = {"Cookie": f"{person.COOKIE}={secret}"}
+    asked = person.of_request({person.COOKIE: secret}, {}, None)
+    assert asked is not None
+    refused(send(f"{wall}/teacher", {"act": "close"}), 403, "Only the teacher")
+    refused(send(f"{wall}/teacher", {"act": "close"}, cookie), 403, "Only the teacher")
+    monkeypatch.setitem(person._unlocked, asked.id, time.monotonic() + 60)
+    assert send(f"{wall}/teacher", {"act": "hide", "number": 1}, cookie).status == 204 and drawings(wall) == []
+    refused(send(f"{wall}/teacher", {"act": "close", "key": "wrong"}, cookie), 403, "Only the teacher")
+    refused(send(f"{wall}/teacher", {"act": "close"}, {**cookie, "Sec-Fetch-Site": "cross-site"}), 403, "Another site")
+    assert send(f"{wall}/teacher", {"act": "close"}, cookie).status == 204
 
 
 @pytest.mark.parametrize(

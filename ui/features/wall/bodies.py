@@ -35,21 +35,24 @@ class NewDrawing(Body):
     sender: Token
 
 
-class Act(Body):
+class Teaching(Body):
+    """What a wall's teacher asks. `key`: left out by a browser that gave the server's passphrase in its place."""
+
+    key: Token | None = None
+
+
+class Act(Teaching):
     """What a teacher does: to the drawing `number`, or to the wall."""
 
-    key: Token
     act: Literal["hide", "show", "hide-sender", "pause", "accept", "close"]
     number: Number | None = None
 
 
-class Export(Body):
-    key: Token
+class Export(Teaching):
     kind: Literal["png", "zip"]
 
 
-class ToDataset(Body):
-    key: Token
+class ToDataset(Teaching):
     name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
 
 

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ui.app.person import of_request
+from ui.app.person import Person, of_request
 from ui.features.wall.bodies import (
     Act,
     Export,
     NewDrawing,
     NewWall,
+    Teaching,
     ToDataset,
     body_of,
     classes_bytes,
@@ -36,7 +37,9 @@ from vae_core.images.strokes import unpack
 from vae_core.limits import LimitError, limits
 from vae_core.runs import RunStore
 from vae_core.walls import (
+    MASTER,
     Drawing,
+    Master,
     NotTheTeacher,
     NoWall,
     Wall,
@@ -175,24 +178,35 @@ async def _draw(request: Request) -> Response:
 async def _teach(request: Request) -> Response:
     """POST data/walls/{wall}/teacher: an Act."""
     asked = await body_of(request, Act)
-    wall_id, store = request.path_params["wall"], WallStore()
+    wall_id, store, key = request.path_params["wall"], WallStore(), _key(request, asked)
 
     def work() -> None:
         if asked.act == "close":
-            return store.close(wall_id, asked.key)
+            return store.close(wall_id, key)
         if asked.act in ("pause", "accept"):
-            return store.accept(wall_id, asked.key, asked.act == "accept")
+            return store.accept(wall_id, key, asked.act == "accept")
         if asked.number is None:
             raise WallError("Say which drawing, by its number.")
         return store.hide(
-            wall_id, asked.key, asked.number, hidden=asked.act != "show", all_of_sender=asked.act == "hide-sender"
+            wall_id, key, asked.number, hidden=asked.act != "show", all_of_sender=asked.act == "hide-sender"
         )
 
     await run_in_threadpool(work)
     return Response(status_code=204, headers=HEADERS)
 
 
-def _checked(wall_id: str, key: str) -> tuple[Wall, list[Drawing]]:
+def _asks(request: Request) -> Person | None:
+    return of_request(request.cookies, request.headers, request.client.host if request.client else None)
+
+
+def _key(request: Request, asked: Teaching) -> str | Master:
+    """By what somebody acts on a wall: its own key, or that they gave the server's passphrase."""
+    if asked.key is None and (person := _asks(request)) is not None and person.teacher:
+        return MASTER
+    return asked.key or ""
+
+
+def _checked(wall_id: str, key: str | Master) -> tuple[Wall, list[Drawing]]:
     """An open wall and what is on it, for its teacher."""
     store = WallStore()
     store.check_key(wall_id, key)
@@ -203,10 +217,10 @@ def _checked(wall_id: str, key: str) -> tuple[Wall, list[Drawing]]:
 async def _export(request: Request) -> Response:
     """POST data/walls/{wall}/export: an Export; answers with the file."""
     asked = await body_of(request, Export)
-    wall_id = request.path_params["wall"]
+    wall_id, key = request.path_params["wall"], _key(request, asked)
 
     def work() -> Content:
-        wall, drawings = _checked(wall_id, asked.key)
+        wall, drawings = _checked(wall_id, key)
         if asked.kind == "png":
             return Content(sheet_png(drawings), "image/png", "class-wall.png")
         return Content(drawings_zip(wall, drawings), "application/zip", "class-wall.zip")
@@ -220,10 +234,10 @@ async def _dataset(request: Request) -> Response:
     """POST data/walls/{wall}/dataset: a ToDataset; answers with the dataset's name, title and number of images."""
     asked = await body_of(request, ToDataset)
     wall_id = request.path_params["wall"]
-    owner = of_request(request.cookies, request.headers, request.client.host if request.client else None)
+    owner, key = _asks(request), _key(request, asked)
 
     def work() -> dict[str, Any]:
-        wall, drawings = _checked(wall_id, asked.key)
+        wall, drawings = _checked(wall_id, key)
         run = RunStore().open(wall.run)
         made = make_dataset(asked.name, run, wall, drawings, owner=owner.id if owner else None)
         return {"name": made.name, "title": made.title, "count": len(drawings)}

@@ -6,7 +6,7 @@ import contextlib
 
 import streamlit as st
 
-from ui.app import session
+from ui.app import person, session
 from ui.features.wall.data import wall_model
 from ui.features.wall.state import WallView
 from ui.frontend.wall import WallData, wall_panel
@@ -42,7 +42,7 @@ def wall_page(run: Run) -> None:
 def _wall(model: dict[str, object]) -> None:
     view = WallView.load()
     view.keep()
-    data = WallData(model=model, wall=view.wall, max_name=limits().max_wall_name, expert=session.is_expert())
+    data = WallData(model=model, wall=view.wall, max_name=limits().max_wall_name, teacher=person.current().teacher)
     with st.container(key="class-wall"):
         wall_panel(data, key=PART, on_wall=_follow)
 

@@ -17,13 +17,13 @@ class WallData:
         model: BrowserModel with the frame of its images, as the students' page is told it
         wall: the wall's id, "" while none is open
         max_name: characters of a class's name
-        expert: whether the page speaks in the field's terms
+        teacher: whether the server's passphrase was given in this browser, which opens every wall
     """
 
     model: dict[str, Any]
     wall: str
     max_name: int
-    expert: bool
+    teacher: bool
 
 
 def wall_panel(data: WallData, *, key: str, on_wall: Callable[[], None]) -> None:

@@ -21,8 +21,8 @@ const SPOKEN_EVERY = 5000; // milliseconds: thirty students would not let a scre
 /** @param {number} count */
 export const countOf = (count) => (count === 1 ? "1 drawing" : `${count} drawings`);
 
-/** @param {HTMLElement} root @param {string} wallId @param {(wall: string) => void} go */
-export const openBoard = (root, wallId, go) => {
+/** @param {HTMLElement} root @param {string} wallId @param {boolean} master whether no key is needed @param {(wall: string) => void} go */
+export const openBoard = (root, wallId, master, go) => {
   const ui = buildBoard(root, wallId);
   const announce = openAnnouncer(root);
   /** @type {import("./wall.js").WallData} */
@@ -45,9 +45,10 @@ export const openBoard = (root, wallId, go) => {
   let theme = readTheme(root);
 
   const key = keyOf(wallId);
-  const teacher = key
-    ? openTeacher(ui, wallId, key, { changed: () => feed.now(), shown: () => looked()?.number ?? 0 })
-    : null;
+  const teacher =
+    key || master
+      ? openTeacher(ui, wallId, key, { changed: () => feed.now(), shown: () => looked()?.number ?? 0 })
+      : null;
   if (!teacher)
     ui.notice.textContent =
       "You are looking on. Who opened this wall, in the same browser, can hide drawings and close it.";

@@ -25,7 +25,43 @@ export const noteOf = (pixels, size) => {
 };
 
 /** How large notes on a map are, by how many there are: CSS pixels a side. @param {number} count */
-export const noteSide = (count) => (count <= 40 ? 46 : count <= 120 ? 36 : 26);
+export const noteSide = (count) => (count <= 24 ? 46 : count <= 120 ? 36 : 26);
+
+/**
+ * Where notes go, so that none hides another: each as near its place as those that came before it leave room, and upon
+ * others where there is none near. Who came earlier stays where they are.
+ * @param {readonly (readonly [number, number])[]} places in pixels, in the order of arrival
+ * @param {{ side: number, below: number, width: number, height: number }} room below: kept free under each, for its name
+ * @returns {{ x: number, y: number }[]} their middles, inside the room
+ */
+export const laidOut = (places, { side, below, width, height }) => {
+  const [half, gap] = [side / 2 + 3, 6];
+  /** @type {{ x: number, y: number }[]} */
+  const middles = [];
+  /** @param {number} x @param {number} y */
+  const inside = (x, y) => ({
+    x: Math.min(Math.max(x, half), Math.max(width - half, half)),
+    y: Math.min(Math.max(y, half), Math.max(height - half - below, half)),
+  });
+  /** @param {{ x: number, y: number }} one */
+  const isFree = ({ x, y }) =>
+    middles.every((other) => Math.abs(other.x - x) >= side + gap || Math.abs(other.y - y) >= side + gap + below);
+  for (const [x, y] of places) {
+    const own = inside(x, y);
+    const tries = AROUND.map(([dx, dy]) => inside(x + dx * side, y + dy * side));
+    middles.push(isFree(own) ? own : (tries.find(isFree) ?? own));
+  }
+  return middles;
+};
+
+const REACH = 2.5; // sides of a note: further away it would seem to be elsewhere
+/** Steps round a place, the nearest first, in sides of a note. @type {readonly (readonly [number, number])[]} */
+const AROUND = Array.from({ length: 10 }, (_, ring) => ((ring + 1) * REACH) / 10).flatMap((radius) =>
+  Array.from({ length: 16 }, (_, k) => {
+    const angle = (k * Math.PI) / 8;
+    return /** @type {const} */ ([radius * Math.cos(angle), radius * Math.sin(angle)]);
+  }),
+);
 
 /**
  * The uppermost note under a point; −1 for none. @param {readonly { x: number, y: number }[]} middles the lowest first

@@ -15,10 +15,11 @@ export const titleFor = (text, now = new Date()) =>
   `${text} ${now.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}`;
 
 /**
- * @param {Elements} ui @param {string} wallId @param {string} key
+ * @param {Elements} ui @param {string} wallId @param {string | null} key null where the server's passphrase was given
  * @param {{ changed: () => void, shown: () => number }} on changed: something may look different now; shown: the number of the drawing that is looked at, 0 for none
  */
 export const openTeacher = (ui, wallId, key, on) => {
+  const proof = key ? { key } : {};
   /** @type {Wall | null} */
   let wall = null;
   let asking = false; // a question stands in the place of the tools
@@ -41,7 +42,7 @@ export const openTeacher = (ui, wallId, key, on) => {
     on.changed();
   };
   /** @param {string} act @param {number} [number] */
-  const act = (act, number) => send(wallPath(wallId, "teacher"), { key, act, ...(number ? { number } : {}) });
+  const act = (act, number) => send(wallPath(wallId, "teacher"), { ...proof, act, ...(number ? { number } : {}) });
 
   /** @param {"hide" | "hide-sender"} how */
   const hide = (how) => {
@@ -92,7 +93,7 @@ export const openTeacher = (ui, wallId, key, on) => {
   const keep = (kind) => attempt(() => save(kind));
   /** @param {"png" | "zip"} kind */
   const save = async (kind) => {
-    const answer = await send(wallPath(wallId, "export"), { key, kind });
+    const answer = await send(wallPath(wallId, "export"), { ...proof, kind });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
     link.download = `class-wall-${wallId}.${kind}`;
@@ -105,7 +106,7 @@ export const openTeacher = (ui, wallId, key, on) => {
     ui.tools.replaceChildren();
     const form = append(ui.tools, "form", "row name-it");
     const field = append(form, "input", "search");
-    field.value = titleFor("Class wall");
+    field.value = titleFor("Wall");
     field.maxLength = 60;
     field.setAttribute("aria-label", "Name of the dataset");
     append(form, "button", "chip", "Make it").type = "submit";
@@ -115,7 +116,7 @@ export const openTeacher = (ui, wallId, key, on) => {
     form.onsubmit = (event) => {
       event.preventDefault();
       attempt(async () => {
-        const made = await (await send(wallPath(wallId, "dataset"), { key, name: field.value })).json();
+        const made = await (await send(wallPath(wallId, "dataset"), { ...proof, name: field.value })).json();
         say(`“${made.title}” is a dataset of ${made.count} drawings now. `);
         const link = append(ui.notice, "a", "", "Your images");
         link.href = address("datasets");

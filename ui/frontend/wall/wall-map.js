@@ -1,16 +1,18 @@
 // The map of a wall: the real images as faint dots, the names of their classes, and the drawings as notes where they landed.
 
-import { dotSprites, drawClassNames, drawDisc, drawDots, drawText } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDisc, drawDots, drawText, strokeTwice } from "../lib/map-layers.js";
 import { openScatterMap } from "../lib/scatter-map.js";
-import { noteSide, noteUnder, putNote } from "./notes.js";
+import { laidOut, noteSide, noteUnder, putNote } from "./notes.js";
 
 const DOT = 2; // radius in CSS pixels
 const STRETCH = 3; // a map that fills its place is worth more here than equal units
 const PULSE_MS = 1600;
+const NAME = 18; // pixels under a note
 const NAMED = 40; // with more notes only those that are looked at have their names
 
 /**
  * @typedef {import("./landing.js").Landing} Landing
+ * @typedef {import("../lib/map-view.js").View} View
  * @typedef {import("../lib/theme.js").Theme} Theme
  * @typedef {object} Note
  * @property {number} number
@@ -30,15 +32,20 @@ export const openWallMap = (canvas, landing) => {
   /** @type {{ theme: Theme, chosen: number, newest: number, arrived: number }} */
   let look;
 
-  /** Where a note's middle is: within the canvas, however far out its place. @param {import("../lib/map-view.js").View} view @param {Note} note */
-  const middleOf = (view, { place }) => {
-    const half = noteSide(notes.length) / 2 + 3;
-    const [x, y] = view.at(place);
-    return {
-      x: Math.min(Math.max(x, half), view.width - half),
-      y: Math.min(Math.max(y, half), view.height - half),
-    };
+  /** Where each note's middle is, by its number; worked out anew when there are others or the canvas is another. */
+  let middles = /** @type {Map<number, { x: number, y: number }>} */ (new Map());
+  let middlesOf = "";
+  /** @param {View} view */
+  const lay = (view) => {
+    const key = [view.width, view.height, ...notes.map(({ number }) => number)].join();
+    if (key === middlesOf) return;
+    middlesOf = key;
+    const named = notes.length <= NAMED && notes.some(({ name }) => name);
+    const places = notes.map(({ place }) => view.at(place));
+    const room = { side: noteSide(notes.length), below: named ? NAME : 0, width: view.width, height: view.height };
+    middles = new Map(laidOut(places, room).map((middle, k) => [notes[k].number, middle]));
   };
+  const middleOf = (/** @type {Note} */ { number }) => middles.get(number) ?? { x: 0, y: 0 };
   /** The chosen one uppermost, below it the newest. */
   const stacked = () => {
     const weight = (/** @type {Note} */ { number }) => (number === look.chosen ? 2 : number === look.newest ? 1 : 0);
@@ -57,8 +64,10 @@ export const openWallMap = (canvas, landing) => {
       },
       over: (context, view) => {
         const side = noteSide(notes.length);
+        lay(view);
+        for (const note of notes) drawLeader(context, view.at(note.place), middleOf(note), side, theme);
         for (const note of stacked()) {
-          const { x, y } = middleOf(view, note);
+          const { x, y } = middleOf(note);
           const marked = note.number === chosen || note.number === newest;
           if (note.number === newest && since < PULSE_MS) {
             context.globalAlpha = 1 - since / PULSE_MS;
@@ -89,11 +98,15 @@ export const openWallMap = (canvas, landing) => {
     },
     /** The number of the note under the pointer, 0 for none. @param {MouseEvent} event */
     under: (event) => {
-      const [view, box] = [map.view(), canvas.getBoundingClientRect()];
-      if (!view || !look) return 0;
+      const box = canvas.getBoundingClientRect();
+      if (!look) return 0;
       const order = stacked();
-      const middles = order.map((note) => middleOf(view, note));
-      const found = noteUnder(middles, noteSide(notes.length), event.clientX - box.left, event.clientY - box.top);
+      const found = noteUnder(
+        order.map(middleOf),
+        noteSide(notes.length),
+        event.clientX - box.left,
+        event.clientY - box.top,
+      );
       return order[found]?.number ?? 0;
     },
     close: () => {
@@ -101,6 +114,19 @@ export const openWallMap = (canvas, landing) => {
       map.close();
     },
   };
+};
+
+/**
+ * From a note that had to make room to its own place. @param {CanvasRenderingContext2D} context
+ * @param {readonly [number, number]} place @param {{ x: number, y: number }} middle @param {number} side @param {Theme} theme
+ */
+const drawLeader = (context, [px, py], { x, y }, side, theme) => {
+  if (Math.max(Math.abs(px - x), Math.abs(py - y)) < side / 2) return; // it covers its place
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(px, py);
+  strokeTwice(context, theme, 1.5);
+  drawDisc(context, [px, py], 3.5, theme.text, theme.page, 1.5);
 };
 
 /** @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} y @param {Theme} theme */

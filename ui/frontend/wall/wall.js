@@ -8,7 +8,7 @@ import { openSetup } from "./setup.js";
  * @property {import("./landing.js").WallModel} model
  * @property {string} wall its id, "" while none is open
  * @property {number} max_name characters of a class's name
- * @property {boolean} expert
+ * @property {boolean} teacher whether the server's passphrase was given in this browser
  */
 
 /** @param {HTMLElement} root */
@@ -26,7 +26,7 @@ export const openWall = (root) => {
         root.replaceChildren();
         shown = data.wall;
         root.dataset.wall = shown;
-        part = shown ? openBoard(root, shown, go) : openSetup(root, go);
+        part = shown ? openBoard(root, shown, data.teacher, go) : openSetup(root, go);
       }
       return part?.update(data);
     },
