@@ -170,11 +170,13 @@ def _inverted(pixels: np.ndarray, ground: Ground | None, wanted: bool | None, st
 def _as_drawn(pixels: np.ndarray, frame: Frame, chosen: Choices, steps: _Steps) -> np.ndarray:
     """Put into the middle as the model's images were; before that, paper becomes black and ink white."""
     stretched = _stretched(pixels, _MARGIN[frame.centre])
-    contrast = chosen.contrast is not False and stretched is not None
-    if stretched is not None:
+    if stretched is None:
+        steps.add("contrast", pixels, "Nothing that is lighter stands out from the background.", on=False)
+    else:
+        on = chosen.contrast is not False
+        pixels = stretched if on else pixels
         says = "The background becomes black, and what is lightest becomes white."
-        pixels = stretched if contrast else pixels
-        steps.add("contrast", pixels, says, contrast, may_change=True)
+        steps.add("contrast", pixels, says, on, may_change=True)
     height, width = pixels.shape
     if chosen.framed and height == width:
         found = np.rint(framed((pixels / np.float32(255)).astype(np.float32), frame) * 255).astype(np.uint8)
