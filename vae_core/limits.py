@@ -61,6 +61,7 @@ class Limits(BaseSettings):
     max_wall_name: PositiveInt = Field(24, description="Characters of a name, or of a class, on a class wall.")
     wall_hours: PositiveInt = Field(12, description="Hours after which a class wall closes by itself.")
     max_drawing_bytes: PositiveInt = Field(20_000, description="The strokes of one drawing.")
+    max_link_image: PositiveInt = Field(3_000, description="Characters that an image of your own takes in a link.")
     max_drawings_per_minute: PositiveInt = Field(20, description="Drawings that one person sends to a wall.")
     max_wall_drawings_per_minute: PositiveInt = Field(600, description="Drawings that everybody sends to a wall.")
     keep_deleted_hours: PositiveInt = Field(72, description="Hours for which a deleted run can be brought back.")

@@ -17,6 +17,7 @@ PAGES = {
     "train": "train?training=new",
     "a finished training": "train?training=mnist-vae-2d",
     "recipes": "recipes",
+    "draw": "draw",
     "latent map": "latent_map",
     "reconstruct": "reconstruct",
     "denoise": "reconstruct?part=denoise",
@@ -65,6 +66,10 @@ STORY: dict[str, list[str]] = {
     "interpolate": [
         *("h1", ".interpolate .modes", ".interpolate canvas.decoded", ".interpolate .range", ".interpolate .play"),
         *(".interpolate .presets", ".interpolate .strip:nth-child(2) .frames", ".interpolate canvas.chart"),
+    ],
+    "draw": [
+        *(".draw .sketchpad-canvas", ".draw .sketchpad-undo", ".draw canvas.chart", ".draw canvas.decoded"),
+        *(".draw .trust-word", ".draw .near-row", ".draw .step:last-child", ".draw .use-map", ".draw .png"),
     ],
     "latent map": [
         *("[data-testid=stMain] h1", ".latent-map .map-box", ".latent-map .lens", ".latent-map .layer.tiles"),

@@ -22,8 +22,9 @@ const opened = () => {
     changed: () => {
       seen.changes++;
     },
+    linked: (number) => `d~${number}`,
   });
-  pins.show({ names: ["a"], paint: () => {} }, { labels: new Uint8Array(99) });
+  pins.show({ names: ["a"], paint: () => {}, title: () => "Your drawing" }, { labels: new Uint8Array(99) });
   return { pins, seen };
 };
 
@@ -46,9 +47,15 @@ test("a fifth place is refused with a sentence and changes nothing", () => {
   );
 });
 
+test("an image of one's own is kept as the link has it", () => {
+  const { pins } = opened();
+  for (const spot of [image(100_000_000), image(100_000_001), image(100_000_000)]) pins.add(spot);
+  assert.deepEqual(pins.linked, ["d~100000000", "d~100000001"]);
+});
+
 test("a double click keeps a place once, an image or not", () => {
   const { pins } = opened();
   for (const spot of [place(0.5, 1), place(0.5, 1), image(7), image(7), place(0.5, 1.1)]) pins.add(pins.asKept(spot));
   assert.equal(pins.list.length, 3);
-  assert.deepEqual(pins.numbers[1], [7, 0, 7]);
+  assert.deepEqual(pins.linked[1], [7, 0, 7]);
 });

@@ -9,6 +9,7 @@ import {
   packStrokes,
   pointAt,
   rasterise,
+  stepsLeftOut,
   thinned,
   unpackStrokes,
 } from "../../ui/frontend/lib/strokes.js";
@@ -45,6 +46,14 @@ test("a drawing comes back as it was, in letters that need no escaping in a link
   }
 });
 
+test("a drawing knows which steps it goes without", () => {
+  for (const without of [[], ["scale"], ["centre"], ["scale", "centre"]]) {
+    const text = packStrokes(SLASH, without);
+    assert.deepEqual([...stepsLeftOut(text)], without);
+    assert.deepEqual(unpackStrokes(text), SLASH);
+  }
+});
+
 test("an ordinary digit takes a few hundred letters", () => {
   const points = Array.from({ length: 60 }, (_, k) =>
     pointAt(500 + 300 * Math.cos(k / 9), 500 + 300 * Math.sin(k / 9), 84),
@@ -62,6 +71,7 @@ test("what is no drawing is refused with a sentence", () => {
     [`${good.slice(0, -2)}!!`, /a sign that no drawing has/],
     [packStrokes([[[GRID + 1, 0, 80]]]), /outside its pad/],
     [packStrokes([[[0, 0, MAX_WIDTH + 1]]]), /impossible width/],
+    ["gQ", /does not begin as one/], // an unknown bit
     ["AQA", /without a point/],
     ["Af____8", /too large/],
     ["A".repeat(40_000), /bytes; 20,000 at most/],

@@ -123,3 +123,15 @@ def test_the_gallery_counts_frames_in_holes(store: RunStore, tiny: Tiny) -> None
     words = gallery_words(within, between)
     assert "Within a class, 0 of 36" in words and "between classes, 8 of 36" in words and "3.0 times" in words
     assert "between classes" not in gallery_words(within, [])
+
+
+def test_the_gif_takes_codes_in_the_place_of_images(store: RunStore, tiny: Tiny) -> None:
+    run = train(store, tiny("training.epochs=1"), "mine")
+    codes = resources.explored(run).encoding.codes
+    plain = interpolation_gif(run, InterpolateView(images=(3, 1), frames=5), size=64)
+    own = {0: codes[3].astype(float)}
+    assert interpolation_gif(run, InterpolateView(images=(0, 1), frames=5), size=64, own_codes=[own, {}]) == plain
+    with pytest.raises(ValueError, match="needs 2 images"):
+        interpolation_gif(run, InterpolateView(images=(0, 1)), own_codes=[{0: codes[3][:1]}, {}])
+    with pytest.raises(ValueError, match="needs 2 images"):
+        interpolation_gif(run, InterpolateView(images=("d~AQ", 1)))

@@ -23,6 +23,7 @@ from vae_core.runs.store import RunSummary
 HOME = "app.py"
 TRAIN = "pages/train.py"
 RECIPES = "pages/recipes.py"
+DRAW = "pages/draw.py"
 LATENT_MAP = "pages/latent_map.py"
 INTERPOLATE = "pages/interpolate.py"
 ARITHMETIC = "pages/arithmetic.py"
@@ -42,6 +43,7 @@ MENU = [
         [
             (TRAIN, "Train", ":material/model_training:"),
             (RECIPES, "Recipes", ":material/menu_book:"),
+            (DRAW, "Draw", ":material/draw:"),
             (CLASS_WALL, "Class wall", ":material/co_present:"),
         ],
     ),
@@ -204,6 +206,15 @@ def change_run(run_id: str) -> None:
     """`show_run` by something that does not name the run, a preset for example: the page says which one it is now."""
     show_run(run_id)
     st.session_state[_CHANGED] = run_id
+
+
+def open_with(page: str, run: Run) -> None:
+    """Open another page with the same run; does not return."""
+    session.choose_run(run.id)
+    # From within a fragment, what was picked here is still known there, but not to that page's own picker.
+    for key in (PICKED, f"{PICKED}-of-some"):
+        st.session_state.pop(key, None)
+    st.switch_page(page, query_params={session.RUN: run.id})
 
 
 def forget_default_run() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 from starlette.requests import Request
 
 MAX_LENGTH = 200
+MAX_COORDINATE = 1_000_000
+MAX_CODE_LENGTH = 4_000  # about 300 numbers
 
 
 class ParameterError(ValueError):
@@ -19,6 +22,7 @@ class Parameters(Mapping[str, str]):
     def __init__(self, request: Request) -> None:
         words = dict(request.query_params) | request.path_params
         self._words = {name: str(word)[:MAX_LENGTH] for name, word in words.items()}
+        self._whole = words
 
     def __getitem__(self, name: str) -> str:
         return self._words[name]
@@ -38,3 +42,13 @@ class Parameters(Mapping[str, str]):
         if not (word.isascii() and word.isdigit() and len(word) <= len(str(high)) and low <= int(word) <= high):
             raise ParameterError(f"“{name}” must be a whole number from {low} to {high}, but is {word[:20]!r}.")
         return int(word)
+
+    def code(self, name: str) -> np.ndarray:
+        """The code called `name`, float64 [latent_dim], numbers with commas between. Raises ParameterError."""
+        try:
+            numbers = np.array([float(part) for part in str(self._whole[name])[:MAX_CODE_LENGTH].split(",")])
+        except (KeyError, ValueError) as error:
+            raise ParameterError(f"“{name}” must be numbers with commas between them.") from error
+        if not (np.abs(numbers) <= MAX_COORDINATE).all():
+            raise ParameterError(f"“{name}” must be numbers up to {MAX_COORDINATE:,}.")
+        return numbers

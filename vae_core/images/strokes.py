@@ -22,7 +22,7 @@ GRID = 1024
 MAX_WIDTH = 255
 PREFIX = "d~"
 """Before the packed strokes, it makes them a token of an image of one's own."""
-_VERSION = 1
+_VERSION, _NO_SCALE, _NO_CENTRE = 1, 16, 32  # in the first byte: the format, and steps that are left out
 _OVERSAMPLED = 4
 _INK = 0.02
 _HALF = 0.5 + 1e-6
@@ -72,7 +72,7 @@ def unpack(text: str) -> list[Stroke]:
     most, size = limits().max_drawing_bytes, len(text) * 3 // 4
     if size > most:
         raise LimitError(f"This drawing takes {size:,} bytes; {most:,} at most are taken.")
-    numbers = _Numbers(_bytes(text))
+    numbers = _Numbers(_bytes(text)[1:])
     strokes = []
     while not numbers.ended:
         header = numbers.next()
@@ -95,16 +95,16 @@ def unpack(text: str) -> list[Stroke]:
 
 
 def _bytes(text: str) -> bytes:
-    """What follows the version. Raises DrawingError."""
+    """Of a drawing, which begin with its version. Raises DrawingError."""
     if len(text) % 4 == 1:
         raise DrawingError("This drawing is cut short.")
     try:
         found = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise DrawingError("This drawing holds a sign that no drawing has.") from error
-    if found[:1] != bytes([_VERSION]):
+    if not found or found[0] & ~(_NO_SCALE | _NO_CENTRE) != _VERSION:
         raise DrawingError("This is not a drawing: it does not begin as one.")
-    return found[1:]
+    return found
 
 
 class _Numbers:
@@ -206,7 +206,9 @@ def framed(drawn: Grey, frame: Frame, *, scale: bool = True, centre: bool = True
 
 def rasterise(token: str, frame: Frame) -> NDArray[np.uint8]:
     """A drawing's text as an image uint8 [frame.size, frame.size]. Raises DrawingError, LimitError."""
-    image = framed(coverage(unpack(token), _OVERSAMPLED * frame.field), frame)
+    drawn = coverage(unpack(token), _OVERSAMPLED * frame.field)
+    first = _bytes(token.removeprefix(PREFIX))[0]
+    image = framed(drawn, frame, scale=not first & _NO_SCALE, centre=not first & _NO_CENTRE)
     return np.rint(image * 255).astype(np.uint8)
 
 

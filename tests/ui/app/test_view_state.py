@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter
 from streamlit.testing.v1 import AppTest
@@ -20,12 +21,15 @@ from ui.features.latent_map.state import ManifoldView, MapView, PinsView, PlaceV
 from ui.features.metrics.state import MetricsView
 from ui.features.recipes.state import RecipesView
 from ui.features.reconstruct.state import AnomalyView, ReconstructView
+from vae_core.images.strokes import pack
 
 VIEWS = (
     *(ArithmeticView, CodesView, CompareView, PairView, DimensionsView, InterpolateView, ManifoldView, PinsView),
     MapView,
     *(PlaceView, MetricsView, RecipesView, AnomalyView, ReconstructView),
 )
+DRAWING = "d~" + pack([np.array([[100, 900, 84], [900, 120, 84], [1000, 1020, 84]])])
+PICTURE = "p~UklGRiQA-AABXRUJQVlA4TB-gAAAAvAAAAAAfQ__73v_"  # any letters: what they show is the browser's affair
 SAMPLES: tuple[ViewState, ...] = (
     *(view() for view in VIEWS),
     ArithmeticView(mode="sum", images=(5, 0, 9999), strength=-1.35),
@@ -51,6 +55,10 @@ SAMPLES: tuple[ViewState, ...] = (
     ManifoldView(unfolded=True, over="box", side=60, box=(-4.0, 4.0, -1.25, 3.5), width=8192, gap=2, enlarge="lanczos"),
     ManifoldView(unfolded=True, over="codes", side=2, axes=(15, 0), label=9, width=64),
     PinsView(pins=((-1.0, 0.5, 1.2), (7120.0, -1.2, 0.9))),
+    InterpolateView(images=(DRAWING, 12)),
+    InterpolateView(mode="loop", images=(1, PICTURE, 7, DRAWING)),
+    ArithmeticView(mode="sum", images=(5, DRAWING, PICTURE)),
+    PinsView(pins=((7120.0, -1.2, 0.9), DRAWING, PICTURE)),
     PlaceView(point=(1.5, -2.0), image=12),
     RecipesView(shown="mend", opened="s4-anomaly"),
     AnomalyView(detector="a-run", unknown=(1, 9), score="mse", threshold=0.0123),

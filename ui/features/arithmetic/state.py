@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from ui.app.view_state import MAX_IMAGE, ImageNumber, Key, ViewState
+from ui.app.own_images import AnyImage, images_text, parse_images, text_length
+from ui.app.view_state import MAX_IMAGE, Key, ViewState
 
 MAX_IMAGES = 6
 WHOLE = 1000  # a hybrid's weights are whole thousandths
@@ -21,7 +22,8 @@ class ArithmeticView(ViewState):
 
     Attributes:
         mode: a sum A − B + C, an attribute, or a hybrid of several images
-        images: numbers of held-out images: A, B, C; or the one that an attribute is applied to; or a hybrid's
+        images: numbers of held-out images, or tokens of one's own: A, B, C; or the one that an attribute is applied to; or
+            a hybrid's
         strength: how much of the difference is added
         poles: (from, to) of the attribute, places in the list of its poles; None for the usual ones
         weights: of a hybrid's images, thousandths; empty for equal ones
@@ -31,7 +33,17 @@ class ArithmeticView(ViewState):
         "sum"
     )
     images: Annotated[
-        tuple[ImageNumber, ...], Key("pictures", browser="images", separator="-", max_parts=MAX_IMAGES, of="dataset")
+        tuple[AnyImage, ...],
+        Key(
+            "pictures",
+            browser="images",
+            separator="-",
+            parse=parse_images,
+            format=images_text,
+            max_parts=MAX_IMAGES,
+            max_length=text_length(MAX_IMAGES),
+            of="dataset",
+        ),
     ] = ()
     strength: Annotated[float, Field(ge=-2, le=2), Key("strength", always=True, of="dataset")] = 1.0
     poles: Annotated[tuple[_Pole, _Pole] | None, Key("poles", separator="-", of="dataset")] = None

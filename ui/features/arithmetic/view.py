@@ -12,7 +12,8 @@ import streamlit as st
 from ui.app import resources
 from ui.app.cache import cached
 from ui.app.markdown import count_of, dataset_title, escaped
-from ui.app.shell import change_run
+from ui.app.own_images import handed_over, with_own
+from ui.app.shell import DRAW, change_run, open_with
 from ui.features.arithmetic.attributes import Pole, poles, trait_poles
 from ui.features.arithmetic.presets import PRESETS, Preset
 from ui.features.arithmetic.state import ArithmeticView
@@ -47,7 +48,7 @@ def arithmetic(run: Run) -> None:
     if _WANTED in st.session_state and st.session_state[_WANTED].run != run.id:
         st.rerun(scope="app")  # the preset is of another model, which the frame of the page picks
     groups = _poles(run)
-    view = _taken(run, groups, ArithmeticView.load(dataset=dataset))
+    view = _taken(run, groups, _with_own(run, ArithmeticView.load(dataset=dataset)))
     _presets(run, groups, view)
     typical = resources.typical_images(run)
     data = ArithmeticData(
@@ -59,7 +60,29 @@ def arithmetic(run: Run) -> None:
         view=view.for_browser(),
     )
     key = f"arithmetic-{run.id}-{st.session_state.get(_TURN, 0)}"
-    arithmetic_panel(data, key=key, on_view=partial(_keep, key, view))
+    if arithmetic_panel(data, key=key, on_view=partial(_keep, key, view)):
+        open_with(DRAW, run)
+
+
+def _with_own(run: Run, view: ArithmeticView) -> ArithmeticView:
+    """With the image that another page handed over, in its place of A − B + C. Raises DamagedRun."""
+    given = handed_over("arithmetic")
+    if given is None:
+        return view
+    token, slot = given
+    first = _first_images(run)
+    images = with_own(view.images if view.mode == "sum" and view.images else first, token, slot, first)
+    view = view.update(mode="sum", images=images, weights=())
+    view.keep()
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    return view
+
+
+def _first_images(run: Run) -> tuple[int, ...]:
+    """What to begin with, as far as this run has it."""
+    typical = resources.typical_images(run)
+    first = _FIRST_IMAGES.get(run.config.data.dataset, typical[:3])
+    return first if max(first, default=0) < len(resources.encoding(run)) else typical[:3]
 
 
 def _keep(key: str, view: ArithmeticView) -> None:

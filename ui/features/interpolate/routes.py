@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ui.features.interpolate.gif import interpolation_gif, other_run
-from ui.features.interpolate.state import InterpolateView
+from ui.features.interpolate.state import MAX_IMAGES, InterpolateView
 from ui.http import addresses
 from ui.http.parameters import Parameters
 from ui.http.run_data import class_of
 from ui.http.serving import Content, run_route
 from vae_core.runs import Run
+
+OWN_CODE, BESIDE_CODE = "code-", "beside-code-"  # before the place of an image of one's own, counted from 0
 
 
 def gif_url(run: Run, view: InterpolateView, label: int) -> str:
@@ -27,7 +31,14 @@ def _gif(run: Run, parameters: Parameters) -> Content:
     """The view that the query says."""
     size, fps = parameters.whole("size", 64, 512, default=256), parameters.whole("fps", 1, 30, default=12)
     view = InterpolateView.read(parameters)
-    return Content(interpolation_gif(run, view, label=class_of(parameters), size=size, fps=fps), "image/gif")
+    own = [_own_codes(parameters, name) for name in (OWN_CODE, BESIDE_CODE)]
+    gif = interpolation_gif(run, view, label=class_of(parameters), size=size, fps=fps, own_codes=own)
+    return Content(gif, "image/gif")
+
+
+def _own_codes(parameters: Parameters, name: str) -> dict[int, np.ndarray]:
+    """The codes that the browser found for images of one's own, by place. Raises ParameterError."""
+    return {k: parameters.code(f"{name}{k}") for k in range(MAX_IMAGES) if f"{name}{k}" in parameters}
 
 
 ROUTES = [

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ui.app.view_state import ImageNumber, Key, ViewState
+from ui.app.own_images import AnyImage, images_text, parse_images, text_length
+from ui.app.view_state import Key, ViewState
 
 MAX_IMAGES = 8  # in a loop
 Mode = Literal["line", "paths", "triangle", "loop", "pair"]
@@ -27,7 +28,7 @@ class InterpolateView(ViewState):
 
     Attributes:
         mode: two images; two images by both paths (straight and great-circle); three; a loop; or two models
-        images: numbers of held-out images: source, target, third, …
+        images: numbers of held-out images, or tokens of one's own: source, target, third, …
         t: 0 at the source, 1 at the target; of a loop the share of the loop
         at: weights of the triangle's first two corners; the third has the rest
         frames: in the strip
@@ -38,7 +39,18 @@ class InterpolateView(ViewState):
     """
 
     mode: Annotated[Mode, Key("way", aliases=("mode",), always=True)] = "line"
-    images: Annotated[tuple[ImageNumber, ...], Key("images", separator="-", skip=True, max_parts=MAX_IMAGES)] = ()
+    images: Annotated[
+        tuple[AnyImage, ...],
+        Key(
+            "images",
+            separator="-",
+            parse=parse_images,
+            format=images_text,
+            skip=True,
+            max_parts=MAX_IMAGES,
+            max_length=text_length(MAX_IMAGES),
+        ),
+    ] = ()
     t: Annotated[float, Field(ge=-0.5, le=1.5), Key("t", always=True)] = 0.5
     at: Annotated[tuple[_Weight, _Weight], AfterValidator(_inside), Key("at", separator="-", always=True)] = (
         0.34,

@@ -8,7 +8,8 @@ import streamlit as st
 
 from ui.app import resources, session
 from ui.app.differing import differing_words, run_differences
-from ui.app.shell import change_run
+from ui.app.own_images import handed_over, with_own
+from ui.app.shell import DRAW, change_run, open_with
 from ui.features.interpolate.presets import other_presets, own_presets
 from ui.features.interpolate.ready import OPENED
 from ui.features.interpolate.routes import gif_url
@@ -22,7 +23,7 @@ from vae_core.runs.pairs import find_partner
 @st.fragment
 def interpolation(run: Run) -> None:
     """Pick images, drag between them, keep what is seen. Raises DamagedRun."""
-    view = InterpolateView.load()
+    view = _with_own(run, InterpolateView.load())
     second, beside = _beside(run, view.beside)
     models = [run, second] if second is not None and view.mode == "pair" else [run]
     data = InterpolateData(
@@ -36,15 +37,32 @@ def interpolation(run: Run) -> None:
     )
     key = f"interpolate-{run.id}-{st.session_state.get(OPENED, 0)}"
     others = {preset.run for preset in data.presets if preset.run is not None}
-    answer = interpolate_panel(data, key=key, on_view=partial(_pick_other, key, others))
+    answer, wants_to_draw = interpolate_panel(data, key=key, on_view=partial(_pick_other, key, others))
     if answer is None:
+        if wants_to_draw:
+            open_with(DRAW, run)
         return
     changed = InterpolateView.from_browser(answer, view)
     if answer.get("run") in others:
         _show_elsewhere(answer["run"], changed)
     changed.keep()
+    if wants_to_draw:
+        open_with(DRAW, run)
     if (changed.mode, changed.beside) != (view.mode, view.beside):
         st.rerun(scope="fragment")  # another model is needed
+
+
+def _with_own(run: Run, view: InterpolateView) -> InterpolateView:
+    """With the image that another page handed over, in its place."""
+    given = handed_over("interpolate")
+    if given is None:
+        return view
+    token, slot = given
+    images = with_own(view.images, token, slot, resources.typical_images(run))
+    view = view.update(images=images, slot=(slot + 1) % 2, mode=view.mode if view.mode in ("line", "paths") else "line")
+    view.keep()
+    st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
+    return view
 
 
 def _pick_other(key: str, others: set[str]) -> None:

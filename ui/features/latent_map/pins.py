@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources
-from ui.features.latent_map.state import PinsView
+from ui.app.own_images import handed_over
+from ui.features.latent_map.state import MAX_PINS, PinsView
 from vae_core.runs import Run
 
-Pins = list[list[float]]
+Pins = list[list[float] | str]
 
 
 def pins_of(run: Run, slot: str) -> tuple[Pins, str]:
@@ -19,16 +20,22 @@ def pins_of(run: Run, slot: str) -> tuple[Pins, str]:
     memory = _memory(slot)
     former = st.session_state.get(_former(slot))
     pins = PinsView.load(slot=slot, run=run.id).of_size(resources.explored(run).encoding.codes.shape[1])
-    if former in (None, run.id):
-        return pins, ""
-    pins = memory.get(run.id, [])
-    left = bool(memory.get(former)) and not pins
+    left = False
+    if former not in (None, run.id):
+        pins = memory.get(run.id, [])
+        left = bool(memory.get(former)) and not pins
+    if (given := handed_over("map")) is not None:
+        token, _ = given
+        others = [pin for pin in pins if pin != token]
+        if len(others) == MAX_PINS:
+            return pins, f"{MAX_PINS} places are kept already. Remove one of them (×), then pin your image again."
+        return [*others, token], ""
     return pins, "The places of the model before come back when you go back to it." if left else ""
 
 
 def keep_pins(run: Run, slot: str, pins: Pins) -> None:
     """In the address, and for when this model is looked at again."""
-    PinsView(pins=tuple(map(tuple, pins))).keep(slot=slot)
+    PinsView(pins=tuple(pin if isinstance(pin, str) else tuple(pin) for pin in pins)).keep(slot=slot)
     st.session_state[_former(slot)] = run.id
     _memory(slot)[run.id] = pins
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
+from ui.app.own_images import Token, text_length
 from ui.app.view_state import MAX_IMAGE, ImageNumber, Key, ViewState
 from vae_core.export.manifold_picture import GAPS, WIDTHS, Enlarge, ManifoldSettings, parse_axes, parse_box
 from vae_core.latent.grids import Extent
@@ -52,24 +53,36 @@ def _sound_pin(pin: tuple[float, ...]) -> tuple[float, ...]:
 Pin = Annotated[tuple[float, ...], BeforeValidator(_split_pin), AfterValidator(_sound_pin)]
 
 
+def _is_own(part: Any) -> str:
+    return "own" if isinstance(part, str) and "~" in part else "pin"
+
+
+AnyPin = Annotated[Annotated[Pin, Tag("pin")] | Annotated[Token, Tag("own")], Discriminator(_is_own)]
+
+
+def _pin_text(pin: tuple[float, ...] | str) -> str:
+    return pin if isinstance(pin, str) else f"{pin[0]:.0f}:{','.join(f'{z:.5g}' for z in pin[1:])}"
+
+
 class PinsView(ViewState):
-    """The pins of a map: (number of an image or −1, z₁, z₂, …) each. Loaded with the map's slot."""
+    """The pins of a map: (number of an image or −1, z₁, z₂, …) each, or an image of one's own. Loaded with the map's slot."""
 
     pins: Annotated[
-        tuple[Pin, ...],
+        tuple[AnyPin, ...],
         Key(
             "pins",
             separator=";",
-            format=lambda pins: ";".join(f"{pin[0]:.0f}:{','.join(f'{z:.5g}' for z in pin[1:])}" for pin in pins),
+            format=lambda pins: ";".join(map(_pin_text, pins)),
             skip=True,
-            max_length=20_000,
+            max_length=20_000 + text_length(MAX_PINS),
             of="run",
         ),
     ] = ()
 
-    def of_size(self, latent_dim: int) -> list[list[float]]:
-        """Those in a space of so many dimensions, at most MAX_PINS."""
-        return [list(pin) for pin in self.pins if len(pin) == latent_dim + 1][:MAX_PINS]
+    def of_size(self, latent_dim: int) -> list[list[float] | str]:
+        """Those in a space of so many dimensions, at most MAX_PINS. An image of one's own has a place in every space."""
+        sound = [pin for pin in self.pins if isinstance(pin, str) or len(pin) == latent_dim + 1][:MAX_PINS]
+        return [pin if isinstance(pin, str) else list(pin) for pin in sound]
 
 
 def _read_axes(text: str) -> tuple[int, int]:

@@ -30,7 +30,9 @@ class ArithmeticData:
     view: dict[str, Any]
 
 
-def arithmetic_panel(data: ArithmeticData, *, key: str, on_view: Callable[[], None]) -> dict[str, Any] | None:
-    """Show it; returns the view when it was changed in the browser: {mode, images, strength, poles, weights}."""
-    view = mount("arithmetic", asdict(data), key=key, on_view_change=on_view).view
-    return dict(view) if view is not None else None
+def arithmetic_panel(data: ArithmeticData, *, key: str, on_view: Callable[[], None]) -> bool:
+    """Show it; its state `view` is {mode, images, strength, poles, weights} when they were changed in the browser.
+
+    Returns whether somebody wants to draw an image of their own.
+    """
+    return bool(mount("arithmetic", asdict(data), key=key, on_view_change=on_view, on_draw_change=lambda: None).draw)

@@ -7,6 +7,8 @@ import { addScaled } from "../lib/geometry.js";
 import { drawImage } from "../lib/image-canvas.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
+import { isOwn, openOwnAlbum } from "../lib/own-album.js";
+import { openOwnRow } from "../lib/own-row.js";
 import { openChooser } from "../lib/picker.js";
 import { openStripSlider } from "../lib/slider.js";
 import { openVerdict, TRUST_LEVELS } from "../lib/trust.js";
@@ -36,7 +38,7 @@ const NEIGHBOURS = 4;
  * @property {[number, number]} first_poles
  * @property {number[]} first_images
  * @property {number[]} typical
- * @property {View} view
+ * @property {Omit<View, "images"> & { images: import("../lib/own-album.js").Linked[] }} view
  */
 
 /** @param {HTMLElement} root */
@@ -47,6 +49,11 @@ export const openDesk = (root) => {
   let tell = () => {};
   /** @type {ReturnType<typeof openHolder<Model>>} */
   const holder = openHolder();
+  const album = openOwnAlbum();
+  let goDraw = () => {};
+  /** @type {number[]} those that the link names, by their numbers */
+  let linked = [];
+  let problem = ""; // an image of the link that there is not
   /** @type {View} */
   let view = { mode: "sum", images: [], strength: 1, poles: [0, 0], weights: [] };
   /** @type {ReturnType<typeof openChooser> | null} */
@@ -90,32 +97,53 @@ export const openDesk = (root) => {
     remove: (k) => change(() => resize(() => view.images.splice(k, 1), 0)),
   });
 
-  /** @param {ArithmeticData} next @param {import("../lib/mount.js").Send} send */
-  async function update(next, send) {
+  /** @param {ArithmeticData} next @param {import("../lib/mount.js").Send} send @param {import("../lib/mount.js").Send} trigger */
+  async function update(next, send, trigger) {
     data = next;
+    goDraw = () => trigger("draw", true);
     tell = (value) => send("view", value);
     const key = modelKey(next.model);
     if (holder.has(key)) return;
     root.dataset.ready = "";
     say("Loading the model…");
     try {
-      const model = await holder.load(key, () => openModel(next.model, ui.report));
+      const model = await holder.load(key, () => openWithOwn(next));
       if (model) fill(model);
     } catch (error) {
       say(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
     }
   }
+  /** The model, with the images of one's own that the link or the page has. @param {ArithmeticData} from */
+  async function openWithOwn({ model: fields, view: { images } }) {
+    const model = await openModel(fields, ui.report);
+    linked = [];
+    problem = "";
+    for (const image of images) {
+      try {
+        linked.push(await album.adopt(image, [model]));
+      } catch (error) {
+        problem = `${/** @type {Error} */ (error).message} Another image is shown in its place.`;
+        linked.push(Number.POSITIVE_INFINITY);
+      }
+    }
+    return album.with(model);
+  }
   /** @param {Model} model */
   function fill(model) {
     ui.report(null);
     const { view: given } = data;
-    view = { ...given, images: [...given.images], weights: [...given.weights] };
+    view = { ...given, images: linked, weights: [...given.weights] };
     complete(model);
     ui.side.replaceChildren();
-    chooser = openChooser(ui.side, model.album, (image) => {
+    /** @param {number} image */
+    const choose = (image) => {
       view.images[active] = image; // the slot stays chosen: people try several
       change(() => {});
-    });
+    };
+    chooser = openChooser(ui.side, model.album, choose);
+    const own = append(chooser.root, "div", "own");
+    chooser.head.after(own);
+    openOwnRow(own, album, { choose, draw: () => goDraw() }).show(model);
     ui.verdict.replaceChildren();
     verdict = openVerdict(ui.verdict, NEIGHBOURS);
     rebuild(model);
@@ -127,7 +155,7 @@ export const openDesk = (root) => {
     const least = MODES[mode].images;
     const { count } = model.space;
     const most = mode === "hybrid" ? MAX_HYBRID : least;
-    view.images = view.images.filter((image) => image < count).slice(0, most);
+    view.images = view.images.filter((image) => image < count || isOwn(image)).slice(0, most);
     const first = mode === "attribute" ? data.first_images.slice(-1) : data.first_images;
     while (view.images.length < least) {
       const image = first[view.images.length];
@@ -167,7 +195,7 @@ export const openDesk = (root) => {
       model.paint(canvas, Float32Array.from(pole.code));
       count.textContent = `mean of ${thousands(pole.count)}`;
     }
-    if (view.mode === "hybrid") say("");
+    if (view.mode === "hybrid") say(problem);
     else {
       ui.strip.replaceChildren();
       strip = openStripSlider(ui.strip, {
@@ -183,7 +211,7 @@ export const openDesk = (root) => {
         ended: keep,
       });
       for (const value of [-2, -1, 0, 1, 2]) strip.tick(value, signed(value));
-      say(sumNote(view, data.poles, sumOf(view, model.space, data.poles).direction));
+      say(`${problem} ${sumNote(view, data.poles, sumOf(view, model.space, data.poles).direction)}`.trim());
       fillStrip(model, strip);
     }
     writeWords();
@@ -255,7 +283,7 @@ export const openDesk = (root) => {
     return `towards ${strength > 0 ? to : from}`;
   }
   function keep() {
-    tell({ ...view, weights: view.mode === "hybrid" ? view.weights : [] });
+    tell({ ...view, images: view.images.map(album.linked), weights: view.mode === "hybrid" ? view.weights : [] });
   }
   return { update, close: holder.close };
 };

@@ -52,7 +52,13 @@ class InterpolateData:
     gif_url: str
 
 
-def interpolate_panel(data: InterpolateData, *, key: str, on_view: Callable[[], None]) -> dict[str, str] | None:
-    """Show it; returns the view when it was changed in the browser, in the words of the address."""
-    view = mount("interpolate", asdict(data), key=key, on_view_change=on_view).view
-    return {str(name): str(text) for name, text in dict(view).items()} if view is not None else None
+def interpolate_panel(
+    data: InterpolateData, *, key: str, on_view: Callable[[], None]
+) -> tuple[dict[str, str] | None, bool]:
+    """Show it; returns the view when it was changed in the browser, in the words of the address, and whether somebody
+    wants to draw an image of their own.
+    """
+    answer = mount("interpolate", asdict(data), key=key, on_view_change=on_view, on_draw_change=lambda: None)
+    view = answer.view
+    words = {str(name): str(text) for name, text in dict(view).items()} if view is not None else None
+    return words, bool(answer.draw)

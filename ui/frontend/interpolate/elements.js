@@ -57,6 +57,7 @@ export const buildPage = (root, act) => {
   sources.setAttribute("role", "tablist");
   const maps = append(side, "div", "maps");
   const browser = append(side, "div", "browser");
+  const own = append(side, "div", "own");
   const preview = append(side, "div", "preview");
   preview.hidden = true;
   const previewCanvas = append(preview, "canvas", "pixels");
@@ -113,6 +114,7 @@ export const buildPage = (root, act) => {
 
   return {
     presets,
+    own,
     maps,
     browser,
     strips,

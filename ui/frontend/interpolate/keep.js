@@ -1,12 +1,10 @@
 // What can be kept: a GIF (made by the server), the strips as a PNG (made here), the link to this very view.
 
 import { address } from "../lib/address.js";
-import { append, appendButton, appendOptions, element } from "../lib/dom.js";
+import { append, appendButton, appendOptions } from "../lib/dom.js";
 import { contextOf, drawImage } from "../lib/image-canvas.js";
-import { viewParams } from "./tracks.js";
 
 const COPIED = 1500; // milliseconds
-const SAVING = 10_000; // milliseconds until the file's address is given back
 const SIZES = /** @type {const} */ ([
   [128, "128 px"],
   [256, "256 px"],
@@ -72,14 +70,14 @@ export const buildKeep = (root, act) => {
     }
   };
   return {
-    /** @param {import("./tracks.js").View} view @param {string} gifUrl */
-    update: (view, gifUrl) => {
+    /** @param {import("./tracks.js").View} view @param {string} gifUrl @param {Record<string, string>} params what the GIF is of */
+    update: (view, gifUrl, params) => {
       range.value = shown.textContent = String(view.frames);
       frames.hidden = png.hidden = view.mode === "triangle";
       const url = new URL(address(gifUrl));
       size.value = String(view.size);
       fps.value = String(view.fps);
-      const settings = { ...viewParams(view), size: size.value, fps: fps.value };
+      const settings = { ...params, size: size.value, fps: fps.value };
       for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
       gifLink.href = url.href;
     },
@@ -114,16 +112,4 @@ export const stripsPicture = (rows, shape, theme) => {
     }
   }
   return canvas;
-};
-
-/** Offer a picture as a PNG to keep. @param {HTMLCanvasElement} canvas @param {string} name of the file */
-export const saveCanvas = (canvas, name) => {
-  canvas.toBlob((blob) => {
-    if (!blob) return;
-    const link = element("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), SAVING);
-  });
 };

@@ -1,13 +1,17 @@
 // What is shown (the view), and what each touch of it does. Everything follows in the browser; the server hears of the
 // view when something is let go, for the link.
 
+import { rounded } from "../lib/format.js";
 import { modelKey } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
+import { imagesText, isOwn, openOwnAlbum } from "../lib/own-album.js";
+import { openOwnRow } from "../lib/own-row.js";
 import { openPicker } from "../lib/picker.js";
+import { saveCanvas } from "../lib/save.js";
 import { readTheme } from "../lib/theme.js";
 import { openDrawing } from "./drawing.js";
 import { buildPage } from "./elements.js";
-import { buildKeep, saveCanvas, stripsPicture } from "./keep.js";
+import { buildKeep, stripsPicture } from "./keep.js";
 import { openModels } from "./models.js";
 import { openPlayer } from "./player.js";
 import { ADDRESS_KEYS, clamp01, imagesInUse, MODES, viewParams } from "./tracks.js";
@@ -32,6 +36,8 @@ export const openPage = (root) => {
   let send = () => {};
   /** @type {ReturnType<typeof openHolder<import("./models.js").Models>>} */
   const holder = openHolder();
+  const album = openOwnAlbum();
+  let goDraw = () => {};
   /** @type {View | null} */
   let current = null;
   let theme = readTheme(root);
@@ -104,7 +110,7 @@ export const openPage = (root) => {
     preset: ({ images, run }) => {
       if (!current) return;
       const to = /** @type {Partial<View>} */ ({ mode: "line", t: 0.5, slot: 0 });
-      if (run) send({ ...viewParams({ ...current, ...to }), run });
+      if (run) send({ ...viewParams({ ...current, ...to }, linkedImages(current)), run });
       else change((view) => Object.assign(view, to, { images: [...images] }));
     },
   });
@@ -149,16 +155,19 @@ export const openPage = (root) => {
     link: () => {
       const url = new URL(location.href);
       for (const key of ADDRESS_KEYS) url.searchParams.delete(key);
-      const params = current ? viewParams(current) : {};
+      const params = current ? viewParams(current, linkedImages(current)) : {};
       for (const [key, value] of Object.entries({ run: data.models[0].run, ...params }))
         url.searchParams.set(key, value);
       return url.toString();
     },
   });
 
-  /** @param {InterpolateData} next @param {import("../lib/mount.js").Send} tellServer */
-  async function update(next, tellServer) {
+  const ownRow = openOwnRow(ui.own, album, { choose: (image) => choose(image), draw: () => goDraw() });
+
+  /** @param {InterpolateData} next @param {import("../lib/mount.js").Send} tellServer @param {import("../lib/mount.js").Send} trigger */
+  async function update(next, tellServer, trigger) {
     data = next;
+    goDraw = () => trigger("draw", true);
     send = (view) => tellServer("view", view);
     theme = readTheme(root);
     const view = current ?? { ...next.view, images: [...next.view.images] };
@@ -168,12 +177,13 @@ export const openPage = (root) => {
     if (!holder.has(key)) {
       root.dataset.ready = "";
       try {
-        const loaded = await holder.load(key, () => openModels(next.models, ui.report));
+        const loaded = await holder.load(key, () => openWithOwn(next.models, view));
         if (!loaded) return;
         openPicker(ui.browser, loaded.models[0].album, (image) => choose(image), { byNumber: true });
         ui.report(null);
         drawing.forget();
         fillImages(view);
+        ownRow.show(loaded.models[0]);
       } catch (error) {
         return drawing.say([`The model cannot be loaded: ${/** @type {Error} */ (error).message}`]);
       }
@@ -187,6 +197,28 @@ export const openPage = (root) => {
   }
 
   /**
+   * The models, with the images of one's own that the view or the page has; those of the view get their numbers.
+   * @param {import("../lib/model.js").BrowserModel[]} list @param {View} view
+   */
+  async function openWithOwn(list, view) {
+    const opened = await openModels(list, ui.report);
+    /** @type {import("../lib/own-album.js").Linked[]} */
+    const wanted = [...view.images, ...album.numbers];
+    for (const image of new Set(wanted)) {
+      if (typeof image === "number" && !isOwn(image)) continue;
+      const at = view.images.indexOf(/** @type {any} */ (image));
+      try {
+        const number = await album.adopt(album.linked(image), opened.models);
+        view.images = view.images.map((one) => (one === /** @type {any} */ (image) ? number : one));
+      } catch (error) {
+        problems.push(`${/** @type {Error} */ (error).message} Another image is shown in its place.`);
+        view.images = view.images.filter((_, k) => k !== at);
+      }
+    }
+    return { ...opened, models: opened.models.map(album.with) };
+  }
+
+  /**
    * Every mode has as many images as it needs: those that are chosen, then a typical one of a class not yet shown. In
    * the place of one that does not exist stands another, and a sentence says so.
    * @param {View} view
@@ -194,7 +226,7 @@ export const openPage = (root) => {
   function fillImages(view) {
     const count = holder.held?.models[0].space.count ?? 0;
     for (const [k, image] of view.images.entries()) {
-      if (image < count) continue;
+      if (image < count || isOwn(image)) continue;
       problems.push(
         `There is no image with the number ${image}: they go from 0 to ${count - 1}. Another one is shown in its place.`,
       );
@@ -225,7 +257,22 @@ export const openPage = (root) => {
     const { beside, presets, expert } = data;
     const { models } = holder.held;
     drawing.build({ view: current, models, theme, expert, beside, presets, hasPrior, linear, problems });
-    keep.update(current, data.gif_url);
+    keep.update(current, data.gif_url, gifParams(current));
+  }
+  /** @param {View} view */
+  function linkedImages({ images }) {
+    return imagesText(images.map(album.linked));
+  }
+  /** The view, and for images of one's own the codes that stand for them: only the browser encodes them. @param {View} view */
+  function gifParams(view) {
+    const params = viewParams(view, view.images.map((image) => (isOwn(image) ? 0 : image)).join("-"));
+    for (const [k, image] of view.images.entries()) {
+      if (!isOwn(image)) continue;
+      for (const [m, { space }] of (holder.held?.models ?? []).entries()) {
+        params[`${m ? "beside-" : ""}code-${k}`] = Array.from(space.code(image), rounded).join();
+      }
+    }
+    return params;
   }
   function stop() {
     player.stop();
@@ -235,12 +282,15 @@ export const openPage = (root) => {
     const model = holder.held?.models[0];
     const { rows } = drawing;
     if (!current || !model || !rows) return;
-    saveCanvas(stripsPicture(rows, model.shape, theme), `${model.run}-${current.mode}-${current.images.join("-")}.png`);
+    saveCanvas(
+      stripsPicture(rows, model.shape, theme),
+      `${model.run}-${current.mode}-${current.images.map((image) => (isOwn(image) ? "own" : image)).join("-")}.png`,
+    );
   }
   function tell() {
     if (!current) return;
-    keep.update(current, data.gif_url);
-    send(viewParams(current));
+    keep.update(current, data.gif_url, gifParams(current));
+    send(viewParams(current, linkedImages(current)));
   }
   return {
     update,

@@ -12,6 +12,7 @@ const STILL = 1e-6;
  * @typedef {object} Measured
  * @property {number[]} kinds of each frame: the class of most of the real images nearest to it, −1 in a hole
  * @property {number[]} ends the classes of the images that the path joins
+ * @property {readonly string[]} [titles] what these are called, if not by their classes
  * @property {boolean} round whether it comes back to where it began
  * @property {Smoothness} smooth
  */
@@ -33,10 +34,10 @@ const listOf = (words, last) =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
 
 /** @param {Measured} measured @param {readonly string[]} names of the classes @param {boolean} expert */
-export const storySentences = ({ kinds, ends, round, smooth }, names, expert) => {
+export const storySentences = ({ kinds, ends, titles, round, smooth }, names, expert) => {
   if (smooth.total < STILL) return ["Nothing changes from frame to frame."];
   const holes = kinds.filter((kind) => kind < 0).length;
-  const sentences = [kindSentence(kinds, ends, round, names)];
+  const sentences = [kindSentence(kinds, ends, round, names, titles ?? ends.map((kind) => names[kind]))];
   if (holes) {
     sentences.push(
       `${holes} of ${kinds.length} frames ${holes === 1 ? "lies" : "lie"} in a hole, where no real image has its place.`,
@@ -47,11 +48,11 @@ export const storySentences = ({ kinds, ends, round, smooth }, names, expert) =>
   return sentences;
 };
 
-/** @param {Measured["kinds"]} kinds @param {number[]} ends @param {boolean} round @param {readonly string[]} names */
-const kindSentence = (kinds, ends, round, names) => {
+/** @param {Measured["kinds"]} kinds @param {number[]} ends @param {boolean} round @param {readonly string[]} names @param {readonly string[]} titles */
+const kindSentence = (kinds, ends, round, names, titles) => {
   const known = [...new Set(ends)];
   const strange = kinds.filter((kind) => kind >= 0 && !known.includes(kind));
-  const way = round ? "The loop" : `The path from ${names[ends[0]]} to ${names[ends[ends.length - 1]]}`;
+  const way = round ? "The loop" : `The path from ${titles[0]} to ${titles[titles.length - 1]}`;
   if (!strange.length) {
     const one = known.length === 1;
     return `${way} meets no other kind: the real images nearest to it are all of the kind${one ? "" : "s"} ${listOf(

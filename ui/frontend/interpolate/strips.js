@@ -5,6 +5,7 @@ import { append, appendButton } from "../lib/dom.js";
 import { fixed, thousands } from "../lib/format.js";
 import { countNear, smoothness } from "../lib/geometry.js";
 import { drawImage, imageAt } from "../lib/image-canvas.js";
+import { isOwn } from "../lib/own-album.js";
 import { figures, kindAt, storySentences } from "./story.js";
 import { framePositions, imagesInUse } from "./tracks.js";
 
@@ -17,6 +18,9 @@ import { framePositions, imagesInUse } from "./tracks.js";
  * @typedef {{ track: Track, cells: Cell[], story: HTMLElement, values: Values[] | null }} Row
  * @typedef {ReturnType<typeof buildStrips>} Strips
  */
+
+/** "Your drawing" within a sentence. @param {string} title */
+const inSentence = (title) => title.charAt(0).toLowerCase() + title.slice(1);
 
 /**
  * @param {HTMLElement} root @param {Track[]} tracks @param {import("./tracks.js").View} view
@@ -68,9 +72,12 @@ export const buildStrips = (root, tracks, view, { seek, words, expert }) => {
         : "No real image lies near this place: the path crosses a hole.";
       return near ? kindAt(space, codes[k]) : -1;
     });
-    const ends = imagesInUse(view).map((image) => space.labels[image]);
+    const images = imagesInUse(view);
+    // An image of one's own is of no kind: for what the path passes it counts as what it is among.
+    const ends = images.map((image) => (isOwn(image) ? kindAt(space, space.code(image)) : space.labels[image]));
+    const titles = images.map((image, k) => (isOwn(image) ? inSentence(model.title(image)) : names[ends[k]]));
     const smooth = smoothness(/** @type {Values[]} */ (row.values));
-    say(row, storySentences({ kinds, ends, round: view.mode === "loop", smooth }, names, expert));
+    say(row, storySentences({ kinds, ends, titles, round: view.mode === "loop", smooth }, names, expert));
   };
   return {
     rows,

@@ -97,11 +97,14 @@ export const tracksOf = (view, [first, second], words) => {
 /** The positions of a strip's frames. @param {View} view */
 export const framePositions = ({ frames }) => Array.from({ length: frames }, (_, k) => k / (frames - 1));
 
-/** The view as the address has it; the page's state in Python is the reader. @param {View} view */
-export const viewParams = ({ mode, images, frames, at, t, beside, source, slot, size, fps }) => {
+/**
+ * The view as the address has it; the page's state in Python is the reader. @param {View} view
+ * @param {string} images those of the view, as the address has them
+ */
+export const viewParams = ({ mode, frames, at, t, beside, source, slot, size, fps }, images) => {
   /** @type {Record<string, string>} */
   const params = {
-    ...{ way: mode, images: images.join("-"), frames: String(frames), choose: source, slot: String(slot + 1) },
+    ...{ way: mode, images, frames: String(frames), choose: source, slot: String(slot + 1) },
     ...{ "gif-size": String(size), "gif-fps": String(fps) },
   };
   if (mode === "triangle") params.at = at.join("-");

@@ -19,7 +19,7 @@ class PanelData:
 
     Attributes:
         slot: tells two maps on one page apart
-        pins: [image or -1, z1, z2, ...] each; read when a run is first shown
+        pins: [image or -1, z1, z2, ...] each, or the token of an image of one's own; read when a run is first shown
         view: MapView in the browser's names; read when a run is first shown
         axis_titles: across and up
         expert: whether the panel speaks in the field's terms
@@ -29,7 +29,7 @@ class PanelData:
 
     slot: str
     model: BrowserModel
-    pins: list[list[float]]
+    pins: list[list[float] | str]
     view: dict[str, Any]
     axis_titles: tuple[str, str]
     expert: bool

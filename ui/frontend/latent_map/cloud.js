@@ -26,12 +26,11 @@ export const openCloud = (root, drawn) => {
     /** @param {import("../lib/space.js").Space} space @param {number} image whose posterior has a spread */
     start: (space, image) => {
       stop();
-      const { dims } = space;
-      const logvar = /** @type {Float32Array} */ (space.logvar);
+      const logvar = /** @type {Float32Array} */ (space.logvarOf(image));
       const normal = seededNormal(seededRandom(image + 1));
       timer = setInterval(() => {
         if (!root.isConnected) return stop();
-        const code = space.code(image).map((mean, d) => mean + Math.exp(0.5 * logvar[image * dims + d]) * normal());
+        const code = space.code(image).map((mean, d) => mean + Math.exp(0.5 * logvar[d]) * normal());
         places = [...places, space.project(code)].slice(-MAX_DRAWS);
         drawn(code);
       }, INTERVAL);

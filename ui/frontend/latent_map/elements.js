@@ -8,7 +8,7 @@ import { appendSlider } from "../lib/slider.js";
 import { symbolIcon } from "../lib/symbols.js";
 import { rimOf } from "../lib/theme.js";
 import { openNeighbours, openTrustBar } from "../lib/trust.js";
-import { titleOf, whereOf } from "./words.js";
+import { isHeldOut, pinName, titleOf, whereOf } from "./words.js";
 
 /** @type {readonly (readonly [number, string])[]} */
 const TILE_SIZES = [
@@ -184,13 +184,14 @@ export const buildPanel = (root, act) => {
       original.canvas.setAttribute("aria-label", `Original: ${title.textContent}`);
       original.box.classList.toggle("absent", !real); // keeps its room: the page must not jump
       if (real) model.images.draw(original.canvas, image);
-      trust.show(real ? 0 : (found[0]?.[1] ?? 0), space.support, real ? "A real image" : undefined);
-      neighbours.title.textContent = real ? "Its nearest neighbours" : "Nearest real images";
+      const known = isHeldOut(spot);
+      trust.show(known ? 0 : (found[0]?.[1] ?? 0), space.support, known ? "A real image" : undefined);
+      neighbours.title.textContent = known ? "Its nearest neighbours" : "Nearest real images";
       neighbours.show(found, model);
     },
     /**
      * @param {readonly Spot[]} pins @param {readonly string[]} titles
-     * @param {(canvas: HTMLCanvasElement, code: Float32Array) => void} paint
+     * @param {(canvas: HTMLCanvasElement, pin: Spot) => void} paint
      * @param {(pin: Spot) => void} look @param {(pin: Spot) => void} unpin
      */
     pins: (pins, titles, paint, look, unpin) => {
@@ -205,8 +206,8 @@ export const buildPanel = (root, act) => {
           "pin-button",
           `Go to ${index + 1}: ${titles[index]}`,
         );
-        paint(append(button, "canvas", "pixels"), pin.code);
-        append(box, "figcaption", "", pin.image < 0 ? `${index + 1}` : `${index + 1} · no. ${pin.image}`);
+        paint(append(button, "canvas", "pixels"), pin);
+        append(box, "figcaption", "", pinName(pin, index + 1));
         const close = appendButton(box, "×", () => unpin(pin), "close");
         close.setAttribute("aria-label", `Remove place ${index + 1}`);
       }

@@ -5,6 +5,7 @@ import { rounded, thousands } from "../lib/format.js";
 import { isInside } from "../lib/map-view.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
+import { isOwn, openOwnAlbum } from "../lib/own-album.js";
 import { readTheme } from "../lib/theme.js";
 import { trustLevel } from "../lib/trust.js";
 import { openCloud } from "./cloud.js";
@@ -15,7 +16,7 @@ import { openPins } from "./pins.js";
 import { openSelection } from "./selection.js";
 import { openStage } from "./stage.js";
 import { openTable } from "./table.js";
-import { cloudText, heard, lensText } from "./words.js";
+import { cloudText, heard, isHeldOut, lensText } from "./words.js";
 
 const MAX_LASSO = 60; // points of the traced line that the link keeps
 const REST = 450; // milliseconds after which a zoom is told
@@ -36,7 +37,7 @@ const FOUND = { hard: `${HARD}.`, odd: `${ODD}.` };
  * @typedef {object} PanelData PanelData of ui/frontend/latent_map
  * @property {string} slot tells two maps on one page apart
  * @property {import("./elements.js").Fields & { count: number }} model
- * @property {number[][]} pins [image or −1, z1, z2, …] each; read when a run is first shown
+ * @property {(number[] | string)[]} pins [image or −1, z1, z2, …] each, or an image of one's own; read when a run is first shown
  * @property {Shown} view the same
  * @property {readonly [string, string]} axis_titles
  * @property {boolean} expert
@@ -52,6 +53,8 @@ export const openPanel = (root) => {
   let tell = () => {};
   /** @type {ReturnType<typeof openHolder<import("../lib/model.js").Model>>} */
   const holder = openHolder();
+  const album = openOwnAlbum();
+  let missing = ""; // images of the link that there are not
   /** @type {import("../lib/space.js").Space | null} */
   let space = null;
   let spaceKey = "";
@@ -124,6 +127,7 @@ export const openPanel = (root) => {
       stage.follow(over());
       tellAll();
     },
+    linked: album.linked,
   });
   const cloud = openCloud(root, (code) => {
     holder.held?.paint(ui.decoded, code);
@@ -186,7 +190,7 @@ export const openPanel = (root) => {
     if (!holder.has(key)) {
       ui.busy("Loading the model…");
       try {
-        if (!(await holder.load(key, () => openModel(next.model, ui.report)))) return; // another run was chosen meanwhile
+        if (!(await holder.load(key, () => openWithOwn(next)))) return; // another run was chosen meanwhile
       } catch (error) {
         return ui.busy(`The model cannot be loaded: ${/** @type {Error} */ (error).message}`);
       }
@@ -196,6 +200,21 @@ export const openPanel = (root) => {
       spaceKey = "";
     }
     if (holder.held?.key === key) follow(holder.held); // else the model that belongs to the data is on its way
+  }
+
+  /** The model, with the images of one's own that the link pins. @param {PanelData} from */
+  async function openWithOwn({ model: fields, pins: linked }) {
+    const model = await openModel(fields, ui.report);
+    missing = "";
+    for (const pin of linked) {
+      if (typeof pin !== "string") continue;
+      try {
+        await album.adopt(pin, [model]);
+      } catch (error) {
+        missing = `A kept image of your own cannot be shown: ${/** @type {Error} */ (error).message}`;
+      }
+    }
+    return album.with(model);
   }
 
   /** Show the model on the plane that is chosen now. @param {import("../lib/model.js").Model} model */
@@ -236,11 +255,13 @@ export const openPanel = (root) => {
     stage.zoomTo(view.zoom && { x: view.zoom[0], y: view.zoom[1], scale: view.zoom[2] });
     lasso = view.lasso;
     pins.set(linked.map(pinFromLink).filter((one) => one !== null));
-    ui.say(said);
+    ui.say(missing || said);
   }
 
-  /** @param {number[]} numbers @returns {Spot | null} null for a code of another model */
-  function pinFromLink([image, ...numbers]) {
+  /** @param {number[] | string} pin @returns {Spot | null} null for a code of another model */
+  function pinFromLink(pin) {
+    const [image, ...numbers] = typeof pin === "string" ? [album.numberOf(pin)] : pin;
+    if (isOwn(image)) return spotOf(image);
     if (!space || numbers.length !== space.dims || image >= space.count) return null;
     const code = Float32Array.from(numbers);
     return image < 0 ? { image, code, place: space.project(code) } : spotOf(image);
@@ -301,7 +322,7 @@ export const openPanel = (root) => {
 
   /** How far it is from real images, 0 to 2, and the number of the nearest one, or −1. */
   const verdict = () => ({
-    level: space && cursor && cursor.image < 0 ? trustLevel(found[0]?.[1] ?? 0, space.support) : 0,
+    level: space && cursor && !isHeldOut(cursor) ? trustLevel(found[0]?.[1] ?? 0, space.support) : 0,
     nearest: found[0]?.[0] ?? -1,
   });
   function showLensAtCursor() {
@@ -336,7 +357,7 @@ export const openPanel = (root) => {
     const { zoom: now } = stage;
     tell({
       run: data.model.run,
-      pins: pins.numbers,
+      pins: pins.linked,
       layers,
       tile,
       zoom: now && [rounded(now.x), rounded(now.y), rounded(now.scale)],
@@ -396,7 +417,7 @@ export const openPanel = (root) => {
   // ---- the cloud of one image ----
 
   /** The image at the ring whose posterior has a spread; −1 without one. */
-  const shakable = () => (cursor && space?.logvar ? cursor.image : -1);
+  const shakable = () => (cursor && space?.logvarOf(cursor.image) ? cursor.image : -1);
   const pinnedSource = () => (pins.hasImage(shakable()) ? shakable() : -1);
 
   function shake() {

@@ -1,6 +1,7 @@
 // The kept places: at most a few, each once, and never one pushed out by another.
 
 import { rounded } from "../lib/format.js";
+import { isOwn } from "../lib/own-album.js";
 import { titleOf } from "./words.js";
 
 const MAX_PINS = 4;
@@ -16,7 +17,7 @@ const isSame = (a, b) => a.image === b.image && (a.image >= 0 || a.code.every((v
 
 /**
  * @param {ReturnType<typeof import("./elements.js").buildPanel>} ui
- * @param {{ go: (pin: Spot) => void, changed: () => void }} on
+ * @param {{ go: (pin: Spot) => void, changed: () => void, linked: (image: number) => number | string }} on linked: an image of one's own, as a link has it
  */
 export const openPins = (ui, on) => {
   /** @type {Spot[]} */
@@ -27,7 +28,12 @@ export const openPins = (ui, on) => {
     if (!shown) return;
     const { model, space } = shown;
     const titles = pins.map((one) => titleOf(one, model, space));
-    ui.pins(pins, titles, model.paint, on.go, (gone) => {
+    /** What the decoder draws there; of one's own image the image itself. @param {HTMLCanvasElement} canvas @param {Spot} pin */
+    const paint = (canvas, pin) => {
+      if (isOwn(pin.image)) model.images.draw(canvas, pin.image);
+      else model.paint(canvas, pin.code);
+    };
+    ui.pins(pins, titles, paint, on.go, (gone) => {
       pins = pins.filter((other) => other !== gone);
       ui.say("");
       show();
@@ -38,9 +44,9 @@ export const openPins = (ui, on) => {
     get list() {
       return pins;
     },
-    /** As the link holds them: [image or −1, z1, z2, …] each. */
-    get numbers() {
-      return pins.map(({ image, code }) => [image, ...Array.from(code, rounded)]);
+    /** As the link holds them: [image or −1, z1, z2, …] each, or an image of one's own. */
+    get linked() {
+      return pins.map(({ image, code }) => (isOwn(image) ? on.linked(image) : [image, ...Array.from(code, rounded)]));
     },
     /** @param {number} image */
     hasImage: (image) => pins.some((pin) => pin.image === image),

@@ -1,6 +1,7 @@
 // What the panel says of a place, for everybody and for experts.
 
 import { codeText, decimal, fixed, placeWords } from "../lib/format.js";
+import { isOwn } from "../lib/own-album.js";
 import { TRUST_WORDS } from "../lib/trust.js";
 
 /**
@@ -12,8 +13,13 @@ import { TRUST_WORDS } from "../lib/trust.js";
 export const INVENTED = "An invented image";
 
 /** @param {Spot} spot @param {Model} model @param {Space} space */
-export const titleOf = ({ image }, model, space) =>
-  image >= 0 ? `Image ${image}: ${model.names[space.labels[image]]}` : INVENTED;
+export const titleOf = ({ image }, model, space) => {
+  if (isOwn(image)) return model.title(image);
+  return image >= 0 ? `Image ${image}: ${model.names[space.labels[image]]}` : INVENTED;
+};
+
+/** Whether it is one of the held-out images. @param {Spot} spot */
+export const isHeldOut = ({ image }) => image >= 0 && !isOwn(image);
 
 /** @param {Spot["place"]} place */
 const placeText = ([x, y]) => `(${decimal(x)}, ${decimal(y)})`;
@@ -22,7 +28,7 @@ const placeText = ([x, y]) => `(${decimal(x)}, ${decimal(y)})`;
 export const whereOf = ({ place, code, image }, space, expert) => {
   if (!expert) return space.dims > 2 ? `Place ${placeText(place)} on this map` : `Code ${placeText(place)}`;
   const on = space.dims > 2 ? `Place ${placeText(place)}, ` : "";
-  const nats = image >= 0 ? ` · distortion ${fixed(space.distortion[image], 1)} nats` : "";
+  const nats = image >= 0 && !isOwn(image) ? ` · distortion ${fixed(space.distortion[image], 1)} nats` : "";
   return on + codeText(code) + nats;
 };
 
@@ -36,6 +42,7 @@ export const cloudText = ({ dims }, expert) => {
 
 /** Whose image is nearest, as the lens says it. @param {Spot} spot @param {Model} model @param {Space} space @param {number} nearest number of an image, or −1 */
 export const lensText = ({ image }, model, space, nearest) => {
+  if (isOwn(image)) return model.title(image);
   if (image >= 0) return model.names[space.labels[image]];
   return nearest < 0 ? "" : `near ${model.names[space.labels[nearest]]}`;
 };
@@ -46,7 +53,13 @@ export const lensText = ({ image }, model, space, nearest) => {
  */
 export const heard = (spot, model, space, level, nearest) => {
   const at = `${placeWords(spot.place)}.`;
-  if (spot.image >= 0) return `${titleOf(spot, model, space)}, a real image, at ${at}`;
+  if (isHeldOut(spot)) return `${titleOf(spot, model, space)}, a real image, at ${at}`;
   const near = nearest < 0 ? "" : ` Nearest real image: ${model.names[space.labels[nearest]]}.`;
-  return `${INVENTED}, at ${at} ${TRUST_WORDS[level]}.${near}`;
+  return `${titleOf(spot, model, space)}, at ${at} ${TRUST_WORDS[level]}.${near}`;
+};
+
+/** Under a kept place. @param {Spot} pin @param {number} number its own, from 1 on */
+export const pinName = (pin, number) => {
+  if (isOwn(pin.image)) return `${number} · yours`;
+  return pin.image < 0 ? `${number}` : `${number} · no. ${pin.image}`;
 };

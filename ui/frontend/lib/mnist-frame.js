@@ -11,7 +11,7 @@ import { rasterise } from "./strokes.js";
  * @property {number} field the image's side before pixels were added around
  * @property {number} size the model's images, a square
  * @property {"mass" | "box"} centre what is put into the middle
- * @typedef {"scale" | "centre"} Step that can be left out
+ * @typedef {import("./strokes.js").Step} Step
  * @typedef {{ name: "drawn" | "scaled" | "centred" | "padded" } & Grey} Stage
  */
 
@@ -146,6 +146,11 @@ export const drawnFor = (strokes, { field }) => {
  */
 export const framedPixels = (strokes, frame, channels, without) => {
   const { pixels } = /** @type {Stage} */ (mnistFrame(drawnFor(strokes, frame), frame, without).at(-1));
+  return inChannels(pixels, channels);
+};
+
+/** The same grey in each channel, channels first. @param {Float32Array} pixels [H, W] @param {number} channels */
+export const inChannels = (pixels, channels) => {
   const found = new Float32Array(channels * pixels.length);
   for (let c = 0; c < channels; c++) found.set(pixels, c * pixels.length);
   return found;

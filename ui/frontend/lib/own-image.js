@@ -3,7 +3,7 @@
 
 import { readImage } from "./image-canvas.js";
 import { framedPixels } from "./mnist-frame.js";
-import { unpackStrokes } from "./strokes.js";
+import { stepsLeftOut, unpackStrokes } from "./strokes.js";
 
 /**
  * @typedef {import("./image-canvas.js").ImageShape} ImageShape
@@ -27,8 +27,9 @@ const MAX_SIDE = 512; // pixels of a picture in a link: models' images are small
  */
 export const openOwnImage = async (token, { shape, frame }) => {
   if (token.startsWith(DRAWING)) {
-    const strokes = unpackStrokes(token.slice(DRAWING.length));
-    return { pixels: framedPixels(strokes, frame, shape[0]), token, title: "Your drawing" };
+    const letters = token.slice(DRAWING.length);
+    const strokes = unpackStrokes(letters);
+    return { pixels: framedPixels(strokes, frame, shape[0], stepsLeftOut(letters)), token, title: "Your drawing" };
   }
   if (token.startsWith(PICTURE)) {
     return { pixels: await pictureValues(bytesOf(token.slice(PICTURE.length)), shape), token, title: "Your picture" };

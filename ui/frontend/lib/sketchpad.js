@@ -86,7 +86,7 @@ export const sketchpad = (
   /** @param {boolean} done */
   const changed = (done) => {
     undoButton.disabled = !before.length;
-    clearButton.disabled = !strokes.length;
+    clearButton.disabled = !all().length;
     element.dataset.strokes = String(all().length);
     show();
     onChange(all(), done);

@@ -139,6 +139,8 @@ export const openSpace = ({ codes, labels, distortion, logvar }, plane, support)
     trust: (distance) => trustLevel(distance, support),
     /** @param {number} i @returns {Float32Array} */
     code: (i) => codes.slice(i * dims, (i + 1) * dims),
+    /** The log variances of image i's posterior; null for none, and where posteriors have no spread. @param {number} i @returns {Float32Array | null} */
+    logvarOf: (i) => (logvar && i >= 0 ? logvar.slice(i * dims, (i + 1) * dims) : null),
     /** @param {number} i @returns {Place} */
     place: (i) => [places[2 * i], places[2 * i + 1]],
     /** Semi-axes and turn of the one-sigma ellipse that image i's posterior casts on the plane. @param {number} i */

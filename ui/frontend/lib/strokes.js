@@ -6,6 +6,7 @@
  *   of which GRID are the pad's side
  * @typedef {readonly Point[]} Stroke at least one point
  * @typedef {{ height: number, width: number }} Size in pixels
+ * @typedef {"scale" | "centre"} Step of framing a drawing, that can be left out
  */
 
 export const GRID = 1024;
@@ -13,6 +14,8 @@ export const MAX_WIDTH = 255;
 export const MAX_BYTES = 20_000; // of a packed drawing, unless the server says otherwise (max_drawing_bytes)
 
 const VERSION = 1;
+/** Steps of mnist-frame.js that this drawing goes without, as bits beside the version. */
+const LEFT_OUT = /** @type {const} */ ({ scale: 16, centre: 32 });
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"; // base64url
 
 /** @param {number} value @param {number} low @param {number} high */
@@ -35,9 +38,10 @@ const pushNumber = (bytes, value) => {
 /** Small numbers of either sign as small ones from 0 on. @param {number} value */
 const zigzag = (value) => (value < 0 ? -2 * value - 1 : 2 * value);
 
-/** @param {readonly Stroke[]} strokes */
-const bytesOf = (strokes) => {
+/** @param {readonly Stroke[]} strokes @param {Iterable<Step>} [without] */
+const bytesOf = (strokes, without = []) => {
   const bytes = [VERSION];
+  for (const step of new Set(without)) bytes[0] |= LEFT_OUT[step];
   for (const stroke of strokes) {
     const varies = stroke.some(([, , width]) => width !== stroke[0][2]);
     pushNumber(bytes, 2 * stroke.length + Number(varies));
@@ -54,9 +58,12 @@ const bytesOf = (strokes) => {
 /** How many bytes a drawing takes when it is packed. @param {readonly Stroke[]} strokes */
 export const packedSize = (strokes) => bytesOf(strokes).length;
 
-/** The strokes as text of letters, digits, "-" and "_". @param {readonly Stroke[]} strokes */
-export const packStrokes = (strokes) => {
-  const bytes = bytesOf(strokes);
+/**
+ * The strokes as text of letters, digits, "-" and "_".
+ * @param {readonly Stroke[]} strokes @param {Iterable<Step>} [without] steps that it is to be framed without
+ */
+export const packStrokes = (strokes, without) => {
+  const bytes = bytesOf(strokes, without);
   let text = "";
   for (let at = 0; at < bytes.length; at += 3) {
     const left = Math.min(3, bytes.length - at);
@@ -78,7 +85,10 @@ export const unpackStrokes = (text, maxBytes = MAX_BYTES) => {
     );
   }
   const bytes = readLetters(text);
-  if (bytes[0] !== VERSION) throw new Error("This is not a drawing: it does not begin as one.");
+  const known = VERSION | LEFT_OUT.scale | LEFT_OUT.centre;
+  if ((bytes[0] & 15) !== VERSION || bytes[0] & ~known) {
+    throw new Error("This is not a drawing: it does not begin as one.");
+  }
   let at = 1;
   const number = () => {
     let value = 0;
@@ -114,6 +124,12 @@ export const unpackStrokes = (text, maxBytes = MAX_BYTES) => {
     strokes.push(stroke);
   }
   return strokes;
+};
+
+/** The steps that the drawing in a sound text is to be framed without. @param {string} text @returns {Set<Step>} */
+export const stepsLeftOut = (text) => {
+  const [first] = readLetters(text.slice(0, 2));
+  return new Set(/** @type {Step[]} */ (Object.keys(LEFT_OUT)).filter((step) => first & LEFT_OUT[step]));
 };
 
 /** @param {string} text */

@@ -1,0 +1,49 @@
+"""The words of the page Draw, and what is on its pad when it opens."""
+
+from __future__ import annotations
+
+from ui.app import resources
+from ui.app.markdown import plain_title
+from vae_core.runs import Run
+
+# Packed strokes (vae_core/images/strokes.py), each drawn for images of its kind: a 3, a pair of trousers, an ellipse.
+_THREE = "AaoBrAKGAmIYFRYXFhcWFRoVHBEgESIPJg0kCyYJJgUmASgAJgImBiYKIAweEB4SHBgYGBIaDhwIHgIiASIHJAkiDSARHhccGxwdGh8aHxYlFC8SLxIrDhsOCQwQCiQGMgQ4BjYILA4mFCYWJhogHB4eGB4SIg4iCiYEJgImAyYHJg0mDyYVJBckGx4fHCMaJRgpFCkSKQwpCCsEKwErAysFKQsnDyUVJRclGSMbJRc"
+_EXAMPLES = {
+    "fashion-mnist": "AQ7oAm6WAWQBZAFkAWQBZAFkAQeLA6ABlgEdqAUTN6AGKwf0BKABlgEYqAUTOKAGKw",
+    "ellipses": "AQe4A4AF5gGQAf8BMpAB_wEx",
+}
+
+
+def example(run: Run) -> str:
+    return _EXAMPLES.get(run.config.data.dataset, _THREE)
+
+
+def hint(run: Run) -> str:
+    """What to do, above the pad; honest about models that have never seen a line. Raises DamagedRun."""
+    name = run.config.data.dataset
+    follows = "The copy, and the point on the map, follow your hand."
+    if name == "mnist":
+        return f"**Draw a digit** over the example. {follows}"
+    title = plain_title(resources.run_dataset(run), within=True)
+    if name == "fashion-mnist":
+        honest = "This model has only seen photographs of clothes: a line is unusual for it. Broad strokes that fill a shape come closer."
+    else:
+        honest = f"This model has only seen images of {title}: what is drawn by hand may be unusual for it."
+    return f"**Draw** over the example. {follows} {honest}"
+
+
+def caption(run: Run) -> str:
+    """Where the drawing is computed, and how it becomes an image. Raises DamagedRun."""
+    name, size = run.config.data.dataset, run.config.data.image_size
+    if name == "mnist":
+        made = (
+            "It is made as the digits that the model learned: fit into a box of 20 × 20 pixels, with its centre of mass in "
+            "the middle of 28 × 28"
+        )
+        made += f", with an edge up to {size} × {size}." if size > 28 else "."
+    elif name == "fashion-mnist":
+        made = "It is made as the images that the model learned: its longer side fills 28 pixels, in the middle"
+        made += f", with an edge up to {size} × {size}." if size > 28 else "."
+    else:
+        made = f"The whole pad becomes an image of {size} × {size} pixels, as the model's are."
+    return f"{made} All of it is computed in this browser; the link of this page holds the strokes."
