@@ -37,28 +37,6 @@ export const openOwnImage = async (token, { shape, frame }) => {
   throw new Error("The link names an image of your own that is neither a drawing nor a picture.");
 };
 
-/**
- * The token of an uploaded picture, as a lossless file of its bytes; null where that is too long for a link.
- * @param {Float32Array} pixels [C, H, W] in [0, 1] @param {ImageShape} shape
- */
-export const pictureToken = async (pixels, shape) => {
-  const [, height, width] = shape;
-  const canvas = new OffscreenCanvas(width, height);
-  const bytes = rgbaOf(pixels, shape);
-  context(canvas).putImageData(new ImageData(bytes, width, height), 0, 0);
-  /** @type {string[]} */
-  const tokens = [];
-  for (const type of ["image/webp", "image/png"]) {
-    const file = await canvas.convertToBlob({ type, quality: 1 });
-    if (file.type !== type) continue;
-    const stored = new Uint8Array(await file.arrayBuffer());
-    if (!pictureSize(stored)) continue; // a WebP that loses something
-    const token = PICTURE + lettersOf(stored);
-    if (token.length <= MAX_TOKEN) tokens.push(token);
-  }
-  return tokens.sort((a, b) => a.length - b.length)[0] ?? null;
-};
-
 /** @param {Uint8Array<ArrayBuffer>} bytes of a picture file @param {ImageShape} shape that it is made to be of */
 const pictureValues = async (bytes, shape) => {
   const size = pictureSize(bytes);
@@ -96,17 +74,6 @@ export const channelsFirst = (values, channels) => {
     else [found[p], found[area + p], found[2 * area + p]] = [red, green, blue];
   }
   return found;
-};
-
-/** @param {Float32Array} pixels @param {ImageShape} shape */
-const rgbaOf = (pixels, [channels, height, width]) => {
-  const area = height * width;
-  const bytes = new Uint8ClampedArray(4 * area);
-  for (let p = 0; p < area; p++) {
-    for (let c = 0; c < 3; c++) bytes[4 * p + c] = 255 * pixels[(channels === 3 ? c : 0) * area + p];
-    bytes[4 * p + 3] = 255;
-  }
-  return bytes;
 };
 
 /**
