@@ -210,6 +210,7 @@ def test_it_can_be_trained_again(mine: Run) -> None:
     (chosen,) = [widget for widget in app.selectbox if widget.label == "Dataset"]
     assert chosen.value == mine.config.data.dataset and chosen.options[-1] == "my_photos_"
     assert not app.button(key="start").disabled
+    assert "my_photos_ · VAE · 2-D" in {field.placeholder for field in app.text_input}
     assert f"All **{dataset(chosen.value).available('train')}** training images of my\\_photos\\_ are here" in words(
         app
     )
@@ -235,6 +236,7 @@ def test_the_command_line_takes_a_folder(store: RunStore, photos: Path, monkeypa
     assert done.exit_code == 0, done.output
     assert f"{photos}: " in done.output and "held out, 2 classes" in done.output
     config = store.open("typed").config
+    assert config.name == "my_photos_ · VAE · 2-D", "named by its images"
     assert config.data.dataset == f"folder:{photos}" and config.image_shape == (3, 32, 32)
     assert config.reference is None and store.open("typed").status().state == "finished"
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ui.charts.theme import template
+from ui.charts.words import literal
 from ui.theme import FONT_SIZE, ink
 
 Unit = Literal["error", "psnr"]
@@ -54,7 +55,7 @@ def denoising_curves(
         figure.add_scatter(
             x=levels,
             y=after,
-            name=_plain(line.name),
+            name=literal(line.name),
             mode="lines+markers",
             line={"color": _COLOURS[dark][index % len(_COLOURS[dark])], "width": 4 if line.trained else 2.5},
             marker={"size": 9 if line.trained else 6},
@@ -105,8 +106,3 @@ def denoising_curves(
         },
     )
     return figure
-
-
-def _plain(name: str) -> str:
-    short = name if len(name) <= 40 else f"{name[:39]}…"
-    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

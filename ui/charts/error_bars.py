@@ -8,8 +8,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ui.charts.theme import template
+from ui.charts.words import literal
 from ui.theme import FONT_SIZE, class_colours, ink, series_colour
 
+MOST_BARS = 30  # the hardest: two hundred would be a picture of 7,000 pixels
+_LONGEST = 22  # letters of a name beside its bar
 _ROW = 34  # pixels a class
 _FAINT = 0.35
 
@@ -44,12 +47,13 @@ def error_bars(
     """A bar a class, lying; the highest error on top, or with `by_error` off in the order of the classes.
 
     The faint part of a bar is what a perfect copy costs, the thin line across its end the middle half of the images,
-    the upright stroke the mean image, called `average`. `digits` after the point. Raises ValueError unless there is a name for each bar.
+    the upright stroke the mean image, called `average`. Of many classes the MOST_BARS with the highest error. `digits` after the point. Raises ValueError unless there is a name for each bar.
     """
     if len(names) != len(bars.mean):
         raise ValueError(f"There are {len(bars.mean)} bars but {len(names)} class names; each bar needs one.")
     there = np.flatnonzero(np.isfinite(bars.mean))
-    order = there[np.argsort(-bars.mean[there], kind="stable")] if by_error else there
+    hardest = there[np.argsort(-bars.mean[there], kind="stable")][:MOST_BARS]
+    order = hardest if by_error else np.sort(hardest)
     order = order[::-1]  # Plotly builds upwards
     rows = [str(label) for label in order]  # places are class numbers: two classes may have one name
     colours = np.array(class_colours(len(names)))[order]
@@ -62,7 +66,7 @@ def error_bars(
         + ("" if bars.floor is None else f"<br>perfect copy {least:.{digits}f}")
         + "<extra></extra>"
         for name, count, value, low, high, against, least in zip(
-            [_plain(names[label]) for label in order],
+            [literal(names[label], _LONGEST) for label in order],
             bars.count[order],
             mean,
             bars.lower[order],
@@ -123,7 +127,7 @@ def error_bars(
             "tickmode": "array",
             "tickvals": rows,
             "ticktext": [
-                f"{_plain(names[label])}  <b>{value:.{digits}f}</b>" for label, value in zip(order, mean, strict=True)
+                f"{literal(names[label], _LONGEST)}  <b>{value:.{digits}f}</b>" for label, value in zip(order, mean, strict=True)
             ],
             "tickfont": {"size": FONT_SIZE - 1, "color": text},
             "fixedrange": True,
@@ -139,9 +143,3 @@ def error_bars(
         ],
     )  # fmt: skip
     return figure
-
-
-def _plain(name: str) -> str:
-    """A name from a folder, safe among Plotly's tags, and short."""
-    short = name if len(name) <= 22 else f"{name[:21]}…"
-    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ui.charts.theme import template
+from ui.charts.words import literal
 from ui.media.images import data_uri, png_bytes
 from ui.theme import FONT_SIZE, class_colours, ink
 
@@ -23,6 +24,7 @@ _NOTHING = "rgba(0,0,0,0)"
 # A browser smooths an enlarged picture; enlarged here first, its pixels stay pixels.
 _BACKGROUND_PIXELS = 1200
 _THUMBNAIL_POINTS = 2000
+_NAME_REACH = 0.3  # of the map's height: how far from its class a name may stand
 
 
 def latent_map(
@@ -77,7 +79,7 @@ def latent_map(
                 x=x,
                 y=y,
                 customdata=rows if len(rows) else [None],
-                name=name,
+                name=literal(name),
                 mode="markers",
                 marker={
                     "color": colours[index],
@@ -101,7 +103,8 @@ def latent_map(
         hovermode="closest",
         hoverdistance=12,
         uirevision=uirevision,
-        legend={"title": {"text": ""}, "x": 1.01, "y": 1, "yanchor": "top", "tracegroupgap": 2},
+        # As high as the map, and scrolled beyond that: two hundred classes take no more room than twenty.
+        legend={"title": {"text": ""}, "x": 1.01, "y": 1, "yanchor": "top", "tracegroupgap": 2, "maxheight": 1.0},
         margin={"l": 8, "r": 8, "t": 32, "b": 8},  # the tool bar lies above the legend
     )
     figure.update_xaxes(title_text=axis_titles[0], range=[x0, x1], nticks=9)
@@ -275,23 +278,26 @@ def _add_class_labels(
     limits: Limits,
     dark: bool,
 ) -> None:
+    """The names of the largest classes, as many as there is room for."""
     (x0, x1), (y0, y1) = limits
     taken: list[tuple[float, float]] = []
-    for index, name in enumerate(class_names):
-        own = codes[(labels == index) & np.isfinite(codes).all(axis=1)]
-        if len(own) == 0:
-            continue
-        x, y = (float(value) for value in np.median(own, axis=0))
-        # Names of classes that lie upon each other move up until they can be read.
+    finite = np.isfinite(codes).all(axis=1)
+    counts = np.bincount(labels[finite], minlength=len(class_names))
+    for index in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]:
+        x, middle = (float(value) for value in np.median(codes[(labels == index) & finite], axis=0))
+        y = middle
+        # Names of classes that lie upon each other move up until they can be read; far from its class a name misleads.
         while any(
             abs(x - other_x) < 0.13 * (x1 - x0) and abs(y - other_y) < 0.058 * (y1 - y0) for other_x, other_y in taken
         ):
             y += 0.01 * (y1 - y0)
+        if y - middle > _NAME_REACH * (y1 - y0):
+            continue
         taken.append((x, y))
         figure.add_annotation(
             x=x,
             y=y,
-            text=f"<b>{name}</b>",
+            text=f"<b>{literal(class_names[index])}</b>",
             showarrow=False,
             font={"size": FONT_SIZE, "color": ink("text", dark=dark)},
             bgcolor=ink("page", dark=dark),

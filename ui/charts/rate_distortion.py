@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from ui.charts.theme import template
+from ui.charts.words import literal
 from ui.theme import ink, series_colour
 
 Range = tuple[float, float]
@@ -90,7 +91,7 @@ def _points(own: Sequence[RatePoint], kind: str, across: Range, *, dark: bool) -
         y=[point.distortion for point in own],
         name=kind,
         mode="markers+text",
-        text=[f"  {point.name}  " for point in own],
+        text=[f"  {literal(point.name)}  " for point in own],
         textposition=["middle left" if far else "middle right" for far in right],  # names stay inside the picture
         textfont={"color": ink("text", dark=dark)},
         marker={"color": _colour(kind, dark=dark), "size": 14},
@@ -110,7 +111,7 @@ def _lines(own: Sequence[RatePoint], kind: str, across: Range, *, dark: bool) ->
     for point in own:
         x += [across[0] + (across[1] - across[0]) * step / steps for step in range(steps + 1)] + [None]
         y += [point.distortion] * (steps + 1) + [None]
-        words += [[point.name, str(point.latent_dim)]] * (steps + 2)
+        words += [[literal(point.name), str(point.latent_dim)]] * (steps + 2)
     return go.Scatter(
         x=x,
         y=y,
@@ -133,7 +134,7 @@ def _line_names(unrated: Sequence[RatePoint], across: Range, up: Range, *, dark:
         x=[across[1] - 0.01 * (across[1] - across[0])] * len(ordered),
         y=[point.distortion for point in ordered],
         mode="text",
-        text=[point.name for point in ordered],
+        text=[literal(point.name) for point in ordered],
         textposition=[f"{side} left" for side in sides],
         textfont={"color": ink("text", dark=dark)},
         hoverinfo="skip",

@@ -35,7 +35,7 @@ def train(
     from vae_core.cli.watch import watch
     from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_name
-    from vae_core.experiment import folder_settings, with_settings
+    from vae_core.experiment import folder_settings, named_by_its_images, with_settings
     from vae_core.jobs import submit
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
@@ -46,6 +46,7 @@ def train(
     store = RunStore(runs)
     base = find_recipe(recipe).config
     config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
+    config = named_by_its_images(config, base)
     if settings or data_folder:  # the published result is of the recipe's own data and model
         config = matched(config)
     allow_its_folder(config.data.dataset)

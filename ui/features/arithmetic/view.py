@@ -34,6 +34,7 @@ _WORDS = {  # by mode, where no preset is shown
 }
 # Two lines high, so that what is below stays where it is when the words change.
 _STYLE = "<style>.st-key-preset-words { min-height: 3.2rem; justify-content: center; }</style>"
+ADDED = 3  # images of a sum
 FEW = 2  # numbers of a code, with which sums come out rough
 SUMS = 1000  # random ones, of which the share in holes is told
 _FIRST_POLES = {"fashion-mnist": (0, 2), "mnist": (7, 9)}  # sleeves; a closed loop
@@ -51,6 +52,8 @@ def arithmetic(run: Run) -> None:
     view = _taken(run, groups, _with_own(run, ArithmeticView.load(dataset=dataset)))
     _presets(run, groups, view)
     typical = resources.typical_images(run)
+    if (few := too_few(len(resources.held_out(run)))) is not None:
+        st.info(few, icon=":material/photo_library:")
     data = ArithmeticData(
         model=browser_model(run),
         poles=[asdict(pole) for pole in groups],
@@ -83,6 +86,14 @@ def _first_images(run: Run) -> tuple[int, ...]:
     typical = resources.typical_images(run)
     first = _FIRST_IMAGES.get(run.config.data.dataset, typical[:3])
     return first if max(first, default=0) < len(resources.encoding(run)) else typical[:3]
+
+
+def too_few(images: int) -> str | None:
+    """That a sum, which takes three images, shows one more than once; None where there are enough."""
+    if images >= ADDED:
+        return None
+    there = "one image is" if images == 1 else f"{images} images are"
+    return f"A sum takes three images, and only {there} held out from training here, so the same one stands more than once."
 
 
 def _keep(key: str, view: ArithmeticView) -> None:

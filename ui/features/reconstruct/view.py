@@ -14,7 +14,7 @@ from ui.app.markdown import escaped
 from ui.app.shell import DEFAULT_RUN, forget_default_run, pick_run
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
-from ui.charts.error_bars import error_bars
+from ui.charts.error_bars import MOST_BARS, error_bars
 from ui.charts.error_colours import colour_errors, error_colours, error_gradient
 from ui.features.reconstruct.anomaly import anomaly, pick_detector
 from ui.features.reconstruct.denoise import denoise
@@ -302,4 +302,8 @@ def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
         alt=f"Bars of the mean error of the held-out images of each class, beside that of the {average}",
     )
     title = escaped(resources.run_dataset(run).title)
-    st.caption(BARS[measure].format(title=title, count=len(found.errors), train=found.train_images))
+    words = BARS[measure].format(title=title, count=len(found.errors), train=found.train_images)
+    there = len(np.unique(found.labels))
+    if there > MOST_BARS:
+        words = f"Shown are the {MOST_BARS} hardest of {there:,} classes; the CSV has all. {words}"
+    st.caption(words)

@@ -30,7 +30,7 @@ class Learnt(NamedTuple):
     Attributes:
         picture_error: 0 to 100, on held-out images; None where it has no meaning
         same_class: the share of held-out images whose nearest neighbour in the latent space is of their class; None
-            where codes are no places
+            where codes are no places, or there is one image only
     """
 
     picture_error: float | None
@@ -59,8 +59,10 @@ def learnt(run: Run) -> Learnt:
 
 
 @cached(run_pictures.by_snapshot)
-def _same_class(run: Run, step: int) -> float:
+def _same_class(run: Run, step: int) -> float | None:
     codes, labels = run.snapshot(step).codes, run.fixed()["labels"]
+    if len(codes) < 2:
+        return None
     neighbours, _ = nearest(codes, codes, 2)
     own = np.arange(len(codes))
     other = np.where(neighbours[:, 0] == own, neighbours[:, 1], neighbours[:, 0])

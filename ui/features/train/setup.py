@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from ui.theme import ink
 from vae_core.config import Config, ConfigError
 from vae_core.datasets import dataset, dataset_names, is_own
 from vae_core.datasets.config import DataConfig
-from vae_core.experiment import RunConfig, TrainConfig
+from vae_core.experiment import RunConfig, TrainConfig, automatic_name, short_kind
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
 
@@ -234,26 +233,14 @@ def pair(draft: forms.Draft) -> list[RunConfig]:
     configs = []
     for model in PAIR:
         own = {**draft, "model.name": model}
-        configs.append(configuration(own | {NAME: f"{typed} · {_short(model)}" if typed else ""}))
+        configs.append(configuration(own | {NAME: f"{typed} · {short_kind(model)}" if typed else ""}))
     return configs
 
 
 def _automatic_name(draft: forms.Draft) -> str:
-    title = dataset(draft["data.dataset"]).title
-    name = f"{title} {_short(draft['model.name'])}"
-    space = (
-        MODELS.get(draft["model.name"]).config_class(name=draft["model.name"]).latent_space(draft["data.image_size"])
-    )
-    if space.is_grid:  # latent_dim is the size of an entry then
-        return name
-    return f"{name} · {draft.get('model.latent_dim')}-D"
-
-
-def _short(model: str) -> str:
-    """ "VAE" of "Variational autoencoder (VAE)"."""
-    title = MODELS.get(model).title
-    found = re.search(r"\(([^)]+)\)", title)
-    return found.group(1) if found else title
+    model = draft["model.name"]
+    space = MODELS.get(model).config_class(name=model).latent_space(draft["data.image_size"])
+    return automatic_name(draft["data.dataset"], model, None if space.is_grid else draft.get("model.latent_dim"))
 
 
 def _start(configs: list[RunConfig]) -> None:

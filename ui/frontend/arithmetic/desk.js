@@ -14,6 +14,7 @@ import { openStripSlider } from "../lib/slider.js";
 import { openVerdict, TRUST_LEVELS } from "../lib/trust.js";
 import { buildDesk } from "./elements.js";
 import {
+  anotherImage,
   codeOf,
   equalWeights,
   LETTERS,
@@ -166,11 +167,8 @@ export const openDesk = (root) => {
     view.poles = [...(exist ? view.poles : data.first_poles)];
     active = mode === "sum" ? 2 : 0;
   }
-  /** An image of a class that is not shown yet. @param {Model} model */
-  function another({ space: { labels, count } }) {
-    const seen = new Set(view.images.map((image) => labels[image]));
-    return data.typical.find((image) => !seen.has(labels[image])) ?? Math.floor(Math.random() * count);
-  }
+  /** @param {Model} model */
+  const another = ({ space }) => anotherImage(view.images, space.labels, data.typical);
   /** @param {() => void} act changes the number of images @param {number} next slot */
   function resize(act, next) {
     act();

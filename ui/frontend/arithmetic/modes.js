@@ -23,6 +23,18 @@ export const LETTERS = "ABCDEF";
  * @property {number[]} weights of a hybrid's images
  */
 
+/**
+ * An image to fill a slot with: the typical one of a class that is not shown yet, else any that is not shown, else the first.
+ * @param {readonly number[]} shown @param {ArrayLike<number>} labels @param {readonly number[]} typical
+ */
+export const anotherImage = (shown, labels, typical) => {
+  const seen = new Set(shown.map((image) => labels[image]));
+  const fresh = typical.find((image) => !seen.has(labels[image]));
+  if (fresh !== undefined) return fresh;
+  const left = Array.from(labels, (_, image) => image).find((image) => !shown.includes(image));
+  return left ?? 0;
+};
+
 /** The mean of the codes by their weights. @param {Float32Array[]} codes @param {number[]} weights */
 export const mixCodes = (codes, weights) =>
   codes[0].map((_, d) => codes.reduce((sum, code, k) => sum + (weights[k] / WHOLE) * code[d], 0));

@@ -1,6 +1,7 @@
 // The elements around the map, and what is written in them. Knows nothing of decoders.
 
 import { openAnnouncer } from "../lib/announce.js";
+import { boundClasses } from "../lib/classes.js";
 import { append, appendButton, appendOptions } from "../lib/dom.js";
 import { onEnter } from "../lib/keyboard.js";
 import { openProblem } from "../lib/problem.js";
@@ -153,6 +154,7 @@ export const buildPanel = (root, act) => {
         chip.onpointerenter = chip.onfocus = () => act.only(label);
         chip.onpointerleave = chip.onblur = () => act.only(null);
       }
+      boundClasses(legend, names, /** @type {HTMLElement[]} */ ([...legend.children]));
     },
     /** @param {ReadonlySet<number>} without */
     hidden: (without) => {

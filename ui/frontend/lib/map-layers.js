@@ -16,6 +16,8 @@ import { rgbOf, rimOf } from "./theme.js";
  * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
  */
 
+const MOST_NAMES = 24; // on a map
+const LONGEST_NAME = 24; // letters
 const NAMED = 0.02; // the share of a class that is in view when its name is
 /** Where a name may go that has to make room, the nearest first: further away it would name other dots. */
 const AROUND = Array.from({ length: 13 * 9 }, (_, k) => [15 * ((k % 9) - 4), 8 * (Math.floor(k / 9) - 6)]).sort(
@@ -205,19 +207,26 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
   context.textAlign = "center";
   context.textBaseline = "middle";
   const taken = [...avoid];
-  for (const [label, name] of names.entries()) {
-    if (without?.has(label)) continue;
-    const [xs, ys] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
-    let all = 0;
-    for (let i = 0; i < count; i++) {
-      if (labels[i] !== label) continue;
-      all++;
-      const [x, y] = [view.x(places[2 * i]), view.y(places[2 * i + 1])];
-      if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
-      xs.push(x);
-      ys.push(y);
-    }
-    if (xs.length <= NAMED * all) continue;
+  const classes = names.map((name, label) => ({
+    name,
+    label,
+    all: 0,
+    xs: /** @type {number[]} */ ([]),
+    ys: /** @type {number[]} */ ([]),
+  }));
+  for (let i = 0; i < count; i++) {
+    const own = classes[labels[i]];
+    own.all++;
+    const [x, y] = [view.x(places[2 * i]), view.y(places[2 * i + 1])];
+    if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+    own.xs.push(x);
+    own.ys.push(y);
+  }
+  const many = names.length > MOST_NAMES; // they would hide the dots: the largest classes in view, where there is room
+  const inView = classes.filter(({ label, all, xs }) => !without?.has(label) && xs.length > NAMED * all);
+  if (many) inView.sort((a, b) => b.xs.length - a.xs.length);
+  for (const { name: whole, xs, ys } of inView.slice(0, MOST_NAMES)) {
+    const name = whole.length > LONGEST_NAME ? `${whole.slice(0, LONGEST_NAME - 1)}…` : whole;
     const half = context.measureText(name).width / 2 + 3;
     const median = Math.min(Math.max(medianOf(xs), half), view.width - half);
     const middle = Math.min(Math.max(medianOf(ys), 10), view.height - 10);
@@ -233,7 +242,7 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
       ? AROUND.map(([dx, dy]) => [median + dx, middle + dy])
       : Array.from({ length: 24 }, (_, k) => [median, middle + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * 8]);
     const found = tries.find(([x, y]) => free(x, y));
-    if (!found && avoid.length) continue;
+    if (!found && (avoid.length || many)) continue;
     const [x, y] = found ?? [median, middle];
     taken.push({ x, y, half, tall: 16 });
     drawText(context, ink, name, x, y, font);

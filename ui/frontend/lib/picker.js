@@ -1,5 +1,6 @@
 // Choosing a held-out image: by its picture, by class and page by page; or by its number where somebody knows it.
 
+import { boundClasses } from "./classes.js";
 import { append, appendButton } from "./dom.js";
 import { thousands } from "./format.js";
 import { onEnter } from "./keyboard.js";
@@ -64,6 +65,7 @@ export const openPicker = (root, { images, labels, names, colours }, choose, { b
     chip.classList.toggle("plain", k === 0);
     return chip;
   });
+  boundClasses(classes, names, chips.slice(1));
   const back = appendButton(pager, "‹ Back", () => turnTo(page - 1));
   const position = append(pager, "span", "quiet");
   const next = appendButton(pager, "Next ›", () => turnTo(page + 1));
