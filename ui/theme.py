@@ -42,13 +42,21 @@ _SERIES = {
 
 
 def class_colours(count: int) -> list[str]:
-    """One colour a class, in Petroff's order; after ten the sequence starts again.
+    """One colour a class, in Petroff's order; after ten the sequence starts again, after a hundred in darker shades.
+
+    Ten colours in ten shapes tell a hundred classes apart, and two shades two hundred.
 
     Raises ValueError for a negative count.
     """
     if count < 0:
         raise ValueError(f"A number of classes cannot be negative, but is {count}.")
-    return [PETROFF_10[index % len(PETROFF_10)] for index in range(count)]
+    shades = (PETROFF_10, tuple(_darker(colour) for colour in PETROFF_10))
+    return [shades[index // 100 % 2][index % len(PETROFF_10)] for index in range(count)]
+
+
+def _darker(colour: str) -> str:
+    """ "#3f90da" at 60 % of its brightness."""
+    return "#" + "".join(f"{round(0.6 * int(colour[start : start + 2], 16)):02x}" for start in (1, 3, 5))
 
 
 def series_colour(name: str, *, dark: bool) -> str:

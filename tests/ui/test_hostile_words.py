@@ -134,5 +134,7 @@ def test_two_hundred_classes_take_no_more_room_than_thirty() -> None:
     places = np.array([(note.x, note.y) for note in figure.layout.annotations])
     (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range
     apart = np.abs(places[:, None] - places[None]) / (x1 - x0, y1 - y0)
-    near = (apart[..., 0] < 0.13 - 1e-9) & (apart[..., 1] < 0.058 - 1e-9)
-    assert 10 < len(places) < 150 and near.sum() == len(places), "no name lies on another"
+    near = (apart[..., 0] < 0.24 - 1e-9) & (apart[..., 1] < 0.058 - 1e-9)
+    marks = {(one.marker.color, one.marker.symbol) for one in figure.data}
+    assert len(marks) == 200, "a mark for each"
+    assert 8 < len(places) <= 24 and near.sum() == len(places), "no name lies on another"
