@@ -146,6 +146,15 @@ def test_two_draw_and_a_third_sees_both_until_they_are_hidden_and_the_wall_close
         assert not (found := [*serious(page), *serious(students[0])]), "\n".join(found)
     screenshot(page, "wall")
 
+    code = board.locator(".picture")
+    code.click()
+    large = board.locator(".code").bounding_box()
+    assert large is not None and min(large["width"], large["height"]) > 0.8 * 720 and large["x"] > 0
+    screenshot(page, "wall-code")
+    page.keyboard.press("Escape")
+    assert code.get_attribute("aria-pressed") == "false" and page.locator(".wall .board").is_visible()
+    board.locator(".map").focus()
+
     # -- somebody else looks on, without the key
     onlooker = phones().new_page()
     onlooker.goto(page.url)

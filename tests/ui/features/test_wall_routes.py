@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from PIL import Image
 
 from tests.routes import Answer, get, post, request
 from ui.app import person
-from ui.features.wall import bodies
+from ui.features.wall import bodies, routes
 from vae_core.datasets import dataset
 from vae_core.images.strokes import pack
 from vae_core.limits import limits
@@ -211,6 +212,19 @@ def test_who_sends_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [draw(wall).status for _ in range(2)] == [201, 201]
     refused(draw(wall), 429, "Wait 60 seconds")
     assert draw(wall, sender="bo").status == 201
+
+
+def test_one_thread_deletes_what_is_over_however_many_walls_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept = threading.Event()
+    monkeypatch.setattr(routes, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(routes, "sweep_walls", swept.set)
+    routes._start_sweeping.cache_clear()
+    others = sum(thread.name == routes.SWEEPER for thread in threading.enumerate())
+    for _ in range(3):
+        opened()
+    assert swept.wait(20)
+    assert sum(thread.name == routes.SWEEPER for thread in threading.enumerate()) == others + 1
+    monkeypatch.setattr(routes, "SWEEP_SECONDS", 3600.0)
 
 
 def test_a_wall_needs_a_model_with_a_map() -> None:

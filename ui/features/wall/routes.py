@@ -53,6 +53,7 @@ from vae_core.walls import (
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 MAX_VERSION = 10**12
+SWEEPER, SWEEP_SECONDS = "walls-sweeper", 300.0
 _STATUSES: list[tuple[type[Exception], int]] = [
     (NoWall, 404),
     (WallClosed, 410),
@@ -106,15 +107,20 @@ async def _open(request: Request) -> Response:
         return WallStore().open_wall(run.id, classes=asked.classes, named=asked.named, opener=asked.sender)
 
     wall, key = await run_in_threadpool(work)
-    _sweep_after(wall.expires - time.time())
+    _start_sweeping()
     return _answer({"id": wall.id, "key": key}, 201)
 
 
-def _sweep_after(seconds: float) -> None:
-    """Delete the wall's drawings when its time is over, though nobody asks for it any more."""
-    timer = threading.Timer(seconds + 1, sweep_walls)
-    timer.daemon = True
-    timer.start()
+@functools.cache
+def _start_sweeping() -> None:
+    """Once a server, with its first wall: drawings are deleted when their wall's time is over, though nobody asks for it."""
+
+    def sweep_on() -> None:
+        while True:
+            time.sleep(SWEEP_SECONDS)
+            sweep_walls()
+
+    threading.Thread(target=sweep_on, name=SWEEPER, daemon=True).start()
 
 
 async def _state(request: Request) -> Response:

@@ -23,7 +23,24 @@ export const buildBoard = (root, wall) => {
   const side = append(board, "section", "side");
   const link = drawAddress(wall);
   const join = append(side, "div", "join");
-  const code = append(join, "img", "code");
+  const picture = appendButton(
+    join,
+    undefined,
+    () => enlarge(!join.classList.contains("large")),
+    "picture",
+    "Larger or smaller",
+  );
+  const enlarge = (/** @type {boolean} */ large) => {
+    join.classList.toggle("large", large);
+    picture.setAttribute("aria-pressed", String(large));
+  };
+  picture.onkeydown = (event) => {
+    if (event.key !== "Escape" || !join.classList.contains("large")) return;
+    event.preventDefault(); // or else it would lead out of the projector view
+    enlarge(false);
+  };
+  enlarge(false);
+  const code = append(picture, "img", "code");
   code.alt = "QR code of the address where students draw";
   code.src = address(`data/qr.svg?text=${encodeURIComponent(link)}`);
   const where = append(join, "div", "where");

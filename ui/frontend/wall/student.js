@@ -105,8 +105,16 @@ const openStudent = (root, id, wall) => {
     ui.pair.hidden = ui.map.hidden = true;
     ui.words.textContent = "Look at the wall!";
     ui.title.focus();
+    try {
+      await showPlace(strokes);
+    } catch {
+      ui.pair.hidden = ui.map.hidden = true; // a browser that cannot draw the map has sent its drawing all the same
+    }
+  }
+  /** Where it landed, and what the model makes of it. @param {string} strokes */
+  async function showPlace(strokes) {
     const landing = await (opening ?? null);
-    const landed = await landing?.land(strokes).catch(() => null);
+    const landed = await landing?.land(strokes);
     if (!landing || !landed) return;
     ui.words.textContent = placeSentence(landed, landing.model.class_names);
     ui.pair.hidden = ui.map.hidden = false;
