@@ -149,6 +149,7 @@ def test_training_a_detector_puts_it_in_line_and_opens_it_when_done(
     app.multiselect(key="leave-out-mnist").set_value([3, 7]).run()
     app.button(key="train-detector").click().run()
     assert len(store.list()) == 2
+    assert [line.value for line in app.info] == ["This detector was there already."] and not app.run().info
 
     quick = tiny("data.leave_out=[3,7]", "training.epochs=1", name="mnist-ae-2d")
     train(store, quick, "done")

@@ -129,6 +129,7 @@ def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, m
     made = next(summary.run for summary in store.list() if summary.id != "one" and summary.run)
     assert made.config.model.name == "autoencoder" and made.status().state == "waiting"
     assert not differences(store.open("one").config, made.config)
+    assert [line.value for line in app.success] == ["Its training is in the queue."]
     labels = [link.proto.label for link in app.run().get("page_link")]
     assert any(label.startswith("See the training of “") and "its AE" in label for label in labels)
 

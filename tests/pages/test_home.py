@@ -69,7 +69,7 @@ def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
     assert not any(disabled for *_, disabled in doors)
     assert [query for _, _, query, _ in cards] == ["run=other", "run=fashion-vae-2d", "run=mnist-ae-2d"]
     assert cards[0][0] == r"\<b\>Mine\</b\> \& \*yours\*"
-    assert [element.value for element in app.subheader] == ["Your models", "Models that come with the app"]
+    assert [element.value for element in app.header] == ["Your models", "Models that come with the app"]
     text = words(app)
     assert "VAE of digits: two numbers a picture" in text and "five numbers a picture" in text
     assert not any(term in text for term in ("KL", "nats", "Distortion", "ELBO"))

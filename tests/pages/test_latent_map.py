@@ -60,7 +60,7 @@ def test_models_of_every_size_show(store: RunStore, tiny: Tiny, name: str, setti
     assert any("left out" in text.value for text in app.caption) == (dims != 1)
     plain = page(run="mine", plain="1", point="0.5,0.5")
     assert not plain.get("bidi_component") and len(plain.get("plotly_chart")) == 1
-    assert "An invented image" in [text.value.removeprefix("#### ") for text in plain.markdown]
+    assert "An invented image" in [text.value.removeprefix("## ") for text in plain.markdown]
 
 
 def test_two_chosen_dimensions(store: RunStore, tiny: Tiny) -> None:

@@ -102,7 +102,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
     st.html(f"{STYLE}<style>{CHIP_STYLE}</style>")
     resources.start_up()
     with st.sidebar:
-        st.markdown("### Latent Playground")
+        st.markdown("## Latent Playground")
         menu = st.container()
         _pick_level()  # first, as the menu depends on it
         with menu:

@@ -52,9 +52,9 @@ def codes(run: Run) -> None:
     resources.encoding(run)  # a damaged model raises here, as a fragment would keep its error to itself
     resources.model(run)
     swapping(run)
-    st.subheader("New images")
+    st.header("New images")
     new_images(run)
-    st.subheader("The codebook in use")
+    st.header("The codebook in use")
     usage(run)
 
 

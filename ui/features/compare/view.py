@@ -256,7 +256,7 @@ def missing_half(run: Run, other: str) -> RunConfig:
 
 def _train_half(run: Run, other: str) -> None:
     if jobs.attempt(lambda: jobs.submit(missing_half(run, other))) is not None:
-        st.toast("Its training is in the queue.")
+        st.success("Its training is in the queue.", icon=":material/check:")
 
 
 def compare_caption(left: Run, right: Run) -> str:

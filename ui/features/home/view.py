@@ -28,7 +28,7 @@ _STYLE = """<style>
 .st-key-top a { background: %(accent)s; border-radius: .6rem; padding: .3rem .8rem; }
 .st-key-top a * { color: %(page)s; font-weight: 600; }
 .st-key-home .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
-.st-key-home h3 { padding: .3rem 0 0; font-size: 1.05rem; line-height: 1.2; }
+.st-key-home h2 { padding: .3rem 0 0; font-size: 1.05rem; line-height: 1.2; }
 .st-key-doors, [class*="-models"] { display: grid; gap: .6rem; }
 .st-key-doors { grid-template-columns: repeat(3, 1fr); }
 [class*="-models"] { grid-template-columns: repeat(auto-fill, minmax(%(card)s, 1fr)); }
@@ -102,7 +102,7 @@ def cards(key: str, title: str, summaries: list[RunSummary]) -> None:
     """A card for each run that can be opened, under a heading; nothing when there are none."""
     if not summaries:
         return
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     with st.container(key=key):
         _cards(summaries[:CARDS_AT_FIRST])
     rest = summaries[CARDS_AT_FIRST:]

@@ -53,7 +53,7 @@ def ready_paths(run: Run) -> None:
     between = [one for one in found if one.classes[0] != one.classes[1]]
     if not within and not between:
         return
-    st.subheader("Within a class and between classes")
+    st.header("Within a class and between classes")
     kinds = [("Within a class", within), ("From one class to another", between)]
     shown = [(title, some) for title, some in kinds if some]
     for column, (title, some) in zip(st.columns(len(shown), gap="large"), shown, strict=True):

@@ -52,7 +52,7 @@ def panel(run: Run, view: PlaceView) -> None:
     """What is at the chosen place: the decoded image, and for a data point the original and its label."""
     place = view.point
     if place is None:
-        st.markdown("#### Click anywhere on the map")
+        st.markdown("## Click anywhere on the map")
         st.write(
             "Each dot is an image that the model did not train on. Click one to see it, or click **between** "
             "the dots: the decoder draws what belongs there."
@@ -63,7 +63,7 @@ def panel(run: Run, view: PlaceView) -> None:
     number = view.image
     if number is not None and number < len(held_out):
         codes = found.encoding
-        st.markdown(f"#### Image {number}: {names[int(held_out.labels[number])]}")
+        st.markdown(f"## Image {number}: {names[int(held_out.labels[number])]}")
         original, drawn = st.columns(2)
         original.image(_enlarged(held_out.images[number].numpy()), caption="Original", width="stretch")
         reconstruction = decode_places(model, codes.codes[number : number + 1], label=session.chosen_class())[0]
@@ -72,7 +72,7 @@ def panel(run: Run, view: PlaceView) -> None:
             st.caption(f"Distortion of this reconstruction: {codes.distortion[number]:.1f} nats")
         _coordinates(codes.codes[number])
     else:
-        st.markdown("#### An invented image")
+        st.markdown("## An invented image")
         decoded = decode_places(model, np.array([place], np.float32), found.projection, label=session.chosen_class())[0]
         st.image(_enlarged(decoded), caption="The decoder draws this", width="stretch")
         _coordinates(found.projection.lift(np.array([place]))[0])

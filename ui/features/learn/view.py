@@ -87,7 +87,7 @@ def step_page(view: LessonView, step: Step) -> None:
         if trying:
             again = _guess_again(step, said)
         else:
-            st.markdown(f"#### {step.question}")
+            st.markdown(f"## {step.question}")
         if st.button(
             f"Try it: {step.place.title}",
             type="primary",

@@ -34,7 +34,7 @@ def metrics_page() -> None:
     for run in encoded:
         elbo_is_a_lower_bound(run)
     if encoded:
-        st.subheader("Rate and distortion of all models")
+        st.header("Rate and distortion of all models")
         rate_distortion(encoded)
     mathematics(*(run.config.model.name for run in runs))
 

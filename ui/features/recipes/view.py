@@ -23,7 +23,7 @@ POLL_SECONDS = 2.0
 _STYLE = """<style>
 .stApp h1 { padding: 1.1rem 0 0; font-size: 1.9rem; line-height: 1.15; }
 .st-key-recipes { gap: .6rem; }
-.st-key-recipes h3 { padding: .5rem 0 0; line-height: 1.2; }
+.st-key-recipes h2 { padding: .5rem 0 0; line-height: 1.2; }
 .st-key-recipes .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 [class*="st-key-pieces-"] { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); }
 [class*="st-key-recipe-"] { gap: .45rem; padding: .5rem .6rem .6rem; height: 100%; }
@@ -72,7 +72,7 @@ def now_training() -> None:
 def section(question: Question | None, names: list[str], runs: dict[str, list[RecipeRun]]) -> None:
     """A question with the recipes that answer it."""
     if question is not None:
-        st.subheader(question.title, anchor=False)
+        st.header(question.title, anchor=False)
         st.caption(question.words)
     with st.container(key=f"pieces-{question.key if question else 'more'}"):
         for name in names:

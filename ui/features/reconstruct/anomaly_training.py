@@ -19,6 +19,7 @@ from vae_core.runs import Run, Status
 from vae_core.runs.pairs import differences
 
 RECIPE = "s4-anomaly"
+_WAS_THERE = "detector-was-there"  # the id of a run that need not be trained
 
 
 def detector_config(run: Run, leave_out: tuple[int, ...]) -> RunConfig:
@@ -94,10 +95,17 @@ def _train(run: Run, left_out: tuple[int, ...]) -> str | None:
         if other is None or status is None or not (status.active or status.state == "finished"):
             continue
         if other.config.model == config.model and not differences(config, other.config):
-            st.toast("This detector exists already and is now shown.")
+            st.session_state[_WAS_THERE] = other.id
             return other.id
     made = jobs.attempt(lambda: jobs.submit(config, watch=False))
     return None if made is None else made.id
+
+
+def say_if_it_was_there(run: Run) -> None:
+    """Once, above the detector that was asked for and need not be trained."""
+    if st.session_state.get(_WAS_THERE) == run.id:
+        del st.session_state[_WAS_THERE]
+        st.info("This detector was there already.", icon=":material/check:")
 
 
 def training_progress(run: Run, status: Status) -> None:

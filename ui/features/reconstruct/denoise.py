@@ -204,7 +204,7 @@ def _cards(run: Run, noise: Corruption, level: float, image: int, *, models: lis
 
 
 def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: Unit) -> None:
-    st.subheader("How much each model helps, by noise")
+    st.header("How much each model helps, by noise")
     if unit == "psnr":
         st.markdown(PSNR_WORDS, help=PSNR_HELP)
     with st.spinner("Denoising 200 images at eleven levels of noise…"):

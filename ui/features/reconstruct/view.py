@@ -16,7 +16,8 @@ from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
 from ui.charts.error_bars import MOST_BARS, error_bars
 from ui.charts.error_colours import colour_errors, error_colours, error_gradient
-from ui.features.reconstruct.anomaly import anomaly, pick_detector
+from ui.features.reconstruct.anomaly import anomaly
+from ui.features.reconstruct.anomaly_pick import pick_detector
 from ui.features.reconstruct.denoise import denoise
 from ui.features.reconstruct.drawn import Drawn, choices_of, drawn_words, pick_drawn, reconstructed
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
@@ -284,7 +285,7 @@ def _columns(
 def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
     names, left_out = resources.run_dataset(run).class_names, run.config.data.leave_out
     average = "average picture" if measure == "error" else "mean image"
-    st.subheader("Which are the hardest?")
+    st.header("Which are the hardest?")
     labels = [f"{name} (never seen)" if label in left_out else name for label, name in enumerate(names)]
     st.plotly_chart(
         error_bars(

@@ -31,7 +31,7 @@ def run_list() -> None:
     ]
     if not own:
         return
-    st.markdown("#### Your trainings")
+    st.markdown("## Your trainings")
     names = distinct({summary.id: summary.name for summary in own}, own)
     for summary in own[:AT_FIRST]:
         _row(summary, names[summary.id])

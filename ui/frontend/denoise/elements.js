@@ -38,7 +38,7 @@ export const buildNoise = (root, act) => {
   likeness.setAttribute("aria-hidden", "true");
   const original = appendCard(row, "original");
   const story = append(root, "p", "story");
-  const heading = append(root, "h4", "others-title", "Others with the same noisy picture");
+  const heading = append(root, "h2", "others-title", "Others with the same noisy picture");
   const others = append(root, "section", "others");
   return {
     label,

@@ -82,7 +82,7 @@ export const buildPanel = (root, act) => {
   original.canvas.setAttribute("role", "img");
   original.box.classList.add("second", "absent");
   const about = append(point, "div", "about");
-  const title = append(about, "h4", "title");
+  const title = append(about, "h2", "title");
   const where = append(about, "div", "quiet coordinates");
   const report = openProblem(about);
   const trust = openTrustBar(about);

@@ -54,7 +54,7 @@ export const openSelection = (box, current, dismiss) => {
     box.hidden = false;
     const { space, images, names, colours, paint } = model;
     const head = append(box, "div", "selection-head");
-    append(head, "h4", "title", `${thousands(chosen.length)} images selected`);
+    append(head, "h2", "title", `${thousands(chosen.length)} images selected`);
     appendButton(head, "Clear", dismiss).setAttribute("aria-label", "Clear the selection");
     const counts = names.map((name, label) => {
       return { name, label, n: chosen.filter((i) => space.labels[i] === label).length };

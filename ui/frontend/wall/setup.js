@@ -27,7 +27,7 @@ export const openSetup = (root, go) => {
   let closed = false;
   const page = append(root, "div", "opening");
   const form = append(page, "form", "setup");
-  append(form, "h3", "", "Open a wall for your class");
+  append(form, "h2", "", "Open a wall for your class");
   append(
     form,
     "p",
@@ -122,7 +122,7 @@ export const openSetup = (root, go) => {
         });
       if (closed) return;
       if (!wall?.open) continue;
-      if (!open.childElementCount) open.append(element("h4", "", "Your open walls"));
+      if (!open.childElementCount) open.append(element("h3", "", "Your open walls"));
       const drawings = wall.count === 1 ? "1 drawing" : `${wall.count} drawings`;
       appendButton(open, `${id} · ${drawings}`, () => go(id));
     }
