@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tests.browser.helpers import WAIT_MS, assert_no_errors, next_frame, open_page, screenshot, wait_drawn, wait_idle
 from tests.browser.map_helpers import shown_code
@@ -41,6 +41,15 @@ def on_pad(page: Page, share: tuple[float, float]) -> tuple[float, float]:
 
 def word(page: Page, key: str) -> str | None:
     return parse_qs(urlsplit(page.url).query).get(key, [None])[0]
+
+
+def one() -> bytes:
+    """A PNG of a 1 in ink on paper."""
+    paper = Image.new("L", (200, 260), 235)
+    ImageDraw.Draw(paper).line([(112, 50), (92, 210)], fill=25, width=20)
+    file = io.BytesIO()
+    paper.save(file, "PNG")
+    return file.getvalue()
 
 
 class Watched:
@@ -119,10 +128,30 @@ def test_a_digit_by_mouse_and_what_one_does_with_it(page: Page, app_server: AppS
     part.get_by_role("link", name="Draw your own").click()
     ready(page, "draw")
     assert word(page, "strokes") == strokes and word(page, "run") == RUN
+    page.get_by_role("button", name="Use as B on the page Arithmetic").click()
+    part = ready(page, "arithmetic")
+    assert "Your drawing" in part.locator(".slot").nth(1).inner_text()
+    assert len((word(page, "pictures") or "").split("-")) == 3
+
+    # A picture from a file, beside the drawing: dark on light paper, as one writes.
+    part.get_by_role("link", name="Draw your own").click()
+    part = ready(page, "draw")
+    part.get_by_role("tab", name="Your picture").click()
+    assert "Choose a picture" in part.locator(".said").inner_text()
+    part.locator("input[type=file]").first.set_input_files(
+        {"name": "one.png", "mimeType": "image/png", "buffer": one()}
+    )
+    part.locator(".trust-word").wait_for()
+    wait_idle(page)
+    picture = word(page, "picture") or ""
+    assert picture.startswith("p~") and word(page, "strokes") == strokes
+    assert part.locator(".near-row figcaption").all_inner_texts().count("1") >= 4
+    screenshot(page, "draw-picture")
     page.get_by_role("button", name="Use as C on the page Arithmetic").click()
     part = ready(page, "arithmetic")
-    assert "Your drawing" in part.locator(".slot").nth(2).inner_text()
-    assert len((word(page, "pictures") or "").split("-")) == 3
+    slots = part.locator(".slot").all_inner_texts()
+    assert "Your drawing" in slots[1] and "Your picture" in slots[2]
+    screenshot(page, "draw-in-arithmetic")
     assert_no_errors(page)
 
 

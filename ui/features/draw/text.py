@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.app import resources
 from ui.app.markdown import plain_title
+from ui.http.run_data import decodes_in_browser, encodes_in_browser
 from vae_core.runs import Run
 
 # Packed strokes (vae_core/images/strokes.py), each drawn for images of its kind: a 3, a pair of trousers, an ellipse.
@@ -23,13 +24,13 @@ def hint(run: Run) -> str:
     name = run.config.data.dataset
     follows = "The copy, and the point on the map, follow your hand."
     if name == "mnist":
-        return f"**Draw a digit** over the example. {follows}"
+        return f"**Draw a digit** over the example, or bring a picture. {follows}"
     title = plain_title(resources.run_dataset(run), within=True)
     if name == "fashion-mnist":
         honest = "This model has only seen photographs of clothes: a line is unusual for it. Broad strokes that fill a shape come closer."
     else:
         honest = f"This model has only seen images of {title}: what is drawn by hand may be unusual for it."
-    return f"**Draw** over the example. {follows} {honest}"
+    return f"**Draw** over the example, or bring a picture. {follows} {honest}"
 
 
 def caption(run: Run) -> str:
@@ -37,13 +38,18 @@ def caption(run: Run) -> str:
     name, size = run.config.data.dataset, run.config.data.image_size
     if name == "mnist":
         made = (
-            "It is made as the digits that the model learned: fit into a box of 20 × 20 pixels, with its centre of mass in "
+            "A drawing is made as the digits that the model learned: fit into a box of 20 × 20 pixels, with its centre of mass in "
             "the middle of 28 × 28"
         )
         made += f", with an edge up to {size} × {size}." if size > 28 else "."
     elif name == "fashion-mnist":
-        made = "It is made as the images that the model learned: its longer side fills 28 pixels, in the middle"
+        made = "A drawing is made as the images that the model learned: its longer side fills 28 pixels, in the middle"
         made += f", with an edge up to {size} × {size}." if size > 28 else "."
     else:
         made = f"The whole pad becomes an image of {size} × {size} pixels, as the model's are."
-    return f"{made} All of it is computed in this browser; the link of this page holds the strokes."
+    where = (
+        "What follows is computed in this browser."
+        if encodes_in_browser(run) and decodes_in_browser(run)
+        else "This model is too large for a browser: the server answers each movement, and keeps nothing of it."
+    )
+    return f"{made} {where} The link of this page holds the strokes."

@@ -14,6 +14,7 @@ from ui.features.draw.state import DrawView
 from ui.features.draw.text import caption, example, hint
 from ui.frontend.draw import DrawData, draw_panel
 from ui.frontend.model import browser_model
+from ui.http.prepare import PREPARE_PATH
 from vae_core.limits import limits
 from vae_core.runs import Run
 
@@ -37,6 +38,8 @@ def _desk(run: Run) -> None:
         example=example(run),
         max_bytes=bounds.max_drawing_bytes,
         max_token=bounds.max_link_image,
+        prepare_url=PREPARE_PATH,
+        max_image_bytes=bounds.max_image_bytes,
         expert=session.is_expert(),
     )
     answer, use = draw_panel(data, key=f"draw-{run.id}")

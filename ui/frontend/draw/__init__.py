@@ -18,6 +18,7 @@ class DrawData:
         example: strokes to begin with where the view has none; the first touch replaces them
         max_bytes: of a drawing when packed
         max_token: letters of an image in a link; a larger one stays on its page
+        prepare_url, max_image_bytes: where a picture's file becomes an image, and how large it may be
         expert: whether terms and figures are shown
     """
 
@@ -26,6 +27,8 @@ class DrawData:
     example: str
     max_bytes: int
     max_token: int
+    prepare_url: str
+    max_image_bytes: int
     expert: bool
 
 

@@ -15,12 +15,14 @@ import { buildDesk } from "./elements.js";
 import { openDrawMap } from "./map.js";
 import { openSteps } from "./steps.js";
 import { openVerdict } from "./unusual.js";
+import { uploadPane } from "./upload.js";
 
 const PAD = "pad"; // the channel of the encoder that the newest movement has
 const MAX_TRAIL = 80;
 const TOO_LONG = "This drawing is too long for a link: it stays on this page.";
 const NO_TOKEN = "This picture is too large for a link: it stays on this page.";
 const EMPTY = "Draw something: the point appears with the first touch.";
+const NO_PICTURE = "Choose a picture: its point and its copy appear here.";
 
 /**
  * @typedef {import("../lib/model.js").Model} Model
@@ -33,12 +35,14 @@ const EMPTY = "Draw something: the point appears with the first touch.";
  * @property {string} example strokes to begin with, where the view has none
  * @property {number} max_bytes of a drawing
  * @property {number} max_token letters of an image in a link
+ * @property {string} prepare_url where a picture becomes an image
+ * @property {number} max_image_bytes of a picture's file
  * @property {boolean} expert
  */
 
-/** What the close-up shows. @param {boolean} hasCloud @param {boolean} expert */
-const legend = (hasCloud, expert) => {
-  const way = "Dotted: the way that the point came during this stroke.";
+/** What the close-up shows. @param {boolean} hasCloud @param {boolean} hasWay @param {boolean} expert */
+const legend = (hasCloud, hasWay, expert) => {
+  const way = hasWay ? "Dotted: the way that the point came during this stroke." : "";
   if (!hasCloud) return `The surroundings of your image, enlarged. ${way}`;
   return expert
     ? `The surroundings, enlarged. The ellipse: one standard deviation of the posterior. ${way}`
@@ -72,6 +76,8 @@ export const openDesk = (root) => {
   let without = new Set();
   /** @type {import("../lib/own-image.js").OwnImage | null} */
   let picture = null;
+  /** @type {ReturnType<typeof uploadPane> | null} */
+  let upload = null;
   /** @type {import("./map.js").Spot | null} */
   let spot = null;
   /** @type {import("./map.js").Place[]} */
@@ -109,6 +115,7 @@ export const openDesk = (root) => {
     if (!holder.has(key)) {
       root.dataset.ready = "";
       openPad();
+      openUpload();
       follow();
       ui.say("Loading the model…");
       try {
@@ -157,6 +164,23 @@ export const openDesk = (root) => {
         drawnStrokes = length;
         if (done) tellAll();
         soon();
+      },
+    });
+  }
+
+  /** Where pictures are brought, for images of the model's shape. */
+  function openUpload() {
+    upload?.close();
+    upload = uploadPane(ui.picture, {
+      shape: data.model.image_shape,
+      frame: data.model.frame,
+      prepareUrl: data.prepare_url,
+      maxBytes: data.max_image_bytes,
+      onImage: (image) => {
+        picture = image;
+        trail = [];
+        follow();
+        tellAll();
       },
     });
   }
@@ -216,7 +240,7 @@ export const openDesk = (root) => {
     if (!values) {
       spot = null;
       verdict?.hide();
-      ui.say(input === "draw" ? refused || EMPTY : "");
+      ui.say(input === "draw" ? refused || EMPTY : NO_PICTURE);
       map?.show(null, theme);
       root.dataset.ready = "yes";
       return;
@@ -233,7 +257,7 @@ export const openDesk = (root) => {
     const place = model.space.project(found.mean);
     trail = [...trail, place].slice(-MAX_TRAIL);
     spot = { place, ellipse: found.logvar && model.space.ellipseOf(found.logvar), trail };
-    ui.legend.textContent = legend(spot.ellipse !== null, data.expert);
+    ui.legend.textContent = legend(spot.ellipse !== null, trail.length > 1, data.expert);
     map?.show(spot, theme);
     model.paint(ui.copy.canvas, found.mean, began);
     root.dataset.ready = "yes";
@@ -248,10 +272,13 @@ export const openDesk = (root) => {
 
   /** What the link and other pages are given; null for an image that has no place in a link. */
   function tokenNow() {
-    if (input === "picture") return picture?.token ?? null;
+    if (input === "picture") return fits(picture?.token ?? null);
     if (!pad?.strokes.length) return null;
-    const token = DRAWING + packStrokes(pad.strokes, without);
-    return token.length <= data.max_token ? token : null;
+    return fits(DRAWING + packStrokes(pad.strokes, without));
+  }
+  /** A token, if a link has room for it. @param {string | null} token */
+  function fits(token) {
+    return token && token.length <= data.max_token ? token : null;
   }
   function reasonAgainst() {
     if (tokenNow()) return "";
@@ -259,15 +286,16 @@ export const openDesk = (root) => {
   }
   function tellAll() {
     if (!pad) return;
-    const drawn = packStrokes(pad.strokes, without);
-    const kept = !pad.isExample && drawn.length + DRAWING.length <= data.max_token;
-    tell({ run: data.model.run, input, strokes: kept ? drawn : null, picture: picture?.token ?? null });
+    const drawn = pad.isExample ? null : fits(DRAWING + packStrokes(pad.strokes, without));
+    const strokes = drawn?.slice(DRAWING.length) ?? null;
+    tell({ run: data.model.run, input, strokes, picture: fits(picture?.token ?? null) });
   }
   return {
     update,
     close: () => {
       cancelAnimationFrame(frame);
       pad?.close();
+      upload?.close();
       map?.close();
       holder.close();
     },

@@ -30,7 +30,6 @@ export const buildDesk = (root, act) => {
   const input = append(board, "section", "input");
   const tabs = append(input, "div", "modes");
   tabs.setAttribute("role", "tablist");
-  tabs.hidden = true; // until pictures can be brought
   const panes = INPUTS.map(([name, text]) => {
     const tab = appendButton(tabs, text, () => act.input(name), "mode");
     tab.setAttribute("role", "tab");
