@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -13,12 +14,14 @@ import torch
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
+from tests.run_archives.hostile import unzipped, zipped
 from vae_core.datasets import ImageFolder, create_dataset, dataset, image_folder
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs import enqueue, executor, pause
 from vae_core.jobs.worker import work
 from vae_core.metrics.context import Context
+from vae_core.run_archives import RunRejected, export_run, import_run
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.images import KEPT, KEPT_TRAIN, RECORD, changed_images, run_images
 
@@ -226,6 +229,25 @@ def test_an_imported_dataset_made_anew_is_read_by_its_names(
     _import(["birds"])
     with pytest.raises(ValueError, match="None of the held-out images of pets is of a class that this model learnt"):
         entry.load("held-out", 32)
+
+
+def test_the_names_go_with_a_run_that_travels(
+    store: RunStore, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path / "data"))
+    made = _import(["cats", "dogs"])
+    run = finished(store, tiny("data.train_images=null", f"data.dataset={made}", "training.batch_size=16"))
+    packed = io.BytesIO()
+    export_run(run, packed)
+    shutil.rmtree(tmp_path / "data" / "imported")
+    _import(["birds", "cats"])
+    assert run_images(import_run(packed, store).run).class_names == ("cats", "dogs")
+    files = unzipped(packed.getvalue())
+    for record in (b"{}", b"[1]", b"\xff", b'{"title": "", "class_names": ["a"], "counts": [1], "fingerprint": ""}'):
+        before = store.ids()
+        with pytest.raises(RunRejected, match=r"images\.json"):
+            import_run(io.BytesIO(zipped(files | {RECORD: record})), store)
+        assert store.ids() == before
 
 
 def _import(names: list[str]) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 
 from vae_core.archives import Entry, shown
 from vae_core.runs.files import SNAPSHOTS
+from vae_core.runs.images import KEPT, RECORD
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS
 
 NEEDED = (CONFIG, CHECKPOINT)
-TEXTS = (CONFIG, STATUS, HISTORY, NOTE)
+TEXTS = (CONFIG, STATUS, HISTORY, NOTE, RECORD)
 SNAPSHOT = re.compile(rf"{SNAPSHOTS}/([0-9]{{1,12}})\.safetensors")
 # Of a run's folder, but of this one machine, or made again from the rest.
 _NOT_TAKEN = {
-    *("encoding.safetensors", "images.safetensors", "images.json", "metrics.json"),
+    *("encoding.safetensors", KEPT, "metrics.json"),
     *("metrics-progress.json", "request", "worker.log"),
 }
 _OF_THE_SYSTEM = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX/.*)")

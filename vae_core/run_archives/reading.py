@@ -14,13 +14,15 @@ from typing import BinaryIO
 
 from vae_core.archives import Archive, ArchiveRejected, Entry
 from vae_core.config import ConfigError
+from vae_core.datasets import is_own
 from vae_core.limits import LimitError, limits
 from vae_core.run_archives.layout import SNAPSHOT, RunRejected, run_files
 from vae_core.run_archives.snapshots import keep_fixed, keep_snapshot, make_snapshot
-from vae_core.run_archives.texts import read_config, read_note, read_records, read_status
+from vae_core.run_archives.texts import read_config, read_images, read_note, read_records, read_status
 from vae_core.run_archives.weights import parameters_of, read_weights
 from vae_core.runs.errors import DamagedRun, RunError
 from vae_core.runs.files import write_arrays, write_bytes, write_json
+from vae_core.runs.images import RECORD
 from vae_core.runs.naming import numbered
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS, Run
 from vae_core.runs.store import LONGEST_NOTE, RunStore, new_id
@@ -85,6 +87,8 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
             write_bytes(draft.path / HISTORY, "".join(lines).encode())
         if NOTE in files and (note := read_note(archive.read(files[NOTE]), LONGEST_NOTE)):
             write_bytes(draft.path / NOTE, f"{note}\n".encode())
+        if RECORD in files and is_own(config.data.dataset):
+            write_json(draft.path / RECORD, read_images(archive.read(files[RECORD])).model_dump(mode="json"))
         left_out = _keep_snapshots(archive, files, raw, draft)
         if not draft.snapshot_steps():
             make_snapshot(draft, status.step, status.epoch)

@@ -7,6 +7,8 @@ import math
 import time
 from typing import Any
 
+from pydantic import ValidationError
+
 from vae_core.archives import shown
 from vae_core.config import ConfigError
 from vae_core.datasets import dataset, is_folder
@@ -15,6 +17,7 @@ from vae_core.models import MODELS
 from vae_core.recipes import matched
 from vae_core.run_archives.layout import RunRejected
 from vae_core.runs.history import EPOCH_KEYS, STEP_KEYS
+from vae_core.runs.images import RECORD, ImagesRecord
 from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.run import CONFIG, HISTORY, STATUS
 from vae_core.runs.status import Status
@@ -68,6 +71,14 @@ def _check_model(model: Any) -> None:
     name = model.get("name") if isinstance(model, dict) else None
     if not isinstance(name, str) or name not in MODELS:
         raise RunRejected(f"{CONFIG} names a model that there is none of here: {shown(str(name), 60)}.")
+
+
+def read_images(content: bytes) -> ImagesRecord:
+    """What the run's labels stand for, of somebody's own images. Raises RunRejected."""
+    try:
+        return ImagesRecord.model_validate(_object(content, RECORD))
+    except ValidationError as error:
+        raise RunRejected(f"{RECORD} does not say what the images of this run are.") from error
 
 
 def read_status(content: bytes | None, *, step: int, parameters: int, belongs_to: str | None) -> Status:

@@ -13,6 +13,7 @@ from safetensors.numpy import save
 from vae_core.datasets import is_folder
 from vae_core.runs.errors import RunError
 from vae_core.runs.files import SNAPSHOTS, read_arrays
+from vae_core.runs.images import RECORD
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS, Run
 
 _STARTED = (1980, 1, 1, 0, 0, 0)  # zip's first moment: the same run gives the same file
@@ -41,7 +42,7 @@ def export_run(run: Run, target: BinaryIO) -> None:
             CHECKPOINT,
             save({key: np.ascontiguousarray(array) for key, array in arrays.items()}, metadata),
         )
-        for name in (HISTORY, NOTE, FIXED):
+        for name in (HISTORY, NOTE, FIXED, RECORD):
             _add_file(archive, run, name)
         for step in run.snapshot_steps():
             _add_file(archive, run, f"{SNAPSHOTS}/{step:07d}.safetensors")

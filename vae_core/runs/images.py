@@ -13,9 +13,10 @@ import functools
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
 from vae_core.datasets import SPLITS, Dataset, ImageSet, Split, dataset, is_folder, is_own
 from vae_core.datasets.memory import SETS
@@ -28,14 +29,17 @@ KEPT_TRAIN = 512  # training images that are kept: enough for their mean, and fo
 _NAMED = 3  # classes that a sentence names
 
 
+ClassName = Annotated[str, Field(max_length=1_000)]  # a folder's name has 255 bytes at most, whatever it is encoded in
+
+
 class ImagesRecord(BaseModel):
     """`images.json`. counts: how many images of each class there were, in both splits."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     title: str = Field(min_length=1, max_length=300)
-    class_names: tuple[str, ...] = Field(min_length=1, max_length=10_000)
-    counts: tuple[int, ...]
+    class_names: tuple[ClassName, ...] = Field(min_length=1, max_length=10_000)
+    counts: tuple[NonNegativeInt, ...] = Field(max_length=10_000)
     fingerprint: str = Field(max_length=200)
 
 
