@@ -32,6 +32,7 @@ TITLES = {  # in the menu
     "compare": "AE beside VAE",
     "arithmetic": "Arithmetic",
     "dimensions": "Dimensions",
+    "draw": "Draw",
 }
 
 
@@ -83,7 +84,7 @@ def enter(page: Page, app_server: AppServer, part: str) -> None:
 def leave(page: Page, part: str) -> None:
     """To a page without a component, as the menu does it."""
     go_to(page, "Recipes")
-    page.locator(f".{part}").wait_for(state="detached")
+    page.locator(f".part.{part}").wait_for(state="detached")
 
 
 @pytest.mark.parametrize("cost", ["conditional", "costly"])
@@ -177,7 +178,7 @@ def test_leaving_while_they_load_leaves_no_worker_behind(page: Page, app_server:
         assert page.workers == [], part
 
 
-def test_leaving_ends_the_workers(page: Page, app_server: AppServer) -> None:
+def test_leaving_ends_the_workers(page: Page, app_server: AppServer, costly: Run) -> None:
     open_page(page, f"{app_server.address}/recipes")
     for part in (*TITLES, "codes"):
         enter(page, app_server, part)
@@ -186,3 +187,10 @@ def test_leaving_ends_the_workers(page: Page, app_server: AppServer) -> None:
         leave(page, part)
         wait_idle(page)
         assert page.workers == [], part
+    # A model that the server decodes with and the browser encodes with, too slowly for the page's own thread.
+    open_page(page, f"{app_server.address}/draw?run={costly.id}")
+    ready(page, "draw")
+    assert len(page.workers) == 1
+    leave(page, "draw")
+    wait_idle(page)
+    assert page.workers == []
