@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from vae_core.limits import LimitError, limits
+from vae_core.limits import LimitError, Limits, limits, table
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_a_limit_is_read_from_its_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,3 +28,21 @@ def test_a_variable_that_makes_no_sense_is_named_in_a_sentence(monkeypatch: pyte
 def test_the_passphrase_is_not_shown_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENT_PLAYGROUND_TEACHER_PASSPHRASE", "open sesame")
     assert "sesame" not in repr(limits())
+
+
+def test_the_readme_lists_every_limit_as_it_is() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"LATENT_PLAYGROUND_{name.upper()}" in table() for name in Limits.model_fields)
+    assert table() in readme, "python -m vae_core.limits prints the table that belongs there"
+
+
+def test_the_server_takes_uploads_as_large_as_the_limits_do() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] * 1_000_000 == limits().max_upload_bytes
+
+
+def test_asking_again_is_quick() -> None:
+    started = time.perf_counter()
+    for _ in range(1000):
+        limits()
+    assert time.perf_counter() - started < 0.5

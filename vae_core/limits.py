@@ -96,3 +96,22 @@ def _limits(_: frozenset[tuple[str, str]]) -> Limits:
         wrong = error.errors()[0]
         name = PREFIX + str(wrong["loc"][0]).upper()
         raise LimitError(f"The environment variable {name} cannot be used: {wrong['msg']}.") from error
+
+
+def table() -> str:
+    """All limits with their defaults, as a table in Markdown."""
+    rows = [
+        f"| `{PREFIX}{name.upper()}` | {_in_words(info.default)} | {info.description} |"
+        for name, info in Limits.model_fields.items()
+    ]
+    return "\n".join(["| Environment variable | Unless set | Bounds |", "|---|---|---|", *rows])
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:,}" if isinstance(value, int | float) else str(value or "")
+
+
+if __name__ == "__main__":  # for the README
+    print(table())

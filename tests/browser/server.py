@@ -57,7 +57,7 @@ def start(
             env={
                 **os.environ,
                 "LATENT_PLAYGROUND_RUNS": str(runs),
-                "LATENT_PLAYGROUND_DATA": str(runs.parent / "data"),  # nothing is left in the clone's own
+                "LATENT_PLAYGROUND_DATA": str(data_beside(runs)),
                 "PYTHONPATH": str(REPOSITORY),
             },
             stdin=subprocess.PIPE,  # closed when this process ends, which ends the server
@@ -77,6 +77,11 @@ def start(
         time.sleep(0.2)
     stop(server)
     raise RuntimeError(f"The app did not answer within {timeout:g} s. Its log ends:\n{log.read_text()[-3000:]}")
+
+
+def data_beside(runs: Path) -> Path:
+    """Where the server over the store `runs` keeps imported datasets: nothing is left in the clone's own folder."""
+    return runs.parent / "data"
 
 
 def stop(server: AppServer, *, trainings: bool = True) -> None:

@@ -40,4 +40,5 @@ def plain_title(entry: Dataset, *, within: bool = False) -> str:
 def count_of(count: int, noun: str) -> str:
     """ "two numbers", "16 numbers", "one number"."""
     words = ("no", "one", "two", "three", "four", "five", "six")
-    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{'' if count == 1 else 's'}"
+    plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
+    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{plural}"

@@ -24,6 +24,7 @@ HOME = "app.py"
 TRAIN = "pages/train.py"
 RECIPES = "pages/recipes.py"
 DRAW = "pages/draw.py"
+DATASETS = "pages/datasets.py"
 LATENT_MAP = "pages/latent_map.py"
 INTERPOLATE = "pages/interpolate.py"
 ARITHMETIC = "pages/arithmetic.py"
@@ -44,6 +45,7 @@ MENU = [
             (TRAIN, "Train", ":material/model_training:"),
             (RECIPES, "Recipes", ":material/menu_book:"),
             (DRAW, "Draw", ":material/draw:"),
+            (DATASETS, "Your images", ":material/add_photo_alternate:"),
             (CLASS_WALL, "Class wall", ":material/co_present:"),
         ],
     ),

@@ -21,6 +21,10 @@ FolderOption = Annotated[
         help="Learn from the images in a folder of your own; each sub-folder is a class. One in eight is held out.",
     ),
 ]
+DataOption = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME", help="Learn from an imported dataset, such as own:cats; see import-data."),
+]
 IdOption = Annotated[str | None, typer.Option("--id", help="The folder's name; made from name and time if not given.")]
 
 
@@ -29,13 +33,15 @@ def train(
     recipe: RecipeOption = "fashion-vae-2d",
     settings: SettingsOption = None,
     data_folder: FolderOption = None,
+    *,
+    data: DataOption = None,
     run_id: IdOption = None,
     runs: RunsOption = None,
 ) -> None:
     from vae_core.cli.watch import watch
     from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_name
-    from vae_core.experiment import folder_settings, named_by_its_images, with_settings
+    from vae_core.experiment import folder_settings, named_by_its_images, own_settings, with_settings
     from vae_core.jobs import submit
     from vae_core.recipes import matched
     from vae_core.recipes import recipe as find_recipe
@@ -45,9 +51,11 @@ def train(
         allow_its_folder(folder_name(data_folder))
     store = RunStore(runs)
     base = find_recipe(recipe).config
-    config = with_settings(base, [*(folder_settings(base, data_folder) if data_folder else []), *(settings or [])])
-    config = named_by_its_images(config, base)
-    if settings or data_folder:  # the published result is of the recipe's own data and model
+    if data and data_folder:
+        raise ConfigError("There are --data and --data-folder; a training learns from one of them.")
+    images = folder_settings(base, data_folder) if data_folder else own_settings(base, data) if data else []
+    config = named_by_its_images(with_settings(base, [*images, *(settings or [])]), base)
+    if settings or images:  # the published result is of the recipe's own data and model
         config = matched(config)
     allow_its_folder(config.data.dataset)
     entry = dataset(config.data.dataset)

@@ -26,5 +26,10 @@ def dataset(name: str) -> Dataset:
 
 def dataset_names() -> list[str]:
     """What can be learnt from here: the registered datasets, then the imported ones."""
-    there = (name for name in imported_names() if ImportedDataset(name.removeprefix(OWN_PREFIX)).is_there())
-    return [*DATASETS, *there]
+    return [*DATASETS, *(entry.name for entry in imported())]
+
+
+def imported() -> list[ImportedDataset]:
+    """The imported datasets that can be read, by name."""
+    entries = [ImportedDataset(name.removeprefix(OWN_PREFIX)) for name in imported_names()]
+    return [entry for entry in entries if entry.is_there()]

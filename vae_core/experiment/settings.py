@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vae_core.config import ConfigError
-from vae_core.datasets import FOLDER_PREFIX, ImageFolder, folder_name
+from vae_core.datasets import FOLDER_PREFIX, ImageFolder, dataset, folder_name
 from vae_core.experiment.run_config import RunConfig, parse_run_config
 
 
@@ -58,4 +58,32 @@ def folder_settings(config: RunConfig, folder: Path) -> list[str]:
         settings.append(f"data.image_size={min(ImageFolder.image_sizes)}")
         if config.model.layers == "dcgan-lab":
             settings.append("model.layers=by-widths")
+    return settings
+
+
+def own_settings(config: RunConfig, name: str) -> list[str]:
+    """What to set (see with_settings) so that a recipe learns from the imported dataset `name`, "own:cats".
+
+    Its image size is the dataset's one, and its layers fit any size where its own do not; all images and classes are
+    learnt from, whatever part of its own set the recipe takes; a conditional model has as many classes as there are.
+    Raises ImportedError when it is not there, UnknownName for a name that is no dataset.
+    """
+    entry = dataset(name)
+    entry.check()
+    size = entry.image_sizes[-1]
+    settings = [f"data.dataset={json.dumps(name)}", f"data.image_size={size}"]
+    if config.data.train_images is not None:
+        settings.append("data.train_images=null")
+    if config.data.leave_out:
+        settings.append("data.leave_out=[]")
+    if hasattr(config.model, "classes"):
+        settings.append(f"model.classes={len(entry.class_names)}")
+    try:
+        config.model.check_image_shape((entry.channels, size, size))
+    except ConfigError:
+        settings.append("model.layers=by-widths")
+        widths = list(config.model.conv_widths(size))
+        while size % 2 ** len(widths):  # 28 pixels can be halved twice
+            widths.pop()
+        settings.append(f"model.widths={json.dumps(widths)}")
     return settings

@@ -17,15 +17,17 @@ WIDTH, HEIGHT = 120, 90  # of a drawing
 SIDE = 32  # pixels of an image
 
 
-@cached(lambda name, dark: (name, dark))
+@cached(lambda name, dark: (name, dataset(name).fingerprint(), dark))
 def data_picture(name: str, dark: bool) -> str:
-    """Twelve held-out images, of as many classes as there are: a data URI."""
-    images = dataset(name).load("held-out", SIDE, 400)
+    """Twelve held-out images, of as many classes as there are: a data URI. Raises ValueError when they cannot be had."""
+    entry = dataset(name)
+    size = SIDE if SIDE in entry.image_sizes else entry.image_sizes[0]
+    images = entry.load("held-out", size, min(400, entry.available("held-out")))
     labels = images.labels.numpy()
     rank = np.array([(labels[:place] == label).sum() for place, label in enumerate(labels)])
     chosen = np.lexsort((labels, rank))[: COLUMNS * ROWS]
     sheet = contact_sheet(images.images.numpy()[chosen], COLUMNS, gap=1, background=ink("page", dark=dark))
-    return data_uri(png_bytes(sheet, scale=2))
+    return data_uri(png_bytes(sheet, scale=max(1, 2 * SIDE // size)))
 
 
 def kind_picture(name: str, *, dark: bool) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import forms, session
+from ui.app import forms, person, session
 from ui.app.glossary import with_terms
+from ui.app.markdown import escaped
 from ui.app.picture_choice import Option, picture_choice
 from ui.features.train import text
 from ui.features.train.choice_pictures import data_picture, kind_picture, length_picture
 from ui.features.train.speed import duration_words
 from ui.features.train.state import Choices
 from vae_core.config import ConfigError
-from vae_core.datasets import dataset
-from vae_core.experiment import RunConfig, with_settings
+from vae_core.datasets import ImportedDataset, dataset, is_imported
+from vae_core.datasets.lookup import imported
+from vae_core.experiment import RunConfig, own_settings, with_settings
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
 
@@ -24,13 +26,13 @@ KINDS = {"both": ("autoencoder", "vae")}  # which models a choice trains, where 
 
 def choices_view() -> None:
     """The three choices, what they come to, and Start."""
-    dark, view = session.is_dark(), Choices.load()
+    dark, view = session.is_dark(), _there(Choices.load())
     st.markdown(with_terms(text.LEAD))
     columns = st.columns(3, gap="medium")
     with columns[0]:
         data = picture_choice(
             "1 · What it learns from",
-            [Option(name, title, note, data_picture(name, dark=dark)) for name, (title, note) in text.DATA.items()],
+            [Option(name, title, note, data_picture(name, dark=dark)) for name, (title, note) in _data(view).items()],
             key="choose-data",
             chosen=view.data,
         )
@@ -62,6 +64,27 @@ def choices_view() -> None:
     words.markdown(with_terms(text.plan(configs, dataset(chosen.data).available("train"))))
 
 
+def _there(view: Choices) -> Choices:
+    """The choices, with the first images instead of an imported dataset that has gone."""
+    return view if _is_there(view.data) else view.update(data=Choices().data)
+
+
+def _is_there(data: str) -> bool:
+    entry = dataset(data)
+    return not isinstance(entry, ImportedDataset) or entry.is_there()
+
+
+def _data(view: Choices) -> dict[str, tuple[str, str]]:
+    """Title and note of the images to choose from: the project's, then the person's own that came last."""
+    own = [entry for entry in imported() if entry.name == view.data or person.may_change(entry.owner)]
+    own.sort(key=lambda entry: (entry.name != view.data, -entry.facts().created))
+    found = {}
+    for entry in own[: text.MAX_OWN]:
+        facts = entry.facts()
+        found[entry.name] = (escaped(facts.title), text.own_note(facts.images, len(facts.class_names)))
+    return text.DATA | found
+
+
 def configurations(choices: Choices) -> list[RunConfig]:
     """What the choices train, one after the other."""
     return [configuration(choices, model) for model in KINDS.get(choices.kind, (choices.kind,))]
@@ -77,13 +100,15 @@ def configuration(choices: Choices, model: str) -> RunConfig:
     if base is None:
         base = _made(choices.data, model)
     training = base.training.model_copy(update={"epochs": choices.epochs})
-    return matched(base.model_copy(update={"training": training, "name": text.run_name(choices.data, model)}))
+    return matched(base.model_copy(update={"training": training, "name": text.run_name(_title(choices.data), model)}))
 
 
 def choices_of(config: RunConfig) -> Choices | None:
     """The choices that make this configuration; None where it has settings that they cannot have."""
     values = {"data": config.data.dataset, "kind": config.model.name, "epochs": str(config.training.epochs)}
     choices = Choices.read(values)
+    if not _is_there(choices.data):
+        return None
     if {**values} != {"data": choices.data, "kind": choices.kind, "epochs": str(choices.epochs)}:
         return None
     same = configuration(choices, choices.kind)
@@ -109,7 +134,12 @@ def _made(data: str, model: str) -> RunConfig:
     if other.model.name != model:
         raise ConfigError(f"There is no recipe of {MODELS.get(model).title} to start from.")
     likelihood = "gaussian" if dataset(data).channels == 3 else "bernoulli"
-    return with_settings(other, [f"data.dataset={data}", f"model.likelihood={likelihood}"])
+    images = own_settings(other, data) if is_imported(data) else [f"data.dataset={data}"]
+    return with_settings(other, [*images, f"model.likelihood={likelihood}"])
+
+
+def _title(data: str) -> str:
+    return text.DATA[data][0] if data in text.DATA else dataset(data).title
 
 
 def _note(view: Choices, epochs: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from ui.app.view_state import Key, ViewState
 
-Images = Literal["fashion-mnist", "mnist", "shapes"]
+Images = Annotated[str, Field(pattern=r"^(fashion-mnist|mnist|shapes|own:[a-z0-9][a-z0-9-]{0,59})$")]
 Kind = Literal["vae", "autoencoder", "both"]
 Epochs = Literal[4, 12, 30]
 

@@ -12,6 +12,9 @@ from vae_core.runs import Status
 
 HARDLY = 90.0  # picture error from which on little but the average picture is drawn
 
+MAX_NAME = 80  # letters of a run's name
+MAX_OWN = 3  # imported datasets among the first choices; Expert lists them all
+
 LEAD = (
     "Make three choices and press **Start**. You will see the model sort the images on a map, and learn to draw them."
 )
@@ -104,9 +107,14 @@ PLAIN_FINDINGS = {  # by kind: what it is called and what it means without the f
 }
 
 
-def run_name(data: str, model: str) -> str:
-    """What a training of these choices is called."""
-    return f"{DATA[data][0]} {SHORT[model]}"
+def run_name(title: str, model: str) -> str:
+    """What a training on images of this title is called."""
+    return f"{title[: MAX_NAME - 4]} {SHORT[model]}"
+
+
+def own_note(images: int, classes: int) -> str:
+    """The note of a dataset that somebody has imported."""
+    return f"Your own: {count_of(images, 'image')}" + (f", {count_of(classes, 'class')}" if classes > 1 else "")
 
 
 def plan(configs: Sequence[RunConfig], available: int) -> str:

@@ -1,0 +1,84 @@
+"""Files come in: kept in an import's folder on the disk, and no longer in the server's memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from ui.app import person, session
+from ui.app.markdown import escaped
+from ui.features.datasets import text
+from vae_core.datasets import ImportedError
+from vae_core.imports.job import ImportJob, create_job, jobs_of
+from vae_core.imports.worker import start_look
+from vae_core.limits import LimitError, limits
+
+_ROUND = "datasets-round"  # another number is another widget, and the former one's files are let go
+
+
+def upload_view() -> None:
+    """What to bring in. When files have come, their import begins and the page runs again."""
+    st.markdown(text.LEAD)
+    kind = st.segmented_control(
+        "What you have",
+        list(text.KINDS),
+        format_func=text.KINDS.__getitem__,
+        default="files",
+        required=True,
+        key="kind",
+    )
+    number = st.session_state.setdefault(_ROUND, 0)
+    files = st.file_uploader(
+        text.FILES if kind == "files" else text.FOLDER,
+        accept_multiple_files=True if kind == "files" else "directory",
+        max_upload_size=max_upload_megabytes(),
+        key=f"upload-{kind}-{number}",
+    )
+    st.caption(text.FOLDERS)
+    read = text.READ.format(size=f"{limits().max_upload_bytes / 1e6:,.0f} MB")
+    st.caption(f"{read} {text.LARGER}" if session.is_expert() else read)
+    if not files:
+        return
+    try:
+        job = take(files)
+    except (ImportedError, LimitError) as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return
+    finally:
+        st.session_state[_ROUND] = number + 1
+        _let_go(files)
+    st.query_params["import"] = job.id
+    st.rerun()
+
+
+def take(files: Sequence[UploadedFile]) -> ImportJob:
+    """Keep the files and begin to look through them; the person's former imports go. Raises ImportedError, LimitError."""
+    who = person.current()
+    job = create_job(((one.name, one) for one in files), owner=who.id, bounded=not who.unbounded)
+    for other in jobs_of(who.id):
+        if other.id != job.id and not other.state().active:
+            other.remove()
+    start_look(job)
+    return job
+
+
+def _let_go(files: Sequence[UploadedFile]) -> None:
+    """Streamlit would keep them in memory until the visit ends."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return
+    manager = runtime.get_instance().uploaded_file_mgr
+    if isinstance(manager, MemoryUploadedFileManager):
+        for one in files:
+            manager.remove_file(context.session_id, one.file_id)
+            one.close()
+
+
+def max_upload_megabytes() -> int:
+    """Of one file: the server's own bound, or ours where that is smaller."""
+    return max(1, min(int(st.get_option("server.maxUploadSize")), limits().max_upload_bytes // 1_000_000))
