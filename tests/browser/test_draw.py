@@ -143,8 +143,8 @@ def test_a_digit_by_mouse_and_what_one_does_with_it(page: Page, app_server: AppS
     )
     part.locator(".trust-word").wait_for()
     wait_idle(page)
-    picture = word(page, "picture") or ""
-    assert picture.startswith("p~") and word(page, "strokes") == strokes
+    kept_picture = word(page, "picture") or ""
+    assert kept_picture.startswith("p~") and word(page, "strokes") == strokes
     assert part.locator(".near-row figcaption").all_inner_texts().count("1") >= 4
     screenshot(page, "draw-picture")
     page.get_by_role("button", name="Use as C on the page Arithmetic").click()
