@@ -79,5 +79,5 @@ def test_all_images_take_away_what_a_batch_makes_up() -> None:
 
 
 def test_one_image_is_refused() -> None:
-    with pytest.raises(ValueError, match="two images"):
+    with pytest.raises(ValueError, match="takes 2 images at least, and there is 1"):
         kl_parts(matched(1, 2, 0.5), generator())

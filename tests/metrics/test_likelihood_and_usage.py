@@ -113,7 +113,7 @@ def test_active_units_are_those_above_the_threshold() -> None:
     codes = np.random.default_rng(0).normal(size=(5000, 4)) * [1.0, 0.05, 0.2, 0.0] + [5, 5, 5, 5]
     np.testing.assert_allclose(code_variances(codes), codes.var(0, ddof=1))
     assert active_units(codes) == 2 and active_units(codes, threshold=0.001) == 3
-    with pytest.raises(ValueError, match="two codes"):
+    with pytest.raises(ValueError, match="takes 2 images at least, and there is 1"):
         active_units(codes[:1])
 
 

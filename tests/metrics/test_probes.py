@@ -49,7 +49,7 @@ def test_scale_of_the_codes_does_not_matter_to_the_line() -> None:
 
 
 def test_one_class_cannot_be_probed() -> None:
-    with pytest.raises(ValueError, match="two classes"):
+    with pytest.raises(ValueError, match="takes 2 classes of training images at least, and there is 1"):
         probe(np.zeros((5, 2)), np.zeros(5, int), np.zeros((5, 2)), np.zeros(5, int))
 
 

@@ -12,7 +12,10 @@ def at_least(wanted: int, there: int, of: str, what: str) -> None:
 
     of: what is counted, in the plural; what: what cannot be had without them
     """
-    if there < wanted:
-        raise LacksData(
-            f"{what} takes {wanted} {of} at least, and there {'is' if there == 1 else 'are'} {there or 'none'}."
-        )
+    if there >= wanted:
+        return
+    if wanted == 1:
+        raise LacksData(f"{what} cannot be had: there are no {of}.")
+    raise LacksData(
+        f"{what} takes {wanted} {of} at least, and there {'is' if there == 1 else 'are'} {there or 'none'}."
+    )
