@@ -30,6 +30,9 @@ from vae_core.limits import limits as current_limits
 Source = Path | str | BinaryIO | bytes
 WHITE = 255
 _HEIC = "HEIF"
+_MANY_COPIES, _AS_TEXT = 2, 50
+"""How many times fewer pixels than others a WebP may have, as its decoder keeps several copies of them, and a PPM whose
+numbers are letters, as reading them takes long."""
 _FIRST_LOOK = 64 * 2**10  # holds what comes before the pixels of nearly every file
 _SUBFILE, _REDUCED = 254, 1  # TIFF: a smaller copy of another picture
 _SEVERAL = "It holds several pictures; the first was taken."
@@ -70,7 +73,7 @@ def read_image(source: Source, *, limits: Limits | None = None, at_least: int | 
     with _opened(data, bounds, at_least) as (image, size, turned):
         notes = [_SEVERAL] if _moves(image) else []
         image.load()
-        _check_size(image.size, bounds)  # some files change their mind
+        _check_size(image.size, bounds, _cost(data))  # some files change their mind
         pixels, guessed = eight_bits(image, at_least)
         kind = str(image.format)
     pixels = exif.upright(pixels, turned)
@@ -140,7 +143,7 @@ def _opened(data: bytes, limits: Limits, at_least: int | None) -> Iterator[tuple
             turned, size = exif.orientation(block), image.size
             if at_least:
                 image.draft(None, (at_least, at_least))  # None: in its own colours
-            _check_size(size if image.info.get("progressive") else image.size, limits)
+            _check_size(size if image.info.get("progressive") else image.size, limits, _cost(data))
             if getattr(image, "tag_v2", {}).get(_SUBFILE, 0) & _REDUCED:
                 raise ImageRejected("It is a camera's raw photograph; export it as a JPEG first.")
             yield image, size, turned
@@ -150,14 +153,20 @@ def _opened(data: bytes, limits: Limits, at_least: int | None) -> Iterator[tuple
         raise _rejected(error, kind.name, limits) from error
 
 
-def _check_size(size: tuple[int, int], limits: Limits) -> None:
+def _cost(data: bytes) -> int:
+    if data[:2] in (b"P1", b"P2", b"P3"):
+        return _AS_TEXT
+    return _MANY_COPIES if data[8:12] == b"WEBP" else 1
+
+
+def _check_size(size: tuple[int, int], limits: Limits, cost: int) -> None:
     width, height = size
     if width < 1 or height < 1:
         raise ImageRejected("The picture has no pixels.")
-    if width * height > limits.max_image_pixels:
-        raise ImageTooLarge(
-            f"The picture has {width:,} × {height:,} pixels; {limits.max_image_pixels:,} pixels at most are read."
-        )
+    most = limits.max_image_pixels // cost
+    if width * height > most:
+        of = {_MANY_COPIES: " of a WebP", _AS_TEXT: " of a PPM written as text"}.get(cost, "")
+        raise ImageTooLarge(f"The picture has {width:,} × {height:,} pixels; {most:,} pixels{of} at most are read.")
     if max(width, height) > limits.max_image_side:
         raise ImageTooLarge(
             f"The picture has {width:,} × {height:,} pixels; a side of {limits.max_image_side:,} at most is read."

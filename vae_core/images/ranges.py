@@ -36,8 +36,22 @@ def eight_bits(image: Image.Image, at_least: int | None) -> tuple[np.ndarray, li
     factor = max(1, min(image.size) // at_least) if at_least else 1
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         return _numbers(image, factor)
-    parts = [_smaller(_in_colour(strip), factor) for strip in _strips(image, factor)]
-    return np.concatenate(parts) if len(parts) > 1 else parts[0], []
+    return _joined((_smaller(_in_colour(strip), factor) for strip in _strips(image, factor)), image, factor), []
+
+
+def _joined(parts: Iterator[np.ndarray], image: Image.Image, factor: int) -> np.ndarray:
+    """One below the other, without ever holding all of them beside the whole."""
+    first = next(parts)
+    rows = -(-image.size[1] // factor)
+    if len(first) == rows:
+        return first
+    found = np.empty((rows, *first.shape[1:]), np.uint8)
+    found[: len(first)] = first
+    at = len(first)
+    for part in parts:
+        found[at : at + len(part)] = part
+        at += len(part)
+    return found
 
 
 def _strips(image: Image.Image, factor: int) -> Iterator[Image.Image]:
@@ -76,16 +90,17 @@ def _numbers(image: Image.Image, factor: int) -> tuple[np.ndarray, list[str]]:
     tags = getattr(image, "tag_v2", {})
     found, missing = _range_of(image, tags)
     inverted = tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
-    parts = []
-    for strip in _strips(image, factor):
+
+    def bytes_of(strip: Image.Image) -> np.ndarray:
         grey = (np.asarray(strip).astype(np.float64) - found.black) / (found.white - found.black)
         grey = np.nan_to_num(grey, nan=0.0, posinf=0.0, neginf=0.0).clip(0, 1)
         bytes_ = np.rint((1 - grey if inverted else grey) * 255).astype(np.uint8)
-        parts.append(_smaller(Image.fromarray(bytes_), factor))
+        return _smaller(Image.fromarray(bytes_), factor)
+
     says = [found.says] if found.says else []
     if missing:
         says.append(f"{missing:,} of its pixels hold no finite number, and were made black.")
-    return np.concatenate(parts), says
+    return _joined(map(bytes_of, _strips(image, factor)), image, factor), says
 
 
 def _range_of(image: Image.Image, tags: dict[int, object]) -> tuple[Range, int]:
