@@ -7,6 +7,7 @@ import os
 import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from PIL import Image
 from tests.images.craft import exif_block, grey_tiff, sample, saved, tiff, with_exif
 from vae_core.images import exif
 from vae_core.images.kinds import IMAGE_SUFFIXES
+from vae_core.images.metadata import bare_jpeg
 from vae_core.images.open import Picture, read_image, why_not
 from vae_core.images.rejected import ImageRejected, ImageTooLarge
 from vae_core.limits import LimitError, limits
@@ -168,6 +170,18 @@ def test_a_smaller_picture_where_that_is_enough() -> None:
         assert np.abs(exact.astype(int) - picture.pixels).mean() < 3
     deep = saved(Image.fromarray(np.full((400, 400), 40_000, np.uint16)), "PNG")
     assert (read_image(deep, at_least=64).pixels == 156).all()
+
+
+@pytest.mark.parametrize(
+    "saving",
+    [{}, {"progressive": True}, {"restart_marker_rows": 1}, {"restart_marker_blocks": 3, "subsampling": 0}],
+)
+def test_a_jpeg_without_its_metadata_is_the_same_picture(saving: dict[str, Any]) -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (90, 120, 3)).astype(np.uint8))
+    content = saved(noise, "JPEG", quality=90, comment=b"a note", icc_profile=bytes(70_000), **saving)
+    bare, _ = bare_jpeg(content, limits())
+    assert len(bare) < len(content) - 70_000
+    assert (read_image(content).pixels == np.asarray(Image.open(io.BytesIO(content)))).all()
 
 
 def test_films_and_pages_give_their_first_picture() -> None:

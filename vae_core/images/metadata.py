@@ -10,6 +10,8 @@ import re
 import struct
 from collections.abc import Iterator
 
+import numpy as np
+
 from vae_core.images.rejected import ImageRejected, ImageTooLarge
 from vae_core.limits import Limits
 
@@ -17,7 +19,7 @@ CUT_SHORT = "The file is cut short or damaged: its picture is not whole."
 _SCAN, _END, _EXIF, _APP0, _ADOBE, _COMMENT = 0xDA, 0xD9, 0xE1, 0xE0, 0xEE, 0xFE
 _ALONE = frozenset((0x01, *range(0xD0, 0xD9)))  # markers that no length follows
 _MARKER = re.compile(rb"\xff+([^\x00\xff])")
-_IN_A_SCAN = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+_FIRST_RESTART, _LAST_RESTART = 0xD0, 0xD7  # these stand among pixels and belong to them
 _PNG_HEAD = 8
 _NEEDED = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
@@ -29,14 +31,15 @@ def bare_jpeg(data: bytes, limits: Limits) -> tuple[bytes, bytes]:
     passes over the picture.
     """
     parts, exif, at, passes = [data[:2]], b"", 2, 0
+    in_scans = np.empty(0, np.int64)
     while True:
-        found = (_IN_A_SCAN if passes else _MARKER).search(data, at)
-        if found is None:
+        here = _next_of(in_scans, at) if passes else _next_marker(data, at)
+        if here is None:
             if passes:
                 parts.append(data[at:])  # the decoder says where it ends too early
                 return b"".join(parts), exif
             raise ImageRejected(CUT_SHORT)
-        marker, here = found[1][0], found.start(1)
+        marker = data[here]
         if passes:
             parts.append(data[at : here - 1])
         if marker == _END:
@@ -52,11 +55,32 @@ def bare_jpeg(data: bytes, limits: Limits) -> tuple[bytes, bytes]:
         if marker == _EXIF and not exif and segment.startswith(b"Exif\0\0"):
             exif = segment
         if marker == _SCAN:
+            if not passes:
+                in_scans = _markers_behind(data, at)
             passes += 1
             if passes > limits.max_image_passes:
                 raise ImageTooLarge(f"The JPEG is built up in more than {limits.max_image_passes} passes.")
         if marker in (_APP0, _ADOBE) or not (0xE0 <= marker <= 0xEF or marker == _COMMENT):
             parts.append(data[here - 1 : at])
+
+
+def _next_marker(data: bytes, at: int) -> int | None:
+    found = _MARKER.search(data, at)
+    return found.start(1) if found else None
+
+
+def _markers_behind(data: bytes, at: int) -> np.ndarray:
+    """Where the second bytes of markers among pixels are, in order: found all at once, as pixels are many."""
+    behind = np.frombuffer(data, np.uint8)[at:]
+    second = np.flatnonzero(behind[:-1] == 0xFF) + 1
+    value = behind[second]
+    return at + second[(value != 0) & (value != 0xFF) & ((value < _FIRST_RESTART) | (value > _LAST_RESTART))]
+
+
+def _next_of(markers: np.ndarray, at: int) -> int | None:
+    """The first whose first byte is not before `at`."""
+    index = int(np.searchsorted(markers, at + 1))
+    return int(markers[index]) if index < len(markers) else None
 
 
 def bare_png(data: bytes) -> tuple[bytes, bytes]:
