@@ -27,6 +27,12 @@ def keep_in(folder: Path) -> None:
     _folder = folder
 
 
+def folder() -> Path:
+    """What all worker processes of this session have in common."""
+    assert _folder is not None
+    return _folder
+
+
 def train(store: RunStore, config: RunConfig, run_id: str = "mine") -> Run:
     """A new run in `store`, finished and with its encoding, made at this moment by all that it says."""
     original = _original(config)
@@ -41,11 +47,10 @@ def train(store: RunStore, config: RunConfig, run_id: str = "mine") -> Run:
 
 
 def _original(config: RunConfig) -> Run:
-    assert _folder is not None
     settings = config.model_dump(mode="json") | {"name": "", "recipe": "", "reference": None}
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]
-    store = RunStore(_folder / digest)  # a store each: its queue's lock is nobody else's
-    with FileLock(_folder / f"{digest}.lock"):
+    store = RunStore(folder() / digest)  # a store each: its queue's lock is nobody else's
+    with FileLock(folder() / f"{digest}.lock"):
         if not store.ids():
             work(store, store.create(config, run_id="original"))
         run = store.open("original")

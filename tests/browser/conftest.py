@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.browser.server import AppServer
     from vae_core.runs import Run
 
+# The same browser; the first has no window to draw about the page, which saves a tenth of the processor time.
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 # Without these Chromium looks up addresses of its own at every start.
 _QUIET = [
     "--no-sandbox",
@@ -43,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
     if executable is None:
         _cannot("No Chromium here: install Debian's package chromium to run the browser tests.")
     try:
@@ -68,9 +70,10 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 
 @pytest.fixture(scope="session")
-def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def costly(app_server: AppServer) -> Run:
     """A model conditioned on a class whose decoder is too slow for a browser; of few images, to be trained quickly."""
     import numpy as np
+    from filelock import FileLock
     from PIL import Image
 
     from tests import trained
@@ -79,16 +82,17 @@ def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> R
     from vae_core.experiment import with_settings
     from vae_core.recipes import recipe
 
-    folder = tmp_path_factory.mktemp("photos")
-    rng = np.random.default_rng(0)
-    for name, brightness in (("dark", 60), ("light", 190)):
-        (folder / name).mkdir()
-        for index in range(120):
-            pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
-            Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
+    folder = trained.folder() / "photos"  # in common, so that it is one configuration for all workers
+    with FileLock(f"{folder}.lock"):
+        rng = np.random.default_rng(0)
+        for name, brightness in (("dark", 60), ("light", 190)):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            for index in range(0 if any((folder / name).iterdir()) else 120):
+                pixels = np.clip(rng.normal(brightness, 30, (16, 16)), 0, 255).astype(np.uint8)
+                Image.fromarray(pixels).resize((32, 32)).save(folder / name / f"{index}.png")
     allow_folder(folder)
     settings = [
-        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=3"),
+        *("data.train_images=null", f'data.dataset="folder:{folder}"', "training.batch_size=16", "training.epochs=1"),
         *("training.threads=1", "training.precision=float32", "model.network=conv", "model.widths=[128,192]"),
     ]
     config = with_settings(recipe("conditional-vae").config, [*settings, "name=Costly"])
@@ -101,10 +105,13 @@ def costly(app_server: AppServer, tmp_path_factory: pytest.TempPathFactory) -> R
 def tabs(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser window, of the size of a laptop's screen, in which every test has a tab of its own.
 
-    Its first tab stays open on an empty page of the servers' site, so that Chromium keeps the process in which
-    Streamlit's scripts are compiled: 0.7 s less for every page.
+    Nothing moves that need not: Streamlit's moving placeholders take a tenth of a page's processor time. Tests of what
+    moves turn it on (`in_motion`). The first tab stays open on an empty page of the servers' site, so that Chromium keeps
+    the process in which Streamlit's scripts are compiled: 0.7 s less for every page.
     """
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    )
     context.set_default_timeout(30_000)
     context.add_init_script(REST_OBSERVER)
     first = context.new_page()

@@ -86,6 +86,11 @@ def wait_drawn(part: Locator, settle_ms: int = 150) -> None:
     part.evaluate(_DRAWN, [settle_ms, WAIT_MS])
 
 
+def in_motion(page: Page) -> None:
+    """Show it as to somebody who has not asked for less motion. Call it before the page is opened."""
+    page.emulate_media(reduced_motion="no-preference")
+
+
 def assert_no_errors(page: Page) -> None:
     """Nothing on the page says that something went wrong."""
     errors = page.locator(_ERRORS)

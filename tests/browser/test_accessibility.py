@@ -25,7 +25,7 @@ def test_its_story_is_in_view_and_axe_finds_nothing_serious(page: Page, app_serv
     from axe_playwright_python.sync_playwright import Axe
 
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.emulate_media(color_scheme=SCHEMES[0])
+    page.emulate_media(color_scheme=SCHEMES[0])  # as the page is drawn at first
     listener = Listener(page)
     open_page(page, f"{app_server.address}/{PAGES[name]}")
     assert_no_errors(page)
@@ -36,15 +36,16 @@ def test_its_story_is_in_view_and_axe_finds_nothing_serious(page: Page, app_serv
     style.evaluate("style => style.remove()")
     colours = set()
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        wait_idle(page)
-        page.keyboard.press("r")  # Streamlit's own key: colours that Python chose follow with the next run
-        wait_idle(page)
+        if scheme != SCHEMES[0]:
+            page.emulate_media(color_scheme=scheme)
+            wait_idle(page)
+            page.keyboard.press("r")  # Streamlit's own key: colours that Python chose follow with the next run
+            wait_idle(page)
         colours.add(page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"))
         found = [
             f"{scheme}: {one['id']}: {node['html'][:200]}"
             for one in Axe().run(page).response["violations"]
-            if one["impact"] in ("serious", "critical")
+            if one["impact"] in ("serious", "critical") or one["id"] == "heading-order"
             for node in one["nodes"]
         ]
         assert not found, "\n".join(found)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.helpers import assert_no_errors, open_page, screenshot, wait_attribute, wait_idle
+from tests.browser.helpers import assert_no_errors, in_motion, open_page, screenshot, wait_attribute, wait_idle
 from tests.browser.map_helpers import assert_is_torchs
 from tests.browser.server import AppServer
 from vae_core.inference import load_model
@@ -119,6 +119,7 @@ def test_pointing_at_a_sample_marks_it_on_both_maps_and_the_reverse(shown: Page)
 
 def test_one_point_is_swept_through_both_maps_in_sync(shown: Page, app_server: AppServer) -> None:
     """The moments, one a screen: by the mouse, by keys, and from the link."""
+    in_motion(shown)
     from playwright.sync_api import expect
 
     steps = shown.locator(".compare .step")

@@ -11,6 +11,7 @@ import pytest
 from tests.browser.helpers import (
     WAIT_MS,
     assert_no_errors,
+    in_motion,
     open_page,
     screenshot,
     wait_attribute,
@@ -76,6 +77,7 @@ def test_the_map_answers_to_mouse_and_keys_and_stays_on_this_machine(page: Page,
 
 
 def test_the_tour_walks_by_itself_and_stops_for_good_where_somebody_points(page: Page, app_server: AppServer) -> None:
+    in_motion(page)
     open_page(page, app_server.address)
     part = page.locator(HERO)
     wait_attribute(part, "data-ready", "yes")

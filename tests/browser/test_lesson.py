@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, screenshot, wait_attribute, wait_idle
+from tests.browser.helpers import WAIT_MS, assert_no_errors, in_motion, open_page, screenshot, wait_attribute, wait_idle
 from tests.browser.map_helpers import MapOnPage, shown_code
 from tests.browser.server import AppServer
 from ui.app.lesson.step import Step, steps
@@ -214,6 +214,7 @@ class ByKeyboard(ByMouse):
 @pytest.mark.slow
 @pytest.mark.parametrize("way", [ByMouse, ByKeyboard])
 def test_the_lesson_from_its_first_step_to_its_end(page: Page, app_server: AppServer, way: type[ByMouse]) -> None:
+    in_motion(page)
     person, known = way(page, app_server), app_server.runs.ids()
     open_page(page, f"{app_server.address}/learn")
     person.press("Start the lesson")

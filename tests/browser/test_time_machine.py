@@ -14,7 +14,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.helpers import WAIT_MS, assert_no_errors, screenshot, wait_attribute, wait_drawn, wait_idle
+from tests.browser.helpers import (
+    WAIT_MS,
+    assert_no_errors,
+    in_motion,
+    screenshot,
+    wait_attribute,
+    wait_drawn,
+    wait_idle,
+)
 from tests.browser.server import AppServer, fill_store, start, stop
 from vae_core.runs import Run
 
@@ -91,6 +99,7 @@ def sent_messages(page: Page) -> list[object]:
 
 
 def test_it_plays_from_first_to_last_and_sends_nothing(page: Page, server: AppServer) -> None:
+    in_motion(page)
     messages = sent_messages(page)
     machine = open_machine(page, server, RUN)
     last = machine.frames - 1

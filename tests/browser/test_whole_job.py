@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, screenshot, wait_idle
+from tests.browser.helpers import WAIT_MS, assert_no_errors, in_motion, open_page, screenshot, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.inference import held_out_encoding, load_model
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_train_explore_and_see_two_different_images(page: Page, chromium: Browser, app_server: AppServer) -> None:
+    in_motion(page)
     known = app_server.runs.ids()
     open_page(page, f"{app_server.address}/train")
     data, lengths = page.locator(".st-key-choose-data"), page.locator(".st-key-choose-epochs")
@@ -46,7 +47,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     assert f"training={run_id}" in page.url
     screenshot(page, "train-running")
 
-    second = chromium.new_context().new_page()  # somebody else looks at the same training
+    second = chromium.new_context(reduced_motion="reduce").new_page()  # somebody else looks at the same training
     second.goto(page.url)
     page.reload()  # and a refresh loses nothing
     for watcher in (page, second):
