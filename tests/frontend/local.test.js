@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { openDecoding } from "../../ui/frontend/lib/decoding.js";
 import { openEncoding } from "../../ui/frontend/lib/encoding.js";
+import { parseNetwork } from "../../ui/frontend/lib/network.js";
 
 /** The file of a network that adds up its inputs, behind a convolution of so many channels that does nothing but cost. */
 const packed = (magic, { channels = 0, side = 4, output }) => {
@@ -134,4 +135,13 @@ test("a decoder has a worker for many codes at once; the other kind of network i
   decoding.close();
   assert.ok(workers[0].ended);
   await assert.rejects(openEncoding({ ...PLACE, encoder_url: "decoder.bin" }), /not a packed encoder/);
+});
+
+test("what was run last is not run again for its raw output", () => {
+  const decoder = parseNetwork(packed("LATDEC01", { output: "clamp" }), "decoder");
+  let runs = 0;
+  decoder.steps.unshift(() => runs++);
+  assert.deepEqual([decoder.raw([2])[0], runs], [2, 1]);
+  assert.deepEqual([decoder.run([3])[0], decoder.raw([3])[0], runs], [1, 3, 2]);
+  assert.deepEqual([decoder.raw([-1])[0], decoder.output[0], runs], [-1, 0, 3]);
 });

@@ -16,7 +16,7 @@ import { askServer, flat, openRemote } from "./remote.js";
  * @typedef {object} Decoding
  * @property {ImageShape} shape
  * @property {((code: ArrayLike<number>) => Float32Array) | null} now decodes at once into the decoder's own array; null when only `many` can
- * @property {((code: ArrayLike<number>) => Float32Array) | null} raw the decoder's output before it becomes an image, at once, in the same array; null where the server decodes
+ * @property {((code: ArrayLike<number>) => Float32Array) | null} raw the decoder's output before it becomes an image, at once, in another array of its own; null where the server decodes
  * @property {(codes: ArrayLike<number>[], channel: string) => Promise<Values | null>} many null when a newer request of the channel overtook it; throws when decoding failed, unless that is reported
  * @property {() => void} close
  */

@@ -83,6 +83,8 @@ export class Network {
     this.latentDim = header.latent_dim;
     this.imageShape = header.image_shape;
     this.cost = header.cost;
+    /** Of the last run, once somebody has asked for it. @type {{ inputs: Float32Array, values: Float32Array } | null} */
+    this.kept = null;
     this.input = new Float32Array(kind === "decoder" ? header.latent_dim : channels * height * width);
     /** @type {(() => void)[]} */
     this.steps = [];
@@ -115,23 +117,27 @@ export class Network {
    * @param {ArrayLike<number>} inputs
    */
   run(inputs, first = 0) {
-    return this.#through(this.steps.length, inputs, first);
+    for (let i = 0; i < this.input.length; i++) this.input[i] = inputs[first + i];
+    this.kept?.inputs.set(this.input); // now, as a first layer may work in place
+    const last = this.steps.length - 1;
+    for (let i = 0; i < last; i++) this.steps[i]();
+    this.kept?.values.set(this.output);
+    this.steps[last]();
+    return this.output;
   }
 
   /**
    * What the last layer says, before it becomes what the network is to give: a decoder's logits, or the mean that may
-   * leave [0, 1]. In the same array as the output.
+   * leave [0, 1]. Of the inputs that were run last it is known already. In an array of its own, overwritten by the next call.
    * @param {ArrayLike<number>} inputs
    */
   raw(inputs) {
-    return this.#through(this.steps.length - 1, inputs, 0);
-  }
-
-  /** @param {number} steps @param {ArrayLike<number>} inputs @param {number} first */
-  #through(steps, inputs, first) {
-    for (let i = 0; i < this.input.length; i++) this.input[i] = inputs[first + i];
-    for (let i = 0; i < steps; i++) this.steps[i]();
-    return this.output;
+    this.kept ??= {
+      inputs: new Float32Array(this.input.length).fill(Number.NaN),
+      values: new Float32Array(this.output.length),
+    };
+    if (this.kept.inputs.some((value, i) => value !== Math.fround(inputs[i]))) this.run(inputs);
+    return this.kept.values;
   }
 
   /**
