@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn, TypeVar
+from typing import BinaryIO, NoReturn, TypeVar
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.limits import LimitError
+from vae_core.run_archives import Imported, RunRejected, import_run
 from vae_core.runs import DamagedRun, Run, RunError, Status, trash
 from vae_core.runs.naming import LONGEST_NAME, numbered
 from vae_core.runs.store import RunSummary
@@ -147,6 +148,18 @@ def remove(key: str) -> None:
     trash.remove(store, key)
 
 
+def import_zip(source: BinaryIO) -> Imported:
+    """Take a run from a zip; it belongs to whoever brought it. Raises RunRejected, LimitError."""
+    store, who = resources.store(), person.current()
+
+    def act() -> Imported:
+        summaries = store.list()
+        allowance.check_runs(who, summaries)
+        return import_run(source, store, belongs_to=who.id, taken={one.name for one in summaries})
+
+    return _change(act)
+
+
 def may_change(status: Status | None) -> bool:
     """Whether the person who looks at the page may do any of this to a run; None is a damaged run's status."""
     if status is None:
@@ -158,7 +171,7 @@ def attempt(act: Callable[[], T]) -> T | None:
     """What `act` returns; None when it cannot be done, and the page says why."""
     try:
         return act()
-    except (ConfigError, RunError, DamagedRun, LimitError, LookupError, OSError) as error:
+    except (ConfigError, RunError, DamagedRun, LimitError, RunRejected, LookupError, OSError) as error:
         st.error(escaped(str(error)), icon=":material/error:")
         return None
 

@@ -34,6 +34,7 @@ RECONSTRUCT = "pages/reconstruct.py"
 CODES = "pages/codes.py"
 METRICS = "pages/metrics.py"
 CLASS_WALL = "pages/wall.py"
+MODELS = "pages/models.py"
 
 # (group, [(file, label, icon)]). Plain page discovery with an own menu: an app.py that calls st.navigation beside a
 # pages/ folder shows a deep-linked page without this frame on a fresh server (Streamlit 1.67).
@@ -46,6 +47,7 @@ MENU = [
             (RECIPES, "Recipes", ":material/menu_book:"),
             (DRAW, "Draw", ":material/draw:"),
             (DATASETS, "Your images", ":material/add_photo_alternate:"),
+            (MODELS, "Models", ":material/inventory_2:"),
             (CLASS_WALL, "Class wall", ":material/co_present:"),
         ],
     ),

@@ -8,11 +8,20 @@ from starlette.routing import Route
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.features.learn import routes as learn
+from ui.features.models import routes as models
 from ui.features.reconstruct import routes as reconstruct
 from ui.features.wall import routes as wall
 from ui.http import routes as general
 
-ROUTES = [*general.ROUTES, *interpolate.ROUTES, *latent_map.ROUTES, *learn.ROUTES, *reconstruct.ROUTES, *wall.ROUTES]
+ROUTES = [
+    *general.ROUTES,
+    *interpolate.ROUTES,
+    *latent_map.ROUTES,
+    *learn.ROUTES,
+    *models.ROUTES,
+    *reconstruct.ROUTES,
+    *wall.ROUTES,
+]
 
 
 def server_routes() -> list[Route]:

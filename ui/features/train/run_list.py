@@ -1,4 +1,4 @@
-"""The user's own trainings as a compact list: open, rename, delete. Runs of one
+"""The user's own trainings as a compact list: open, rename, delete; the page Models has all others. Runs of one
 name are told apart by their pictures and times.
 """
 
@@ -14,12 +14,13 @@ from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.run_text import nats, state_word
 from ui.app.scales import run_picture_error, scale_text
-from ui.app.shell import distinct
+from ui.app.shell import MODELS, distinct
 from ui.features.train.curves import has_ended
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.store import RunSummary
 
 AT_FIRST = 12
+DELETE_HELP = "For some days the page Models can bring it back."
 PICTURE = "width:76px;height:57px;object-fit:contain;border-radius:.3rem;flex:none"
 EMPTY = "background:light-dark(#eef3f2,#1c272b)"
 
@@ -31,7 +32,9 @@ def run_list() -> None:
     ]
     if not own:
         return
-    st.markdown("## Your trainings")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown("## Your trainings", width="content")
+        st.page_link(MODELS, label="All models", icon=":material/inventory_2:", width="content")
     names = distinct({summary.id: summary.name for summary in own}, own)
     for summary in own[:AT_FIRST]:
         _row(summary, names[summary.id])
@@ -110,7 +113,7 @@ def _delete(summary: RunSummary) -> None:
     if summary.status is not None and summary.status.state == "running":
         st.caption("Stop it before deleting it.")
         return
-    sure = st.checkbox("Delete it for good, with its weights", key=f"sure-{summary.id}")
+    sure = st.checkbox("Delete it, with its weights", key=f"sure-{summary.id}", help=DELETE_HELP)
     if st.button("Delete", key=f"delete-{summary.id}", icon=":material/delete:", disabled=not sure):
         _do(lambda: jobs.delete(summary.id))
 

@@ -1,0 +1,166 @@
+"""A model in the list: its picture, what it is and what it is worth, and what can be done with it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui import jobs
+from ui.app import resources, run_pictures, session
+from ui.app.markdown import escaped
+from ui.app.person import Person
+from ui.app.run_text import nats, state_word
+from ui.app.scales import scale_text
+from ui.app.shell import CODES, LATENT_MAP, TRAIN
+from ui.features.models import data, text
+from ui.features.models.routes import zip_address
+from ui.theme import css_ink
+from vae_core.datasets import is_folder
+from vae_core.limits import limits
+from vae_core.runs import DamagedRun, Run
+from vae_core.runs.naming import LONGEST_NAME
+from vae_core.runs.store import LONGEST_NOTE, RunSummary
+
+LONGEST_SHOWN = 100  # letters of a note in the list; all of it is in the menu of the row
+STYLE = f"""<style>
+.model-row {{ display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: center; line-height: 1.35; }}
+.model-row img, .model-row .none {{ width: 76px; height: 57px; object-fit: contain; border-radius: .3rem; flex: none; }}
+.model-row .none {{ background: light-dark(#eef3f2, #1c272b); }}
+.model-row .what {{ flex: 1 1 9rem; min-width: 0; overflow-wrap: anywhere; }}
+.model-row .what span {{ display: block; color: {css_ink("muted")}; font-size: .875rem; }}
+.model-row .figures {{ flex: 0 0 15rem; font-size: .875rem; }}
+.model-row .kept {{ flex: 0 0 9.5rem; font-size: .875rem; color: {css_ink("muted")}; }}
+.model-row .figures span, .model-row .kept span {{ display: block; }}
+@media (max-width: 640px) {{ .model-row :is(.figures, .kept) {{ flex: 1 1 100%; }}
+  .model-row :is(.figures, .kept) span {{ display: inline; margin-right: .6rem; }} }}
+[class*="st-key-model-row-"] {{ flex-wrap: nowrap; border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); padding-bottom: .35rem; }}
+[class*="st-key-model-row-"] > :has(.model-row) {{ min-width: 0; flex: 1 1 0; }}
+[class*="st-key-model-row-"] > :not(:has(.model-row)) {{ flex: none; }}
+</style>"""
+
+
+def row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...], choose: Callable[[str], None]) -> None:
+    """One model. `choose` is told the id when its box is ticked or cleared."""
+    key, run = summary.id, summary.run
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"model-row-{key}"):
+        if run is not None and run.has_weights():
+            st.session_state[f"pick-{key}"] = key in chosen
+            full = len(chosen) == 2 and key not in chosen
+            label = f"Compare {escaped(name)}"
+            st.checkbox(
+                label, key=f"pick-{key}", label_visibility="collapsed", disabled=full, on_change=choose, args=(key,)
+            )
+        st.html(_about(summary, name, who), width="stretch")
+        if run is not None:
+            _open(run)
+        more = st.popover(
+            "", icon=":material/more_vert:", key=f"more-{key}", help=f"More for {escaped(name)}", on_change="rerun"
+        )
+        if more.open:
+            with more:
+                _menu(summary, who)
+
+
+def _about(summary: RunSummary, name: str, who: Person) -> str:
+    """HTML; whatever a person wrote is text in it."""
+    path = resources.store().root / summary.id
+    kept = [data.size_text(data.bytes_on_disk(path)), text.BELONGS[data.whose(summary, who)]]
+    run, status = summary.run, summary.status
+    if run is None or status is None:
+        what, figures = [f"Damaged: {summary.damaged}"], []
+    else:
+        what = [f"{data.kind(run)} · {data.images(run)} · {state_word(status)}"]
+        note = run.note()
+        what += [f"“{note[:LONGEST_SHOWN]}{'…' if len(note) > LONGEST_SHOWN else ''}”"] if note else []
+        figures = _figures(run)
+        kept.insert(1, data.made(status.created))
+    lines = "".join(f"<span>{html.escape(line)}</span>" for line in what)
+    columns = "".join(
+        f"<div class='{part}'>{''.join(f'<span>{html.escape(one)}</span>' for one in values)}</div>"
+        for part, values in (("figures", figures), ("kept", kept))
+    )
+    return f"<div class='model-row'>{_picture(run)}<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>{columns}</div>"
+
+
+def _figures(run: Run) -> list[str]:
+    """What it is worth, in the words of the page's level."""
+    if session.is_expert():
+        found = data.losses(run)
+        values = (
+            ("Held-out distortion", found.distortion),
+            ("KL", found.kl if run.config.latent_space.has_rate else None),
+        )
+        return [f"{title} {nats(value)} nats an image" for title, value in values if value is not None]
+    error, tidiness = data.picture_error(run), data.known_tidiness(run)
+    return [
+        f"{title} {scale_text(value)}"
+        for title, value in (("Picture error", error), ("Tidiness", tidiness))
+        if value is not None
+    ]
+
+
+def _picture(run: Run | None) -> str:
+    """The newest map, or where there is none what the model draws, as HTML."""
+    address = None
+    if run is not None:
+        try:
+            address = run_pictures.thumbnail(run, dark=session.is_dark())
+        except (DamagedRun, ValueError, KeyError):  # the page of the run says what is wrong
+            address = None
+    return "<div class='none'></div>" if address is None else f"<img alt='' src='{address}'>"
+
+
+def _open(run: Run) -> None:
+    """The page that shows what it has learnt, or its training where there is nothing yet."""
+    if not run.has_weights():
+        st.page_link(TRAIN, label="Open", query_params={"training": run.id}, width="content")
+        return
+    page = CODES if run.config.latent_space.is_grid else LATENT_MAP
+    st.page_link(page, label="Open", query_params={session.RUN: run.id}, width="content")
+
+
+def _menu(summary: RunSummary, who: Person) -> None:
+    """Drawn when it is opened."""
+    run, key = summary.run, summary.id
+    if run is not None:
+        st.page_link(TRAIN, label="Its training", icon=":material/model_training:", query_params={"training": key})
+        if run.has_weights() and not is_folder(run.config.data.dataset):
+            st.link_button("Download as .zip", zip_address(run), icon=":material/download:")
+    if not jobs.may_change(summary.status):
+        whose = data.whose(summary, who)
+        st.caption(
+            "It came with the app, and stays as it is." if whose == "shipped" else "Only its owner can change it."
+        )
+        return
+    if run is not None:
+        name = st.text_input("Name", value=summary.name, max_chars=LONGEST_NAME, key=f"name-{key}")
+        note = st.text_area("Note", value=run.note(), max_chars=LONGEST_NOTE, key=f"note-{key}", height=80)
+        if st.button("Save", key=f"save-{key}", icon=":material/edit:"):
+            done(lambda: _save(summary, run, name, note))
+    if summary.status is not None and summary.status.state == "running":
+        st.caption("It is training: stop it before deleting it.")
+        return
+    hours = text.hours(limits().keep_deleted_hours)
+    sure = st.checkbox("Delete it, with its weights", key=f"sure-{key}", help=text.DELETE_HELP.format(hours=hours))
+    if st.button("Delete", key=f"delete-{key}", icon=":material/delete:", disabled=not sure):
+        done(lambda: jobs.delete(key))
+
+
+def _save(summary: RunSummary, run: Run, name: str, note: str) -> None:
+    if name != summary.name:
+        jobs.rename(summary.id, name)
+    if note != run.note():
+        jobs.annotate(summary.id, note)
+
+
+def done(act: Callable[[], object]) -> None:
+    """Do it and draw the page again; where it cannot be done, the page says why."""
+
+    def whole() -> bool:
+        act()
+        return True
+
+    if jobs.attempt(whole):
+        st.rerun()
