@@ -8,7 +8,7 @@ import { errorWords, NEAREST, openUnusual, placeWords, verdictOf } from "../lib/
 export const openVerdict = (root, model, expert) => {
   root.replaceChildren();
   const box = append(root, "div", "trust unusual");
-  append(box, "h4", "title", "How unusual is this?");
+  append(box, "h2", "title", "How unusual is this?");
   const word = append(box, "div", "trust-word");
   const place = append(box, "p", "quiet");
   const copy = append(box, "p", "quiet");
