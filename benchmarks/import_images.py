@@ -1,7 +1,7 @@
 """How long it takes to import photographs, and how much memory: 20,000 generated JPEGs in ten classes.
 
     python -m benchmarks.import_images            # makes the images once, in a temporary folder, and imports them
-    python -m benchmarks.import_images --count 2000 --keep FOLDER
+    python -m benchmarks.import_images --count 2000 --keep FOLDER --sizes 64
 
 Each is 640 × 480 pixels: shapes on a gradient, with noise as a camera has it, at quality 85 (about 60 KB). The command that
 people use is timed (`python -m vae_core import-data`), as a process of its own; its memory is the largest resident size of
@@ -11,7 +11,9 @@ it and its children, asked for every 50 ms.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -27,18 +29,28 @@ CLASSES = ("ellipses", "rectangles", "triangles", "rings", "stripes", "crosses",
 WIDTH, HEIGHT = 640, 480
 
 
-def picture(number: int) -> Image.Image:
-    """One of them; its class is `number` modulo ten."""
-    rng = np.random.default_rng(number)
+VIEWS = 5  # of a scene: moved sideways, with other noise
+
+
+def pictures(scene: int) -> list[Image.Image]:
+    """Some pictures of one scene; their class is its number modulo ten."""
+    rng = np.random.default_rng(scene)
     left, right = rng.integers(0, 256, (2, 3))
-    ramp = np.linspace(0, 1, WIDTH)[None, :, None]
-    ground = (left * (1 - ramp) + right * ramp) * np.linspace(0.6, 1, HEIGHT)[:, None, None]
+    ramp = np.linspace(0, 1, WIDTH, dtype=np.float32)[None, :, None]
+    ground = (left * (1 - ramp) + right * ramp) * np.linspace(0.6, 1, HEIGHT, dtype=np.float32)[:, None, None]
     image = Image.fromarray(ground.astype(np.uint8))
     draw = ImageDraw.Draw(image)
     for _ in range(6):
-        _shape(draw, number % len(CLASSES), rng)
-    noisy = np.asarray(image).astype(np.int16) + rng.normal(0, 6, (HEIGHT, WIDTH, 3)).astype(np.int16)
-    return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+        _shape(draw, scene % len(CLASSES), rng)
+    clean = np.asarray(image).astype(np.int16)
+    moves = rng.integers(1, WIDTH, (VIEWS, 2))
+    noisy = [np.roll(clean, move[0], axis=1) + np.roll(_noise(), move[1] * 7, axis=0) for move in moves]
+    return [Image.fromarray(one.clip(0, 255).astype(np.uint8)) for one in noisy]
+
+
+@functools.cache
+def _noise() -> np.ndarray:
+    return np.random.default_rng(0).normal(0, 6, (HEIGHT, WIDTH, 3)).astype(np.int16)
 
 
 def _shape(draw: ImageDraw.ImageDraw, kind: int, rng: np.random.Generator) -> None:
@@ -70,29 +82,33 @@ def make(folder: Path, count: int) -> int:
     for name in CLASSES:
         (folder / name).mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        return sum(pool.map(_write, [folder] * count, range(count), chunksize=100))
+        scenes = -(-count // VIEWS)
+        return sum(pool.map(_write, [folder] * scenes, range(scenes), chunksize=20))
 
 
-def _write(folder: Path, number: int) -> int:
-    path = folder / CLASSES[number % len(CLASSES)] / f"{number:05d}.jpg"
-    if not path.exists():
-        picture(number).save(path, quality=85)
-    return path.stat().st_size
+def _write(folder: Path, scene: int) -> int:
+    paths = [folder / CLASSES[scene % len(CLASSES)] / f"{scene:05d}-{view}.jpg" for view in range(VIEWS)]
+    if not all(path.exists() for path in paths):
+        for path, image in zip(paths, pictures(scene), strict=True):
+            image.save(path, quality=85)
+    return sum(path.stat().st_size for path in paths)
 
 
-def timed(folder: Path, data: Path, size: int) -> tuple[float, float]:
-    """Seconds and peak megabytes of an import."""
+def timed(folder: Path, data: Path, size: int) -> tuple[float, float, float]:
+    """Seconds, seconds of processor time over all cores, and peak megabytes of an import."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "vae_core", "import-data", str(folder), "--name", f"{size}", "--size", str(size)]
     started, peak = time.monotonic(), 0.0
-    process = subprocess.Popen(
-        command, env={**os.environ, "LATENT_PLAYGROUND_DATA": str(data)}, stdout=subprocess.DEVNULL
-    )
+    environment = {**os.environ, "LATENT_PLAYGROUND_DATA": str(data)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None:
         peak = max(peak, _resident(process.pid))
         time.sleep(0.05)
     if process.returncode:
         raise SystemExit(f"The import ended with {process.returncode}.")
-    return time.monotonic() - started, peak / 1e6
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - started, busy, peak / 1e6
 
 
 def _resident(pid: int) -> float:
@@ -114,8 +130,8 @@ def main() -> None:
         total = make(folder, asked.count)
         print(f"{asked.count:,} JPEGs of {WIDTH} × {HEIGHT}, {total / 1e9:.2f} GB")
         for size in asked.sizes:
-            seconds, peak = timed(folder, Path(temporary) / "data", size)
-            print(f"{size} pixels: {seconds:.1f} s, at most {peak:,.0f} MB")
+            seconds, busy, peak = timed(folder, Path(temporary) / "data", size)
+            print(f"{size} pixels: {seconds:.1f} s, {busy:.1f} s of processor time, at most {peak:,.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,10 @@ from ui.features.train.state import Choices
 from vae_core.datasets import ImportedDataset, create_dataset, dataset
 from vae_core.datasets.imported import imported_names
 from vae_core.datasets.imported_writing import delete_imported
-from vae_core.experiment import own_settings, parse_run_config, with_settings
+from vae_core.experiment import RunConfig, own_settings, parse_run_config, with_settings
 from vae_core.imports.job import ImportJob, create_job, jobs_of
 from vae_core.imports.worker import work
+from vae_core.jobs.worker import work as work_on
 from vae_core.recipes import RECIPES, recipe
 from vae_core.runs import RunStore
 
@@ -185,3 +186,24 @@ def test_every_recipe_can_learn_from_it_or_says_why_not(name: str, channels: int
     assert changed.image_shape == (channels, size, size) and changed.data.leave_out == ()
     changed.check_classes()
     assert parse_run_config(changed.model_dump_json()) == changed
+
+
+def test_a_model_of_images_that_are_gone_still_opens_and_says_so(
+    tiny: Callable[..., RunConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(tmp_path / "runs"))
+    entry = made("Gone cats", owner=me())
+    run = RunStore().create(with_settings(tiny(), own_settings(tiny(), entry.name)), run_id="of-cats")
+    assert work_on(RunStore(), run).state == "finished"
+    for deleted in (False, True):
+        for page, key in (("latent_map", "run"), ("train", "training")):
+            app = AppTest.from_file(APP, default_timeout=120)
+            app.switch_page(f"pages/{page}.py")
+            app.query_params[key] = "of-cats"
+            app.run()
+            said = " ".join(one.value for one in app.error)
+            assert not app.exception, page
+            if page == "latent_map":
+                assert ("“gone\\-cats” is not here" in said) == deleted, said
+        if not deleted:
+            delete_imported(entry)
