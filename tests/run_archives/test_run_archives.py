@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from tests.run_archives.hostile import EVIL_NAME, REFUSED, REPAIRED, raw_zips, unzipped, zipped
+from tests.run_archives.hostile import EVIL_NAME, REFUSED, REPAIRED, raw_zips, unzipped, with_config, zipped
 from tests.trained import train
 from vae_core.cli.app import app
 from vae_core.experiment import RunConfig
@@ -27,6 +27,7 @@ from vae_core.run_archives import Imported, RunRejected, export_run, import_run
 from vae_core.run_archives.weights import expected_shapes
 from vae_core.runs import Run, RunError, RunStore
 from vae_core.runs.files import read_arrays
+from vae_core.runs.images import run_images
 
 Tiny = Callable[..., RunConfig]
 SETTINGS = ("data.train_images=128", "model.hidden=[8]", "training.batch_size=16")
@@ -72,7 +73,7 @@ def assert_whole(run: Run) -> None:
         assert len(run.snapshot(step).codes) == len(fixed["labels"])
     assert {path.name for path in run.path.iterdir()} <= {
         *("config.json", "status.json", "history.jsonl", "checkpoint.safetensors", "fixed.safetensors", "snapshots"),
-        "note.txt",
+        *("note.txt", "images.json"),
     }
 
 
@@ -145,6 +146,23 @@ def test_what_is_odd_is_left_out(kind: str, packed: bytes, store: RunStore) -> N
     assert not found.left_out or found.left_out.endswith("did not fit the model, and were left out.")
     assert len(found.run.note()) <= 500 and "\u202e" not in found.run.note() + config.name
     assert [name for name in os.listdir(store.root) if name.startswith(".new")] == []
+
+
+def test_a_run_on_imported_images_needs_them_here(
+    packed: bytes, store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vae_core.datasets import create_dataset
+
+    monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path / "data"))
+    images = ((np.full((1, 32, 32), 9 * one, np.uint8), one % 2) for one in range(24))
+    create_dataset("Spots", images, class_names=("few", "many"), channels=1, image_size=32)
+    files = unzipped(packed)
+    here, gone = (zipped(files | with_config(data__dataset=f"own:{name}")(files)) for name in ("spots", "stripes"))
+    found = imported(here, store)
+    assert_whole(found.run)
+    assert run_images(found.run).class_names == ("few", "many") and found.left_out, "the snapshots were of other images"
+    with pytest.raises(RunRejected, match="are not here"):
+        imported(gone, store)
 
 
 def test_a_hostile_name_leads_nowhere(packed: bytes, store: RunStore) -> None:

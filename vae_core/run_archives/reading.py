@@ -22,7 +22,7 @@ from vae_core.run_archives.texts import read_config, read_images, read_note, rea
 from vae_core.run_archives.weights import parameters_of, read_weights
 from vae_core.runs.errors import DamagedRun, RunError
 from vae_core.runs.files import write_arrays, write_bytes, write_json
-from vae_core.runs.images import RECORD
+from vae_core.runs.images import RECORD, record_images
 from vae_core.runs.naming import numbered
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS, Run
 from vae_core.runs.store import LONGEST_NOTE, RunStore, new_id
@@ -77,6 +77,7 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
         draft.path.mkdir()
         weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw), config)
         write_json(draft.path / CONFIG, config.model_dump(mode="json"))
+        record_images(draft)  # which classes its labels stand for: those of the dataset here
         content = archive.read(files[STATUS]) if STATUS in files else None
         status = read_status(content, step=step, parameters=parameters_of(config), belongs_to=belongs_to)
         draft.write_status(status)
