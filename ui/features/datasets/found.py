@@ -20,7 +20,7 @@ from vae_core.limits import LimitError
 
 def found_view(found: Look, former: Choices | None) -> Choices | None:
     """The report, the choices beside the pictures; what was chosen when Import has been pressed. `former`: the last ones."""
-    st.markdown(f"#### {text.FOUND}")
+    st.markdown(f"## {text.FOUND}")
     _counts(found.report)
     if found.report.images < 2:
         st.warning(text.ONE_IMAGE if found.report.images else text.NO_IMAGE, icon=":material/warning:")
@@ -28,7 +28,7 @@ def found_view(found: Look, former: Choices | None) -> Choices | None:
         return None
     controls, pictures = st.columns([5, 7], gap="large")
     with controls:
-        st.markdown(f"#### {text.MAKE}")
+        st.markdown(f"## {text.MAKE}")
         chosen, pressed = _choices(found, former)
     with pictures:
         st.html(examples(found, size=chosen.image_size, channels=chosen.channels, pad=chosen.pad))

@@ -28,7 +28,7 @@ def list_view() -> None:
 
 
 def _list() -> None:
-    st.markdown(f"#### {text.YOURS}")
+    st.markdown(f"## {text.YOURS}")
     entries = [ImportedDataset(name.removeprefix(OWN_PREFIX)) for name in imported_names()]
     facts = {entry.name: _facts(entry) for entry in entries}
     entries.sort(key=lambda entry: _order(facts[entry.name]))
