@@ -201,6 +201,7 @@ class ByKeyboard(ByMouse):
         return float((x - x0) / (x1 - x0)), float((y1 - y) / (y1 - y0))
 
     def do_between(self) -> None:
+        self.page.locator(".interpolate[data-ready=yes]").wait_for(state="attached", timeout=WAIT_MS)
         self.tab_to("input.range")
         for key in ("PageUp", "PageUp", *["ArrowRight"] * 20):  # two tenths of the slider, then its smallest steps
             self.page.keyboard.press(key)
@@ -241,6 +242,8 @@ def test_the_lesson_from_its_first_step_to_its_end(page: Page, app_server: AppSe
         if step.id == "yours":
             (run_id,) = app_server.runs.ids() - known
             jobs.stop(app_server.runs, app_server.runs.open(run_id))
+            page.get_by_role("button", name="Train again with changes").wait_for(timeout=WAIT_MS)
+            wait_idle(page)
         person.onward()
     wait_attribute(bar(page), "data-phase", "end")
     wait_idle(page)

@@ -12,6 +12,7 @@ from multiprocessing.context import ForkServerProcess
 import pytest
 import torch
 
+from vae_core.cli.work import work as work_command
 from vae_core.experiment import RunConfig
 from vae_core.inference import load_model
 from vae_core.jobs import worker
@@ -117,6 +118,14 @@ def test_kill_9_at_ten_random_moments_leaves_folders_that_open_and_resume(store:
     for key, value in weights(undisturbed).items():
         assert torch.equal(value, weights(run)[key])
     assert run.history().steps["step"] == undisturbed.history().steps["step"]
+
+
+def test_a_run_that_leaves_the_queue_while_its_worker_starts_is_not_trained(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny())
+    enqueue(store, run)
+    stop(store, run)
+    work_command(run.id, store.root)  # as the app's worker does when it has started
+    assert run.status().state == "created" and not run.has_weights()
 
 
 def test_two_runs_train_one_after_the_other_unattended(store: RunStore, tiny: Tiny) -> None:

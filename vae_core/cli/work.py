@@ -13,4 +13,4 @@ def work(run_id: str, runs: RunsOption = None) -> None:
 
     store = RunStore(runs)
     # One core stays with the server: two threads that wait for each other beside it train no faster than one.
-    run_worker(store, store.open(run_id), spare_cores=1)
+    run_worker(store, store.open(run_id), spare_cores=1, joins=False)

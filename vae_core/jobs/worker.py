@@ -44,14 +44,16 @@ def work(
     listener: Listener | None = None,
     waiting: Callable[[], None] | None = None,
     spare_cores: int = 0,
+    joins: bool = True,
 ) -> Status:
     """Wait for the run's turn, train until the end or a request to pause or stop, and return the last status.
 
-    A run that was only created joins the queue first. `listener` sees every report; `waiting` is called now and then
+    A run that was only created joins the queue first, unless `joins` is False: for a worker that was started for a run of
+    the queue, such a run has left it meanwhile. `listener` sees every report; `waiting` is called now and then
     while the run waits; `spare_cores` are left to others where the run's settings do not say how many threads to use.
     Raises DeletedRun when the run is deleted while it waits.
     """
-    if run.status().state == "created":
+    if joins and run.status().state == "created":
         enqueue(store, run, pid=os.getpid())
     while not (claimed := claim(store, run)):
         if claimed is None:
