@@ -48,7 +48,8 @@ def configurations(draw: st.DrawFn) -> bytes:
         if name in part and draw(st.booleans()):
             del part[name]
         else:
-            part[name] = draw(st.one_of(st.sampled_from(_ODD), st.integers(), st.text(max_size=20)))
+            drawn = draw(st.one_of(st.sampled_from(_ODD), st.integers(), st.text(max_size=20)))
+            part[name] = copy.deepcopy(drawn)  # it may be changed further on
     return json.dumps(values).encode()
 
 
