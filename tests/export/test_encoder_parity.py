@@ -27,7 +27,7 @@ Shape = tuple[int, int, int]
 CHECKPOINTS = Path(__file__).resolve().parents[2] / "checkpoints"
 SHIPPED = [
     run.id
-    for run in map(RunStore(CHECKPOINTS).open, RunStore(CHECKPOINTS).ids())
+    for run in map(RunStore(CHECKPOINTS).open, sorted(RunStore(CHECKPOINTS).ids()))
     if run.has_weights() and run.config.latent_space.has_map
 ]
 
