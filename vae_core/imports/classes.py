@@ -48,11 +48,13 @@ def _reading_order(name: str) -> list[tuple[int, int, str]]:
 
 def _told_apart(names: list[str]) -> list[str]:
     """Names that look the same are numbered."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    last: dict[str, int] = {}  # number that a name was given: a hundred thousand folders may look the same
     for name in names:
-        number, one = 1, name
+        number, one = last.get(name, 1), name
         while one in found:
             number += 1
             one = f"{name} ({number})"
-        found.append(one)
-    return found
+        last[name] = number
+        found[one] = None
+    return list(found)
