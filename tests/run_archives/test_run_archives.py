@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import threading
@@ -163,6 +164,34 @@ def test_a_run_on_imported_images_needs_them_here(
     assert run_images(found.run).class_names == ("few", "many") and found.left_out, "the snapshots were of other images"
     with pytest.raises(RunRejected, match="are not here"):
         imported(gone, store)
+
+
+def test_an_imported_runs_labels_are_those_of_its_own_record(
+    packed: bytes, store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dataset of that name here may count its classes in another order, or have others."""
+    from vae_core.datasets import create_dataset
+
+    monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path / "data"))
+    images = ((np.full((1, 32, 32), 9 * one, np.uint8), one % 3 > 0) for one in range(24))
+    spots = create_dataset("Spots", images, class_names=("few", "many"), channels=1, image_size=32)
+    files = unzipped(packed)
+    files |= with_config(data__dataset="own:spots")(files)
+
+    def recorded(*names: str) -> dict[str, bytes]:
+        record = {"title": "Spots", "class_names": names, "counts": [1] * len(names), "fingerprint": ""}
+        return {"images.json": json.dumps(record).encode()}
+
+    found = imported(zipped(files | recorded("many", "few")), store)
+    here = spots.labels("held-out")
+    assert found.run.fixed()["labels"].tolist() == (1 - here).tolist() and set(here) == {0, 1}
+    before = left_behind(store)
+    with pytest.raises(RunRejected, match="is of a class that this model learnt"):
+        imported(zipped(files | recorded("birds", "fish")), store)
+    with pytest.raises(RunRejected, match="leave_out names class 1"):
+        left_out = files | with_config(data__leave_out=[1])(files)
+        imported(zipped(left_out | recorded("few")), store)
+    assert left_behind(store) == before
 
 
 def test_a_hostile_name_leads_nowhere(packed: bytes, store: RunStore) -> None:

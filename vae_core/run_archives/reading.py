@@ -22,7 +22,7 @@ from vae_core.run_archives.texts import read_config, read_images, read_note, rea
 from vae_core.run_archives.weights import parameters_of, read_weights
 from vae_core.runs.errors import DamagedRun, RunError
 from vae_core.runs.files import write_arrays, write_bytes, write_json
-from vae_core.runs.images import RECORD, record_images
+from vae_core.runs.images import RECORD, record_images, run_images
 from vae_core.runs.naming import numbered
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS, Run
 from vae_core.runs.store import LONGEST_NOTE, RunStore, new_id
@@ -77,7 +77,7 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
         draft.path.mkdir()
         weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw), config)
         write_json(draft.path / CONFIG, config.model_dump(mode="json"))
-        record_images(draft)  # which classes its labels stand for: those of the dataset here
+        _write_images(draft, archive.read(files[RECORD]) if RECORD in files else None)
         content = archive.read(files[STATUS]) if STATUS in files else None
         status = read_status(content, step=step, parameters=parameters_of(config), belongs_to=belongs_to)
         draft.write_status(status)
@@ -88,8 +88,6 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
             write_bytes(draft.path / HISTORY, "".join(lines).encode())
         if NOTE in files and (note := read_note(archive.read(files[NOTE]), LONGEST_NOTE)):
             write_bytes(draft.path / NOTE, f"{note}\n".encode())
-        if RECORD in files and is_own(config.data.dataset):
-            write_json(draft.path / RECORD, read_images(archive.read(files[RECORD])).model_dump(mode="json"))
         left_out = _keep_snapshots(archive, files, raw, draft)
         if not draft.snapshot_steps():
             make_snapshot(draft, status.step, status.epoch)
@@ -117,6 +115,25 @@ def _check_sizes(files: dict[str, Entry], store: RunStore) -> None:
     there = store.root if store.root.exists() else store.root.parent
     if shutil.disk_usage(there).free - 2 * total < bounds.min_free_bytes:
         raise LimitError("The disk is nearly full: delete models that are not needed, and then try again.")
+
+
+def _write_images(draft: Run, content: bytes | None) -> None:
+    """Which classes the run's labels stand for: those in its zip, else those of the dataset here.
+
+    Raises RunRejected where these are none that its model and the images here can have.
+    """
+    if not is_own(draft.config.data.dataset):
+        return
+    if content is None:
+        record_images(draft)
+    else:
+        write_json(draft.path / RECORD, read_images(content).model_dump(mode="json"))
+    try:
+        images = run_images(draft)
+        draft.config.check_classes(images.class_names)
+        images.labels("held-out")
+    except ValueError as error:
+        raise RunRejected(f"The images here do not fit this run: {error}") from error
 
 
 def _unpacked(archive: Archive, entry: Entry, folder: Path) -> Path:

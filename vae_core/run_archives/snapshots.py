@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae_core.datasets import dataset
 from vae_core.inference import load_model
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import SNAPSHOTS, read_arrays, write_arrays
+from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
 from vae_core.snapshot import Snapshot
 from vae_core.training.snapshots import MAPPED_IMAGES, SHOWN_IMAGES, FixedImages, take_snapshot
@@ -31,7 +31,7 @@ def keep_fixed(source: Path, run: Run) -> bool:
         return False
     if not (0 < shown.size <= SHOWN_IMAGES and 0 < labels.size <= MAPPED_IMAGES and originals.dtype == np.uint8):
         return False
-    classes = len(dataset(run.config.data.dataset).class_names)
+    classes = len(run_images(run).class_names)
     if not (_are_numbers(shown, len(labels)) and _are_numbers(labels, classes)):
         return False
     if originals.shape != (len(shown), *run.config.image_shape):
@@ -59,7 +59,7 @@ def keep_snapshot(source: Path, step: int, run: Run) -> bool:
 
 def make_snapshot(run: Run, step: int, epoch: float) -> None:
     """The one of the present weights, and the images that it looks at. Raises DamagedRun, ValueError."""
-    fixed = FixedImages.of(dataset(run.config.data.dataset).load("held-out", run.config.data.image_size))
+    fixed = FixedImages.of(run_images(run).load("held-out", run.config.data.image_size))
     run.write_fixed(fixed.arrays())
     run.write_snapshot(take_snapshot(load_model(run), fixed, step=step, epoch=epoch))
 
