@@ -79,7 +79,9 @@ def test_a_file_its_steps_and_its_refusals(page: Page, app_server: AppServer) ->
         (bytes(2_100_000), "This file has 2.1 MB; 2.0 MB at most are taken."),
     ):
         chooser.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": content})
-        page.locator(".status.wrong", has_text=sentence).wait_for()
+        refused = page.locator(".status.wrong", has_text=sentence)
+        refused.wait_for()
+        assert refused.inner_text().endswith(f" What you see is still {NAME}.")
     assert len(page.evaluate("images")) == 2 and page.locator(".step").count() == 7, "the picture before stays"
 
     letters = base64.b64encode(written()).decode()

@@ -104,7 +104,7 @@ export const uploadPane = (root, { shape, frame, prepareUrl, maxBytes, onImage }
     endCamera?.();
     if (maxBytes && picture.size > maxBytes) {
       const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
-      say(`This file has ${megabytes(picture.size)} MB; ${megabytes(maxBytes)} MB at most are taken.`, true);
+      refuse(`This file has ${megabytes(picture.size)} MB; ${megabytes(maxBytes)} MB at most are taken.`);
       return;
     }
     choices = new Map();
@@ -124,7 +124,9 @@ export const uploadPane = (root, { shape, frame, prepareUrl, maxBytes, onImage }
       onImage({ pixels: made.pixels, token: token.length <= MAX_TOKEN ? token : null, title: asked.title });
     } catch (error) {
       if (error instanceof Overtaken) return;
-      say(/** @type {Error} */ (error).message, true);
+      const { message } = /** @type {Error} */ (error);
+      if (asked.picture === held?.picture) say(message, true);
+      else refuse(message);
     }
     root.removeAttribute("aria-busy");
   }
@@ -133,6 +135,11 @@ export const uploadPane = (root, { shape, frame, prepareUrl, maxBytes, onImage }
   function say(sentence, wrong = false) {
     status.textContent = sentence;
     status.classList.toggle("wrong", wrong);
+  }
+
+  /** A new picture is not taken; the former one, where there is one, is still what all else on the page is about. @param {string} reason */
+  function refuse(reason) {
+    say(held ? `${reason} What you see is still ${held.title}.` : reason, true);
   }
 
   /** @param {Prepared} made */
