@@ -86,6 +86,7 @@ STYLE = f"""<style>
 :is([role="dialog"], [data-baseweb="popover"]) :is([data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p) {{ color: inherit; }}
 [data-testid="stSidebarHeader"] {{ height: 2rem; margin-bottom: 0; padding-bottom: 0; }}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {{ gap: 0.85rem; }}
+@media (max-height: 820px) {{ [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {{ gap: 0.5rem; }} }}
 [data-testid="stSidebarUserContent"] {{ padding-top: 0; padding-bottom: 1rem; }}
 [data-testid="stSidebar"] a[href^="#do-"] {{ color: inherit; text-decoration: none; }}
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
