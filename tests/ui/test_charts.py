@@ -375,5 +375,8 @@ def test_the_picture_error_is_one_curve_on_one_scale() -> None:
     assert len(training.x) <= 250 and np.nanmax(np.array(training.y, float)) == 115
     assert list(held_out.y) == [61.5, 40.0] and list(held_out.customdata) == [61.5, 40.0]
     assert figure.layout.xaxis.range == (0, 8) and figure.layout.yaxis.range == (0, 115)
+    assert "↑ begins at 900" in [note.text for note in figure.layout.annotations]
+    low = picture_error_curve(([0.1], [114.0]), ([1.0], [90.0]), dark=False, height=300, end=8, uirevision="run")
+    assert not any("begins" in note.text for note in low.layout.annotations)
     empty = picture_error_curve(([], []), ([], []), dark=True, height=300, end=8, uirevision="run")
     assert [trace.x for trace in empty.data] == [(None,), (None,)]

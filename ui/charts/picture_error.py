@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.curves import thinned
@@ -19,7 +20,7 @@ def picture_error_curve(
     """A thin line for training images, a line with dots for held-out ones, and a dashed one at the mean image's 100.
 
     training, held_out: (epochs, picture errors), NaN for none; end: epochs of the whole training. What is above the
-    axis is drawn at its upper end.
+    axis is drawn at its upper end; where the curve begins there, its first value stands beside it.
     """
     colour = series_colour("distortion", dark=dark)
     figure = go.Figure()
@@ -57,6 +58,7 @@ def picture_error_curve(
         text="the average picture", xref="paper", x=0.99, xanchor="right", y=100, yanchor="bottom", showarrow=False,
         font={"size": 14, "color": ink("muted", dark=dark)},
     )  # fmt: skip
+    _say_where_it_begins(figure, training if len(training[0]) else held_out, end, dark)
     figure.update_layout(
         template=template(dark=dark),
         height=height,
@@ -86,3 +88,19 @@ def picture_error_curve(
         yaxis={"range": [0, TOP], "tickvals": [0, 25, 50, 75, 100], "fixedrange": True, "zeroline": True},
     )
     return figure
+
+
+def _say_where_it_begins(figure: go.Figure, curve: Curve, end: float, dark: bool) -> None:
+    """The first value as a number, right of where the curve comes down into the axis; nothing for one that is in it."""
+    x, y = (np.asarray(values, np.float64) for values in curve)
+    x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+    if not len(y) or y[0] <= TOP:
+        return
+    below = x[y < 100]
+    down = float(below[0]) if len(below) else 0.0
+    figure.add_annotation(
+        text=f"↑ begins at {y[0]:,.0f}",
+        x=down if down < 0.5 * end else 0.0,  # farther right it would meet the words on the dashed line
+        xanchor="left", xshift=6, y=TOP, yanchor="top", showarrow=False, bgcolor=ink("page", dark=dark),
+        font={"size": 14, "color": series_colour("distortion", dark=dark)},
+    )  # fmt: skip
