@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,9 +65,11 @@ def pixels(page: Page, selector: str) -> str:
 
 
 def wait_for_another(page: Page, selector: str, before: str) -> None:
-    page.wait_for_function(
-        "([selector, before]) => document.querySelector(selector)?.toDataURL() !== before", arg=[selector, before]
-    )
+    """Wait until what `pixels` reads shows something else: a locator sees into shadow roots, and a canvas may be replaced."""
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while pixels(page, selector) == before:
+        assert time.monotonic() < deadline, f"{selector} shows the same as before"
+        page.wait_for_timeout(30)
 
 
 def go_to(page: Page, title: str) -> None:
