@@ -60,13 +60,13 @@ def script_of_a_preset() -> None:
 
 def test_a_preset_changes_the_model_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
     app = AppTest.from_function(script_of_a_preset, default_timeout=60).run()
-    assert not app.toast
+    assert not app.info
     app.button[0].click().run()
     assert app.session_state["shown"] == "mnist-vae-2d" == app.selectbox[0].value
-    assert [toast.value for toast in app.toast] == ["The model is now “Digits VAE · 2\\-D”."]
-    assert not app.run().toast
+    assert [line.value for line in app.info] == ["The model is now “Digits VAE · 2\\-D”."]
+    assert not app.run().info
     app.selectbox[0].set_value("mnist-ae-2d").run()
-    assert app.session_state["shown"] == "mnist-ae-2d" and not app.toast
+    assert app.session_state["shown"] == "mnist-ae-2d" and not app.info
     assert "default value" not in caplog.text  # the picker's value is given in one way only
 
 

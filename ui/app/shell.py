@@ -92,7 +92,6 @@ STYLE = f"""<style>
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
 .stApp :is(a, button, summary, [tabindex="0"]):focus-visible {{ outline: 2px solid {theme.css_ink("text")}; outline-offset: 2px; }}
-[data-testid="stToastContainer"] {{ inset: auto 1rem 1rem auto; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; width: 0; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
@@ -195,7 +194,7 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callabl
     run = choices[chosen].run
     assert run is not None
     if st.session_state.pop(_CHANGED, None) == chosen:
-        st.toast(f"The model is now “{escaped(labels[chosen])}”.", icon=":material/swap_horiz:")
+        st.info(f"The model is now “{escaped(labels[chosen])}”.", icon=":material/swap_horiz:")
     with places[-1]:
         pick_class(run)
     return run
