@@ -49,6 +49,8 @@ def test_a_teacher_prepares_a_view(page: Page, app_server: AppServer) -> None:
     panel = page.locator(".share-view")
     page.locator('a[href="#do-share"]').click()
     panel.wait_for(state="visible")
+    said = panel.locator(".local").inner_text()
+    assert "works on this computer only" in said and "start the app with --server.address 0.0.0.0" in said
     panel.locator("summary").click()
     panel.locator('[data-name="picked-run"]').check()
     panel.locator('[data-name="menu"]').check()

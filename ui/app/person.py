@@ -72,12 +72,11 @@ class Person:
 
 def current() -> Person:
     """Who looks at the page. Call it in a page's script."""
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
     secret = _secret_in(st.context.cookies)
     lasting = secret is not None
     if secret is None:
         secret = st.session_state.setdefault("session-person", new_secret())
-    return _person(secret, _address(), headers, lasting=lasting)
+    return _person(secret, _address(), _headers(), lasting=lasting)
 
 
 def of_request(cookies: Mapping[str, str], headers: Mapping[str, str], address: str | None) -> Person | None:
@@ -113,15 +112,25 @@ def is_at_this_machine(address: str | None, headers: Mapping[str, str]) -> bool:
     A proxy shows by the headers that it adds, or by the name that the browser asked for. One that hides both needs
     LATENT_PLAYGROUND_SHARED_SERVER=1.
     """
-    if limits().shared_server or not _is_loopback(str(st.get_option("server.address") or "0.0.0.0")):
+    if limits().shared_server or not is_loopback(str(st.get_option("server.address") or "0.0.0.0")):
         return False
-    if address is not None and not _is_loopback(address):
+    return _is_sent_from_here(address, headers)
+
+
+def asks_from_this_machine() -> bool:
+    """Whether whoever looks at the page sits at the machine that the server runs on, whomever else that answers."""
+    return not limits().shared_server and _is_sent_from_here(_address(), _headers())
+
+
+def _is_sent_from_here(address: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether no address that a request names, and none that it comes from, is another machine's or a proxy's."""
+    if address is not None and not is_loopback(address):
         return False
     if any(name in headers for name in _FORWARDED):
         return False
     asked_for = [f"//{headers['host']}"] if "host" in headers else []
     asked_for += [headers["origin"]] if "origin" in headers else []
-    return all(_is_loopback(_host(one)) for one in asked_for) and (bool(asked_for) or not headers)
+    return all(is_loopback(_host(one)) for one in asked_for) and (bool(asked_for) or not headers)
 
 
 def can_unlock() -> bool:
@@ -160,6 +169,10 @@ def _address() -> str | None:
     return found if isinstance(found, str) else None  # a test's client is no real one
 
 
+def _headers() -> dict[str, str]:
+    return {name.lower(): value for name, value in st.context.headers.items()}
+
+
 def _person(secret: str, address: str | None, headers: Mapping[str, str], *, lasting: bool = True) -> Person:
     mark = _digest(f"latent-playground person {secret}").hex()[:32]
     teacher = _unlocked.get(mark, 0.0) > time.monotonic() and can_unlock()
@@ -187,7 +200,8 @@ def _host(address: str) -> str:
         return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
     if host in _HERE:
         return True
     try:

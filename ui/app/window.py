@@ -6,12 +6,14 @@ The browser's part is `ui/frontend/frame/`. Without it (`?plain=1`) pages are as
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 import streamlit as st
 from pydantic import Field
 
 from ui.app import glossary, session
+from ui.app.reach import reach
 from ui.app.view_state import Key, ViewState
 from ui.component import mount
 
@@ -64,7 +66,13 @@ def open_window() -> None:
         st.html(f"<style>{PROJECTED}</style>")
     if view.hide:
         st.html(_without(view.hide))
-    data = {"glossary_url": glossary.address(), "projected": view.is_projected, "hide": view.hide}
+    found = reach()
+    data = {
+        "glossary_url": glossary.address(),
+        "projected": view.is_projected,
+        "hide": view.hide,
+        "reach": None if found is None else asdict(found),
+    }
     with st.container(key=PART):
         mount("frame", data, key=f"{PART}-part", on_view_change=_follow(f"{PART}-part"))
 

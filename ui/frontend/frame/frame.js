@@ -10,6 +10,7 @@ import { openShare } from "./share.js";
  * @property {string} glossary_url
  * @property {boolean} projected whether this is the projector view
  * @property {string[]} hide names of controls that are left out
+ * @property {import("./share.js").Reach | null} reach how far the server answers, for whoever sits at its computer
  */
 
 /** @param {HTMLElement} root */
@@ -17,7 +18,7 @@ export const openFrame = (root) => {
   const glossary = openGlossary(root);
   const left = leaveOut();
   /** @type {FrameData} */
-  let data = { glossary_url: "", projected: false, hide: [] };
+  let data = { glossary_url: "", projected: false, hide: [], reach: null };
   /** @type {import("../lib/mount.js").Send} */
   let send = () => {};
   /** @param {{ projected?: boolean, hide?: string[] }} change */

@@ -22,6 +22,30 @@ export const linkOf = (href, { projected, hide }) => {
   return hide.length ? `${base}${url.search ? "&" : "?"}hide=${hide.join(",")}` : base;
 };
 
+/**
+ * What is said of a link that works on this computer only, and the link for others where there is one.
+ * @typedef {{ open: boolean, host: string }} Reach of ui/app/reach.py
+ * @param {string} link @param {Reach | null} reach @returns {{ words: string, others: string } | null} null for another link
+ */
+export const localNote = (link, reach) => {
+  const url = new URL(link);
+  if (!LOCAL.test(url.host)) return null;
+  const here = "This address works on this computer only.";
+  if (!reach) {
+    const ask = "For other devices, open the app by the address that this computer has in your network.";
+    return { words: `${here} ${ask}`, others: "" };
+  }
+  if (!reach.open) {
+    const how = "To let other devices in, start the app with --server.address 0.0.0.0.";
+    return { words: `${here} ${how}`, others: "" };
+  }
+  if (!reach.host) {
+    return { words: `${here} The app answers other devices too, but this computer is in no network.`, others: "" };
+  }
+  url.hostname = reach.host.includes(":") ? `[${reach.host}]` : reach.host;
+  return { words: `${here} Other devices in your network open`, others: url.href };
+};
+
 /** @typedef {(change: { projected: boolean, hide: string[] }) => void} Show */
 
 /** @param {HTMLElement} root @param {{ show: Show }} act */
@@ -34,6 +58,8 @@ export const openShare = (root, act) => {
   /** @type {Set<string>} */
   let hidden = new Set();
   let link = "";
+  /** @type {Reach | null} */
+  let reach = null;
   let timer = 0;
   /** @type {Element | null} */
   let before = null;
@@ -46,12 +72,7 @@ export const openShare = (root, act) => {
   const code = append(picture, "img");
   code.alt = "QR code of the link";
   picture.onclick = () => picture.classList.toggle("large");
-  const local = append(
-    panel,
-    "p",
-    "local",
-    "This address works on this computer only. For other devices, open the app by the address that this computer has in your network.",
-  );
+  const local = append(panel, "p", "local");
   const row = append(panel, "div", "row");
   const field = append(row, "input", "search");
   field.readOnly = true;
@@ -104,7 +125,13 @@ export const openShare = (root, act) => {
     field.value = link;
     said.textContent = "";
     code.src = address(`data/qr.svg?text=${encodeURIComponent(link)}`);
-    local.hidden = !LOCAL.test(new URL(link).host);
+    const note = localNote(link, reach);
+    local.hidden = !note;
+    local.textContent = note?.words ?? "";
+    if (!note?.others) return;
+    local.append(" ");
+    const others = append(local, "a", "", new URL(note.others).host);
+    others.href = note.others;
   }
   code.onerror = () => picture.classList.add("none");
   code.onload = () => picture.classList.remove("none");
@@ -157,6 +184,7 @@ export const openShare = (root, act) => {
   function open(data) {
     before = document.activeElement;
     hidden = new Set(data.hide);
+    reach = data.reach;
     projector.checked = data.projected;
     picture.classList.toggle("large", data.projected);
     link = "";
