@@ -176,7 +176,7 @@ def test_an_imported_runs_labels_are_those_of_its_own_record(
     images = ((np.full((1, 32, 32), 9 * one, np.uint8), one % 3 > 0) for one in range(24))
     spots = create_dataset("Spots", images, class_names=("few", "many"), channels=1, image_size=32)
     files = unzipped(packed)
-    files |= with_config(data__dataset="own:spots")(files)
+    files = unzipped(zipped(files | with_config(data__dataset="own:spots")(files)))
 
     def recorded(*names: str) -> dict[str, bytes]:
         record = {"title": "Spots", "class_names": names, "counts": [1] * len(names), "fingerprint": ""}
