@@ -302,11 +302,11 @@ def test_the_sheet_and_the_zip_hold_what_is_not_hidden() -> None:
 def test_the_drawings_become_a_dataset_with_the_students_labels() -> None:
     wall, key = opened(classes=["line", "ring"])
     draw(wall, LINE, label=0)
-    refused(send(f"{wall}/dataset", {"key": key, "name": "Ours"}), 400, "two drawings or more")
-    for number in range(9):
-        draw(wall, (LINE, RING)[number % 2], f"s{number}", label=number % 2)
     secret = person.new_secret()
     cookie = {"Cookie": f"{person.COOKIE}={secret}"}
+    refused(send(f"{wall}/dataset", {"key": key, "name": "Ours"}, cookie), 400, "two drawings or more")
+    for number in range(9):
+        draw(wall, (LINE, RING)[number % 2], f"s{number}", label=number % 2)
     answer = send(f"{wall}/dataset", {"key": key, "name": "  Ours <b> "}, cookie)
     assert answer.status == 201
     made = json.loads(answer.body)
@@ -321,14 +321,33 @@ def test_the_drawings_become_a_dataset_with_the_students_labels() -> None:
     assert sorted(labels.tolist()) == [0] * 6 + [1] * 4
     middle = pixels[:, 14:18, 14:18].mean((1, 2))
     assert middle[labels == 0].min() > middle[labels == 1].max()  # a line is inked in its middle, a ring is not
-    refused(send(f"{wall}/dataset", {"key": key, "name": "Ours <b>"}), 400, "already")
+    refused(send(f"{wall}/dataset", {"key": key, "name": "Ours <b>"}, cookie), 400, "already")
     for name in ("", "x" * 500, "\u202e\u200b"):
-        assert send(f"{wall}/dataset", {"key": key, "name": name}).status == 400
+        assert send(f"{wall}/dataset", {"key": key, "name": name}, cookie).status == 400
 
 
 def test_without_classes_a_dataset_has_one() -> None:
     wall, key = opened()
     for number in range(4):
         draw(wall, LINE, f"s{number}")
-    made = json.loads(send(f"{wall}/dataset", {"key": key, "name": "Lines"}).body)
+    cookie = {"Cookie": f"{person.COOKIE}={person.new_secret()}"}
+    made = json.loads(send(f"{wall}/dataset", {"key": key, "name": "Lines"}, cookie).body)
     assert dataset(made["name"]).class_names == ("drawings",)
+
+
+def test_a_dataset_is_somebodys_and_counts_for_them(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_DATASETS_PER_PERSON", "1")
+    wall, key = opened()
+    for number in range(2):
+        draw(wall, LINE, f"s{number}")
+    refused(send(f"{wall}/dataset", {"key": key, "name": "Nobody's"}), 400, "keeps no cookies")
+    assert not (data / "imported").exists()
+    secret = person.new_secret()
+    cookie = {"Cookie": f"{person.COOKIE}={secret}"}
+    assert send(f"{wall}/dataset", {"key": key, "name": "First"}, cookie).status == 201
+    refused(send(f"{wall}/dataset", {"key": key, "name": "Second"}, cookie), 429, "one person can have 1")
+    asked = person.of_request({person.COOKIE: secret}, {}, None)
+    assert asked is not None
+    monkeypatch.setenv("LATENT_PLAYGROUND_TEACHER_PASSPHRASE", "open sesame")
+    monkeypatch.setitem(person._unlocked, asked.id, time.monotonic() + 60)
+    assert send(f"{wall}/dataset", {"key": key, "name": "Second"}, cookie).status == 201

@@ -55,9 +55,9 @@ def drawings_zip(wall: Wall, drawings: Sequence[Drawing]) -> bytes:
 
 
 def make_dataset(
-    title: str, run: Run, wall: Wall, drawings: Sequence[Drawing], *, owner: str | None = None
+    title: str, run: Run, wall: Wall, drawings: Sequence[Drawing], *, owner: str, bounded: bool = True
 ) -> ImportedDataset:
-    """A dataset of the drawings, each as the wall's model sees it.
+    """A dataset of the drawings, each as the wall's model sees it. `bounded`: whether the owner may have only so many.
 
     Raises WallError when there are fewer than two, and what `create_dataset` raises.
     """
@@ -71,6 +71,7 @@ def make_dataset(
         image_size=frame.size,
         channels=1,
         owner=owner,
+        bounded=bounded,
         report={"source": "class wall", "images": len(drawings)},
     )
 

@@ -244,8 +244,13 @@ async def _dataset(request: Request) -> Response:
 
     def work() -> dict[str, Any]:
         wall, drawings = _checked(wall_id, key)
+        if owner is None:  # nobody's would count for nobody's limit
+            raise WallError(
+                "This browser keeps no cookies, so that the dataset would be nobody's: allow them for this page, then "
+                "load it again."
+            )
         run = RunStore().open(wall.run)
-        made = make_dataset(asked.name, run, wall, drawings, owner=owner.id if owner else None)
+        made = make_dataset(asked.name, run, wall, drawings, owner=owner.id, bounded=not owner.unbounded)
         return {"name": made.name, "title": made.title, "count": len(drawings)}
 
     return _answer(await run_in_threadpool(work), 201)
