@@ -23,7 +23,7 @@ class PersonCookie:
         cookie = _cookie(scope)
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and _is_page(message):  # a cached picture is of many people
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 
@@ -34,6 +34,11 @@ def _opens_page(scope: Scope) -> bool:
     return (
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
     )
+
+
+def _is_page(answer: Message) -> bool:
+    """Or the word that it is still the one that the browser has, which says no kind."""
+    return Headers(raw=answer.get("headers", [])).get("content-type", "text/html").startswith("text/html")
 
 
 def _cookie(scope: Scope) -> str:

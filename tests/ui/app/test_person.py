@@ -131,12 +131,14 @@ def test_an_empty_passphrase_opens_nothing(
     assert not person.current().teacher
 
 
-def answered(headers: dict[str, str], *, path: str = "/", scheme: str = "http", kind: str = "http") -> list[str]:
+def answered(
+    headers: dict[str, str], *, path: str = "/", scheme: str = "http", kind: str = "http", content: bytes = b"text/html"
+) -> list[str]:
     """The cookies that the middleware sets with an answer."""
     sent: list[Any] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", content)]})
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -155,6 +157,9 @@ def test_a_page_gives_the_browser_its_id(address: dict[str, Any]) -> None:
     name, *rules = first[0].split("; ")
     assert person.is_secret(name.removeprefix(f"{COOKIE}="))
     assert rules == ["Max-Age=34560000", "Path=/lab", "HttpOnly", "SameSite=Lax"]
+    assert answered(page, content=b"text/html; charset=utf-8") and not answered(page, content=b"image/webp"), (
+        "a picture opened by its address may be cached for everybody, and its cookie with it"
+    )
     assert answered(page | {"cookie": f"a=b; {name}"})[0].split("; ")[0] == name, "and keeps it"
     assert answered(page | {"cookie": f"{COOKIE}=<script>"})[0].split("; ")[0] != f"{COOKIE}=<script>"
     assert "Secure" in answered(page, scheme="https")[0].split("; ")
