@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, NoReturn, TypeVar
 
@@ -24,6 +25,8 @@ from vae_core.runs.store import RunSummary
 from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
+
+_importing = threading.Lock()
 
 T = TypeVar("T")
 
@@ -153,9 +156,10 @@ def import_zip(source: BinaryIO) -> Imported:
     store, who = resources.store(), person.current()
 
     def act() -> Imported:
-        summaries = store.list()
-        allowance.check_runs(who, summaries)
-        return import_run(source, store, belongs_to=who.id, taken={one.name for one in summaries})
+        with _importing:  # nobody else takes the room that there is
+            summaries = store.list()
+            allowance.check_runs(who, summaries)
+            return import_run(source, store, belongs_to=who.id, taken={one.name for one in summaries})
 
     return _change(act)
 

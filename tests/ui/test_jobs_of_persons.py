@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from ui.app.person import NotYours, Person
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.limits import LimitError
+from vae_core.run_archives import Imported
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -131,6 +135,21 @@ def test_how_many_models_one_may_keep(
     with pytest.raises(LimitError):
         jobs.bring_back(key)
     assert len(resources.summaries()) == 2 and [one.key for one in jobs.deleted()] == [key]
+
+
+def test_two_uploads_at_once_do_not_share_one_place(
+    store: RunStore, tiny: Tiny, become: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def import_run(source: object, store: RunStore, *, belongs_to: str, taken: object) -> Imported:
+        time.sleep(0.3)
+        return Imported(store.create(tiny(), belongs_to=belongs_to))
+
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_RUNS_PER_PERSON", "1")
+    monkeypatch.setattr(jobs, "import_run", import_run)
+    become(ADA)
+    with ThreadPoolExecutor(2) as pool:
+        errors = [one.exception() for one in [pool.submit(jobs.import_zip, io.BytesIO()) for _ in range(2)]]
+    assert sorted(type(one).__name__ for one in errors) == ["LimitError", "NoneType"] and len(store.ids()) == 1
 
 
 def test_how_long_the_queue_is(store: RunStore, tiny: Tiny, become: Become, monkeypatch: pytest.MonkeyPatch) -> None:
