@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { openDrawings } from "../../ui/frontend/wall/drawings.js";
 import { openFeed } from "../../ui/frontend/wall/feed.js";
 import { mostOf, placeSentence } from "../../ui/frontend/wall/landing.js";
-import { inked, laidOut, noteSide, noteUnder } from "../../ui/frontend/wall/notes.js";
+import { enlargedBy, inked, laidOut, noteSide, noteUnder } from "../../ui/frontend/wall/notes.js";
 import { keysOf, Refused } from "../../ui/frontend/wall/server.js";
 import { listOf } from "../../ui/frontend/wall/setup.js";
 import { wallOf } from "../../ui/frontend/wall/student.js";
@@ -188,8 +188,14 @@ test("the uppermost note under the pointer, and smaller notes where there are ma
   assert.equal(noteUnder(middles, 40, 32, 32), 0);
   assert.equal(noteUnder(middles, 40, 120, 50), -1);
   assert.equal(noteUnder([], 40, 0, 0), -1);
-  const sides = [1, 24, 25, 120, 121, 500].map(noteSide);
+  const sides = [1, 24, 25, 120, 121, 500].map((count) => noteSide(count));
   assert.deepEqual(sides, [46, 46, 36, 36, 26, 26]);
+  assert.equal(enlargedBy({ width: 300, height: 500 }), 1);
+  assert.equal(
+    noteSide(24, enlargedBy({ width: 1470, height: 900 })),
+    69,
+    "larger where the map is, as on a projector",
+  );
   assert.deepEqual([...inked(Float32Array.of(0, 1))], [255, 255, 255, 22, 33, 31]);
 });
 

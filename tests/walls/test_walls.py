@@ -194,7 +194,7 @@ def test_limits_are_sentences(
     clock(61)
     limit("max_wall_drawings", 100)
     limit("max_wall_bytes", 100)
-    with pytest.raises(LimitError, match="max_wall_bytes 100"):
+    with pytest.raises(LimitError, match="The wall is full: it holds 7 drawings"):
         store.add(wall.id, STROKES * 10, sender="e")
     limit("max_drawing_bytes", 30)
     with pytest.raises(LimitError, match="at most 30 bytes"):

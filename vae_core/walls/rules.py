@@ -39,16 +39,12 @@ def refuse_too_often(db: sqlite3.Connection, wall_id: str, sender: bytes, now: f
     if own >= bounds.max_drawings_per_minute:
         wait = max(1, round(first + MINUTE - now))
         raise LimitError(
-            f"You have sent {own:,} drawings within a minute, as many as one person may (max_drawings_per_minute). "
-            f"Wait {wait} seconds."
+            f"You have sent {own:,} drawings within a minute, as many as one person may. Wait {wait} seconds."
         )
     together, first = db.execute(everybody, since).fetchone()
     if together >= bounds.max_wall_drawings_per_minute:
         wait = max(1, round(first + MINUTE - now))
-        raise LimitError(
-            f"{together:,} drawings came within a minute, as many as a wall takes (max_wall_drawings_per_minute). "
-            f"Wait {wait} seconds."
-        )
+        raise LimitError(f"{together:,} drawings came within a minute, as many as a wall takes. Wait {wait} seconds.")
 
 
 def make_room(db: sqlite3.Connection, wall_id: str, more: int) -> None:
@@ -60,10 +56,7 @@ def make_room(db: sqlite3.Connection, wall_id: str, more: int) -> None:
         if count < bounds.max_wall_drawings and size + more <= letters_of(bounds.max_wall_bytes):
             return
         db.execute("DELETE FROM drawings WHERE wall = ? AND hidden", (wall_id,))
-    raise LimitError(
-        f"The wall is full: it holds {count:,} drawings (max_wall_drawings is {bounds.max_wall_drawings:,}, "
-        f"max_wall_bytes {bounds.max_wall_bytes:,}). Your teacher can hide some to make room."
-    )
+    raise LimitError(f"The wall is full: it holds {count:,} drawings. Your teacher can hide some to make room.")
 
 
 def sweep(db: sqlite3.Connection, now: float) -> bool:

@@ -10,7 +10,7 @@ import { rgbOf, rimOf } from "./theme.js";
  * @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context
  * @typedef {import("./map-view.js").View} View
  * @typedef {readonly [number, number]} Place
- * @typedef {{ page: string, text: string, font?: string }} Ink colours of the page and of its text, and its letters
+ * @typedef {{ page: string, text: string, font?: string, size?: number }} Ink colours of the page and of its text, and its letters, of 13 pixels unless given
  * @typedef {{ places: ArrayLike<number>, labels: ArrayLike<number>, count: number }} Points two numbers a place
  * @typedef {{ x: number, y: number, half: number, tall: number }} Taken a middle; half the width; from middle to middle of a line of text above
  * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
@@ -202,7 +202,8 @@ export const drawPrior = (context, view, centre, ink, words = ["1σ", "2σ", "3�
  * @returns {Taken[]} the names' own boxes
  */
 export const drawClassNames = (context, view, { places, labels, count }, names, ink, without, avoid = []) => {
-  const font = `600 13px ${ink.font ?? "sans-serif"}`;
+  const size = ink.size ?? 13;
+  const font = `600 ${size}px ${ink.font ?? "sans-serif"}`;
   context.font = font;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -244,7 +245,7 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
     const found = tries.find(([x, y]) => free(x, y));
     if (!found && (avoid.length || many)) continue;
     const [x, y] = found ?? [median, middle];
-    taken.push({ x, y, half, tall: 16 });
+    taken.push({ x, y, half, tall: size + 3 });
     drawText(context, ink, name, x, y, font);
   }
   context.textAlign = "start";

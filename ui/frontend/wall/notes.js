@@ -24,8 +24,14 @@ export const noteOf = (pixels, size) => {
   return canvas;
 };
 
-/** How large notes on a map are, by how many there are: CSS pixels a side. @param {number} count */
-export const noteSide = (count) => (count <= 24 ? 46 : count <= 120 ? 36 : 26);
+/**
+ * How much larger than on a laptop notes and names are, so that the last row reads them on a projector.
+ * @param {{ width: number, height: number }} map in CSS pixels
+ */
+export const enlargedBy = ({ width, height }) => Math.min(Math.max(Math.min(width, height) / 600, 1), 2.5);
+
+/** How large notes on a map are, by how many there are: CSS pixels a side. @param {number} count @param {number} [enlarged] */
+export const noteSide = (count, enlarged = 1) => Math.round((count <= 24 ? 46 : count <= 120 ? 36 : 26) * enlarged);
 
 /**
  * Where notes go, so that none hides another: each as near its place as those that came before it leave room, and upon

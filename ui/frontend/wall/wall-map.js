@@ -2,12 +2,14 @@
 
 import { dotSprites, drawClassNames, drawDisc, drawDots, drawText, strokeTwice } from "../lib/map-layers.js";
 import { openScatterMap } from "../lib/scatter-map.js";
-import { laidOut, noteSide, noteUnder, putNote } from "./notes.js";
+import { enlargedBy, laidOut, noteSide, noteUnder, putNote } from "./notes.js";
 
 const DOT = 2; // radius in CSS pixels
 const STRETCH = 3; // a map that fills its place is worth more here than equal units
 const PULSE_MS = 1600;
-const NAME = 18; // pixels under a note
+const TEXT = 13; // pixels of a name's letters, likewise
+const NAME = 18; // pixels under a note, where nothing is enlarged
+const WIDEST = 1.7; // a name, in sides of its note; all of it stands beside the map when the note is chosen
 const NAMED = 40; // with more notes only those that are looked at have their names
 
 /**
@@ -42,7 +44,9 @@ export const openWallMap = (canvas, landing) => {
     middlesOf = key;
     const named = notes.length <= NAMED && notes.some(({ name }) => name);
     const places = notes.map(({ place }) => view.at(place));
-    const room = { side: noteSide(notes.length), below: named ? NAME : 0, width: view.width, height: view.height };
+    const enlarged = enlargedBy(view);
+    const [side, below] = [noteSide(notes.length, enlarged), named ? NAME * enlarged : 0];
+    const room = { side, below, width: view.width, height: view.height };
     middles = new Map(laidOut(places, room).map((middle, k) => [notes[k].number, middle]));
   };
   const middleOf = (/** @type {Note} */ { number }) => middles.get(number) ?? { x: 0, y: 0 };
@@ -60,10 +64,12 @@ export const openWallMap = (canvas, landing) => {
       key: [landing.key, theme.text].join(),
       base: (context, view, ratio) => {
         drawDots(context, view, space, dotSprites(model.colours, DOT, ratio, theme.page), { alpha: 0.5 });
-        drawClassNames(context, view, space, model.class_names, theme);
+        const size = Math.round(TEXT * enlargedBy(view));
+        drawClassNames(context, view, space, model.class_names, { ...theme, size });
       },
       over: (context, view) => {
-        const side = noteSide(notes.length);
+        const enlarged = enlargedBy(view);
+        const side = noteSide(notes.length, enlarged);
         lay(view);
         for (const note of notes) drawLeader(context, view.at(note.place), middleOf(note), side, theme);
         for (const note of stacked()) {
@@ -81,7 +87,12 @@ export const openWallMap = (canvas, landing) => {
             context.strokeRect(x - side / 2 - 3, y - side / 2 - 3, side + 6, side + 6);
           }
           if (note.name && (marked || notes.length <= NAMED))
-            writeName(context, note.name, x, y + side / 2 + 16, theme);
+            writeName(context, note.name, [x, y + side / 2 + 16 * enlarged], {
+              widest: WIDEST * side,
+              view,
+              enlarged,
+              theme,
+            });
         }
       },
     });
@@ -103,7 +114,7 @@ export const openWallMap = (canvas, landing) => {
       const order = stacked();
       const found = noteUnder(
         order.map(middleOf),
-        noteSide(notes.length),
+        noteSide(notes.length, enlargedBy({ width: canvas.clientWidth, height: canvas.clientHeight })),
         event.clientX - box.left,
         event.clientY - box.top,
       );
@@ -129,9 +140,20 @@ const drawLeader = (context, [px, py], { x, y }, side, theme) => {
   drawDisc(context, [px, py], 3.5, theme.text, theme.page, 1.5);
 };
 
-/** @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} y @param {Theme} theme */
-const writeName = (context, name, x, y, theme) => {
+/**
+ * Under a note, cut where it would be much wider than that, and never out of the map.
+ * @param {CanvasRenderingContext2D} context @param {string} name @param {readonly [number, number]} middle
+ * @param {{ widest: number, view: View, enlarged: number, theme: Theme }} how
+ */
+const writeName = (context, name, [x, y], { widest, view, enlarged, theme }) => {
+  const font = `600 ${Math.round(TEXT * enlarged)}px ${theme.font}`;
+  context.font = font;
+  const letters = [...name];
+  let shown = name;
+  for (let kept = letters.length - 1; kept > 0 && context.measureText(shown).width > widest; kept--)
+    shown = `${letters.slice(0, kept).join("")}…`;
+  const half = context.measureText(shown).width / 2 + 3;
   context.textAlign = "center";
-  drawText(context, theme, name, x, y, `600 13px ${theme.font}`);
+  drawText(context, theme, shown, Math.min(Math.max(x, half), view.width - half), y, font);
   context.textAlign = "start";
 };
