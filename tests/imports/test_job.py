@@ -159,6 +159,19 @@ def test_what_nobody_goes_on_with_is_removed_after_a_day() -> None:
     assert [path.name for path in jobs_folder().iterdir()] == [new.id]
 
 
+@pytest.mark.parametrize("state", [State(), State(state="waiting", choices=Choices(title="mine"))])
+def test_what_no_worker_was_started_for_can_begin_anew(state: State) -> None:
+    """The server ended between the upload and the start of its worker, or could start none."""
+    job = uploaded()
+    job.write_state(state)
+    assert job.state().state == state.state
+    long_ago = time.time() - 61
+    os.utime(job.path / "state.json", (long_ago, long_ago))
+    found = job.state()
+    assert found.state == "failed" and "did not begin" in found.message and found.choices == state.choices
+    assert work(job, "look").state == "ready"
+
+
 def test_so_many_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LATENT_PLAYGROUND_MAX_IMPORTS_AT_ONCE", "1")
     first, second = uploaded(files_of({"a": 300})), uploaded()

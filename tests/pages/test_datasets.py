@@ -12,13 +12,14 @@ from streamlit.testing.v1 import AppTest
 
 from tests.imports.files import files_of, zipped
 from ui.app import person, session
+from ui.features.datasets import upload
 from ui.features.train.choices import choices_of, configuration
 from ui.features.train.state import Choices
-from vae_core.datasets import ImportedDataset, create_dataset, dataset
+from vae_core.datasets import ImportedDataset, ImportedError, create_dataset, dataset
 from vae_core.datasets.imported import imported_names
 from vae_core.datasets.imported_writing import delete_imported
 from vae_core.experiment import RunConfig, own_settings, parse_run_config, with_settings
-from vae_core.imports.job import ImportJob, create_job, jobs_of
+from vae_core.imports.job import ImportJob, State, create_job, jobs_of
 from vae_core.imports.worker import work
 from vae_core.jobs.worker import work as work_on
 from vae_core.recipes import RECIPES, recipe
@@ -50,6 +51,28 @@ def looked_at(files: dict[str, bytes]) -> ImportJob:
     job = create_job([("pets.zip", io.BytesIO(zipped(files)))], owner=me())
     work(job, "look")
     return job
+
+
+class File(io.BytesIO):
+    """As the page's uploader gives it."""
+
+    name = "pets.zip"
+
+
+def test_a_person_has_one_import_at_work_whatever_becomes_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    who = person.Person("a" * 32)
+    monkeypatch.setattr(person, "current", lambda: who)
+    monkeypatch.setattr(upload, "start_look", lambda job: job.write_state(State(state="waiting")))
+
+    def taken() -> ImportJob:
+        return upload.take([File(zipped(files_of({"a": 2})))])  # type: ignore[list-item]
+
+    first = taken()
+    with pytest.raises(ImportedError, match="still at work"):
+        taken()
+    (first.path / "state.json").unlink()
+    second = taken()
+    assert [job.id for job in jobs_of(who.id)] == [second.id]
 
 
 def pictures(count: int, channels: int = 1, size: int = 32) -> Iterator[tuple[np.ndarray, int]]:

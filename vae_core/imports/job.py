@@ -45,6 +45,7 @@ JOB, STATE, FOUND, EXAMPLES, REQUEST, LOG = (
 )
 JOB_ID = re.compile(r"[0-9a-f]{16}")
 KEPT_SECONDS = 24 * 3600.0  # until an import that nobody goes on with is removed
+START_SECONDS = 60.0  # within which a worker is there, or none will be
 _CHUNK = 1 << 20
 
 Step = Literal["look", "import"]
@@ -102,8 +103,15 @@ class ImportJob:
         return self._read(JOB, Job)
 
     def state(self) -> State:
-        """With a dead worker's "running" read as "failed". Raises ImportedError."""
+        """With a dead worker's "running" read as "failed", and so what no worker was ever started for.
+
+        Raises ImportedError.
+        """
         state = self._read(STATE, State)
+        if state.state in ("new", "waiting") and state.pid is None:
+            if _last_change(self.path) > time.time() - START_SECONDS:
+                return state
+            return state.model_copy(update={"state": "failed", "message": "The import did not begin. Try again."})
         here = state.host == socket.gethostname()
         if state.active and here and state.pid is not None and not is_alive(state.pid, state.pid_started):
             ended = "The import ended unexpectedly; nothing of it was kept. Try again."

@@ -59,12 +59,24 @@ def upload_view() -> None:
 def take(files: Sequence[UploadedFile]) -> ImportJob:
     """Keep the files and begin to look through them; the person's former imports go. Raises ImportedError, LimitError."""
     who = person.current()
+    others = jobs_of(who.id)
+    if not who.unbounded and any(_is_active(other) for other in others):
+        raise ImportedError(
+            "Your last import is still at work; wait until it is done, or load the page again to stop it."
+        )
     job = create_job(((one.name, one) for one in files), owner=who.id, bounded=not who.unbounded)
-    for other in jobs_of(who.id):
-        if other.id != job.id and not other.state().active:
+    for other in others:
+        if not _is_active(other):
             other.remove()
     start_look(job)
     return job
+
+
+def _is_active(job: ImportJob) -> bool:
+    try:
+        return job.state().active
+    except ImportedError:  # another page has removed it, or it is damaged
+        return False
 
 
 def _let_go(files: Sequence[UploadedFile]) -> None:
