@@ -27,6 +27,7 @@ from vae_core.limits import limits
 
 PREPARE_PATH = "/data/prepare-image"
 MAX_SIDE = 512  # pixels of a model's image
+MAX_OBLONG = 4  # times that it may be longer than wide: a picture is made of its proportions before it is made small
 STEP_SIDE = 112  # pixels of a step's picture, at most
 RETRY_SECONDS = 2
 CENTRES: tuple[Literal["mass", "box"], ...] = ("mass", "box")
@@ -130,6 +131,8 @@ def _look(asked: Parameters) -> Look:
     )
     if channels == 2:
         raise ParameterError("“channels” must be 1 or 3, but is 2.")
+    if max(height, width) > MAX_OBLONG * min(height, width):
+        raise ParameterError(f"“height” and “width” must be within {MAX_OBLONG} times each other.")
     ground = _one_of(asked, "ground", ("none", *get_args(Ground)), "dark" if channels == 1 else "none")
     return Look((channels, height, width), None if ground == "none" else ground, _frame(asked))
 

@@ -79,6 +79,7 @@ def test_choices_are_switches() -> None:
             "channels=1&height=99999&width=28",
             "channels=1&height=28&width=" + "9" * 5000,
             "channels=nan&height=1&width=1",
+            "channels=3&height=1&width=512&fit=pad",  # a narrow picture would be padded to 134 million pixels
         ),
     ],
 )
