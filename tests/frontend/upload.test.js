@@ -122,6 +122,23 @@ test("the newest question wins", async () => {
   assert.equal((await second).notes[0], "n");
 });
 
+test("a question whose answer is on its way is overtaken too", async () => {
+  let asked = 0;
+  globalThis.fetch = async (_, { signal } = {}) => {
+    if (asked++) return new Response(ANSWER);
+    const body = new ReadableStream({
+      start: (stream) => signal?.addEventListener("abort", () => stream.error(new DOMException("", "AbortError"))),
+    });
+    return new Response(body);
+  };
+  const { ask } = openPreparing("data/prepare-image");
+  const first = ask(new Blob(["1"]), "");
+  await new Promise((done) => setTimeout(done));
+  const second = ask(new Blob(["2"]), "");
+  await assert.rejects(first, Overtaken);
+  assert.equal((await second).notes[0], "n");
+});
+
 test("titles: steps by what they do, files by their names as text", () => {
   assert.equal(titleOf({ name: "resized" }, [1, 28, 30]), "30 × 28 pixels");
   assert.equal(titleFrom("  <b>cat</b>.png "), "<b>cat</b>.png");

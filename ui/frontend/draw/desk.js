@@ -114,6 +114,7 @@ export const openDesk = (root) => {
     const key = modelKey(next.model);
     if (!holder.has(key)) {
       root.dataset.ready = "";
+      if (picture?.pixels.length !== next.model.image_shape.reduce((a, b) => a * b)) picture = null; // another model's
       openPad();
       openUpload();
       follow();

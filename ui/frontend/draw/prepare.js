@@ -83,7 +83,9 @@ export const openPreparing = (prepareUrl, pause = (time) => new Promise((done) =
           await pause(1000 * Math.min(Number(response.headers.get("retry-after")) || 1, MAX_WAIT));
         } else {
           if (!response.ok) throw new Error(await sentenceOf(response));
-          const buffer = await response.arrayBuffer();
+          const buffer = await response.arrayBuffer().catch((error) => {
+            throw mine.signal.aborted ? new Overtaken() : new Error(unreadable(error));
+          });
           if (mine === asked) return preparedOf(buffer);
         }
         if (mine !== asked) throw new Overtaken();
