@@ -202,6 +202,16 @@ def test_a_header_that_names_another_file_refuses_the_entry() -> None:
         archive.read(archive.entries[0])
 
 
+def test_a_header_whose_name_is_no_text_refuses_the_entry() -> None:
+    content = packed({"ä.png": b"x"})
+    name = "ä".encode()
+    data = bytearray(content)
+    data[content.index(name)] = 0xA5
+    archive = opened(bytes(data))
+    with pytest.raises(ArchiveRejected, match="damaged"):
+        archive.read(archive.entries[0])
+
+
 def test_an_archive_within_is_a_file_like_any_other() -> None:
     inner = packed({"../evil": b"x"})
     archive = opened(packed({"inner.zip": inner}))

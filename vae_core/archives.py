@@ -31,6 +31,11 @@ MAX_NAME = 1000  # characters of a path within an archive
 SMALL = 100_000  # bytes; what is no larger may be packed as well as it will, as a black picture is
 _CHUNK = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile raises of a damaged entry: a name in its header that is no UTF-8, too.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError),
+    *(UnicodeDecodeError, OverflowError),
+)
 _END, _END_64, _LOCATOR_64, _MEMBER = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2"
 _END_BYTES, _LOCATOR_BYTES, _MEMBER_BYTES, _HEADER_BYTES = 22, 20, 46, 30
 _MAX_COMMENT = 0xFFFF
@@ -113,7 +118,7 @@ class Archive:
                     if count > entry.size:
                         raise ArchiveRejected(f"“{shown(entry.name)}” is larger than the archive says.")
                     yield part
-        except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError) as error:
+        except _DAMAGED as error:
             raise ArchiveRejected(f"“{shown(entry.name)}” is damaged in the archive ({_short(error)}).") from error
         if count != entry.size:
             raise ArchiveRejected(f"“{shown(entry.name)}” is cut off: {count:,} of {entry.size:,} bytes are there.")
