@@ -4,6 +4,7 @@ import io
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -170,6 +171,36 @@ def test_what_no_worker_was_started_for_can_begin_anew(state: State) -> None:
     found = job.state()
     assert found.state == "failed" and "did not begin" in found.message and found.choices == state.choices
     assert work(job, "look").state == "ready"
+
+
+def test_two_pages_start_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, read = uploaded(), ImportJob.state
+
+    def slowly(job: ImportJob) -> State:
+        state = read(job)
+        time.sleep(0.2)
+        return state
+
+    started: list[list[str]] = []
+
+    def start(command: list[str], log: Path) -> Child:
+        started.append(command)
+        return Child()
+
+    monkeypatch.setattr(ImportJob, "state", slowly)
+    monkeypatch.setattr(worker, "start_command", start)
+    with ThreadPoolExecutor(2) as pool:
+        errors = [one.exception() for one in [pool.submit(start_look, job) for _ in range(2)]]
+    assert len(started) == 1 and sorted(str(one) for one in errors) == ["None", "This import is at work already."]
+
+
+class Child:
+    """A worker that ended at once."""
+
+    pid = 2**22 + 1
+
+    def poll(self) -> int:
+        return 0
 
 
 def test_so_many_at_once_and_the_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from vae_core.limits import LimitError, limits
 STATE_SECONDS = 0.3  # between two words about how far it is
 _WAIT_SECONDS = 0.3
 
+_starting = threading.Lock()
 _children: list[subprocess.Popen[bytes]] = []  # so that ended ones are reaped
 
 
@@ -127,12 +129,13 @@ def _turn(job: ImportJob) -> Iterator[None]:
 
 def _start(job: ImportJob, step: Step, choices: Choices | None) -> None:
     _children[:] = [child for child in _children if child.poll() is None]
-    before = job.state()
-    if before.active:
-        raise ImportedError("This import is at work already.")
-    job.forget_request()
-    waiting = State(state="waiting", step=step, choices=choices or before.choices)
-    job.write_state(waiting)
+    with _starting:  # of two pages that show it, one starts it
+        before = job.state()
+        if before.active:
+            raise ImportedError("This import is at work already.")
+        job.forget_request()
+        waiting = State(state="waiting", step=step, choices=choices or before.choices)
+        job.write_state(waiting)
     child = start_command(["import-work", job.id, step], job.path / LOG)
     _children.append(child)
     with contextlib.suppress(ImportedError):
