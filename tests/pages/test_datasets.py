@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,6 +53,13 @@ def looked_at(files: dict[str, bytes]) -> ImportJob:
     job = create_job([("pets.zip", io.BytesIO(zipped(files)))], owner=me())
     work(job, "look")
     return job
+
+
+def test_what_another_one_uploaded_goes_after_a_day() -> None:
+    job = create_job([("x.zip", io.BytesIO(b"a picture"))], owner="somebody else")
+    long_ago = time.time() - 25 * 3600
+    os.utime(job.path / "state.json", (long_ago, long_ago))
+    assert not opened().exception and not job.path.exists()
 
 
 class File(io.BytesIO):

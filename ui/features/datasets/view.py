@@ -13,7 +13,7 @@ from ui.features.datasets.listing import list_view, train_on
 from ui.features.datasets.pictures import found_in
 from ui.features.datasets.upload import upload_view
 from vae_core.datasets import ImportedDataset, ImportedError, dataset
-from vae_core.imports.job import ImportJob, State, jobs_of, open_job
+from vae_core.imports.job import ImportJob, State, jobs_of, open_job, sweep_jobs
 from vae_core.imports.worker import start_import
 
 _ID = "import"  # in the address: a reload finds the import again
@@ -33,6 +33,7 @@ def datasets_page() -> None:
 
 def _current() -> tuple[ImportJob, State] | None:
     """The import that this person is at: the one in the address, or the newest that is not done."""
+    sweep_jobs()  # what somebody uploaded stays a day, whether or not another one uploads
     who = person.current()
     asked = st.query_params.get(_ID, "")
     jobs = []
