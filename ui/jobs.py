@@ -125,8 +125,9 @@ def delete(run_id: str) -> str:
 
 def deleted() -> list[trash.DeletedEntry]:
     """What this person deleted, or may bring back besides, the newest first."""
-    who = person.current()
-    return [entry for entry in trash.deleted(resources.store()) if who.may_change(entry.belongs_to)]
+    who, store = person.current(), resources.store()
+    trash.remove_old(store)  # its time may be over long before anybody deletes the next
+    return [entry for entry in trash.deleted(store) if who.may_change(entry.belongs_to)]
 
 
 def bring_back(key: str) -> str:

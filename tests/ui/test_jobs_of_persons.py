@@ -137,6 +137,16 @@ def test_how_many_models_one_may_keep(
     assert len(resources.summaries()) == 2 and [one.key for one in jobs.deleted()] == [key]
 
 
+def test_what_was_deleted_goes_for_good_when_its_time_is_over(
+    store: RunStore, tiny: Tiny, become: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become(ADA)
+    key = jobs.delete(store.create(tiny(), belongs_to=ADA.id).id)
+    later = time.time() + 73 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert jobs.deleted() == [] and not (store.root / ".trash" / key).exists(), "though nobody deletes another one"
+
+
 def test_two_uploads_at_once_do_not_share_one_place(
     store: RunStore, tiny: Tiny, become: Become, monkeypatch: pytest.MonkeyPatch
 ) -> None:

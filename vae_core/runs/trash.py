@@ -101,14 +101,22 @@ def remove(store: RunStore, key: str) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
+def remove_old(store: RunStore) -> None:
+    """Remove what has been in the trash for as long as it is kept."""
+    old = time.time() - 3600 * limits().keep_deleted_hours
+    for entry in deleted(store):
+        if entry.deleted < old:
+            _remove_quietly(store, entry)
+
+
 def empty(store: RunStore) -> None:
     """Remove what has been in the trash for too long, what is too much of one person's, and the oldest while the disk is full."""
+    remove_old(store)
     bounds, kept = limits(), defaultdict[str | None, int](int)
-    old = time.time() - 3600 * bounds.keep_deleted_hours
     entries = deleted(store)
     for entry in entries:
         kept[entry.belongs_to] += 1
-        if entry.deleted < old or kept[entry.belongs_to] > bounds.max_runs_per_person:
+        if kept[entry.belongs_to] > bounds.max_runs_per_person:
             _remove_quietly(store, entry)
     left = [entry for entry in entries if (store.root / FOLDER / entry.key).is_dir()]
     while left and shutil.disk_usage(store.root).free < bounds.min_free_bytes:
