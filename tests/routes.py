@@ -48,11 +48,14 @@ def request(method: str, address: str, parts: Iterable[bytes] = (), headers: dic
         "headers": [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()],
     }
     left, sent = iter(parts), []
-    read = 0
+    read, ended = 0, False
 
     async def receive() -> dict[str, Any]:
-        nonlocal read
+        nonlocal read, ended
+        if ended:
+            await asyncio.Event().wait()  # the client stays until it has its answer
         part = next(left, None)
+        ended = part is None
         read += len(part or b"")
         return {"type": "http.request", "body": part or b"", "more_body": part is not None}
 
