@@ -36,7 +36,10 @@ SHAPE = "Pictures that are not square"
 SHAPES = {"crop": "Take the middle", "pad": "Keep all of it"}
 SHAPE_HELP = "Keep all of it puts the colour of the corners beside the picture."
 HELD_OUT = "Held out for testing, in percent"
-HELD_OUT_HELP = "The model never trains on these: what it says of them shows what it has learnt."
+HELD_OUT_HELP = (
+    "The model never trains on these: what it says of them shows what it has learnt. It can be more than this share: "
+    "of every class of two pictures or more one is held out, and four of all where there are eight."
+)
 ONE_CLASS = "Folders are no classes"
 ONE_CLASS_HELP = "All pictures are of one class, whatever folder they lie in."
 REPEATED = "Take exact duplicates too"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ui.app import resources
 from ui.app.markdown import plain_title
 from ui.http.run_data import decodes_in_browser, encodes_in_browser
+from vae_core.datasets import is_own
 from vae_core.runs import Run
 
 # Packed strokes (vae_core/images/strokes.py), each drawn for images of its kind: a 3, a pair of trousers, an ellipse.
@@ -29,7 +30,8 @@ def hint(run: Run) -> str:
     if name == "fashion-mnist":
         honest = "This model has only seen photographs of clothes: a line is unusual for it. Broad strokes that fill a shape come closer."
     else:
-        honest = f"This model has only seen images of {title}: what is drawn by hand may be unusual for it."
+        seen = f"your images “{title}”" if is_own(name) else f"images of {title}"
+        honest = f"This model has only seen {seen}: what is drawn by hand may be unusual for it."
     return f"**Draw** over the example, or bring a picture. {follows} {honest}"
 
 
