@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -158,6 +159,36 @@ def test_the_form_of_all_settings_opens_on_the_choices(store: RunStore) -> None:
     again(app)
     values = {widget.label: widget.value for widget in [*app.selectbox, *app.number_input]}
     assert (values["Dataset"], values["Model"], values["Epochs"]) == ("mnist", "autoencoder", 30)
+
+
+def settings(app: AppTest) -> dict[str, object]:
+    """What the form of all settings says; names belong to the list of trainings, too."""
+    said = {widget.label: widget.value for widget in [*app.selectbox, *app.number_input, *app.text_input]}
+    return {label: value for label, value in said.items() if label != "Name"}
+
+
+def test_a_link_opens_the_form_of_all_settings_as_it_was(store: RunStore, tiny: Tiny) -> None:
+    app = page(expert=True)
+    assert not [key for key in app.query_params if "." in key or key == "recipe"]
+    next(widget for widget in app.selectbox if widget.label == "Recipe").set_value("mnist-vae-2d").run()
+    next(widget for widget in app.number_input if widget.label == "Beta").set_value(4.0).run()
+    next(widget for widget in app.text_input if widget.label == "Dense widths").set_value("128, 64")
+    again(app)
+    said = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
+    said.pop("training")  # "new": the form, and not what trains
+    assert said == {"level": "expert", "recipe": "mnist-vae-2d", "model.beta": "4.0", "model.hidden": "128,64"}
+    put(store.create(tiny(), run_id="busy"), "running")  # which the page would show otherwise
+    link = page(**said)
+    assert settings(link) == settings(app) and settings(link)["Dense widths"] == "128, 64"
+    link.button_group(key="level").set_value("plain").run()
+    assert "model.beta" not in again(link).query_params
+
+
+def test_a_link_that_makes_no_sense_opens_the_form_as_it_is_at_first(store: RunStore) -> None:
+    words: dict[str, Any] = {"model.beta": "much", "training.epochs": "0", "model.name": "<b>", "recipe": "gone"}
+    app = page(expert=True, **words)
+    assert settings(app) == settings(page(expert=True)) and not app.error
+    assert not set(words) & set(app.query_params)
 
 
 def test_nothing_trained_yet(store: RunStore) -> None:

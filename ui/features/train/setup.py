@@ -35,7 +35,7 @@ def setup_view() -> None:
     """The form and, beside it, the images and the start buttons."""
     draft = session.train_draft()
     if not draft:
-        session.renew_form(_recipe_draft(FIRST_RECIPE))
+        session.renew_form(recipe_draft(FIRST_RECIPE))
         draft = session.train_draft()
     picture, controls = st.columns([5, 6], gap="large")
     with controls:
@@ -44,7 +44,8 @@ def setup_view() -> None:
         _start_panel(draft)
 
 
-def _recipe_draft(name: str) -> forms.Draft:
+def recipe_draft(name: str) -> forms.Draft:
+    """The form as it is when a recipe is chosen in it."""
     recipe = RECIPES.get(name)
     draft = forms.to_draft(recipe.config)
     if not recipe.origin:  # a source's own number of epochs stays
@@ -155,7 +156,7 @@ def _recipe_title(name: str) -> str:
 def _take_recipe(key: str) -> None:
     name = st.session_state[key]
     if name in RECIPES:
-        session.renew_form(_recipe_draft(name))
+        session.renew_form(recipe_draft(name))
 
 
 def _start_panel(draft: forms.Draft) -> None:

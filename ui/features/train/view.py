@@ -7,7 +7,7 @@ import streamlit as st
 from ui.app import session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
-from ui.features.train import text
+from ui.features.train import form_link, text
 from ui.features.train.choices import choices_of, choices_view, draft_of
 from ui.features.train.header import header, shown_run
 from ui.features.train.live import live_view
@@ -19,11 +19,14 @@ from ui.lessons.lower_bound import elbo_is_a_lower_bound
 
 def train_page() -> None:
     """Raises DamagedRun when the training is deleted meanwhile."""
+    if session.is_expert() and session.watched_training() is None and form_link.asked():
+        session.watch_training(session.NEW_TRAINING)  # a link to the form shows it while another training goes on, too
     run = shown_run()
     if run is None:
         st.title("Train a model", anchor=False)
         _new_training()
     else:
+        form_link.forget()
         session.watch_training(run.id)
         status = header(run)
         live_view(run, status)
@@ -44,6 +47,7 @@ def _new_training() -> None:
         session.renew_form({})
         asked = None
     if not session.is_expert() and asked is None:
+        form_link.forget()
         choices_view()
         return
     if not session.is_expert() and asked is not None:
@@ -53,7 +57,8 @@ def _new_training() -> None:
                 session.renew_form({})
                 st.rerun()
     if not session.train_draft():
-        session.renew_form(draft_of(Choices.load()))
+        session.renew_form(form_link.read(st.query_params) or draft_of(Choices.load()))
     setup_view()
     if session.is_expert():
+        form_link.keep(session.train_draft())
         mathematics(session.train_draft()["model.name"])
