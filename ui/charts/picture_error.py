@@ -102,5 +102,5 @@ def _say_where_it_begins(figure: go.Figure, curve: Curve, end: float, dark: bool
         text=f"↑ begins at {y[0]:,.0f}",
         x=down if down < 0.5 * end else 0.0,  # farther right it would meet the words on the dashed line
         xanchor="left", xshift=6, y=TOP, yanchor="top", showarrow=False, bgcolor=ink("page", dark=dark),
-        font={"size": 14, "color": series_colour("distortion", dark=dark)},
+        font={"size": 14, "color": ink("muted", dark=dark)},
     )  # fmt: skip
