@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from vae_core.images.rejected import ImageTooLarge
@@ -50,6 +50,8 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
             return PlainTextResponse(str(error), status_code=413)
         except ValueError as error:  # ParameterError, ConfigError and the like
             return PlainTextResponse(str(error), status_code=400)
+        except ClientDisconnect:  # an upload that somebody stopped is no fault of the server's: nobody hears this
+            return PlainTextResponse("The request ended before all of it was sent.", status_code=400)
         except FileNotFoundError:  # deleted while it was read
             return PlainTextResponse("A file of this run has gone; it may just have been deleted.", status_code=404)
 
