@@ -174,6 +174,11 @@ def test_two_draw_and_a_third_sees_both_until_they_are_hidden_and_the_wall_close
     paused = students[0].locator(".message")
     paused.filter(has_text="takes no drawings at the moment").wait_for(timeout=WAIT_MS)
     assert students[0].locator(".send").inner_text() == "Paused"
+    board.locator(".close-wall").click()
+    board.get_by_role("button", name="Keep it open").click()
+    board.locator(".pause").wait_for(timeout=WAIT_MS)
+    state = page.request.get(f"{link.replace('/w/', '/data/walls/')}/state").json()
+    assert state["open"] and not state["accepting"], "a wall that was paused stays so"
 
     # -- closed for everybody
     board.locator(".close-wall").click()

@@ -129,13 +129,14 @@ export const openTeacher = (ui, wallId, key, on) => {
   /** Nothing more comes while the question stands; only its answer deletes. */
   const askToClose = () => {
     asking = true;
+    const paused = wall !== null && !wall.accepting; // it stays so when it is kept open
     const count = wall?.count ?? 0;
     const what = count === 1 ? "its drawing" : `its ${count} drawings`;
     askHere(ui.tools, count ? `Close the wall and delete ${what}?` : "Close the wall?", [
       [count ? "Close and delete" : "Close it", () => attempt(close)],
-      ["Keep it open", () => attempt(() => act("accept").then(showTools))],
+      ["Keep it open", paused ? showTools : () => attempt(() => act("accept").then(showTools))],
     ]);
-    attempt(() => act("pause"));
+    if (!paused) attempt(() => act("pause"));
   };
   const close = async () => {
     await act("close");
