@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from tests.imports.files import files_of, zipped
 from ui.app import person, session
 from ui.features.datasets import upload
+from ui.features.train import text
 from ui.features.train.choices import choices_of, configuration
 from ui.features.train.state import Choices
 from vae_core.datasets import ImportedDataset, ImportedError, create_dataset, dataset
-from vae_core.datasets.imported import imported_names
+from vae_core.datasets.imported import images_file, imported_names
 from vae_core.datasets.imported_writing import delete_imported
 from vae_core.experiment import RunConfig, own_settings, parse_run_config, with_settings
 from vae_core.imports.job import ImportJob, State, create_job, jobs_of
@@ -207,6 +208,17 @@ def test_the_three_choices_make_a_training_of_it_and_are_found_again(kind: str, 
     assert choices_of(config) == choices
     delete_imported(entry)
     assert choices_of(config) is None
+
+
+def test_train_leaves_out_one_whose_images_are_damaged() -> None:
+    entry = made(owner=me())
+    os.truncate(entry.folder / images_file(32), 500)
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.session_state["session-person"] = SECRET
+    app.switch_page("pages/train.py")
+    app.query_params["training"], app.query_params["data"] = "new", entry.name
+    app.run()
+    assert not app.exception and len(app.radio(key="choose-data").options) == len(text.DATA)
 
 
 @pytest.mark.parametrize("name", list(RECIPES))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +12,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.routes import get, request
 from tests.trained import train
 from ui import jobs
 from ui.app import person, resources
 from ui.app.jargon import jargon_in
 from ui.app.person import Person
 from ui.features.models import data
-from ui.features.models.routes import ROUTES, file_name
+from ui.features.models.routes import file_name, zip_address
 from ui.features.models.state import ModelsView
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -199,28 +199,21 @@ def test_a_browser_without_cookies_is_told(store: RunStore, become: Any) -> None
     assert "keeps no cookies" in said(opened())
 
 
-def test_the_download_is_what_is_taken_in(mine: Run, store: RunStore, tmp_path: Path) -> None:
-    from starlette.requests import Request
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=9-1"}, {"Range": "bytes=99999999999-"}, {"Range": "apples"}])
+def test_a_packed_run_is_gone_after_its_answer(
+    mine: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    request("GET", zip_address(mine), headers=headers)
+    assert list(tmp_path.glob("*.zip")) == []
 
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/",
-        "headers": [],
-        "query_string": b"",
-        "path_params": {"run_id": "mine", "version": "x"},
-    }
-    answer = asyncio.run(ROUTES[0].endpoint(Request(scope)))
-    packed = Path(answer.path).read_bytes()
-    assert (
-        answer.status_code == 200
-        and 'filename="b-onclick-x-a-b-red-x-y-z.zip"' in answer.headers["content-disposition"]
-    )
-    asyncio.run(answer.background())
-    assert not os.path.exists(answer.path)
+
+def test_the_download_is_what_is_taken_in(mine: Run, store: RunStore) -> None:
+    answer = get(zip_address(mine))
+    packed = answer.body
+    assert answer.status == 200 and 'filename="b-onclick-x-a-b-red-x-y-z.zip"' in answer.headers["content-disposition"]
     assert import_run(io.BytesIO(packed), store).run.config.model == mine.config.model
-    scope["path_params"] = {"run_id": "../mine", "version": "x"}
-    assert asyncio.run(ROUTES[0].endpoint(Request(scope))).status_code == 404
+    assert get("data/runs/..%2Fmine/x/run.zip").status == 404
 
 
 @pytest.mark.parametrize(

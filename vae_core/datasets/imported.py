@@ -100,6 +100,14 @@ class ImportedDataset(Dataset):
             return False
         return True
 
+    def can_be_read(self) -> bool:
+        """Whether it is there and its arrays are sound."""
+        try:
+            self._first_images("train", self.facts().image_size, 1)
+        except ImportedError:
+            return False
+        return True
+
     @property
     def title(self) -> str:  # type: ignore[override]
         """As its owner called it; made of the slug when it is gone."""

@@ -9,10 +9,10 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ui.http import addresses
 from ui.http.addresses import RUN_PATH, run_address
@@ -36,16 +36,20 @@ def file_name(name: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:60] or 'run'}.zip"
 
 
+class _SentOnce(FileResponse):
+    """A file that is gone after its answer. A background task would not run where a range is refused or nobody listens."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            Path(self.path).unlink(missing_ok=True)
+
+
 async def _download(request: Request) -> Response:
     run = RunStore().open(Parameters(request)["run_id"])
     path = await asyncio.get_running_loop().run_in_executor(_packing, _packed, run)
-    return FileResponse(
-        path,
-        media_type="application/zip",
-        filename=file_name(run.config.name),
-        headers=NEVER,
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
+    return _SentOnce(path, media_type="application/zip", filename=file_name(run.config.name), headers=NEVER)
 
 
 def _packed(run: Run) -> Path:

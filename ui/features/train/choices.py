@@ -65,13 +65,13 @@ def choices_view() -> None:
 
 
 def _there(view: Choices) -> Choices:
-    """The choices, with the first images instead of an imported dataset that has gone."""
+    """The choices, with the first images instead of an imported dataset that has gone or is damaged."""
     return view if _is_there(view.data) else view.update(data=Choices().data)
 
 
 def _is_there(data: str) -> bool:
     entry = dataset(data)
-    return not isinstance(entry, ImportedDataset) or entry.is_there()
+    return not isinstance(entry, ImportedDataset) or entry.can_be_read()
 
 
 def _data(view: Choices) -> dict[str, tuple[str, str]]:
@@ -79,7 +79,7 @@ def _data(view: Choices) -> dict[str, tuple[str, str]]:
     own = [entry for entry in imported() if entry.name == view.data or person.may_change(entry.owner)]
     own.sort(key=lambda entry: (entry.name != view.data, -entry.facts().created))
     found = {}
-    for entry in own[: text.MAX_OWN]:
+    for entry in [one for one in own if one.can_be_read()][: text.MAX_OWN]:
         facts = entry.facts()
         found[entry.name] = (escaped(facts.title), text.own_note(facts.images, len(facts.class_names)))
     return text.DATA | found
