@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
 
 from ui.features.routes import ROUTES
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,12 @@ def request(method: str, address: str, parts: Iterable[bytes] = (), headers: dic
     async def send(message: Any) -> None:
         sent.append(message)
 
-    # In a thread of its own: the browser tests leave an event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))).result()
+    run_async(Starlette(routes=ROUTES)(scope, receive, send))
     found = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(part.get("body", b"") for part in sent[1:]), read)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns, from a thread of its own: the browser tests leave an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work)).result()

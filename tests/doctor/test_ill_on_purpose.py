@@ -74,8 +74,9 @@ def test_a_loss_that_is_no_number(store: RunStore) -> None:
 
 
 @pytest.mark.slow
-def test_masks_saved_as_0_and_1_of_255(store: RunStore, tmp_path: Path) -> None:
+def test_masks_saved_as_0_and_1_of_255(store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What segmentation tools write: to a reader of brightness such an image is black, and a VAE of it collapses."""
+    monkeypatch.setenv("LATENT_PLAYGROUND_FOLDERS", str(tmp_path))
     images, labels = (
         dataset("mnist").load("train", 32, 600).images.numpy(),
         dataset("mnist").load("train", 32, 600).labels,

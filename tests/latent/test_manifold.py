@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,7 +52,7 @@ class Gradient(torch.nn.Module):
 
 def fake_run(dataset: str = "mnist") -> Any:
     config = SimpleNamespace(name="Gradient · 2-D", data=SimpleNamespace(dataset=dataset))
-    return SimpleNamespace(id="gradient", config=config)
+    return SimpleNamespace(id="gradient", config=config, path=Path("gradient"))
 
 
 def pixels(png: bytes) -> np.ndarray:

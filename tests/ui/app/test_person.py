@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import streamlit as st
 
+from tests.routes import run_async
 from ui.app import person
 from ui.app.person import COOKIE, NotYours, Person, is_at_this_machine
 from ui.http.person_cookie import PersonCookie
@@ -145,7 +145,7 @@ def answered(
 
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     scope = {"type": kind, "method": "GET", "path": path, "scheme": scheme, "headers": raw}
-    asyncio.run(PersonCookie(app)(scope, None, send))  # type: ignore[arg-type]
+    run_async(PersonCookie(app)(scope, None, send))  # type: ignore[arg-type]
     return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
 
 

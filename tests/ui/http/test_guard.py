@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tests.routes import run_async
 from ui.http.guard import guarded, read_body
 
 
@@ -23,4 +23,4 @@ def test_a_request_that_its_browser_ends_is_no_error_of_the_server() -> None:
         return next(messages)
 
     request = Request({"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}, receive)
-    assert asyncio.run(guarded(handler)(request)).status_code == 400  # type: ignore[arg-type]
+    assert run_async(guarded(handler)(request)).status_code == 400  # type: ignore[arg-type]
