@@ -24,10 +24,12 @@ ODD = [(2, 1), (2, 2), (3, 3), (5, 1), (5, 2), (200, 200), (400, 200)]
 PAGES: list[tuple[str, dict[str, str]]] = [
     ("app.py", {}),
     ("train", {"training": "odd"}),
-    *((name, {"run": "odd"}) for name in ("latent_map", "interpolate", "arithmetic", "dimensions")),
+    *((name, {"run": "odd"}) for name in ("latent_map", "draw", "interpolate", "arithmetic", "dimensions", "codes")),
     *(("reconstruct", {"run": "odd", "detector": "odd", "part": part}) for part in ("images", "denoise", "anomaly")),
     ("compare", {"left": "odd", "right": "odd-too"}),
     ("metrics", {"runs": "odd"}),
+    ("wall", {"run": "odd"}),
+    *((name, {}) for name in ("models", "datasets", "recipes")),
 ]
 
 
