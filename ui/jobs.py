@@ -181,6 +181,17 @@ def attempt(act: Callable[[], T]) -> T | None:
         return None
 
 
+def attempt_and_redraw(act: Callable[[], object]) -> None:
+    """Do it and draw the page again; where it cannot be done, the page says why."""
+
+    def whole() -> bool:
+        act()
+        return True
+
+    if attempt(whole):
+        st.rerun()
+
+
 def dispatch() -> None:
     """Start what is next in the queue, if whoever was to do it is gone. Safe to call often."""
     queue.dispatch(resources.store())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests import trained
-from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_drawn, wait_idle
+from tests.browser.helpers import WAIT_MS, assert_no_errors, next_frame, open_page, wait_drawn, wait_idle
 from tests.browser.map_helpers import decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.experiment import with_settings
@@ -69,7 +69,7 @@ def wait_for_another(page: Page, selector: str, before: str) -> None:
     deadline = time.monotonic() + WAIT_MS / 1000
     while pixels(page, selector) == before:
         assert time.monotonic() < deadline, f"{selector} shows the same as before"
-        page.wait_for_timeout(30)
+        next_frame(page)
 
 
 def go_to(page: Page, title: str) -> None:

@@ -84,7 +84,7 @@ def first(arrays: dict[str, np.ndarray]) -> str:
     return min(name for name in arrays if arrays[name].size > 1)
 
 
-def spoilt(value: float) -> Change:
+def filled(value: float) -> Change:
     def change(arrays: dict[str, np.ndarray]) -> None:
         array = arrays[first(arrays)] = arrays[first(arrays)].copy()
         array.ravel()[-1] = value
@@ -177,8 +177,8 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a shape of true": (with_header(_claim([True])), "does not fit the configuration"),
     "a shape of words": (with_header(_claim(["a"])), "does not fit the configuration"),
     "a tensor that is no object": (with_header(lambda header: header.update({"model.x": 1})), "has besides"),
-    "weights that are NaN": (spoilt(np.nan), "are no numbers"),
-    "weights that are infinite": (spoilt(-np.inf), "are no numbers"),
+    "weights that are NaN": (filled(np.nan), "are no numbers"),
+    "weights that are infinite": (filled(-np.inf), "are no numbers"),
     "weights beyond single precision": (with_weights(_too_large), "are too large"),
     "weights by another name": (with_weights(_rename), "does not fit the configuration: it lacks"),
     "a weight too many": (with_weights(lambda arrays: arrays.update({"model.x": np.zeros(1)})), "has besides"),

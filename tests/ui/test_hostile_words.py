@@ -16,7 +16,7 @@ import pytest
 
 import ui.charts
 from ui.charts.denoising_curves import DenoisingLine, denoising_curves
-from ui.charts.error_bars import MOST_BARS, Bars, error_bars
+from ui.charts.error_bars import MAX_BARS, Bars, error_bars
 from ui.charts.latent_map import latent_map
 from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 from ui.charts.words import LONGEST, literal
@@ -128,7 +128,7 @@ def test_no_part_of_a_page_makes_html_of_text() -> None:
 
 def test_two_hundred_classes_take_no_more_room_than_thirty() -> None:
     names = tuple(f"class {index}" for index in range(200))
-    assert _bars(names).layout.height == _bars(names[:MOST_BARS]).layout.height < 1200
+    assert _bars(names).layout.height == _bars(names[:MAX_BARS]).layout.height < 1200
     figure = _map(names)
     assert figure.layout.legend.maxheight == 1.0
     places = np.array([(note.x, note.y) for note in figure.layout.annotations])

@@ -11,7 +11,7 @@ from ui.charts.theme import template
 from ui.charts.words import literal
 from ui.theme import FONT_SIZE, class_colours, ink, series_colour
 
-MOST_BARS = 30  # the hardest: two hundred would be a picture of 7,000 pixels
+MAX_BARS = 30  # the hardest: two hundred would be a picture of 7,000 pixels
 _LONGEST = 22  # letters of a name beside its bar
 _ROW = 34  # pixels a class
 _FAINT = 0.35
@@ -47,12 +47,12 @@ def error_bars(
     """A bar a class, lying; the highest error on top, or with `by_error` off in the order of the classes.
 
     The faint part of a bar is what a perfect copy costs, the thin line across its end the middle half of the images,
-    the upright stroke the mean image, called `average`. Of many classes the MOST_BARS with the highest error. `digits` after the point. Raises ValueError unless there is a name for each bar.
+    the upright stroke the mean image, called `average`. Of many classes the MAX_BARS with the highest error. `digits` after the point. Raises ValueError unless there is a name for each bar.
     """
     if len(names) != len(bars.mean):
         raise ValueError(f"There are {len(bars.mean)} bars but {len(names)} class names; each bar needs one.")
     there = np.flatnonzero(np.isfinite(bars.mean))
-    hardest = there[np.argsort(-bars.mean[there], kind="stable")][:MOST_BARS]
+    hardest = there[np.argsort(-bars.mean[there], kind="stable")][:MAX_BARS]
     order = hardest if by_error else np.sort(hardest)
     order = order[::-1]  # Plotly builds upwards
     rows = [str(label) for label in order]  # places are class numbers: two classes may have one name

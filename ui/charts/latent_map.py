@@ -24,7 +24,7 @@ _NOTHING = "rgba(0,0,0,0)"
 # A browser smooths an enlarged picture; enlarged here first, its pixels stay pixels.
 _BACKGROUND_PIXELS = 1200
 _THUMBNAIL_POINTS = 2000
-_MOST_NAMES = 24  # as in ui/frontend/lib/map-layers.js
+_MAX_NAMES = 24  # as in ui/frontend/lib/map-layers.js
 _NAME_REACH = 0.3  # of the map's height: how far from its class a name may stand
 
 
@@ -285,8 +285,8 @@ def _add_class_labels(
     finite = np.isfinite(codes).all(axis=1)
     counts = np.bincount(labels[finite], minlength=len(class_names))
     there = np.count_nonzero(counts)
-    wide = 0.13 if there <= _MOST_NAMES else 0.24  # of the map: in a crowd they keep well apart
-    for index in np.argsort(-counts, kind="stable")[: min(there, _MOST_NAMES)]:
+    wide = 0.13 if there <= _MAX_NAMES else 0.24  # of the map: in a crowd they keep well apart
+    for index in np.argsort(-counts, kind="stable")[: min(there, _MAX_NAMES)]:
         x, middle = (float(value) for value in np.median(codes[(labels == index) & finite], axis=0))
         y = middle
         # Names of classes that lie upon each other move up until they can be read; far from its class a name misleads.

@@ -1,4 +1,4 @@
-"""Zips of runs with a file of them spoilt, or the zip itself: taken in whole, or refused in one sentence with nothing written."""
+"""Zips of runs with a file of them corrupted, or the zip itself: taken in whole, or refused in one sentence with nothing written."""
 
 from __future__ import annotations
 

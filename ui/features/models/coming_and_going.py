@@ -12,7 +12,6 @@ from ui.app import person
 from ui.app.markdown import escaped
 from ui.app.person import NotYours, Person
 from ui.features.models import text
-from ui.features.models.row import done
 from vae_core.limits import LimitError, limits
 from vae_core.run_archives import RunRejected
 from vae_core.runs.trash import DeletedEntry
@@ -55,7 +54,7 @@ def just_deleted() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="just-deleted"):
         st.markdown(f":material/delete: “{escaped(newest.name)}” was deleted.", width="content")
         if st.button("Undo", icon=":material/undo:", key="undo"):
-            done(lambda: jobs.bring_back(newest.key))
+            jobs.attempt_and_redraw(lambda: jobs.bring_back(newest.key))
 
 
 def deleted_models() -> None:
@@ -79,9 +78,9 @@ def _deleted(entry: DeletedEntry) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"deleted-{entry.key}"):
         st.markdown(f"“{escaped(entry.name)}”, deleted {when}")
         if st.button("Bring back", key=f"back-{entry.key}", icon=":material/undo:"):
-            done(lambda: jobs.bring_back(entry.key))
+            jobs.attempt_and_redraw(lambda: jobs.bring_back(entry.key))
         if st.button("Remove for good", key=f"gone-{entry.key}", icon=":material/delete_forever:"):
-            done(lambda: jobs.remove(entry.key))
+            jobs.attempt_and_redraw(lambda: jobs.remove(entry.key))
 
 
 def teacher(who: Person) -> None:

@@ -138,14 +138,14 @@ def _menu(summary: RunSummary, who: Person) -> None:
         name = st.text_input("Name", value=summary.name, max_chars=LONGEST_NAME, key=f"name-{key}")
         note = st.text_area("Note", value=run.note(), max_chars=LONGEST_NOTE, key=f"note-{key}", height=80)
         if st.button("Save", key=f"save-{key}", icon=":material/edit:"):
-            done(lambda: _save(summary, run, name, note))
+            jobs.attempt_and_redraw(lambda: _save(summary, run, name, note))
     if summary.status is not None and summary.status.state == "running":
         st.caption("It is training: stop it before deleting it.")
         return
     hours = text.hours(limits().keep_deleted_hours)
     sure = st.checkbox("Delete it, with its weights", key=f"sure-{key}", help=text.DELETE_HELP.format(hours=hours))
     if st.button("Delete", key=f"delete-{key}", icon=":material/delete:", disabled=not sure):
-        done(lambda: jobs.delete(key))
+        jobs.attempt_and_redraw(lambda: jobs.delete(key))
 
 
 def _save(summary: RunSummary, run: Run, name: str, note: str) -> None:
@@ -153,14 +153,3 @@ def _save(summary: RunSummary, run: Run, name: str, note: str) -> None:
         jobs.rename(summary.id, name)
     if note != run.note():
         jobs.annotate(summary.id, note)
-
-
-def done(act: Callable[[], object]) -> None:
-    """Do it and draw the page again; where it cannot be done, the page says why."""
-
-    def whole() -> bool:
-        act()
-        return True
-
-    if jobs.attempt(whole):
-        st.rerun()

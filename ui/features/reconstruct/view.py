@@ -14,7 +14,7 @@ from ui.app.markdown import escaped
 from ui.app.shell import DEFAULT_RUN, forget_default_run, pick_run
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
-from ui.charts.error_bars import MOST_BARS, error_bars
+from ui.charts.error_bars import MAX_BARS, error_bars
 from ui.charts.error_colours import colour_errors, error_colours, error_gradient
 from ui.features.reconstruct.anomaly import anomaly
 from ui.features.reconstruct.anomaly_pick import pick_detector
@@ -305,6 +305,6 @@ def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
     title = escaped(resources.run_dataset(run).title)
     words = BARS[measure].format(title=title, count=len(found.errors), train=found.train_images)
     there = len(np.unique(found.labels))
-    if there > MOST_BARS:
-        words = f"Shown are the {MOST_BARS} hardest of {there:,} classes; the CSV has all. {words}"
+    if there > MAX_BARS:
+        words = f"Shown are the {MAX_BARS} hardest of {there:,} classes; the CSV has all. {words}"
     st.caption(words)

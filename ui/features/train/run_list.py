@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -106,7 +105,7 @@ def _worth(run: Run, history: History) -> list[str]:
 def _rename(summary: RunSummary) -> None:
     name = st.text_input("Name", value=summary.name, max_chars=80, key=f"name-{summary.id}")
     if st.button("Rename", key=f"rename-{summary.id}", icon=":material/edit:", disabled=name == summary.name):
-        _do(lambda: jobs.rename(summary.id, name))
+        jobs.attempt_and_redraw(lambda: jobs.rename(summary.id, name))
 
 
 def _delete(summary: RunSummary) -> None:
@@ -115,13 +114,4 @@ def _delete(summary: RunSummary) -> None:
         return
     sure = st.checkbox("Delete it, with its weights", key=f"sure-{summary.id}", help=DELETE_HELP)
     if st.button("Delete", key=f"delete-{summary.id}", icon=":material/delete:", disabled=not sure):
-        _do(lambda: jobs.delete(summary.id))
-
-
-def _do(act: Callable[[], object]) -> None:
-    def done() -> bool:
-        act()
-        return True
-
-    if jobs.attempt(done):
-        st.rerun()
+        jobs.attempt_and_redraw(lambda: jobs.delete(summary.id))
