@@ -22,8 +22,8 @@ from vae_core.experiment import RunConfig, parse_run_config, with_settings
 from vae_core.inference import load_model
 from vae_core.jobs.worker import work
 from vae_core.metrics.denoising import psnr_gain
-from vae_core.models.autoencoder import AutoencoderConfig
-from vae_core.models.corruption import Corruption
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
 

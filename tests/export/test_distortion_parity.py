@@ -15,7 +15,7 @@ from tests.export.test_decoder_parity import randomise
 from vae_core.export.decoder import pack_decoder
 from vae_core.models import build_model
 from vae_core.models.config import Likelihood
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.vae import VAEConfig
 
 SCRIPT = (
     f'import {{ parseNetwork }} from "{module("network.js")}"; import {{ distortionOf }} from "{module("distortion.js")}";'

@@ -14,11 +14,11 @@ from vae_core.export.decoder import pack_decoder
 from vae_core.export.encoder import pack_encoder
 from vae_core.export.layers import UnsupportedNetwork
 from vae_core.models import build_model
-from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.base import NoEncoder
-from vae_core.models.conditional_vae import ConditionalVAEConfig
-from vae_core.models.gan import GANConfig
-from vae_core.models.vq_vae import VQVAEConfig
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig
+from vae_core.models.kinds.gan import GANConfig
+from vae_core.models.kinds.vq_vae import VQVAEConfig
 
 SHAPE = (3, 8, 8)
 

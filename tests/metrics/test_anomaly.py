@@ -18,9 +18,9 @@ from vae_core.metrics.anomaly import (
     unknown_images,
 )
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
-from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.base import build_model
 from vae_core.models.batch import Batch, Step
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
 
 # Six images: of the 3 x 3 pairs of an unknown and a known one, the unknown one scores higher in 8.
 SCORES = np.array([0.1, 0.2, 0.5, 0.4, 0.8, 0.9])

@@ -17,7 +17,7 @@ SHAPE = (1, 8, 8)
 IMAGES = (torch.rand(20, *SHAPE, generator=torch.Generator().manual_seed(3)) * 255).to(torch.uint8)
 
 
-class Copying(MODELS.get("autoencoder")):
+class Copying(MODELS.get("autoencoder").model_class()):
     """Its code is the image: what comes in goes out."""
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:

@@ -17,7 +17,7 @@ from vae_core.models.continuous_bernoulli import (
     continuous_bernoulli_mean,
     log_normaliser,
 )
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.vae import VAEConfig
 
 LOGITS = [-60.0, -9.0, -1.5, -NEAR_ZERO, -0.2499, -1e-3, 0.0, 1e-6, 0.1, 0.2499, 0.2501, 1.0, 4.0, 25.0]
 

@@ -7,7 +7,8 @@ import torch
 
 from vae_core.metrics import METRICS
 from vae_core.models import MODELS
-from vae_core.models.mmd import UNIT, imq_kernel, mmd_squared
+from vae_core.models.kinds.wae import MMD_UNIT as UNIT
+from vae_core.models.mmd import imq_kernel, mmd_squared
 
 
 def test_the_kernel_is_one_at_no_distance_and_falls_to_zero() -> None:

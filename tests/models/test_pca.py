@@ -10,8 +10,8 @@ from sklearn.decomposition import PCA as Exact
 from vae_core.datasets import dataset
 from vae_core.experiment import parse_run_config
 from vae_core.models import build_model
-from vae_core.models.autoencoder import AutoencoderConfig
 from vae_core.models.batch import Batch, Step
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
 from vae_core.models.pca import PCA, PCAConfig
 from vae_core.training.trainer import train
 

@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from vae_core.config import ConfigError
 from vae_core.models import build_model
-from vae_core.models.autoencoder import AutoencoderConfig
-from vae_core.models.conditional_vae import ConditionalVAEConfig
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig
+from vae_core.models.kinds.vae import VAEConfig
 
 
 def shapes_after(network: nn.Sequential, values: Tensor, kinds: tuple[type[nn.Module], ...]) -> list[tuple[int, ...]]:

@@ -8,7 +8,8 @@ import torch
 from vae_core.models import build_model
 from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
-from vae_core.models.vae_gan import GUESSING, VAEGAN, WINNING, VAEGANConfig, _contest
+from vae_core.models.kinds.vae_gan import GUESSING, WINNING, VAEGANConfig
+from vae_core.models.vae_gan import VAEGAN, _contest
 
 SHAPE = (1, 32, 32)
 

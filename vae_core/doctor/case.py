@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vae_core.doctor.finding import Floats
 from vae_core.experiment import RunConfig
+from vae_core.models.kinds import MODELS
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, History, Run, Status
 from vae_core.runs.files import SNAPSHOTS, read_arrays
@@ -90,8 +91,6 @@ class Case:
     @cached_property
     def minimises_distortion(self) -> bool:
         """Whether the curves have to fall: an adversary's need not."""
-        from vae_core.models import MODELS  # and PyTorch with them
-
         return MODELS.get(self.config.model.name).minimises_distortion
 
     @property

@@ -6,6 +6,7 @@ import re
 
 from vae_core.datasets import dataset, is_own
 from vae_core.experiment.run_config import RunConfig
+from vae_core.models.kinds import MODELS
 
 LONGEST_TITLE = 50  # letters of what somebody called the images, of the 80 that a name may have
 
@@ -32,8 +33,6 @@ def named_by_its_images(config: RunConfig, recipe: RunConfig) -> RunConfig:
 
 def short_kind(model: str) -> str:
     """ "VAE" of "Variational autoencoder (VAE)", by the name that the model is registered under."""
-    from vae_core.models import MODELS  # and PyTorch with them
-
     title = MODELS.get(model).title
     found = re.search(r"\(([^)]+)\)", title)
     return found.group(1) if found else title

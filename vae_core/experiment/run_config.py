@@ -15,6 +15,7 @@ from vae_core.datasets.config import DataConfig
 from vae_core.experiment.reference import Reference
 from vae_core.experiment.training import TrainConfig
 from vae_core.models.config import ModelConfig
+from vae_core.models.kinds import MODELS
 from vae_core.models.space import LatentSpace
 
 
@@ -36,8 +37,6 @@ class RunConfig(Config):
     def _model_by_name(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        from vae_core.models import MODELS  # and PyTorch with them, so not before there is a configuration to read
-
         return MODELS.get(str(value.get("name"))).config_class.model_validate(value)
 
     @model_validator(mode="after")

@@ -24,8 +24,8 @@ from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_
 from vae_core.metrics.registry import METRICS, Missing
 from vae_core.models import MODELS, LatentModel
 from vae_core.models.codebook import perplexity
-from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
-from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
+from vae_core.models.kinds.denoising_autoencoder import DenoisingAutoencoderConfig
+from vae_core.models.kinds.sparse_autoencoder import SparseAutoencoderConfig
 from vae_core.models.vq_vae import VQVAE
 from vae_core.runs.images import run_images
 from vae_core.runs.run import Run

@@ -1,7 +1,6 @@
-"""The models. A new model is a new file and its name in `_FILES`.
+"""The models. What forms, lists and readers of runs ask of a kind is in `kinds`; its network is in a file beside this.
 
-They are imported, and PyTorch with them, when MODELS, LatentModel or build_model is first asked for here: their
-settings (`models.config`) are read where no model is needed.
+A network is imported, and PyTorch with it, when LatentModel or build_model is first asked for here.
 """
 
 from __future__ import annotations
@@ -9,29 +8,15 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from vae_core.models.base import MODELS, LatentModel, build_model
+from vae_core.models.kinds import MODELS, ModelKind, Term
 
-_FILES = (
-    "autoencoder",
-    "vae",
-    "conditional_vae",
-    "denoising_autoencoder",
-    "wae",
-    "info_vae",
-    "sparse_autoencoder",
-    "tc_vae",
-    "vae_gan",
-    "vq_vae",
-    "pca",
-    "gan",
-)
-__all__ = ["MODELS", "LatentModel", "build_model"]
+if TYPE_CHECKING:
+    from vae_core.models.base import LatentModel, build_model
+
+__all__ = ["MODELS", "LatentModel", "ModelKind", "Term", "build_model"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in ("LatentModel", "build_model"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    for file in _FILES:
-        importlib.import_module(f"{__name__}.{file}")
-    return getattr(importlib.import_module(f"{__name__}.base"), name)
+    return getattr(importlib.import_module("vae_core.models.base"), name)

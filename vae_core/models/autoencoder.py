@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
-from vae_core.config import ADVANCED
-from vae_core.models.base import MODELS, LatentModel
+from vae_core.models.base import LatentModel
 from vae_core.models.batch import Batch, Step
-from vae_core.models.config import ModelConfig
+from vae_core.models.kinds.autoencoder import AutoencoderConfig, AutoencoderKind
 from vae_core.models.posteriors import PointPosterior
 
 _CODE_ACTIVATIONS: dict[str, type[nn.Module]] = {"linear": nn.Identity, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
 
 
-class AutoencoderConfig(ModelConfig):
-    name: Literal["autoencoder"] = "autoencoder"
-    code_activation: Literal["linear", "relu", "sigmoid"] = Field(
-        "linear",
-        title="Code activation",
-        description="What the code passes through: nothing, ReLU (never negative), or a sigmoid (0 to 1).",
-        json_schema_extra=ADVANCED,
-    )
-
-
-@MODELS.register("autoencoder")
-class Autoencoder(LatentModel):
+class Autoencoder(AutoencoderKind, LatentModel):
     """Minimises the distortion alone (Hinton & Salakhutdinov 2006): loss = −log p(x given z = f(x))."""
 
     config: AutoencoderConfig
-    config_class = AutoencoderConfig
-    title = "Autoencoder (AE)"
-    summary = "Compresses each picture into a code and learns to reconstruct it; where the codes lie is left open."
-    equation = r"\mathcal{L} = -\log p(x \mid z), \quad z = f(x)"
-    outputs_per_dimension = 1
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:
         return PointPosterior(_CODE_ACTIVATIONS[self.config.code_activation]()(self.encoder(images).float()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -17,20 +16,11 @@ from vae_core.models.continuous_bernoulli import (
     continuous_bernoulli_logits,
     continuous_bernoulli_mean,
 )
+from vae_core.models.kinds import MODELS, ModelKind
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
 from vae_core.models.networks import build_decoder, build_encoder, start_as_dcgan_does, start_as_keras_does
 from vae_core.models.posteriors import Posterior
 from vae_core.models.space import NO_ENCODER
-from vae_core.registry import Registry
-
-
-@dataclass(frozen=True)
-class Term:
-    """What to write beside a term of a model's own, such as the perplexity of a codebook."""
-
-    title: str
-    unit: str
-    description: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class NoEncoder(ValueError):
     """Somebody asked a model without an encoder for the code of an image."""
 
 
-class LatentModel(nn.Module, ABC):
+class LatentModel(ModelKind, nn.Module, ABC):
     """An encoder to a posterior over latents, and a decoder back to images.
 
     Attributes:
@@ -65,15 +55,6 @@ class LatentModel(nn.Module, ABC):
         decoder: codes [B, space.decoder_inputs] -> mean (gaussian) or logits (the others), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
-
-    config_class: ClassVar[type[ModelConfig]]
-    title: ClassVar[str]
-    summary: ClassVar[str] = ""  # one plain sentence for those who choose between models
-    equation: ClassVar[str]  # what is minimised, in LaTeX
-    outputs_per_dimension: ClassVar[int]  # numbers that the encoder returns for each latent dimension
-    minimises_distortion: ClassVar[bool] = True  # False where a learned similarity takes its place
-    corrupts_images: ClassVar[bool] = False  # True where the distortion is of images redrawn from corrupted copies
-    own_terms: ClassVar[dict[str, Term]] = {}  # what `loss` returns beside the usual
 
     def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:
         super().__init__()
@@ -181,12 +162,9 @@ class LatentModel(nn.Module, ABC):
         return sum(parameter.numel() for parameter in self.parameters())
 
 
-MODELS: Registry[type[LatentModel]] = Registry("model")
-
-
 def build_model(config: ModelConfig, image_shape: ImageShape) -> LatentModel:
     """A fresh model for images of `image_shape` (C, H, W). Raises UnknownName or ConfigError."""
-    model = MODELS.get(config.name)(config, image_shape)
+    model: LatentModel = MODELS.get(config.name).model_class()(config, image_shape)
     if config.initial_weights == "keras":
         start_as_keras_does(model)
     if config.initial_weights == "dcgan":

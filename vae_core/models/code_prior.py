@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-HEAD_WIDTH = 32
+from vae_core.models.kinds.vq_vae import HEAD_WIDTH
+
 AT_ONCE = 2**21  # logits computed together without gradients: 8 MB of float32
 
 

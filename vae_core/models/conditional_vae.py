@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
-from typing import Literal
 
 import torch
 import torch.nn.functional as F
-from pydantic import Field
 from torch import Tensor, nn
 
-from vae_core.config import ADVANCED, ImageShape
-from vae_core.models.base import MODELS
+from vae_core.config import ImageShape
 from vae_core.models.batch import Batch, Step
+from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig, ConditionalVAEKind
 from vae_core.models.networks import BesideImage, build_encoder
 from vae_core.models.posteriors import DiagonalGaussian
-from vae_core.models.space import LatentSpace
-from vae_core.models.vae import VAE, VAEConfig
+from vae_core.models.vae import VAE
 
 HIDDEN_SHARE = 0.1  # of training images, whose class the encoder does not see
 
 
-class ConditionalVAEConfig(VAEConfig):
-    name: Literal["conditional-vae"] = "conditional-vae"  # type: ignore[assignment]
-    # The class is given to a dense layer, and those of dcgan-lab have none.
-    layers: Literal["by-widths", "product-photos"] = Field(
-        "by-widths",
-        title="Convolutional layers",
-        description="By widths: as the other settings say. product-photos are the layers of S6 on the page Recipes.",
-        json_schema_extra=ADVANCED,
-    )
-    classes: int = Field(
-        10,
-        ge=1,
-        le=1000,
-        title="Classes",
-        description="How many classes the decoder can be conditioned on; at least as many as the dataset has.",
-        json_schema_extra=ADVANCED,
-    )
-
-    def latent_space(self, image_size: int) -> LatentSpace:
-        return replace(super().latent_space(image_size), classes=self.classes)
-
-
-@MODELS.register("conditional-vae")
-class ConditionalVAE(VAE):
+class ConditionalVAE(ConditionalVAEKind, VAE):
     """loss = −E log p(x given z, y) + beta · KL(q(z given x, y) ‖ N(0, I)), y being the class.
 
     Kingma et al. 2014 (M2), eq. 6; Sohn et al. 2015. The class enters the decoder as a one-hot vector beside z, and the
@@ -54,10 +27,6 @@ class ConditionalVAE(VAE):
     """
 
     config: ConditionalVAEConfig
-    config_class = ConditionalVAEConfig
-    title = "Conditional VAE (CVAE)"
-    summary = "A VAE conditioned on the class, so that you can choose which class it generates."
-    equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from torch import Tensor
 
-Corruption = Literal["gaussian", "masking"]
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 
 
 def corrupt(images: Tensor, kind: Corruption, level: float, generator: torch.Generator) -> Tensor:

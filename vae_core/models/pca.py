@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
-
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
 from vae_core.config import ImageShape
 from vae_core.models.autoencoder import without_rate
-from vae_core.models.base import MODELS, LatentModel, Objective, Term
+from vae_core.models.base import LatentModel, Objective
 from vae_core.models.batch import Batch, Step
-from vae_core.models.config import ModelConfig
+from vae_core.models.kinds.pca import PCAConfig, PCAKind
 from vae_core.models.posteriors import PointPosterior
 
 SPARE = 32  # directions followed beyond those of the code: what a batch hides, a later one can still bring back
 
 
-class PCAConfig(ModelConfig):
-    name: Literal["pca"] = "pca"
-    network: Literal["dense"] = Field(
-        "dense",
-        title="Network",
-        description="One linear layer each way: pixels to code, code to pixels.",
-    )
-    likelihood: Literal["gaussian"] = Field(
-        "gaussian",
-        title="Likelihood",
-        description="Squared error: what PCA makes as small as a linear code can.",
-    )
-
-    fitted: ClassVar[bool] = True
-    unused: ClassVar[frozenset[str]] = frozenset(ModelConfig.model_fields) - {
-        "name",
-        "latent_dim",
-        "likelihood",
-        "likelihood_scale",
-    } | {"epochs", "learning_rate", "optimizer", "schedule", "weight_decay", "precision"}
-
-
-@MODELS.register("pca")
-class PCA(LatentModel):
+class PCA(PCAKind, LatentModel):
     """z = W (x − m), x̂ = m + Wᵀ z: of all linear codes of this size, the one with the least squared error.
 
     m is the mean training image, and the rows of W are the first eigenvectors of the covariance of the pixels (Pearson
@@ -54,20 +28,6 @@ class PCA(LatentModel):
     """
 
     config: PCAConfig
-    config_class = PCAConfig
-    title = "Principal components (PCA)"
-    summary = "No network and no training: the straight directions along which pictures differ most, computed directly."
-    equation = (
-        r"z = W (x - m), \quad \hat{x} = m + W^\top z, \quad W = \arg\min_{W W^\top = I} \sum_n \|x_n - \hat{x}_n\|^2"
-    )
-    outputs_per_dimension = 1
-    own_terms: ClassVar = {
-        "explained": Term(
-            "Variance explained",
-            "% of the variance of the pixels",
-            "How much of what differs from the mean image the code holds: 100 is all of it, 0 the mean image alone.",
-        )
-    }
 
     components: Tensor  # [K, P], orthonormal rows, those with the largest variance first
     deviations: Tensor  # [K], standard deviation of the images along each, in brightness

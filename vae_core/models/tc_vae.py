@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
-from vae_core.models.base import MODELS, Term
 from vae_core.models.batch import Batch, Step
+from vae_core.models.kinds.tc_vae import TCVAEConfig, TCVAEKind
 from vae_core.models.posteriors import DiagonalGaussian
-from vae_core.models.vae import VAE, VAEConfig
+from vae_core.models.vae import VAE
 
 AT_ONCE = 2**23  # densities worked out together: 32 MB of float32, where 1,000 images and 64 dimensions have 256 MB
 
 
-class TCVAEConfig(VAEConfig):
-    name: Literal["tc-vae"] = "tc-vae"  # type: ignore[assignment]
-    beta: float = Field(
-        1.0,
-        ge=0,
-        le=1000,
-        title="Beta",
-        description="The weight of the whole KL, as in a VAE. 1 leaves the bound alone.",
-    )
-    correlation_weight: float = Field(
-        5.0,
-        ge=0,
-        le=1000,
-        title="Extra weight of the total correlation",
-        description="How much more than the rest of the KL the dependence between dimensions costs (the paper's beta − 1).",
-    )
-
-
-@MODELS.register("tc-vae")
-class TCVAE(VAE):
+class TCVAE(TCVAEKind, VAE):
     """loss = distortion + beta · KL + w · TC, TC = KL(q(z) ‖ Π_j q(z_j)): Chen et al. 2018, eq. 2 and 4.
 
     Their objective, distortion + MI + β_TC · TC + dimension-wise KL, is this one with beta 1 and w = β_TC − 1, since the
@@ -44,26 +23,6 @@ class TCVAE(VAE):
     """
 
     config: TCVAEConfig
-    config_class = TCVAEConfig
-    title = "Beta-TC-VAE"
-    summary = "A VAE that also holds down what its dimensions tell about each other, so that each may come to stand for one thing."
-    equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta\, \mathrm{KL}\big(q(z \mid x) \,\|\, p(z)\big) + w\, \mathrm{KL}\Big(q(z) \,\Big\|\, \prod_j q(z_j)\Big)"
-    own_terms: ClassVar = {
-        "penalty": Term("Correlation penalty", "nats an image", "w · total correlation."),
-        "total_correlation": Term(
-            "Total correlation",
-            "nats",
-            "How much the code's dimensions tell about each other; 0 if they are independent. Estimated from a batch of "
-            "B images, and too high where their posteriors hardly overlap: by up to (latent size − 1) · ln B, 14.6 nats for "
-            "4 dimensions and 128 images. The metrics of a finished run take it over all held-out images.",
-        ),
-        "mutual_information": Term(
-            "Index-code mutual information",
-            "nats",
-            "How much a code tells about which image of the batch it came from: never more than ln B for B images, 4.9 "
-            "nats for 128, however much the codes tell. The metrics of a finished run take it over all held-out images.",
-        ),
-    }
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images = batch.images

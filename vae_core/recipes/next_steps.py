@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
-from vae_core.models.conditional_vae import ConditionalVAEConfig
-from vae_core.models.gan import GANConfig
-from vae_core.models.info_vae import InfoVAEConfig
-from vae_core.models.tc_vae import TCVAEConfig
-from vae_core.models.vae import VAEConfig
-from vae_core.models.vae_gan import VAEGANConfig
-from vae_core.models.vq_vae import VQVAEConfig
-from vae_core.models.wae import WAEConfig
+from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig
+from vae_core.models.kinds.gan import GANConfig
+from vae_core.models.kinds.info_vae import InfoVAEConfig
+from vae_core.models.kinds.tc_vae import TCVAEConfig
+from vae_core.models.kinds.vae import VAEConfig
+from vae_core.models.kinds.vae_gan import VAEGANConfig
+from vae_core.models.kinds.vq_vae import VQVAEConfig
+from vae_core.models.kinds.wae import WAEConfig
 from vae_core.recipes.table import PAIR, add
 
 add(

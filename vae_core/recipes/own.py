@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
-from vae_core.models.autoencoder import AutoencoderConfig
-from vae_core.models.pca import PCAConfig
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kinds.pca import PCAConfig
+from vae_core.models.kinds.vae import VAEConfig
 from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, PAIR, S2_BETA, add
 
 add(

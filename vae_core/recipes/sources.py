@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import Reference, TrainConfig
-from vae_core.models.autoencoder import AutoencoderConfig
-from vae_core.models.denoising_autoencoder import DenoisingAutoencoderConfig
-from vae_core.models.sparse_autoencoder import SparseAutoencoderConfig
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kinds.denoising_autoencoder import DenoisingAutoencoderConfig
+from vae_core.models.kinds.sparse_autoencoder import SparseAutoencoderConfig
+from vae_core.models.kinds.vae import VAEConfig
 from vae_core.recipes.table import FASHION_AE, FASHION_VAE, S2_BETA, add
 
 _KERAS = "Keras notebook after Foster, Generative Deep Learning, ch. 3"

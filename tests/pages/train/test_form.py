@@ -20,7 +20,7 @@ from tests.pages.train.on_page import (
 from ui.app import forms
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
-from vae_core.models.vae import VAEConfig
+from vae_core.models.kinds.vae import VAEConfig
 from vae_core.runs import RunStore
 
 

@@ -39,8 +39,8 @@ from ui.frontend.denoise import Cleaner, NoiseData, noise_panel
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
 from vae_core.metrics.reconstruction import reconstruct, squared_error
-from vae_core.models.corruption import Corruption
 from vae_core.models.decoding import as_bytes
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import DamagedRun, Run
 
 USUAL_MODELS = 4  # with the original and the noisy image they fill a row

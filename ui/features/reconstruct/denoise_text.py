@@ -12,7 +12,7 @@ from ui.charts.denoising_curves import Unit
 from ui.features.reconstruct.text import picture_number
 from vae_core.metrics.denoising import GOOD_COPY, ROUGH_COPY, PsnrCurve
 from vae_core.models.config import ModelConfig
-from vae_core.models.corruption import Corruption
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 
 NOISE_WORDS: dict[str, dict[Corruption, str]] = {
     "plain": {"gaussian": "Grain on every pixel", "masking": "Missing pixels"},

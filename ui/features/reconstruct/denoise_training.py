@@ -10,7 +10,7 @@ from ui.app.markdown import escaped
 from ui.app.shell import TRAIN, show_run
 from ui.features.reconstruct.denoise_text import NOISE_NAMES, NOISE_WORDS
 from vae_core.experiment import RunConfig, parse_run_config
-from vae_core.models.corruption import Corruption
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.recipes import RECIPES, matched
 from vae_core.runs import Run, Status
 from vae_core.runs.store import RunSummary

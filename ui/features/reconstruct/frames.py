@@ -13,8 +13,8 @@ from ui.features.reconstruct.errors import mean_image_error
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import noisy_images, psnr
 from vae_core.metrics.reconstruction import reconstruct, squared_error
-from vae_core.models.corruption import Corruption
 from vae_core.models.decoding import as_bytes
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import Run
 
 # Levels of noise, by how many numbers an image has: about a megabyte of frames at the most.

@@ -17,8 +17,8 @@ from ui.http.blobs import pack_arrays
 from ui.http.parameters import ParameterError, Parameters
 from ui.http.serving import Content, run_route
 from vae_core.datasets.base import to_unit
-from vae_core.models.corruption import Corruption
 from vae_core.models.decoding import as_bytes
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import Run
 
 MAX_PICTURES = 20

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from ui.app.view_state import Key, RunId, Seed, ViewState
 from vae_core.metrics.anomaly import Score
-from vae_core.models.corruption import Corruption
+from vae_core.models.kinds.denoising_autoencoder import Corruption
 
 PARTS = ("images", "denoise", "anomaly")
 CHOICES = ("classes", "best", "worst", "random")

@@ -11,8 +11,7 @@ from ui.app import run_pictures, session
 from ui.charts import chart_config
 from ui.charts.own_curves import own_curve
 from ui.features.train import text
-from vae_core.models import MODELS
-from vae_core.models.base import Term
+from vae_core.models import MODELS, Term
 from vae_core.runs import History, Run
 
 A_ROW = 2

@@ -8,7 +8,7 @@ from vae_core.metrics.context import Context, posterior_draws
 from vae_core.metrics.needs import PLACES, PLANE, POINTS
 from vae_core.metrics.prior_mismatch import MMD, AggregatePosterior, aggregate_posterior, grid_kl, mmd
 from vae_core.metrics.registry import metric
-from vae_core.models.mmd import UNIT
+from vae_core.models.kinds.wae import MMD_UNIT as UNIT
 
 
 def _aggregate(context: Context) -> AggregatePosterior:
