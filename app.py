@@ -4,15 +4,14 @@ The server imports this file for its routes, and runs it as a script for the pag
 """
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from ui.app.shell import start_page
 from ui.features.home.view import home_page
 from ui.features.routes import server_routes
-from ui.http.person_cookie import PersonCookie
+from ui.http.middleware import MIDDLEWARE
 
 if __name__ == "__main__":
     start_page("Home", ":material/home:")
     home_page()
 else:
-    app = st.App(__file__, routes=server_routes(), middleware=[Middleware(PersonCookie)])
+    app = st.App(__file__, routes=server_routes(), middleware=MIDDLEWARE)

@@ -23,6 +23,9 @@ class Limits(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     max_upload_bytes: PositiveInt = Field(200_000_000, description="One upload: an archive, or all its files together.")
+    max_uploads_bytes: PositiveInt = Field(
+        1_000_000_000, description="Uploads that the server keeps in memory, of everybody together."
+    )
     max_image_bytes: PositiveInt = Field(30_000_000, description="One image file.")
     max_image_pixels: PositiveInt = Field(50_000_000, description="Pixels of one image file as it would be decoded.")
     max_image_side: PositiveInt = Field(65_535, description="The longer side of one image file, in pixels.")
@@ -71,6 +74,11 @@ class Limits(BaseSettings):
     shared_server: bool = Field(
         False,
         description="Treat everybody as one of many, even at this machine: for a server behind a proxy that hides itself.",
+    )
+    hosts: str = Field(
+        "",
+        description="Names under which the app is opened besides this machine's own and addresses in numbers, with commas "
+        "between them, such as `class.example.org`; `*.example.org` is all below one.",
     )
     folders: str = Field(
         "",

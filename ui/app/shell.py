@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import theme
-from ui.app import resources, session
+from ui.app import resources, session, uploads
 from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
 from ui.app.lesson.step import LEARN
 from ui.app.markdown import escaped
@@ -105,6 +105,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
     st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
     st.html(f"{STYLE}<style>{CHIP_STYLE}</style>")
     resources.start_up()
+    uploads.page_begins()
     with st.sidebar:
         st.markdown("## Latent Playground")
         menu = st.container()

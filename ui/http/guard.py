@@ -1,5 +1,4 @@
-"""What stands before every route: an error becomes a sentence with its status, other sites may send nothing, and a body
-is read within bounds."""
+"""What stands before every route: an error becomes a sentence with its status, and a body is read within bounds."""
 
 from __future__ import annotations
 
@@ -7,9 +6,7 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,7 +15,6 @@ from vae_core.images.rejected import ImageTooLarge
 from vae_core.registry import UnknownName
 from vae_core.runs import DamagedRun, RunError
 
-READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -33,13 +29,11 @@ class BodyTooLarge(ValueError):
 def guarded(handler: Callable[[Request], Any]) -> Endpoint:
     """The route's endpoint: `handler`, in a thread unless it is a coroutine, its ValueErrors as one sentence each.
 
-    404 for what is not there, 413 for too large a body, 400 for what makes no sense, 403 for what another site's page
-    sends. A browser takes no answer for anything but what it says that it is.
+    404 for what is not there, 413 for too large a body, 400 for what makes no sense.
     """
 
+    @functools.wraps(handler)
     async def answer(request: Request) -> Response:
-        if request.method not in READING and comes_from_elsewhere(request):
-            return PlainTextResponse("Another site's page may send nothing to this app.", status_code=403)
         try:
             if inspect.iscoroutinefunction(handler):
                 return await handler(request)
@@ -55,33 +49,7 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
         except FileNotFoundError:  # deleted while it was read
             return PlainTextResponse("A file of this run has gone; it may just have been deleted.", status_code=404)
 
-    @functools.wraps(handler)
-    async def endpoint(request: Request) -> Response:
-        response = await answer(request)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        return response
-
-    return endpoint
-
-
-def comes_from_elsewhere(request: Request) -> bool:
-    """Whether a page of another site sends this, as far as a browser says; programs that say nothing are no browsers.
-
-    Sec-Fetch-Site is the browser's own word, and holds behind every proxy; it is sent over https and to this machine
-    only. Else the page's origin has to be the host that is asked, or one that the server's settings allow.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    if origin is None or not st.get_option("server.enableCORS"):
-        return False
-    hosts = (request.headers.get("host"), request.headers.get("x-forwarded-host"))
-    try:
-        netloc = urlsplit(origin).netloc
-    except ValueError:  # no browser's
-        return True
-    return netloc not in hosts and origin not in st.get_option("server.corsAllowedOrigins")
+    return answer
 
 
 async def read_body(request: Request, limit: int) -> bytes:

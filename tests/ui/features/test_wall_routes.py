@@ -156,7 +156,8 @@ def test_the_servers_passphrase_opens_every_wall(monkeypatch: pytest.MonkeyPatch
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://public.example", "Host": "behind-a-proxy"}, 201),
     ],
 )
-def test_other_sites_are_refused(headers: dict[str, str], status: int) -> None:
+def test_other_sites_are_refused(headers: dict[str, str], status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_HOSTS", "school.example, behind-a-proxy")
     wall, _ = opened()
     answer = send(f"{wall}/drawings", {"strokes": LINE, "sender": "a"}, headers)
     assert answer.status == status and len(drawings(wall)) == (status == 201)

@@ -23,4 +23,4 @@ def test_a_request_that_its_browser_ends_is_no_error_of_the_server() -> None:
         return next(messages)
 
     request = Request({"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": []}, receive)
-    assert run_async(guarded(handler)(request)).status_code == 400  # type: ignore[arg-type]
+    assert run_async(guarded(handler)(request)).status_code == 400

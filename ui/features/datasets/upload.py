@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ui.app import person, session
+from ui.app import person, session, uploads
 from ui.app.markdown import escaped
 from ui.features.datasets import text
 from vae_core.datasets import ImportedError
@@ -33,7 +30,7 @@ def upload_view() -> None:
         key="kind",
     )
     number = st.session_state.setdefault(_ROUND, 0)
-    files = st.file_uploader(
+    files = uploads.file_uploader(
         text.FILES if kind == "files" else text.FOLDER,
         accept_multiple_files=True if kind == "files" else "directory",
         max_upload_size=max_upload_megabytes(),
@@ -51,7 +48,7 @@ def upload_view() -> None:
         return
     finally:
         st.session_state[_ROUND] = number + 1
-        _let_go(files)
+        uploads.let_go(files)
     st.query_params["import"] = job.id
     st.rerun()
 
@@ -77,18 +74,6 @@ def _is_active(job: ImportJob) -> bool:
         return job.state().active
     except ImportedError:  # another page has removed it, or it is damaged
         return False
-
-
-def _let_go(files: Sequence[UploadedFile]) -> None:
-    """Streamlit would keep them in memory until the visit ends."""
-    context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return
-    manager = runtime.get_instance().uploaded_file_mgr
-    if isinstance(manager, MemoryUploadedFileManager):
-        for one in files:
-            manager.remove_file(context.session_id, one.file_id)
-            one.close()
 
 
 def max_upload_megabytes() -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui import jobs
-from ui.app import person
+from ui.app import person, uploads
 from ui.app.markdown import escaped
 from ui.app.person import NotYours, Person
 from ui.features.models import text
@@ -27,7 +27,7 @@ def taking_in() -> None:
     with place:
         st.caption(text.IMPORT_HELP)
         megabytes = max(1, limits().max_upload_bytes // 1_000_000)
-        file = st.file_uploader("A model's .zip", type="zip", key="import-file", max_upload_size=megabytes)
+        file = uploads.file_uploader("A model's .zip", type="zip", key="import-file", max_upload_size=megabytes)
         if file is None:
             return
         last = st.session_state.get(_LAST)
