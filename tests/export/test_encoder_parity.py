@@ -19,8 +19,8 @@ from vae_core.datasets.base import to_unit
 from vae_core.export.encoder import pack_encoder
 from vae_core.inference import load_model
 from vae_core.models import MODELS, build_model
-from vae_core.models.networks import BesideImage
-from vae_core.models.posteriors import LOGVAR_BOUNDS
+from vae_core.models.modules import BesideImage
+from vae_core.models.space import LOGVAR_BOUNDS
 from vae_core.runs import RunStore
 
 Shape = tuple[int, int, int]

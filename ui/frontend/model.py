@@ -134,5 +134,5 @@ def browser_model(run: Run, projection: Projection | None = None, label: int | N
         plane=browser_plane(projection or explored.projection),
         limits=map_limits(codes),
         has_prior=resources.latent_space(run).has_prior,
-        linear=resources.model(run).decodes_linearly,
+        linear=run.config.decodes_linearly,
     )

@@ -93,6 +93,11 @@ class RunConfig(Config):
             )
 
     @property
+    def decodes_linearly(self) -> bool:
+        """Whether an image is a straight-line function of its code."""
+        return MODELS.get(self.model.name).decodes_linearly(self.model, self.image_shape)
+
+    @property
     def latent_space(self) -> LatentSpace:
         """What the model's latent space is, without a model."""
         return self.model.latent_space(self.data.image_size)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from torch import nn
-
-from vae_core.export.layers import UnsupportedNetwork, network_steps
+from vae_core.export.layers import UnsupportedNetwork
 from vae_core.export.packed import PackedNetwork, Precision
-from vae_core.export.packing import for_evaluation, pack_steps
+from vae_core.export.packing import pack_steps, steps_of
 from vae_core.models.config import Likelihood
+from vae_core.models.layers import Network
+
+if TYPE_CHECKING:
+    from torch import nn
 
 # How the browser turns the last layer's output into the mean image.
 OUTPUTS: dict[Likelihood, str] = {
@@ -20,18 +22,19 @@ OUTPUTS: dict[Likelihood, str] = {
 
 
 def pack_decoder(
-    decoder: nn.Module, latent_dim: int, likelihood: Likelihood, dtype: Precision = "float16"
+    decoder: Network | nn.Module, latent_dim: int, likelihood: Likelihood, dtype: Precision = "float16"
 ) -> PackedNetwork:
     """Pack a decoder, as it behaves in evaluation mode, for the browser.
 
-    decoder: an nn.Sequential (nested ones too) from [B, latent_dim] to [B, C, H, W]; it is left untouched.
+    decoder: from [B, latent_dim] to [B, C, H, W], as layers with their weights, or as an nn.Sequential (nested ones too),
+    which is left untouched.
     likelihood: "bernoulli" decoders return logits, so the browser ends with a sigmoid; "continuous-bernoulli" ones
     too, so it ends with that density's mean; "gaussian" ones return a mean, which it clamps to [0, 1]. Raises
     UnsupportedNetwork for what the browser cannot run.
     """
     if likelihood not in OUTPUTS:
         raise ValueError(f'likelihood is "{likelihood}"; it must be one of {", ".join(get_args(Likelihood))}.')
-    steps, shape = network_steps(for_evaluation(decoder), (latent_dim,), "decoder")
+    steps, shape = steps_of(decoder, (latent_dim,), "decoder")
     if len(shape) != 3 or shape[0] not in (1, 3):
         raise UnsupportedNetwork(
             f"The decoder ends with shape {shape}; it must end with an image of shape "

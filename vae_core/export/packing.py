@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import nn
+import numpy as np
 
-from vae_core.export.layers import Step, UnsupportedNetwork
+from vae_core.export.layers import Step, UnsupportedNetwork, network_steps
 from vae_core.export.packed import FORMAT_VERSION, Kind, PackedNetwork, Precision
+from vae_core.models.layers import Network, Shape
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
-def for_evaluation(network: nn.Module) -> nn.Module:
-    """A copy of the network as it behaves in evaluation mode, in float32 on the processor."""
-    return copy.deepcopy(network).cpu().float().eval()
+def steps_of(network: Network | nn.Module, input_shape: Shape, name: Kind) -> tuple[list[Step], Shape]:
+    """The steps of a network, described or PyTorch's, and the shape that it ends with. Raises UnsupportedNetwork."""
+    if isinstance(network, list):
+        titles = [f"{name.capitalize()} layer {number} ({layer})" for number, (layer, _) in enumerate(network)]
+        return network_steps(network, input_shape, titles)
+    from vae_core.export.modules import described  # and PyTorch, which whoever has a module of it has loaded
+
+    layers, titles = described(network, name)
+    return network_steps(layers, input_shape, titles)
 
 
 def pack_steps(kind: Kind, steps: Iterable[Step], described: dict[str, Any], dtype: Precision) -> PackedNetwork:
@@ -25,20 +33,21 @@ def pack_steps(kind: Kind, steps: Iterable[Step], described: dict[str, Any], dty
     """
     if dtype not in ("float16", "float32"):
         raise ValueError(f'dtype is "{dtype}"; it must be "float16" or "float32".')
-    number = torch.float16 if dtype == "float16" else torch.float32
+    number = np.dtype("<f2" if dtype == "float16" else "<f4")
     layers, blob, count, cost = [], bytearray(), 0, 0
     for step in steps:
         layer = {"type": step.type, **step.settings}
         for name, tensor in step.tensors.items():
-            stored = tensor.to(number).contiguous()
-            if not bool(torch.isfinite(stored).all()):
+            with np.errstate(over="ignore"):  # what does not fit becomes infinite, and is told below
+                stored = np.ascontiguousarray(tensor, number)
+            if not np.isfinite(stored).all():
                 raise UnsupportedNetwork(
                     f"The {name} of a {step.type} layer does not fit into {dtype}; pack it as "
                     f'"float32", or, if it holds NaN or infinity, train again.'
                 )
             layer[name] = {"offset": count, "shape": list(stored.shape)}
-            blob += stored.numpy().astype(stored.numpy().dtype.newbyteorder("<")).tobytes()
-            count += stored.numel()
+            blob += stored.tobytes()
+            count += stored.size
         layers.append(layer)
         cost += step.cost
     header = {**described, "version": FORMAT_VERSION, "dtype": dtype, "count": count, "cost": cost, "layers": layers}

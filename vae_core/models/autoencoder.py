@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vae_core.models.base import LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.kinds.autoencoder import AutoencoderConfig, AutoencoderKind
+from vae_core.models.modules import CURVES
 from vae_core.models.posteriors import PointPosterior
-
-_CODE_ACTIVATIONS: dict[str, type[nn.Module]] = {"linear": nn.Identity, "relu": nn.ReLU, "sigmoid": nn.Sigmoid}
 
 
 class Autoencoder(AutoencoderKind, LatentModel):
@@ -19,10 +18,8 @@ class Autoencoder(AutoencoderKind, LatentModel):
     config: AutoencoderConfig
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> PointPosterior:
-        return PointPosterior(_CODE_ACTIVATIONS[self.config.code_activation]()(self.encoder(images).float()))
-
-    def encoder_for(self, label: int | None = None) -> nn.Sequential:
-        return nn.Sequential(*self.encoder, _CODE_ACTIVATIONS[self.config.code_activation]())
+        code, curve = self.encoder(images).float(), self.config.code_curve
+        return PointPosterior(code if curve is None else CURVES[curve]()(code))
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images = batch.images

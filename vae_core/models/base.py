@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,7 +19,7 @@ from vae_core.models.continuous_bernoulli import (
 )
 from vae_core.models.kinds import MODELS, ModelKind
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
-from vae_core.models.networks import build_decoder, build_encoder, start_as_dcgan_does, start_as_keras_does
+from vae_core.models.modules import sequential, start_as_dcgan_does, start_as_keras_does, weighted
 from vae_core.models.posteriors import Posterior
 from vae_core.models.space import NO_ENCODER
 
@@ -65,9 +66,9 @@ class LatentModel(ModelKind, nn.Module, ABC):
         self.encoder, self.decoder = self.build_networks()
 
     def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
-        """Encoder and decoder, as the configuration says."""
-        encoder = build_encoder(self.config, self.image_shape, self.config.latent_dim * self.outputs_per_dimension)
-        return encoder, build_decoder(self.config, self.image_shape, self.space.decoder_inputs)
+        """Encoder and decoder, with fresh weights."""
+        encoder, decoder = self.network_layers(self.config, self.image_shape)
+        return sequential(encoder), sequential(decoder)
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> Posterior:
         """q(z given x) of images [B, C, H, W] in [0, 1]; its arrays are [B, code_size], float32.
@@ -121,29 +122,25 @@ class LatentModel(ModelKind, nn.Module, ABC):
             return continuous_bernoulli_logits(mean).float()
         return (mean.logit() if self.config.likelihood == "bernoulli" else mean).float()
 
-    def check_class(self, label: int) -> None:  # most models are not conditioned on a class
+    def check_class(self, label: int) -> None:
         """Raise ValueError, in a sentence, for a class that a conditional model does not know."""
+        self.space.check_class(label)
 
     def decoder_for(self, label: int = 0) -> nn.Sequential:
-        """The decoder as a function of the code alone, for export; a conditional model's when it draws that class."""
-        return self.decoder
+        """The decoder as a function of the code alone, as it is exported; a conditional model's when it draws that class.
+
+        With copies of the weights, on the processor, in evaluation mode. Raises ValueError for an unknown class.
+        """
+        return weighted(self.decoder_network(self.config, self.image_shape, self._arrays(), label))
 
     def encoder_for(self, label: int | None = None) -> nn.Sequential:
-        """The encoder as a function of the image alone, for export: images [B, C, H, W] -> the posterior's means and,
-        where it has a spread, log variances behind them, [B, outputs_per_dimension · latent_dim].
-
-        A conditional model's when it reads an image of class `label`, or of a class that it is not told. Raises
-        NoEncoder. For models whose codes are places.
-        """
+        """The encoder as a function of the image alone, as it is exported: `ModelKind.encoder_network`. Raises NoEncoder."""
         if not self.space.has_encoder:
             raise NoEncoder(f"{self.title}: {NO_ENCODER}")
-        return self.encoder
+        return weighted(self.encoder_network(self.config, self.image_shape, self._arrays(), label))
 
-    @property
-    def decodes_linearly(self) -> bool:
-        """Whether an image is a straight-line function of its code, so that halfway between two codes is the average."""
-        straight = (nn.Linear, nn.Flatten, nn.Unflatten)
-        return self.config.likelihood == "gaussian" and all(isinstance(layer, straight) for layer in self.decoder)
+    def _arrays(self) -> dict[str, np.ndarray]:
+        return {name: value.detach().cpu().numpy() for name, value in self.state_dict().items()}
 
     def prior_sample(self, count: int, generator: torch.Generator) -> Tensor:
         """Codes of new images, [count, code_size]: drawn from N(0, I) unless the model has learnt a prior."""

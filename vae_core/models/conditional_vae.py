@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -11,7 +9,8 @@ from torch import Tensor, nn
 from vae_core.config import ImageShape
 from vae_core.models.batch import Batch, Step
 from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig, ConditionalVAEKind
-from vae_core.models.networks import BesideImage, build_encoder
+from vae_core.models.modules import sequential
+from vae_core.models.networks import encoder_layers
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 
@@ -30,34 +29,21 @@ class ConditionalVAE(ConditionalVAEKind, VAE):
 
     def __init__(self, config: ConditionalVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
-        channels, height, width = image_shape
-        self.encoder = build_encoder(config, (channels + 1, height, width), 2 * config.latent_dim)
-        self.pictures = nn.Embedding(config.classes + 1, height * width)  # the last one: class unknown
+        self.pictures = nn.Embedding(config.classes + 1, image_shape[1] * image_shape[2])  # the last: class unknown
+
+    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
+        encoder, decoder = self.network_layers(self.config, self.image_shape)
+        sequential(
+            encoder_layers(self.config, self.image_shape, 2 * self.config.latent_dim)
+        )  # drawn before the others: a seed keeps its weights
+        drawn = sequential(decoder)
+        return sequential(encoder), drawn
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> DiagonalGaussian:
         if labels is None:
             labels = torch.full((len(images),), self.config.classes, device=images.device)
         picture = self.pictures(labels).view(-1, 1, *images.shape[2:]).to(images)
         return self.posterior(self.encoder(torch.cat([images, picture], 1)))
-
-    def encoder_for(self, label: int | None = None) -> nn.Sequential:
-        """The encoder told that every image is of class `label`: the class's picture is a constant, so it goes into the
-        first bias of dense layers; convolutions see it beside each image."""
-        if label is not None:
-            self.check_class(label)
-        channels, height, width = self.image_shape
-        picture = self.pictures.weight[self.config.classes if label is None else label].detach()
-        first, *rest = (copy.deepcopy(layer) for layer in self.encoder)
-        if not isinstance(first, nn.Flatten):
-            return nn.Sequential(BesideImage(picture.view(1, height, width)), first, *rest).eval()
-        dense, *rest = rest
-        assert isinstance(dense, nn.Linear)
-        pixels = channels * height * width
-        folded = nn.Linear(pixels, dense.out_features).to(dense.weight.device)
-        with torch.no_grad():
-            folded.weight.copy_(dense.weight[:, :pixels])
-            folded.bias.copy_(dense.bias + dense.weight[:, pixels:] @ picture)
-        return nn.Sequential(first, folded, *rest).eval()
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images, known = batch.images, batch.labels
@@ -74,18 +60,3 @@ class ConditionalVAE(ConditionalVAEKind, VAE):
         classes = F.one_hot(labels, self.config.classes).to(latents)
         output: Tensor = self.decoder(torch.cat([latents, classes], 1))
         return output.float()
-
-    def check_class(self, label: int) -> None:
-        if not 0 <= label < self.config.classes:
-            raise ValueError(f"This model is conditioned on classes 0 to {self.config.classes - 1}, not {label}.")
-
-    def decoder_for(self, label: int = 0) -> nn.Sequential:
-        """The decoder that draws class `label`: its one-hot input is a constant, so it goes into the first bias."""
-        self.check_class(label)
-        first, *rest = self.decoder
-        assert isinstance(first, nn.Linear)
-        folded = nn.Linear(self.config.latent_dim, first.out_features)
-        with torch.no_grad():
-            folded.weight.copy_(first.weight[:, : self.config.latent_dim])
-            folded.bias.copy_(first.bias + first.weight[:, self.config.latent_dim + label])
-        return nn.Sequential(folded.to(first.weight.device), *(copy.deepcopy(layer) for layer in rest)).eval()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from vae_core.config import ImageShape
 from vae_core.models.base import LatentModel, Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.kinds.gan import GANConfig, GANKind
-from vae_core.models.networks import build_decoder
 
 
 class GAN(GANKind, LatentModel):
@@ -29,10 +28,6 @@ class GAN(GANKind, LatentModel):
     def __init__(self, config: GANConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
         self.discriminator = Discriminator(config, image_shape, batch_norm=config.network == "conv")
-
-    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
-        """No encoder, an empty one in its place; the decoder is the generator."""
-        return nn.Sequential(), build_decoder(self.config, self.image_shape, self.space.decoder_inputs)
 
     def objectives(self) -> list[Objective]:
         config = self.config

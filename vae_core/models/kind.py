@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
+from vae_core.config import ImageShape
 from vae_core.models.config import ModelConfig
+from vae_core.models.layers import Flatten, Layer, Linear, Network, Unflatten, with_weights
+from vae_core.models.networks import decoder_layers, encoder_layers
 from vae_core.registry import Registry
 
 
@@ -42,6 +48,39 @@ class ModelKind:
     minimises_distortion: ClassVar[bool] = True
     corrupts_images: ClassVar[bool] = False
     own_terms: ClassVar[dict[str, Term]] = {}
+
+    @classmethod
+    def network_layers(cls, config: Any, image_shape: ImageShape) -> tuple[list[Layer], list[Layer]]:
+        """Encoder and decoder, as the configuration says; no encoder where the space has none."""
+        inputs = config.latent_space(image_shape[-1]).decoder_inputs
+        encoder = encoder_layers(config, image_shape, config.latent_dim * cls.outputs_per_dimension)
+        return encoder, decoder_layers(config, image_shape, inputs)
+
+    @classmethod
+    def encoder_network(
+        cls, config: Any, image_shape: ImageShape, weights: Mapping[str, np.ndarray], label: int | None = None
+    ) -> Network:
+        """The encoder as a function of the image alone: images [B, C, H, W] -> the posterior's means and, where it has a
+        spread, log variances behind them, [B, outputs_per_dimension · latent_dim].
+
+        Of a checkpoint's `weights`. A conditional model's when it reads an image of class `label`, or of a class that it
+        is not told. For models whose codes are places. Raises WrongShape for weights that do not fit.
+        """
+        return with_weights(cls.network_layers(config, image_shape)[0], weights, "encoder")
+
+    @classmethod
+    def decoder_network(
+        cls, config: Any, image_shape: ImageShape, weights: Mapping[str, np.ndarray], label: int = 0
+    ) -> Network:
+        """The decoder as a function of the code alone; a conditional model's when it draws class `label`."""
+        return with_weights(cls.network_layers(config, image_shape)[1], weights, "decoder")
+
+    @classmethod
+    def decodes_linearly(cls, config: ModelConfig, image_shape: ImageShape) -> bool:
+        """Whether an image is a straight-line function of its code, so that halfway between two codes is the average."""
+        straight = (Linear, Flatten, Unflatten)
+        decoder = cls.network_layers(config, image_shape)[1]
+        return config.likelihood == "gaussian" and all(isinstance(layer, straight) for layer in decoder)
 
     @classmethod
     def model_class(cls) -> type[Any]:

@@ -44,14 +44,6 @@ class PCA(PCAKind, LatentModel):
         self.register_buffer("seen", torch.zeros((), dtype=torch.int64))
         self._write_weights()
 
-    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
-        channels, height, width = self.image_shape
-        pixels, latent_dim = channels * height * width, self.config.latent_dim
-        return (
-            nn.Sequential(nn.Flatten(), nn.Linear(pixels, latent_dim)),
-            nn.Sequential(nn.Linear(latent_dim, pixels), nn.Unflatten(1, self.image_shape)),
-        )
-
     def objectives(self) -> list[Objective]:
         """None: there is no gradient to follow."""
         return []

@@ -8,9 +8,6 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-# Of a posterior's log variances, so that a wild first step cannot overflow exp(): a spread between 0.0025 and 400.
-LOGVAR_BOUNDS = (-12.0, 12.0)
-
 
 class DiagonalGaussian:
     """A Gaussian with independent dimensions: a VAE's posterior, and with the defaults of `standard` its prior.

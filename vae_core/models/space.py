@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Of a posterior's log variances, so that a wild first step cannot overflow exp(): a spread between 0.0025 and 400.
+LOGVAR_BOUNDS = (-12.0, 12.0)
 NO_ENCODER = "it has a decoder but no encoder, so no image has a code."
 
 
@@ -66,6 +68,11 @@ class LatentSpace:
     def decoder_inputs(self) -> int:
         """The same with the class beside it, one-hot, where the decoder is conditioned on one."""
         return self.decoded_size + (self.classes or 0)
+
+    def check_class(self, label: int) -> None:
+        """Raise ValueError, in a sentence, for a class that a conditional model does not know."""
+        if self.classes is not None and not 0 <= label < self.classes:
+            raise ValueError(f"This model is conditioned on classes 0 to {self.classes - 1}, not {label}.")
 
     def __str__(self) -> str:
         """A code in words: "16 latent numbers", or "a grid of 64 codes out of 128"."""

@@ -8,8 +8,9 @@ from torch import Tensor
 from vae_core.models.base import LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.kinds.vae import VAEConfig, VAEKind
-from vae_core.models.posteriors import LOGVAR_BOUNDS, DiagonalGaussian
+from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.schedules import beta_at
+from vae_core.models.space import LOGVAR_BOUNDS
 
 
 class VAE(VAEKind, LatentModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vae_core.config import ImageShape
 from vae_core.models.base import LatentModel
@@ -11,7 +11,6 @@ from vae_core.models.batch import Batch, Step
 from vae_core.models.code_prior import CodePrior
 from vae_core.models.codebook import Codebook, perplexity
 from vae_core.models.kinds.vq_vae import VQVAEConfig, VQVAEKind
-from vae_core.models.networks import build_grid_decoder, build_grid_encoder
 from vae_core.models.posteriors import CodeGrid
 
 
@@ -35,14 +34,6 @@ class VQVAE(VQVAEKind, LatentModel):
         revive = config.revive_after
         self.codebook = Codebook(config.codebook_size, config.latent_dim, config.codebook_updates, revive)
         self.prior = CodePrior(self.space.code_size, config.codebook_size, config.prior_width, config.prior_layers)
-
-    def build_networks(self) -> tuple[nn.Sequential, nn.Sequential]:
-        """Images [B, C, H, W] -> [B, D, grid, grid], and [B, D · grid²] -> images."""
-        config, shape = self.config, self.image_shape
-        return (
-            build_grid_encoder(config, shape, config.latent_dim),
-            build_grid_decoder(config, shape, config.latent_dim),
-        )
 
     def encode(self, images: Tensor, labels: Tensor | None = None) -> CodeGrid:
         return self._posterior(self._outputs(images))

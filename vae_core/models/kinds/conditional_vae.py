@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
-from vae_core.config import ADVANCED
-from vae_core.models.kind import MODELS, ModelKind
-from vae_core.models.kinds.vae import VAEConfig
+from vae_core.config import ADVANCED, ImageShape
+from vae_core.models.kind import MODELS
+from vae_core.models.kinds.vae import VAEConfig, VAEKind
+from vae_core.models.layers import Beside, Flatten, Layer, Linear, Network, Weighted, WrongShape
+from vae_core.models.networks import encoder_layers
 from vae_core.models.space import LatentSpace
 
 
@@ -36,9 +41,56 @@ class ConditionalVAEConfig(VAEConfig):
 
 
 @MODELS.register("conditional-vae")
-class ConditionalVAEKind(ModelKind):
+class ConditionalVAEKind(VAEKind):
     implementation = "vae_core.models.conditional_vae.ConditionalVAE"
     config_class = ConditionalVAEConfig
     title = "Conditional VAE (CVAE)"
     summary = "A VAE conditioned on the class, so that you can choose which class it generates."
     equation = r"\mathcal{L} = -\mathbb{E}_{q(z \mid x, y)} \log p(x \mid z, y) + \beta\, \mathrm{KL}\big(q(z \mid x, y) \,\|\, \mathcal{N}(0, I)\big)"
+
+    @classmethod
+    def network_layers(cls, config: ConditionalVAEConfig, image_shape: ImageShape) -> tuple[list[Layer], list[Layer]]:
+        """The encoder is given the class's picture behind the image's channels."""
+        channels, *sides = image_shape
+        encoder = encoder_layers(
+            config, (channels + 1, sides[0], sides[1]), config.latent_dim * cls.outputs_per_dimension
+        )
+        return encoder, super().network_layers(config, image_shape)[1]
+
+    @classmethod
+    def encoder_network(
+        cls,
+        config: ConditionalVAEConfig,
+        image_shape: ImageShape,
+        weights: Mapping[str, np.ndarray],
+        label: int | None = None,
+    ) -> Network:
+        """The class's picture is a constant, so it goes into the first bias of dense layers; convolutions see it beside
+        each image."""
+        if label is not None:
+            config.latent_space(image_shape[-1]).check_class(label)
+        pixels = math.prod(image_shape)
+        pictures = np.asarray(weights.get("pictures.weight", ()), np.float32)
+        if pictures.shape != (config.classes + 1, math.prod(image_shape[1:])):
+            raise WrongShape(
+                f"pictures.weight is of shape {pictures.shape}, which does not fit {config.classes} classes"
+            )
+        picture = pictures[config.classes if label is None else label]  # the last one: class unknown
+        first, *rest = super().encoder_network(config, image_shape, weights)
+        if not isinstance(first.layer, Flatten):
+            return [Weighted(Beside(1), {"picture": picture.reshape(1, *image_shape[1:])}), first, *rest]
+        dense, *rest = rest
+        weight, bias = dense.weights["weight"], dense.weights["bias"]
+        folded = {"weight": weight[:, :pixels], "bias": bias + weight[:, pixels:] @ picture}
+        return [first, Weighted(Linear(pixels, len(bias)), folded), *rest]
+
+    @classmethod
+    def decoder_network(
+        cls, config: ConditionalVAEConfig, image_shape: ImageShape, weights: Mapping[str, np.ndarray], label: int = 0
+    ) -> Network:
+        """The class's one-hot input is a constant, so it goes into the first bias."""
+        config.latent_space(image_shape[-1]).check_class(label)
+        (_, first), *rest = super().decoder_network(config, image_shape, weights)
+        weight, bias = first["weight"], first["bias"]
+        folded = {"weight": weight[:, : config.latent_dim], "bias": bias + weight[:, config.latent_dim + label]}
+        return [Weighted(Linear(config.latent_dim, len(bias)), folded), *rest]

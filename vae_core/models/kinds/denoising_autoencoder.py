@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from vae_core.models.kind import MODELS, ModelKind
-from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kind import MODELS
+from vae_core.models.kinds.autoencoder import AutoencoderConfig, AutoencoderKind
 
 Corruption = Literal["gaussian", "masking"]
 
@@ -30,7 +30,7 @@ class DenoisingAutoencoderConfig(AutoencoderConfig):
 
 
 @MODELS.register("denoising-autoencoder")
-class DenoisingAutoencoderKind(ModelKind):
+class DenoisingAutoencoderKind(AutoencoderKind):
     implementation = "vae_core.models.denoising_autoencoder.DenoisingAutoencoder"
     config_class = DenoisingAutoencoderConfig
     corrupts_images = True

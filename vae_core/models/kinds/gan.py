@@ -6,9 +6,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from vae_core.config import ADVANCED
+from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.config import ModelConfig
 from vae_core.models.kind import MODELS, ModelKind, Term
+from vae_core.models.layers import Layer
 from vae_core.models.space import LatentSpace
 
 
@@ -72,3 +73,8 @@ class GANKind(ModelKind):
             "To how many the discriminator gives a probability above one half. 50 would be a draw between the two.",
         ),
     }
+
+    @classmethod
+    def network_layers(cls, config: GANConfig, image_shape: ImageShape) -> tuple[list[Layer], list[Layer]]:
+        """No encoder; the decoder is the generator."""
+        return [], super().network_layers(config, image_shape)[1]

@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from vae_core.models.kind import MODELS, ModelKind, Term
-from vae_core.models.kinds.vae import VAEConfig
+from vae_core.models.kind import MODELS, Term
+from vae_core.models.kinds.vae import VAEConfig, VAEKind
 from vae_core.models.kinds.wae import MMD_TERM
 
 
@@ -30,7 +30,7 @@ class InfoVAEConfig(VAEConfig):
 
 
 @MODELS.register("info-vae")
-class InfoVAEKind(ModelKind):
+class InfoVAEKind(VAEKind):
     implementation = "vae_core.models.info_vae.InfoVAE"
     config_class = InfoVAEConfig
     title = "InfoVAE (MMD-VAE)"

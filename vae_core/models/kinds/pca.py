@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from vae_core.config import ImageShape
 from vae_core.models.config import ModelConfig
 from vae_core.models.kind import MODELS, ModelKind, Term
+from vae_core.models.layers import Flatten, Layer, Linear, Unflatten
 
 
 class PCAConfig(ModelConfig):
@@ -49,3 +52,9 @@ class PCAKind(ModelKind):
             "How much of what differs from the mean image the code holds: 100 is all of it, 0 the mean image alone.",
         )
     }
+
+    @classmethod
+    def network_layers(cls, config: PCAConfig, image_shape: ImageShape) -> tuple[list[Layer], list[Layer]]:
+        pixels = math.prod(image_shape)
+        encoder: list[Layer] = [Flatten(), Linear(pixels, config.latent_dim)]
+        return encoder, [Linear(config.latent_dim, pixels), Unflatten(image_shape)]

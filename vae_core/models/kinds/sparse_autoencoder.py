@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from vae_core.config import ADVANCED
-from vae_core.models.kind import MODELS, ModelKind, Term
-from vae_core.models.kinds.autoencoder import AutoencoderConfig
+from vae_core.models.kind import MODELS, Term
+from vae_core.models.kinds.autoencoder import AutoencoderConfig, AutoencoderKind
+from vae_core.models.layers import Curve
 
 ACTIVE = 0.1  # an activity above it is counted as one
 
@@ -46,9 +47,13 @@ class SparseAutoencoderConfig(AutoencoderConfig):
         json_schema_extra=ADVANCED,
     )
 
+    @property
+    def code_curve(self) -> Curve | None:
+        return "sigmoid" if self.sparsity == "kl" else super().code_curve
+
 
 @MODELS.register("sparse-autoencoder")
-class SparseAutoencoderKind(ModelKind):
+class SparseAutoencoderKind(AutoencoderKind):
     implementation = "vae_core.models.sparse_autoencoder.SparseAutoencoder"
     config_class = SparseAutoencoderConfig
     title = "Sparse autoencoder"

@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from vae_core.models.kind import MODELS, ModelKind, Term
-from vae_core.models.kinds.vae import VAEConfig
+from vae_core.models.kind import MODELS, Term
+from vae_core.models.kinds.vae import VAEConfig, VAEKind
 
 
 class TCVAEConfig(VAEConfig):
@@ -29,7 +29,7 @@ class TCVAEConfig(VAEConfig):
 
 
 @MODELS.register("tc-vae")
-class TCVAEKind(ModelKind):
+class TCVAEKind(VAEKind):
     implementation = "vae_core.models.tc_vae.TCVAE"
     config_class = TCVAEConfig
     title = "Beta-TC-VAE"

@@ -8,8 +8,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from vae_core.config import ADVANCED
-from vae_core.models.kind import MODELS, ModelKind, Term
-from vae_core.models.kinds.vae import VAEConfig
+from vae_core.models.kind import MODELS, Term
+from vae_core.models.kinds.vae import VAEConfig, VAEKind
 
 # The loss of the best that a discriminator can do without looking, nats an image. Two of three images that it is shown
 # are drawn, so it says D = 1/3 of each: −log D − 2 log(1 − D), whose minimum over D is there (Goodfellow et al. 2014,
@@ -47,7 +47,7 @@ class VAEGANConfig(VAEConfig):
 
 
 @MODELS.register("vae-gan")
-class VAEGANKind(ModelKind):
+class VAEGANKind(VAEKind):
     implementation = "vae_core.models.vae_gan.VAEGAN"
     config_class = VAEGANConfig
     title = "VAE-GAN"

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from vae_core.config import ADVANCED, ConfigError, ImageShape
 from vae_core.models.config import ModelConfig
 from vae_core.models.kind import MODELS, ModelKind, Term
+from vae_core.models.layers import Layer
+from vae_core.models.networks import grid_decoder, grid_encoder
 from vae_core.models.space import LatentSpace
 
 MAX_SIDE = 16  # cells a side: the memory that the prior learns in grows with the fourth power
@@ -133,3 +135,9 @@ class VQVAEKind(ModelKind):
         ),
         "codes_in_use": Term("Codes in use", "codes", "Entries that a batch uses at least once."),
     }
+
+    @classmethod
+    def network_layers(cls, config: VQVAEConfig, image_shape: ImageShape) -> tuple[list[Layer], list[Layer]]:
+        """Images [B, C, H, W] -> [B, D, grid, grid], and [B, D · grid²] -> images."""
+        encoder = grid_encoder(config, image_shape, config.latent_dim)
+        return encoder, grid_decoder(config, image_shape, config.latent_dim)
