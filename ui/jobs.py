@@ -100,6 +100,11 @@ def stop(run: Run) -> None:
     _change(lambda: queue.stop(resources.store(), run))
 
 
+def unanswered(run: Run, status: Status) -> bool:
+    """Whether its worker was asked to end and does not answer: to stop it once more ends the training without it."""
+    return queue.unanswered(run, status)
+
+
 def rename(run_id: str, name: str) -> None:
     """Call it something else."""
     _owner_or_teacher(run_id)

@@ -96,7 +96,7 @@ def stop(server: AppServer, *, trainings: bool = True) -> None:
         if summary.run is None or summary.status is None or not summary.status.active:
             continue
         jobs.stop(server.runs, summary.run)
-        if summary.status.pid is not None and summary.status.owner_alive():
+        if summary.status.pid is not None and summary.status.owner_alive(summary.run.path):
             try:
                 psutil.Process(summary.status.pid).wait(10)
             except psutil.TimeoutExpired:

@@ -184,7 +184,7 @@ def test_classes_left_out_of_training_are_left_out_of_its_distortion(store: RunS
 def test_a_dead_computation_is_told(store: RunStore, tiny: Tiny) -> None:
     run = untrained(store, tiny())
     write_json(
-        run.path / "metrics-progress.json", {"pid": 2**22 + 1, "started": 1.0, "share": 0.4, "doing": "", "error": None}
+        run.path / "metrics-progress.json", {"pid": 2**22 + 1, "process": "1", "share": 0.4, "doing": "", "error": None}
     )
     progress = metrics_progress(run)
     assert progress is not None and progress.share == 0.4 and "unexpectedly" in str(progress.error)

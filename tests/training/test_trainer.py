@@ -9,9 +9,9 @@ import torch
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
+from vae_core.training.divergence import TrainingDiverged
 from vae_core.training.evaluation import evaluate
 from vae_core.training.report import Report
-from vae_core.training.session import TrainingDiverged
 from vae_core.training.snapshots import FixedImages, take_snapshot
 from vae_core.training.state import TrainingState
 from vae_core.training.trainer import train
@@ -112,7 +112,7 @@ def test_divergence_is_told_in_a_sentence(
         },
     )
     seen = []
-    with pytest.raises(TrainingDiverged, match=r"step 10; try a learning rate below 0.004"):
+    with pytest.raises(TrainingDiverged, match=r"step 10: the training diverged. Try a learning rate below 0.004"):
         seen += [report.step for report in train(tiny(), *data)]
 
 

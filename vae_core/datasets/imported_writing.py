@@ -236,7 +236,7 @@ def _aside(folder: Path, slug: str) -> Iterator[Path]:
     aside = folder / f"{ASIDE}{slug}-{secrets.token_hex(4)}"
     aside.mkdir()
     try:
-        writer = {"pid": os.getpid(), "since": began(os.getpid()), "host": socket.gethostname()}
+        writer = {"pid": os.getpid(), "process": began(os.getpid()), "host": socket.gethostname()}
         (aside / _WRITER).write_text(json.dumps(writer))
         yield aside
     finally:
@@ -249,7 +249,7 @@ def _abandoned(aside: Path) -> bool:
         age = time.time() - aside.stat().st_mtime
         writer = json.loads((aside / _WRITER).read_text())
         if writer["host"] == socket.gethostname():
-            return not is_alive(int(writer["pid"]), writer["since"])
+            return not is_alive(int(writer["pid"]), writer["process"])
     except (OSError, ValueError, KeyError, TypeError):
         return age > 60  # a writer says who it is as soon as the folder is made
     return age > _SECONDS_UNTIL_ABANDONED

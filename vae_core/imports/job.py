@@ -79,7 +79,7 @@ class State(BaseModel):
     dataset: str | None = None
     choices: Choices | None = None
     pid: int | None = None
-    pid_started: float | None = None
+    process: str | None = None
     host: str = ""
 
     @property
@@ -87,7 +87,7 @@ class State(BaseModel):
         return self.state in ("waiting", "running")
 
     def owned(self, pid: int) -> State:
-        mine = {"pid": pid, "pid_started": began(pid), "host": socket.gethostname()}
+        mine = {"pid": pid, "process": began(pid), "host": socket.gethostname()}
         return self.model_copy(update=mine)
 
 
@@ -113,7 +113,7 @@ class ImportJob:
                 return state
             return state.model_copy(update={"state": "failed", "message": "The import did not begin. Try again."})
         here = state.host == socket.gethostname()
-        if state.active and here and state.pid is not None and not is_alive(state.pid, state.pid_started):
+        if state.active and here and state.pid is not None and not is_alive(state.pid, state.process):
             ended = "The import ended unexpectedly; nothing of it was kept. Try again."
             return state.model_copy(update={"state": "failed", "message": ended})
         return state

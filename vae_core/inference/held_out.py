@@ -9,7 +9,7 @@ import numpy as np
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.loading import load_model
 from vae_core.runs.errors import DamagedRun, DeletedRun
-from vae_core.runs.files import as_indices, read_arrays, read_metadata, write_arrays
+from vae_core.runs.files import as_half, as_indices, read_arrays, read_metadata, write_arrays
 from vae_core.runs.images import run_images
 from vae_core.runs.run import CHECKPOINT, Run
 
@@ -39,7 +39,8 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
     model = load_model(run)
     encoding = encode(model, held_out.images, held_out.labels)
     with contextlib.suppress(OSError, DeletedRun):  # a read-only folder costs a moment each time, no more
-        columns = {column: getattr(encoding, column).astype(dtype) for column in COLUMNS}
+        columns = {column: getattr(encoding, column) for column in COLUMNS}
+        columns = {name: as_half(one) if dtype == np.float16 else one.astype(dtype) for name, one in columns.items()}
         if model.space.is_grid:
             columns["codes"] = as_indices(encoding.codes)
         for column, value in WITHOUT_SPREAD.items():

@@ -46,10 +46,10 @@ def metrics_progress(run: Run) -> MetricsProgress | None:
     try:
         values = read_json(run.path / FILE)
         progress = MetricsProgress(float(values["share"]), str(values["doing"]), values.get("error"))
-        pid, started = int(values["pid"]), float(values["started"])
+        pid, process = int(values["pid"]), values["process"]
     except (DamagedRun, KeyError, TypeError, ValueError):
         return None
-    if progress.error is None and not is_alive(pid, started):
+    if progress.error is None and not is_alive(pid, process):
         return MetricsProgress(
             progress.share, progress.doing, "The computation ended unexpectedly; starting it again may help."
         )
@@ -116,7 +116,7 @@ def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | N
     with contextlib.suppress(OSError, DeletedRun):
         values: dict[str, Any] = {
             "pid": pid,
-            "started": began(pid) or 0.0,
+            "process": began(pid),
             "share": share,
             "doing": doing,
             "error": error,

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import time
 
 from vae_core.experiment import RunConfig
 from vae_core.jobs.executor import start_command
 from vae_core.runs.errors import QueueBusy, RunError
+from vae_core.runs.hold import is_held
 from vae_core.runs.run import Run
 from vae_core.runs.status import Status
 from vae_core.runs.store import RunStore
+
+ENDING_SECONDS = 2.0  # in which a worker that has written its last status gives back its lock
 
 _children: list[subprocess.Popen[bytes]] = []  # so that ended ones are reaped
 
@@ -64,7 +68,7 @@ def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
     with store.lock():
         status = run.status()
         waits = status.state == "waiting" and status.pid is None
-        if (status.active and status.owner_alive()) or (waits and pid is None):
+        if (status.active and status.owner_alive(run.path)) or (waits and pid is None) or _held_by_another(run, pid):
             raise RunError("This run is training or in the queue already.")
         if status.state == "finished":
             raise RunError("This run is finished; start a new one with more epochs.")
@@ -85,15 +89,24 @@ def pause(store: RunStore, run: Run) -> None:
 def stop(store: RunStore, run: Run) -> None:
     """Have a run's worker save and end for good: what was learnt is kept, and the run is not resumed any more.
 
-    A run that waits leaves the queue, and may join it again. Raises RunError.
+    A run that waits leaves the queue, and may join it again. One whose worker does not answer, see `unanswered`, is ended
+    without it. Raises RunError.
     """
     _request(store, run, "stop")
 
 
-def claim(store: RunStore, run: Run) -> bool | None:
+def unanswered(run: Run, status: Status) -> bool:
+    """Whether a run was asked to end and nobody answers, though nobody can be sure that its worker is gone: that of
+    another machine, whose disk shares no locks. Asked again, the run is ended without it.
+    """
+    elsewhere = status.host != socket.gethostname()
+    return status.state == "running" and elsewhere and run.request() is not None and not is_held(run.path)
+
+
+def claim(store: RunStore, run: Run, *, locked: bool = False) -> bool | None:
     """Begin to train in this process: True when it may, False while it has to wait, None when the run left the queue.
 
-    Raises DeletedRun.
+    `locked`: this process holds the lock of the run's folder, so that nobody has to ask whether it lives. Raises DeletedRun.
     """
     with store.lock():
         ids = [waiting.id for waiting, _ in _waiting(store)]
@@ -102,7 +115,7 @@ def claim(store: RunStore, run: Run) -> bool | None:
             return None
         if len(_running(store)) + ids.index(run.id) >= training_limit():
             return False
-        run.write_status(run.status().model_copy(update={"state": "running"}).owned(os.getpid()))
+        run.write_status(run.status().model_copy(update={"state": "running"}).owned(os.getpid(), locked=locked))
         return True
 
 
@@ -116,7 +129,7 @@ def dispatch(store: RunStore) -> None:
         return
     with contextlib.suppress(QueueBusy), store.lock():
         for run, status in _waiting(store):
-            if status.pid is not None and not status.owner_alive():  # it would only die again
+            if status.pid is not None and not status.owner_alive(run.path):  # it would only die again
                 message = "The training process ended before it began; worker.log may say why. Resume tries again."
                 run.write_status(status.model_copy(update={"state": "interrupted", "message": message}).owned(None))
         free = training_limit() - len(_running(store))
@@ -141,16 +154,25 @@ def _spawn(store: RunStore, run: Run) -> subprocess.Popen[bytes]:
 def _request(store: RunStore, run: Run, request: str) -> None:
     with store.lock():
         status = run.status()
+        ended = status.state in ("paused", "interrupted")
         if status.state == "running":
-            run.write_request(request)
-            return
+            if not unanswered(run, status):
+                run.write_request(request)
+                return
+            run.pop_request()
+            ended = True
         if status.state == "waiting":
             state = "paused" if run.has_weights() else "created"
-        elif status.state in ("paused", "interrupted"):
+        elif ended:
             state = "stopped" if request == "stop" and run.has_weights() else "paused"
         else:
             return
         run.write_status(status.model_copy(update={"state": state, "message": ""}).owned(None))
+
+
+def _held_by_another(run: Run, pid: int | None) -> bool:
+    """Whether a worker lives that the status says nothing of, as of a run that was ended without it."""
+    return pid != os.getpid() and is_held(run.path, patience=ENDING_SECONDS)
 
 
 def _running(store: RunStore) -> list[Run]:

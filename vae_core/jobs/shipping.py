@@ -28,8 +28,9 @@ def ship(run: Run) -> HeldOut:
     (run.path / FILE).unlink(missing_ok=True)
     if run.config.latent_space.has_encoder:
         held_out_encoding(run, dtype=np.float16)
-    for leftover in ("worker.log", "request"):
+    for leftover in ("worker.log", "worker.lock", "request"):
         (run.path / leftover).unlink(missing_ok=True)
-    run.write_status(status.model_copy(update={"shipped": True, "host": "", "pid": None, "pid_started": None}))
+    nobody = {"shipped": True, "host": "", "pid": None, "process": None, "locked": False}
+    run.write_status(status.model_copy(update=nobody))
     held_out = run_images(run).load("held-out", run.config.data.image_size)
     return evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import sys
@@ -23,13 +24,14 @@ from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.history import append_record, rewind
+from vae_core.runs.hold import hold
 from vae_core.runs.images import RECORD, changed_images, forget_images, keep_images, record_images, run_images
 from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
 from vae_core.runs.store import RunStore
+from vae_core.training.divergence import TrainingDiverged
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.report import Report
-from vae_core.training.session import TrainingDiverged
 from vae_core.training.snapshots import FixedImages
 from vae_core.training.trainer import train
 
@@ -51,11 +53,28 @@ def work(
     A run that was only created joins the queue first, unless `joins` is False: for a worker that was started for a run of
     the queue, such a run has left it meanwhile. `listener` sees every report; `waiting` is called now and then
     while the run waits; `spare_cores` are left to others where the run's settings do not say how many threads to use.
-    Raises DeletedRun when the run is deleted while it waits.
+    Raises DeletedRun when the run is deleted while it waits, RunError when another process trains it.
     """
+    try:
+        with hold(run.path) as locked:
+            return _work(store, run, listener, waiting, spare_cores, joins=joins, locked=locked)
+    finally:
+        dispatch(store)
+
+
+def _work(
+    store: RunStore,
+    run: Run,
+    listener: Listener | None,
+    waiting: Callable[[], None] | None,
+    spare_cores: int,
+    *,
+    joins: bool,
+    locked: bool,
+) -> Status:
     if joins and run.status().state == "created":
         enqueue(store, run, pid=os.getpid())
-    while not (claimed := claim(store, run)):
+    while not (claimed := claim(store, run, locked=locked)):
         if claimed is None:
             return run.status()
         if waiting:
@@ -68,14 +87,15 @@ def work(
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
         raise
-    except (TrainingDiverged, DamagedRun, ValueError, OSError, MemoryError) as error:
+    except TrainingDiverged as error:
+        print(error, file=sys.stderr, flush=True)
+        return _end(run, "failed", f"{error} {_kept(run)}")
+    except (DamagedRun, ValueError, OSError, MemoryError) as error:
         traceback.print_exc()
         return _end(run, "failed", str(error) or type(error).__name__)
     except Exception as error:
         _end(run, "failed", f"{type(error).__name__}: {error}; worker.log has the details.")
         raise
-    finally:
-        dispatch(store)
 
 
 def load_data(run: Run, trained_on: int | None = None) -> tuple[ImageSet, ImageSet]:
@@ -176,6 +196,14 @@ def _settle_images(run: Run, *, goes_on: bool) -> None:
     forget_images(run)
     with_names = (run.path / RECORD).exists()
     record_images(run, run_images(run).class_names if with_names else None)
+
+
+def _kept(run: Run) -> str:
+    """What is left of a training that diverged: a checkpoint is written only of what is sound."""
+    with contextlib.suppress(DamagedRun):
+        if (state := load_state(run)) is not None and state.step > 0:
+            return f"What it had learnt by step {state.step} is kept."
+    return "It had not learnt anything yet that could be kept."
 
 
 def _end_for_good(run: Run, state: str, status: Status) -> Status:

@@ -85,3 +85,9 @@ def read_metadata(path: Path) -> dict[str, str]:
 def as_indices(codes: np.ndarray) -> np.ndarray:
     """Entries of a codebook, all from 0 to 32,767, in the smallest integers that hold them."""
     return codes.astype(np.uint8 if codes.max(initial=0) < 256 else np.int16)
+
+
+def as_half(values: np.ndarray) -> np.ndarray:
+    """In half precision where all that is finite fits into it, else in single: nothing becomes infinite by being stored."""
+    largest = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    return values.astype(np.float16 if largest <= np.finfo(np.float16).max else np.float32)

@@ -11,6 +11,7 @@ images.safetensors        of a folder of images: the held-out ones and some othe
 encoding.safetensors      codes of all held-out images by the present checkpoint (a cache)
 request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed
+worker.lock               held by the worker for as long as it lives
 note.txt                  what somebody wrote about it, one line
 """
 
@@ -26,6 +27,7 @@ from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import (
     SNAPSHOTS,
+    as_half,
     as_indices,
     read_arrays,
     read_json,
@@ -63,7 +65,7 @@ class Run:
 
     def status(self) -> Status:
         """Raises DamagedRun."""
-        return parse_status(read_json(self.path / STATUS))
+        return parse_status(read_json(self.path / STATUS), self.path)
 
     def write_status(self, status: Status) -> None:
         """Replace the status. Raises DeletedRun."""
@@ -127,13 +129,12 @@ class Run:
         return read_arrays(self.path / FIXED)[0]
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot: codes in half precision, pictures as WebP (the reconstructions without loss)."""
+        """Keep a snapshot: codes in half precision where they fit, pictures as WebP (the reconstructions without loss)."""
         sheet = pack_sheet(snapshot.reconstructions, 1, lossless=True)
         if np.issubdtype(snapshot.codes.dtype, np.integer):
             codes = as_indices(snapshot.codes)  # entries of a codebook are small whole numbers
-        else:  # three digits are plenty for a picture of the map; what is beyond 65,504 becomes infinite
-            with np.errstate(over="ignore"):
-                codes = snapshot.codes.astype(np.float16)
+        else:  # three digits are plenty for a picture of the map
+            codes = as_half(snapshot.codes)
         arrays = {"codes": codes, "reconstructions": sheet}
         metadata = {"step": str(snapshot.step), "epoch": repr(snapshot.epoch)}
         if snapshot.manifold is not None and snapshot.extent is not None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun
+from vae_core.runs.hold import is_held
 
 State = Literal["created", "waiting", "running", "paused", "stopped", "finished", "failed", "interrupted"]
 HEARTBEAT_SECONDS = 1.0
-SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone
+SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone, by this machine's own waiting
 NOT_A_NUMBER = "The loss stopped being a number"  # how the message of such a failure begins
+
+_heard: dict[Path, tuple[float, float]] = {}  # folder -> its last heartbeat, and when that was first seen here
+_hearing = threading.Lock()
 
 
 class Status(BaseModel):
@@ -31,7 +37,8 @@ class Status(BaseModel):
     queued: float = 0.0
     heartbeat: float = 0.0
     pid: int | None = None
-    pid_started: float | None = None
+    process: str | None = None  # which process of that id, see vae_core.processes.began
+    locked: bool = False  # its worker holds the folder's lock
     host: str = ""
     step: int = 0
     total_steps: int = 0
@@ -58,35 +65,57 @@ class Status(BaseModel):
             return None
         return self.seconds / self.step * (self.total_steps - self.step)
 
-    def owned(self, pid: int | None) -> Status:
-        """The same, written by process `pid` of this machine; None: no process is at work on it."""
+    def owned(self, pid: int | None, *, locked: bool = False) -> Status:
+        """The same, written by process `pid` of this machine, which holds the folder's lock or not; None: no process is
+        at work on it.
+        """
         return self.model_copy(
             update={
                 "pid": pid,
-                "pid_started": None if pid is None else began(pid),
+                "process": None if pid is None else began(pid),
+                "locked": locked,
                 "host": socket.gethostname(),
                 "heartbeat": time.time(),
             }
         )
 
-    def owner_alive(self) -> bool:
-        """Whether the process that wrote this is still there."""
+    def owner_alive(self, folder: Path) -> bool:
+        """Whether the process that wrote this into `folder` is still there.
+
+        It is when it holds the folder's lock. Without the lock a process of this machine is known by its mark; another
+        machine's is believed for as long as its heartbeat is seen to change.
+        """
         if self.pid is None:
             return False
-        if self.host != socket.gethostname():
-            return time.time() - self.heartbeat < SILENCE_SECONDS
-        return is_alive(self.pid, self.pid_started)
+        if is_held(folder):
+            return True
+        if self.host == socket.gethostname():
+            return not self.locked and is_alive(self.pid, self.process)
+        return _still_beats(folder, self.heartbeat)
 
 
-def parse_status(values: dict[str, Any]) -> Status:
-    """A Status from its JSON, with a dead worker's "running" read as "interrupted". Raises DamagedRun."""
+def _still_beats(folder: Path, heartbeat: float) -> bool:
+    """Whether this heartbeat was first seen a short while ago: machines' clocks may differ, so only waiting tells."""
+    now = time.monotonic()
+    with _hearing:
+        known = _heard.get(folder)
+        if known is None or known[0] != heartbeat:
+            _heard[folder] = known = (heartbeat, now)
+        return now - known[1] < SILENCE_SECONDS
+
+
+def parse_status(values: dict[str, Any], folder: Path) -> Status:
+    """The Status of the run in `folder` from its JSON, with a dead worker's "running" read as "interrupted".
+
+    Raises DamagedRun.
+    """
     try:
         status = Status.model_validate(values)
     except ValidationError as error:
         problem = error.errors()[0]
         field = ".".join(map(str, problem["loc"]))
         raise DamagedRun(f"status.json: {field} is {problem['input']!r} ({problem['msg']}).") from error
-    if status.state == "running" and not status.owner_alive():
+    if status.state == "running" and not status.owner_alive(folder):
         return status.model_copy(
             update={
                 "state": "interrupted",

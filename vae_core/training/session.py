@@ -15,13 +15,9 @@ from vae_core.models import LatentModel, build_model
 from vae_core.models.base import Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
-from vae_core.runs.status import NOT_A_NUMBER
+from vae_core.training.divergence import check_terms, check_weights
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.state import RunningMeans, TrainingState
-
-
-class TrainingDiverged(ArithmeticError):
-    """The loss stopped being a number."""
 
 
 def steps_per_epoch(config: RunConfig, images: int) -> int:
@@ -116,10 +112,7 @@ class Session:
         start = time.perf_counter()
         terms = self._record.means()  # waits for the device
         self.seconds += time.perf_counter() - start
-        if not math.isfinite(terms["loss"]):
-            raise TrainingDiverged(
-                f"{NOT_A_NUMBER} by step {self.step}; try a learning rate below {self.config.training.learning_rate:g}."
-            )
+        check_terms(terms, self.step, self.config.training.learning_rate)
         images = self._steps_timed * min(self.config.training.batch_size, len(self.images))
         terms["images_per_second"] = images / max(self.seconds - self._since, 1e-9)
         self._since, self._steps_timed = self.seconds, 0
@@ -134,7 +127,7 @@ class Session:
         return means
 
     def state(self) -> TrainingState:
-        """A copy of all that an exact continuation needs."""
+        """A copy of all that an exact continuation needs. Raises TrainingDiverged."""
         tensors = {f"model.{key}": value for key, value in self.model.state_dict().items()}
         slots_of = self.optimizer.state_dict()["state"] if self.optimizer else {}
         for index, slots in slots_of.items():
@@ -143,6 +136,7 @@ class Session:
         tensors["noise"] = self.noise.get_state()
         for name, means in (("record", self._record), ("epoch", self._epoch)):
             tensors |= {f"{name}.{key}": value for key, value in means.tensors().items()}
+        check_weights(tensors, self.step, self.config.training.learning_rate)
         return TrainingState(
             self.step, {key: value.detach().cpu().clone().contiguous() for key, value in tensors.items()}
         )

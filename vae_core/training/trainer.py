@@ -7,6 +7,7 @@ from typing import Any
 
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
+from vae_core.training.divergence import check_held_out, check_snapshot
 from vae_core.training.evaluation import HeldOut, evaluate
 from vae_core.training.report import Report
 from vae_core.training.session import Session
@@ -27,13 +28,13 @@ def train(
         images, held_out: uint8 images [N, C, H, W] in memory
         state: where to go on from; None starts afresh from the seed
 
-    Raises TrainingDiverged when the loss is no longer a number. With one thread and float32 the same seed gives the
+    Raises TrainingDiverged when losses, weights or codes are no longer numbers: what a report brings is sound. With one thread and float32 the same seed gives the
     same weights and the same losses, interrupted and resumed or not.
     """
     session = Session(config, images, state)
     fixed = FixedImages.of(held_out)
     evaluated = held_out.without(config.data.leave_out) or held_out  # what is left out of training need not be learnt
-    per_epoch, total = session.per_epoch, session.total
+    per_epoch, total, rate = session.per_epoch, session.total, config.training.learning_rate
     report_every = max(1, per_epoch // REPORTS_PER_EPOCH)
     first_epoch = {max(1, round(share * per_epoch)) for share in FIRST_EPOCH_SNAPSHOTS if share * per_epoch >= 0.5}
 
@@ -47,6 +48,8 @@ def train(
         ends_epoch = step % per_epoch == 0
         wants_snapshot = ends_epoch or step in first_epoch
         snapshot = take_snapshot(session.model, fixed, step=step, epoch=step / per_epoch) if wants_snapshot else None
+        if snapshot:
+            check_snapshot(snapshot, step, rate)
         if not (ends_epoch or step % report_every == 0):
             if snapshot:  # only that: means over the odd step or two before it would put kinks into the curves
                 yield report(session, snapshot=snapshot)
@@ -63,6 +66,7 @@ def train(
                 progress=step / total,
                 seed=config.training.seed,
             )
+            check_held_out(held, step, rate, encodes=config.latent_space.has_encoder)
         yield report(session, terms=terms, epoch_terms=epoch_terms, held_out=held, snapshot=snapshot)
 
 

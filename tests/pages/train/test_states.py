@@ -75,10 +75,22 @@ def test_failed_and_interrupted(store: RunStore, tiny: Tiny) -> None:
     put(run, "failed", message="The loss stopped being a *number*.")
     app = page("mine")
     assert r"\*number\*" in app.error[0].value and "resume" in keys(app)
-    dead = Status(state="running", pid=2**22 - 3, pid_started=1.0, host=run.status().host, heartbeat=time.time())
+    dead = Status(state="running", pid=2**22 - 3, process="1", host=run.status().host, heartbeat=time.time())
     run.write_status(dead)
     app = again(app)
     assert "interrupted" in app.warning[0].value and "resume" in keys(app)
+
+
+def test_a_training_whose_computer_does_not_answer_can_be_ended(store: RunStore, tiny: Tiny) -> None:
+    run = store.create(tiny(), run_id="mine")
+    run.write_status(Status(state="running", pid=7, host="another-machine", heartbeat=time.time() + 1e7))
+    app = page("mine")
+    app.button(key="stop").click()
+    app = again(app)
+    assert run.request() == "stop" and app.button(key="stop").label == "End it" and not app.button(key="stop").disabled
+    app.button(key="stop").click()
+    assert run.status().state != "running" or again(app)
+    assert run.status().state == "paused" and "resume" in keys(app)
 
 
 @pytest.mark.parametrize("address", ["../../etc", "gone", "NEW", "a" * 200])

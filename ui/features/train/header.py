@@ -97,8 +97,10 @@ def _state_buttons(run: Run, status: Status) -> None:
         label = "Pausing" if asked == "pause" else "Pause"
         if st.button(label, icon=":material/pause:", key="pause", disabled=asked is not None, help=text.PAUSE_HELP):
             _act(lambda: jobs.pause(run))
-        label = "Stopping" if asked == "stop" else "Stop"
-        if st.button(label, icon=":material/stop:", key="stop", disabled=asked is not None, help=text.STOP_HELP):
+        silent = jobs.unanswered(run, status)
+        label = "End it" if silent else "Stopping" if asked == "stop" else "Stop"
+        words = text.END_HELP if silent else text.STOP_HELP
+        if st.button(label, icon=":material/stop:", key="stop", disabled=asked is not None and not silent, help=words):
             _act(lambda: jobs.stop(run))
     elif status.state == "waiting":
         # With nothing before it, it begins within a second or two: its buttons are then there already.
