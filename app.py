@@ -4,14 +4,18 @@ The server imports this file for its routes, and runs it as a script for the pag
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from ui.app.shell import start_page
+from ui.features.first_needs import data_of_page, files_of_page
 from ui.features.home.view import home_page
 from ui.features.routes import server_routes
 from ui.http.middleware import MIDDLEWARE
+from ui.http.page_head import PageHead
 
 if __name__ == "__main__":
     start_page("Home", ":material/home:")
     home_page()
 else:
-    app = st.App(__file__, routes=server_routes(), middleware=MIDDLEWARE)
+    head = Middleware(PageHead, files=files_of_page, data=data_of_page)
+    app = st.App(__file__, routes=server_routes(), middleware=[*MIDDLEWARE, head])

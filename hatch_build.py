@@ -12,7 +12,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BESIDE = ("app.py", "pages", "ui", ".streamlit", "pyproject.toml", "checkpoints/README.md")
+BESIDE = ("app.py", "pages", "ui", ".streamlit", "checkpoints/README.md")
 
 
 class Wheel(BuildHookInterface):

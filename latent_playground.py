@@ -1,7 +1,7 @@
 """Starts the app: what the command `latent-playground` runs, from any folder.
 
 In a clone this is a module beside `app.py`; in a wheel it is the package `latent_playground`, with `app.py`, the pages
-and the shipped models in its folder. Streamlit looks for the browser components beside it, too.
+and the shipped models in its folder.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.browser.helpers import WAIT_MS
@@ -104,3 +105,32 @@ def outside_first_glance(page: Page, selectors: list[str]) -> list[str]:
             sides = ", ".join(f"{side:.0f}" for side in (left, top, right, bottom))
             found.append(f"{selector} spans {sides} of {window['width']}×{window['height']}")
     return found
+
+
+_FETCHED = """() => {
+  const below = (root) => [root, ...[...root.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? below(one.shadowRoot) : []))];
+  const links = (root, of) => [...root.querySelectorAll(`link${of}`)].map((link) => link.href);
+  return {
+    announced: [...links(document.head, ":is([rel=modulepreload], [rel=preload])"), document.querySelector("script[src]").src],
+    fetched: performance.getEntriesByType("resource").map((entry) => entry.name),
+    styled: below(document).flatMap((root) => links(root, "[rel=stylesheet]")),
+  };
+}"""
+_SHALL_BE_ANNOUNCED = re.compile(r"/data/modules/|/static/js/")
+_IN_TIME = re.compile(r"/lib/(network-worker|network|layers)\.js")  # of the worker, which starts with the decoder
+
+
+def announced_wrongly(page: Page) -> list[str]:
+    """What a page that was just opened fetched late, as its head did not name it, and the parts that it named in vain."""
+    found = page.evaluate(_FETCHED)
+    late = [
+        f"{address} is not named in the page's head"
+        for address in sorted(set(found["fetched"]) - set(found["announced"]))
+        if _SHALL_BE_ANNOUNCED.search(address) and not _IN_TIME.search(address)
+    ]
+    vain = [
+        f"{address} is named in the page's head, and its part is not on the page"
+        for address in found["announced"]
+        if address.endswith("/style.css") and address not in found["styled"]
+    ]
+    return late + vain

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.browser.every_page import PAGES, STORY, outside_first_glance
+from tests.browser.every_page import PAGES, STORY, announced_wrongly, outside_first_glance
 from tests.browser.helpers import assert_no_errors, open_page, wait_idle
 from tests.browser.plain_words import Listener, on_screen
 from tests.browser.server import AppServer
@@ -29,6 +29,7 @@ def test_its_story_is_in_view_and_axe_finds_nothing_serious(page: Page, app_serv
     listener = Listener(page)
     open_page(page, f"{app_server.address}/{PAGES[name]}")
     assert_no_errors(page)
+    assert not (wrong := announced_wrongly(page)), "\n".join(wrong)
     assert not (outside := outside_first_glance(page, STORY.get(name, []))), "\n".join(outside)
     style = page.add_style_tag(content=PROJECTED)  # as ?view=projector has it
     wait_idle(page)

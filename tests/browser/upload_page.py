@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ui.modules import modules
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -24,8 +26,7 @@ DARK = {
     "border": "#3a4a4f",
     "primary": "#4dbdb1",
 }
-_OPEN = """async ([colours, shape, frame, maxBytes]) => {
-  const files = "/_stcore/bidi-components/latent-playground.home/";
+_OPEN = """async ([files, colours, shape, frame, maxBytes]) => {
   document.body.innerHTML = '<main class="part"><div id="pane"></div></main>';
   document.body.style.cssText = `margin: 16px; background: ${colours.background}; font-family: sans-serif`;
   for (const [name, value] of Object.entries(colours))
@@ -52,7 +53,7 @@ _OPEN = """async ([colours, shape, frame, maxBytes]) => {
 
 def open_upload_page(page: Page, server: AppServer, *, dark: bool = False, max_bytes: int | None = None) -> None:
     page.goto(f"{server.address}/_stcore/health")
-    page.evaluate(_OPEN, [DARK if dark else LIGHT, [1, 32, 32], FRAME, max_bytes])
+    page.evaluate(_OPEN, [f"/{modules().address('')}", DARK if dark else LIGHT, [1, 32, 32], FRAME, max_bytes])
 
 
 def images(page: Page, count: int) -> list[dict[str, Any]]:

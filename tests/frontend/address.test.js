@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { baseOf } from "../../ui/frontend/lib/address.js";
 
-const MODULE = "_stcore/bidi-components/latent-playground.latent_map/lib/address.js";
+const MODULE = "data/modules/0123456789abcdef/lib/address.js";
 
-test("the base is what stands before Streamlit's own path", () => {
+test("the base is what stands before the path of the app's modules", () => {
   for (const base of [
     "http://127.0.0.1:8501/",
     "https://school.example/lab/playground/",

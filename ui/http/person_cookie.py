@@ -8,6 +8,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.app.person import COOKIE, LASTS_SECONDS, is_secret, new_secret
+from ui.http.page_head import opens_page
 
 
 class PersonCookie:
@@ -17,7 +18,7 @@ class PersonCookie:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _opens_page(scope):
+        if not opens_page(scope):
             await self.app(scope, receive, send)
             return
         cookie = _cookie(scope)
@@ -28,12 +29,6 @@ class PersonCookie:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
-
-
-def _opens_page(scope: Scope) -> bool:
-    return (
-        scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
-    )
 
 
 def _is_page(answer: Message) -> bool:

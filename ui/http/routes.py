@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from ui.http import film, images, run_data
+from ui.http import film, images, modules, run_data
 from ui.http.addresses import RUN_PATH
 from ui.http.decoding import decode
 from ui.http.encoding import distortion, encode
@@ -15,6 +15,7 @@ from ui.http.qr import qr
 from ui.http.serving import run_route
 
 ROUTES = [
+    *modules.ROUTES,
     run_route("decoder.bin", run_data.decoder),
     run_route("encoder.bin", run_data.encoder),
     run_route("codes.bin", run_data.codes),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from starlette.responses import Response
 
-from ui.component import DISTRIBUTION
+from ui.modules import modules
 
 _FILE = Path(__file__).with_name("student.html")
-# Where Streamlit serves the modules of the component `wall`, seen from w/….
-_MODULES = f"../_stcore/bidi-components/{DISTRIBUTION}.wall"
 # Nothing but the app's own modules runs or is asked; nobody else's page shows this one.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -19,9 +16,9 @@ _POLICY = (
 )
 
 
-@cache
 def _page() -> str:
-    return _FILE.read_text(encoding="utf-8").replace("{modules}", _MODULES)
+    """Seen from w/…, the app's base is one up."""
+    return _FILE.read_text(encoding="utf-8").replace("{modules}", f"../{modules().address('')}".rstrip("/"))
 
 
 def student_page() -> Response:

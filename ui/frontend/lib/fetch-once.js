@@ -4,7 +4,7 @@ import { address } from "./address.js";
 
 const MAX_DOWNLOADS = 60;
 
-/** Every component has this module for itself, so the downloads are kept by the page. @type {any} */
+/** After an update of the app a page may have this module twice, so the downloads are kept by the page. @type {any} */
 const page = globalThis;
 page.latentPlaygroundDownloads ??= new Map();
 /** @type {Map<string, Promise<ArrayBuffer>>} */
