@@ -14,6 +14,7 @@ from ui.app import forms, person, resources, session
 from ui.app.markdown import escaped
 from ui.app.person import NotYours, Person
 from ui.app.run_text import in_queue, pace, state_word
+from vae_core import readiness
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
@@ -34,15 +35,22 @@ T = TypeVar("T")
 def submit(config: RunConfig, *, watch: bool = True) -> Run:
     """Put a new training into the queue; with `watch` the page Train shows it next.
 
-    A name that another run has already gets a number, so that the two can be told apart. Raises RunError, LimitError,
-    OSError.
+    A name that another run has already gets a number, so that the two can be told apart. Raises RunError, ConfigError,
+    LimitError, OSError.
     """
     return submit_all([config], watch=watch)[0]
+
+
+def check_ready(config: RunConfig) -> None:
+    """Raise ConfigError or LimitError, in a sentence, for settings that could not be trained with these images here."""
+    readiness.check_ready(config, memory=queue.memory_at_its_turn(resources.store()))
 
 
 def submit_all(configs: Sequence[RunConfig], *, watch: bool = True) -> list[Run]:
     """The same for several: all of them, or none where not all are allowed; the page Train shows the first."""
     who, store = person.current(), resources.store()
+    for config in configs:
+        check_ready(config)
 
     def act() -> list[Run]:
         with store.lock():  # nobody else takes the room that there is

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import psutil
+
+from vae_core.control_groups import folders
 
 
 def usable_cores(root: Path = Path("/")) -> int:
@@ -25,20 +27,13 @@ def _quotas(root: Path) -> Iterator[float]:
     """The CPU quotas, in cores, of the control groups that this process is in, and of those that they are in.
 
     Version 2 keeps "quota period" in cpu.max ("max" for none), version 1 has a file for each (−1 for none); both in
-    microseconds. In a container the path in /proc may be the host's, and the group's own files lie at the mount.
+    microseconds.
     """
-    with contextlib.suppress(OSError):
-        for line in (root / "proc/self/cgroup").read_text().splitlines():
-            _, controllers, path = line.split(":", 2)
-            groups = [PurePosixPath(path), *PurePosixPath(path).parents]
-            for group in groups:
-                below = str(group).lstrip("/")
-                if not controllers:
-                    yield from _quota(root / "sys/fs/cgroup" / below / "cpu.max")
-                elif "cpu" in controllers.split(","):
-                    for mount in (controllers, "cpu"):
-                        folder = root / "sys/fs/cgroup" / mount / below
-                        yield from _quota(folder / "cpu.cfs_quota_us", folder / "cpu.cfs_period_us")
+    for version, folder in folders("cpu", root):
+        if version == 2:
+            yield from _quota(folder / "cpu.max")
+        else:
+            yield from _quota(folder / "cpu.cfs_quota_us", folder / "cpu.cfs_period_us")
 
 
 def _quota(*files: Path) -> Iterator[float]:

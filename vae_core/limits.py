@@ -46,6 +46,7 @@ class Limits(BaseSettings):
     max_dataset_images: PositiveInt = Field(60_000, description="Images in one dataset of your own.")
     max_classes: PositiveInt = Field(200, description="Classes in one dataset of your own.")
     max_parameters: PositiveInt = Field(100_000_000, description="Parameters of one model.")
+    max_training_bytes: PositiveInt = Field(8_000_000_000, description="Memory that one training takes, as counted.")
     max_run_bytes: PositiveInt = Field(500_000_000, description="An imported run, unpacked.")
     max_run_text_bytes: PositiveInt = Field(1_000_000, description="Configuration, status or note of an imported run.")
     max_run_history_bytes: PositiveInt = Field(50_000_000, description="The curves of an imported run.")

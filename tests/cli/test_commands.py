@@ -58,7 +58,7 @@ def test_a_model_without_a_rate_has_no_kl_in_the_list(store: RunStore) -> None:
         (("train", "--recipe", "nothing"), "Unknown recipe 'nothing'"),
         (("train", "--set", "training.epochs"), "has no '='"),
         (("train", "--set", "training.epochs=0"), "training.epochs is 0"),
-        (("train", "--set", "data.train_images=70000"), "fashion-mnist has"),
+        (("train", "--set", "data.train_images=70000"), "Fashion-MNIST has"),
         (("train", "--id", "../up"), "is not a run id"),
         (("resume", "gone"), "There is no run 'gone'"),
         (("metrics", "gone"), "There is no run 'gone'"),

@@ -59,12 +59,6 @@ def train(
         config = matched(config)
     allow_its_folder(config.data.dataset)
     entry = dataset(config.data.dataset)
-    available = entry.available("train")
-    if (config.data.train_images or 0) > available:
-        raise ConfigError(
-            f"data.train_images is {config.data.train_images}, but {config.data.dataset} has {available:,} here; "
-            + ("use fewer." if entry.is_full() else "use fewer, or fetch-data the full set.")
-        )
     if isinstance(entry, ImageFolder):
         print("\n".join([entry.summary(), *entry.notes]))
     watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))

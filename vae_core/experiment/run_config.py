@@ -16,6 +16,7 @@ from vae_core.experiment.reference import Reference
 from vae_core.experiment.training import TrainConfig
 from vae_core.models.config import ModelConfig
 from vae_core.models.kinds import MODELS
+from vae_core.models.size import check_size
 from vae_core.models.space import LatentSpace
 
 
@@ -53,6 +54,7 @@ class RunConfig(Config):
     @model_validator(mode="after")
     def _fits_together(self) -> RunConfig:
         self.model.check_image_shape(self.image_shape)
+        check_size(self.model, self.image_shape)
         if self.model.uses_batch_norm and self.training.batch_size < 2:
             raise ConfigError("training.batch_size is 1, and batch norm needs two images at least; use 2 or more.")
         return self

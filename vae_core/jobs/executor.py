@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+from vae_core.memory import offer_to_the_killer
+
 STARTED = "LATENT_PLAYGROUND_STARTED"  # in the environment of what no person typed
 
 
@@ -39,7 +41,11 @@ def start_command(arguments: list[str], log: Path | None = None) -> subprocess.P
 
 
 def lower_priority(niceness: int) -> None:
-    """Let the server go first on the cores that it shares with this process; 0 is usual, 19 the last to run."""
+    """Let the server go first on the cores that it shares with this process; 0 is usual, 19 the last to run.
+
+    Where the machine has no memory left, the server stays, and this process is what Linux ends.
+    """
+    offer_to_the_killer()
     with contextlib.suppress(psutil.Error, OSError):
         process = psutil.Process()
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), niceness))

@@ -13,6 +13,8 @@ import time
 
 from vae_core.experiment import RunConfig
 from vae_core.jobs.executor import start_command
+from vae_core.jobs.room import memory_left_by
+from vae_core.readiness import check_goes_on, check_ready
 from vae_core.runs.errors import QueueBusy, RunError
 from vae_core.runs.hold import is_held
 from vae_core.runs.run import Run
@@ -49,8 +51,10 @@ def submit(
         pid: the process that will train it by itself, by `work`; None has a worker started in the background
         belongs_to: whoever may change it later
 
-    Raises RunError when the id is impossible or taken, or the queue is busy.
+    Raises RunError when the id is impossible or taken, or the queue is busy; ConfigError, LimitError or another ValueError,
+    before anything is made, for what cannot be trained here (see `readiness`).
     """
+    check_ready(config, memory=memory_at_its_turn(store))
     with store.lock():  # nobody sees a run that is made and not submitted
         run = store.create(config, run_id=run_id, belongs_to=belongs_to)
         enqueue(store, run, pid=pid)
@@ -63,7 +67,7 @@ def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
 
     `pid` is a process that will train it by itself; with it, a run that waits for a worker is taken over, and keeps
     its position. Raises RunError when the run is finished, was stopped for good, is training, is in the queue already,
-    or was deleted.
+    or was deleted; LimitError where it would take more memory than there is.
     """
     with store.lock():
         status = run.status()
@@ -76,6 +80,8 @@ def enqueue(store: RunStore, run: Run, *, pid: int | None = None) -> None:
             raise RunError(
                 "This run was ended by Stop and does not go on; start a new one. Pause is what can be resumed."
             )
+        if status.train_images:
+            check_goes_on(run.config, status.train_images, memory=memory_at_its_turn(store))
         run.pop_request()
         queued = status.queued if waits else time.time()
         run.write_status(status.model_copy(update={"state": "waiting", "queued": queued, "message": ""}).owned(pid))
@@ -137,6 +143,11 @@ def dispatch(store: RunStore) -> None:
             if status.pid is None:
                 child = _spawn(store, run)
                 run.write_status(status.owned(child.pid))
+
+
+def memory_at_its_turn(store: RunStore) -> int:
+    """Bytes that a training may count on which joins the queue now."""
+    return memory_left_by((status for _, status in store.statuses()), training_limit())
 
 
 def queue_position(store: RunStore, run: Run) -> int:

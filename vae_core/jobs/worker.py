@@ -22,6 +22,8 @@ from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
+from vae_core.memory import out_of_memory
+from vae_core.readiness import check_memory
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.history import append_record, rewind
 from vae_core.runs.hold import hold
@@ -30,7 +32,7 @@ from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
 from vae_core.runs.store import RunStore
 from vae_core.training.divergence import TrainingDiverged
-from vae_core.training.precision import autocast_dtype, pick_device
+from vae_core.training.precision import autocast_dtype, free_memory, pick_device
 from vae_core.training.report import Report
 from vae_core.training.snapshots import FixedImages
 from vae_core.training.trainer import train
@@ -92,8 +94,11 @@ def _work(
         return _end(run, "failed", f"{error} {_kept(run)}")
     except (DamagedRun, ValueError, OSError, MemoryError) as error:
         traceback.print_exc()
-        return _end(run, "failed", str(error) or type(error).__name__)
+        return _end(run, "failed", out_of_memory(error) or str(error) or type(error).__name__)
     except Exception as error:
+        if sentence := out_of_memory(error):
+            traceback.print_exc()
+            return _end(run, "failed", sentence)
         _end(run, "failed", f"{type(error).__name__}: {error}; worker.log has the details.")
         raise
 
@@ -142,6 +147,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out).arrays())
     device = pick_device()
+    check_memory(config, len(images), free_memory(device))
     seconds_before = before.seconds if state else 0.0
     status = before.model_copy(
         update={

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_core.models import layers as described
+from vae_core.models.layer_sizes import NUMBERS_AT_ONCE
 from vae_core.models.layers import Curve, Layer, Network
 
 CURVES: dict[Curve, type[nn.Module]] = {
@@ -33,9 +34,34 @@ class BesideImage(nn.Module):
         return torch.cat([images, self.picture.to(images).expand(len(images), -1, -1, -1)], 1)
 
 
+class InParts(nn.Sequential):
+    """nn.Sequential that is used, without gradients, in bounded memory: as many rows of its input at a time as
+    NUMBERS_AT_ONCE allows. Usual networks take all rows of a usual batch at once.
+    """
+
+    _numbers: int | None = None  # of a row, in the largest two neighbouring outputs together
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        if not self.training and not torch.is_grad_enabled() and len(inputs) > 1:
+            rows = max(1, NUMBERS_AT_ONCE // self._numbers_of_a_row(inputs))
+            if rows < len(inputs):
+                return torch.cat([super(InParts, self).forward(some) for some in inputs.split(rows)])
+        output: Tensor = super().forward(inputs)
+        return output
+
+    def _numbers_of_a_row(self, inputs: Tensor) -> int:
+        if self._numbers is None:
+            output, most = inputs[:1], inputs[0].numel()
+            for layer in self:
+                before, output = output.numel(), layer(output)
+                most = max(most, before + output.numel())
+            self._numbers = max(1, most)
+        return self._numbers
+
+
 def sequential(layers: list[Layer]) -> nn.Sequential:
     """The layers one after the other, with fresh weights; each is drawn from PyTorch's generator in its turn."""
-    return nn.Sequential(*(_module(layer) for layer in layers))
+    return InParts(*(_module(layer) for layer in layers))
 
 
 def weighted(network: Network) -> nn.Sequential:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import torch
 
 from vae_core.experiment import TrainConfig
+from vae_core.memory import available_memory
 
 
 def pick_device() -> torch.device:
@@ -17,6 +18,11 @@ def pick_device() -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that can still be had on the device: a GPU's own, else the machine's."""
+    return int(torch.cuda.mem_get_info(device)[0]) if device.type == "cuda" else available_memory()
 
 
 def autocast_dtype(config: TrainConfig, device: torch.device) -> torch.dtype | None:

@@ -20,6 +20,7 @@ from vae_core.config import Config, ConfigError
 from vae_core.datasets import dataset, dataset_names, is_own
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig, automatic_name, short_kind
+from vae_core.limits import LimitError
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, matched
 
@@ -188,12 +189,8 @@ def _start_panel(draft: forms.Draft) -> None:
     draft[NAME] = name
     try:
         config = configuration(draft)
-        if config.data.train_images and config.data.train_images > enough:
-            raise ConfigError(
-                f"data.train_images is {config.data.train_images:,}, but {entry.title} has {enough:,} here; "
-                f"use 1 to {enough:,}, or leave it empty."
-            )
-    except ConfigError as error:
+        jobs.check_ready(config)
+    except (ConfigError, LimitError) as error:
         config = None
         st.error(forms_sentence(error), icon=":material/error:")
     start, both = st.columns(2)
@@ -218,7 +215,7 @@ def _start_panel(draft: forms.Draft) -> None:
             st.error(forms_sentence(error), icon=":material/error:")
 
 
-def forms_sentence(error: ConfigError) -> str:
+def forms_sentence(error: ValueError) -> str:
     """The error's words; their quotes may hold what somebody typed, so nothing in them is markup."""
     return escaped(str(error))
 

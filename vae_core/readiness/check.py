@@ -1,0 +1,82 @@
+"""Settings against images and machine: what would end a training after it was made is said before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from vae_core.config import ConfigError
+from vae_core.datasets import Dataset, dataset
+from vae_core.experiment import RunConfig
+from vae_core.limits import LimitError
+from vae_core.memory import available_memory
+from vae_core.readiness.memory import check_memory
+
+GPU = Path("/dev/nvidia0")  # there, the worker asks the GPU how much it has, before it allocates
+
+
+def check_ready(config: RunConfig, *, memory: int | None = None) -> None:
+    """Raise ConfigError or LimitError, in a sentence with the way out, for a new training that could not be done here.
+
+    memory: bytes that it may take; what is available now unless it is given. On a machine with a GPU only the worker can
+    tell.
+    """
+    entry = dataset(config.data.dataset)
+    try:
+        entry.check()
+        config.check_classes(entry.class_names)
+        images = images_to_learn_from(config, entry)
+        held_out = entry.available("held-out")
+    except (ConfigError, LimitError):
+        raise
+    except ValueError as error:  # images of one's own that are gone, or may not be read
+        raise ConfigError(str(error)) from error
+    if images == 0:
+        raise ConfigError(
+            f"data.leave_out leaves no image of {entry.title} to learn from; leave out fewer classes"
+            + (", or use more data.train_images." if config.data.train_images else ".")
+        )
+    if not held_out:
+        raise ConfigError(f"{entry.title} has no held-out image to judge a model by; add images.")
+    check_batches(config, images, entry.title)
+    check_memory(config, images, _usable(memory))
+
+
+def check_goes_on(config: RunConfig, images: int, *, memory: int | None = None) -> None:
+    """The same of a training that has seen some of its `images` images: only the machine may have changed.
+
+    Raises LimitError.
+    """
+    check_memory(config, images, _usable(memory))
+
+
+def images_to_learn_from(config: RunConfig, entry: Dataset) -> int:
+    """How many images a training sees. Raises ConfigError where it asks for more than there are."""
+    here = entry.available("train")
+    wanted = config.data.train_images
+    if wanted is not None and wanted > here:
+        raise ConfigError(
+            f"data.train_images is {wanted:,}, but {entry.title} has {here:,} here; "
+            f"use 1 to {here:,}"
+            + (", or leave it empty." if entry.is_full() else f", or get the full set: fetch-data {entry.name}.")
+        )
+    count = here if wanted is None else wanted
+    if not config.data.leave_out:
+        return count
+    return int((~np.isin(entry.labels("train")[:count], config.data.leave_out)).sum())
+
+
+def check_batches(config: RunConfig, images: int, title: str) -> None:
+    """Raise ConfigError where batch norm would have to normalise a batch of one image."""
+    if images < 2 and config.model.uses_batch_norm:
+        off = "turn model.batch_norm off" if config.model.batch_norm else "use model.layers by-widths"
+        raise ConfigError(
+            f"Batch norm needs two images at least in a batch, and {title} has one to learn from; {off}, or add images."
+        )
+
+
+def _usable(memory: int | None) -> int | None:
+    if GPU.exists():
+        return None
+    return available_memory() if memory is None else memory
