@@ -1,0 +1,1 @@
+"""What `benchmarks.classroom` is made of: people, browsers, a training, and the figures."""
