@@ -16,7 +16,7 @@ from vae_core.images.strokes import pack
 PAUSE = (1.0, 5.0)  # seconds
 ARRIVING = 1 / 4  # of the time: so long until everybody is there
 FIRST = ("latent_map", "latent_map", "learn", "", "draw")
-PAGES = ("latent_map", "draw", "reconstruct", "compare", "interpolate", "arithmetic", "dimensions")
+PAGES: tuple[str, ...] = ("latent_map", "draw", "reconstruct", "compare", "interpolate", "arithmetic", "dimensions")
 PAGES += ("models", "", "learn", "train", "recipes", "codes")
 Failures = (SessionFailed, RequestFailed)
 

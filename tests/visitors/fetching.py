@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 CONNECTIONS = 6  # that a browser opens to one server
 SECONDS = 60.0
 
@@ -47,7 +48,7 @@ class Fetcher:
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
         self.cookies: dict[str, str] = {}
         self._heard = heard
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[Connection] = []
         self._turns = asyncio.Semaphore(CONNECTIONS)
         self._kept: dict[str, Kept] = {}
 
@@ -77,10 +78,17 @@ class Fetcher:
 
     async def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         """Raises RequestFailed."""
+        said = {"Host": f"{self.host}:{self.port}", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+        if self.cookies:
+            said["Cookie"] = self.cookie
+        if body:
+            said["Content-Length"] = str(len(body))
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**said, **headers}.items())]
+        asked = "\r\n".join([*lines, "", ""]).encode() + body
         async with self._turns:
             try:
                 async with asyncio.timeout(SECONDS):
-                    return await self._on_a_connection(method, path, headers, body)
+                    return await self._on_a_connection(asked, has_body=method != "HEAD")
             except TimeoutError as error:
                 raise RequestFailed(f"no answer within {SECONDS:g} s for {path}") from error
             except (OSError, asyncio.IncompleteReadError, IndexError, ValueError) as error:
@@ -91,40 +99,27 @@ class Fetcher:
             writer.close()
         self._idle.clear()
 
-    async def _on_a_connection(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    async def _on_a_connection(self, asked: bytes, *, has_body: bool) -> Answer:
         while self._idle:  # one that the server has closed meanwhile is replaced, as a browser does
-            reader, writer = self._idle.pop()
+            connection = self._idle.pop()
             try:
-                return await self._exchange(reader, writer, method, path, headers, body)
+                return await self._exchange(connection, asked, has_body=has_body)
             except (ConnectionError, asyncio.IncompleteReadError):
-                writer.close()
-        reader, writer = await asyncio.open_connection(self.host, self.port)
+                connection[1].close()
+        connection = await asyncio.open_connection(self.host, self.port)
         try:
-            return await self._exchange(reader, writer, method, path, headers, body)
+            return await self._exchange(connection, asked, has_body=has_body)
         except BaseException:
-            writer.close()
+            connection[1].close()
             raise
 
-    async def _exchange(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes,
-    ) -> Answer:
-        asked = {"Host": f"{self.host}:{self.port}", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
-        if self.cookies:
-            asked["Cookie"] = self.cookie
-        if body:
-            asked["Content-Length"] = str(len(body))
+    async def _exchange(self, connection: Connection, asked: bytes, *, has_body: bool) -> Answer:
+        reader, writer = connection
         begun = time.perf_counter()
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**asked, **headers}.items())]
-        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        writer.write(asked)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status, said = int(head[0].split(" ")[1]), self._headers(head[1:])
-        if status in (204, 304) or method == "HEAD":
+        if status in (204, 304) or not has_body:
             content = b""
         elif said.get("transfer-encoding") == "chunked":
             content = await _chunks(reader)
@@ -133,7 +128,7 @@ class Fetcher:
         if said.get("connection") == "close":
             writer.close()
         else:
-            self._idle.append((reader, writer))
+            self._idle.append(connection)
         return Answer(status, said, content, time.perf_counter() - begun)
 
     def _headers(self, lines: list[str]) -> dict[str, str]:

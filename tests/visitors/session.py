@@ -35,7 +35,6 @@ class Widget:
     element: Message
     fragment: str
     state: WidgetState
-    set_by_user: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,6 @@ class Session:
     async def set(self, widget: Widget, **value: Any) -> float:
         """Somebody changes a widget: the fragment that it stands in runs, or else the page; seconds that took."""
         widget.state = WidgetState(id=widget.state.id, **value)
-        widget.set_by_user = True
         return await self.rerun(widget.fragment)
 
     async def say(self, component: Component, key: str, value: Any) -> float:
@@ -258,10 +256,12 @@ class Session:
             self.errors.append(f"{self.page_name}: {getattr(element, 'message', '') or getattr(element, 'body', '')}")
         elif kind == "imgs":
             self.pictures += [one.url for one in element.imgs if one.url.startswith("/media/")]
-        elif kind is not None and getattr(element, "id", ""):
+        elif kind is not None and getattr(element, "id", None):
             former = self.widgets.get(element.id)
-            state = former.state if former is not None and former.set_by_user else _untouched(kind, element)
-            self.widgets[element.id] = Widget(element, delta.fragment_id, state, bool(former and former.set_by_user))
+            state = _untouched(kind, element)
+            if former is not None and not getattr(element, "set_value", False):
+                state = former.state  # a browser keeps what is in a widget, unless it is told another value
+            self.widgets[element.id] = Widget(element, delta.fragment_id, state)
             self._stale.discard(element.id)
 
     def _forget_page(self) -> None:
