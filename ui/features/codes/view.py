@@ -29,7 +29,7 @@ from ui.features.codes.text import (
 from ui.frontend.codes import CodesData, codes_panel
 from ui.frontend.model import browser_run
 from ui.http import addresses
-from ui.media.images import Pixels, contact_sheet, png_bytes
+from ui.media.images import Pixels, contact_sheet, data_uri, png_bytes
 from ui.theme import ink, series_colour
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
 from vae_core.latent.code_grids import CodeUsage, code_usage, places_of, surroundings
@@ -105,10 +105,10 @@ def new_images(run: Run) -> None:
         if st.button("New samples", icon=":material/casino:", key="codes-draw"):
             seed = (seed + 1) % (MAX_SEED + 1)
     view.update(seed=seed, temperature=round(temperature, 2)).keep()
-    images, drawn = _drawn(run, seed, round(temperature, 2))
-    halves = np.array_split(images, 2)  # side by side, and on a telephone one below the other
-    for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
-        column.image(_sheet(half, ACROSS), width="stretch", alt=f"{len(half)} new images drawn from the learnt prior")
+    halves, drawn = _drawn(run, seed, round(temperature, 2), ink("page", dark=session.is_dark()))
+    for column, png in zip(st.columns(len(halves), gap="small"), halves, strict=True):
+        words = f"{DRAWN // len(halves)} new images drawn from the learnt prior"
+        column.image(data_uri(png), width="stretch", alt=words)
     nats = float(resources.encoding(run).kl.sum(1).mean())
     st.caption(prior_caption(nats, model.space.code_size, model.codebook.size, drawn, expert=session.is_expert()))
 
@@ -167,19 +167,16 @@ def _entry_details(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None
     st.markdown(entry_words(entry, cells, int((grids == entry).any(1).sum()), float(share)))
     used, draws = st.columns([5, 4], gap="large")
     with used:
-        places = places_of(grids, entry, PATCHES)
-        if len(places):
-            patches = surroundings(resources.held_out(run).images.numpy(), places, model.side)
-            framed = _framed(patches, series_colour("prior", dark=session.is_dark()))
-            st.image(_sheet(framed, PATCHES_ACROSS), width="stretch", alt=f"Parts of images around entry {entry}")
+        if (png := _where_used(run, entry, dark=session.is_dark())) is not None:
+            st.image(data_uri(png), width="stretch", alt=f"Parts of images around entry {entry}")
             st.caption(
                 "Where it is used: the framed cells, each with the cells around it. Every part is from another image."
             )
     with draws:
         images = CodesView.load(run=run.id).images
         typical = images[0] if images and images[0] < len(grids) else _first_pair(run)[0]
-        pictures = what_it_draws(model, entry, torch.from_numpy(grids[typical]))
-        st.image(_sheet(pictures, 3), width="stretch", alt=f"What entry {entry} draws")
+        png = _what_it_draws(run, entry, typical, ink("page", dark=session.is_dark()))
+        st.image(data_uri(png), width="stretch", alt=f"What entry {entry} draws")
         st.caption(
             f"What it draws in every cell; then image no. {typical} from its own codes, and with this entry in its middle."
         )
@@ -207,9 +204,9 @@ def _framed(patches: Pixels, colour: str) -> Pixels:
     return large
 
 
-def _sheet(images: Pixels, across: int) -> bytes:
+def _sheet(images: Pixels, across: int, background: str) -> bytes:
     side = images.shape[-1]
-    sheet = contact_sheet(images, across, gap=max(1, side // 16), background=ink("page", dark=session.is_dark()))
+    sheet = contact_sheet(images, across, gap=max(1, side // 16), background=background)
     return png_bytes(sheet, scale=max(1, 160 // side))
 
 
@@ -219,8 +216,26 @@ def _usage(run: Run) -> CodeUsage:
 
 
 @cached(resources.by_checkpoint)
-def _drawn(run: Run, seed: int, temperature: float) -> tuple[Pixels, float]:
-    return prior_images(_model(run), DRAWN, seed, temperature)
+def _drawn(run: Run, seed: int, temperature: float, background: str) -> tuple[list[bytes], float]:
+    """Two PNGs, side by side, and on a telephone one below the other; and how many entries they use."""
+    images, drawn = prior_images(_model(run), DRAWN, seed, temperature)
+    return [_sheet(half, ACROSS, background) for half in np.array_split(images, 2)], drawn
+
+
+@cached(lambda run, entry, *, dark: resources.by_version(run, entry, dark))
+def _where_used(run: Run, entry: int, *, dark: bool) -> bytes | None:
+    """A PNG of parts of images around an entry's cells; None for an entry that no image uses."""
+    places = places_of(_grids(run), entry, PATCHES)
+    if not len(places):
+        return None
+    patches = surroundings(resources.held_out(run).images.numpy(), places, _model(run).side)
+    return _sheet(_framed(patches, series_colour("prior", dark=dark)), PATCHES_ACROSS, ink("page", dark=dark))
+
+
+@cached(resources.by_version)
+def _what_it_draws(run: Run, entry: int, typical: int, background: str) -> bytes:
+    """A PNG: the entry in every cell; image no. `typical` from its own codes, and with the entry in its middle."""
+    return _sheet(what_it_draws(_model(run), entry, torch.from_numpy(_grids(run)[typical])), 3, background)
 
 
 @cached(resources.by_version)

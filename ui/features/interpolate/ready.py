@@ -12,7 +12,7 @@ from ui.app.cache import cached
 from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.features.interpolate.state import InterpolateView
-from ui.media.images import Pixels, png_bytes, strip
+from ui.media.images import Pixels, data_uri, png_bytes, strip
 from ui.theme import ink
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import smoothness
@@ -60,7 +60,7 @@ def ready_paths(run: Run) -> None:
         with column, st.container(gap=None):
             st.markdown(f"**{title}**")
             for one in some:
-                _row(run, one)
+                _row(run, one, label)
     st.caption(with_terms(gallery_words(within, between)))
 
 
@@ -125,20 +125,24 @@ def gallery_words(within: list[ReadyPath], between: list[ReadyPath]) -> str:
     return f"{text}{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _row(run: Run, one: ReadyPath) -> None:
+def _row(run: Run, one: ReadyPath, label: int) -> None:
     names = resources.run_dataset(run).class_names
     title = " → ".join(names[label] for label in one.classes)
     if st.button(escaped(title), key=f"ready-{run.id}-{'-'.join(map(str, one.images))}", type="tertiary"):
         InterpolateView.load().update(mode="line", images=one.images, t=0.5).keep()
         st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
         st.rerun()
-    picture = strip(one.frames, gap=1, background=ink("page", dark=session.is_dark()))
-    size = one.frames.shape[-1]
     st.image(
-        png_bytes(picture, scale=max(1, 96 // size)),
+        data_uri(_strip(run, one, label, ink("page", dark=session.is_dark()))),
         width="stretch",
         alt=f"{FRAMES} frames from an image of {names[one.classes[0]]} to one of {names[one.classes[1]]}",
     )
+
+
+@cached(lambda run, one, *drawn: resources.by_version(run, one.images, *drawn))
+def _strip(run: Run, one: ReadyPath, label: int, background: str) -> bytes:
+    """A path's frames side by side, PNG. `label`: the class that they are drawn as."""
+    return png_bytes(strip(one.frames, gap=1, background=background), scale=max(1, 96 // one.frames.shape[-1]))
 
 
 def _some_classes(labels: np.ndarray) -> list[int]:

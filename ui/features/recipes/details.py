@@ -15,7 +15,7 @@ from ui.features.recipes import text
 from ui.features.recipes.actions import finished, train_or_watch
 from ui.features.recipes.beside import beside
 from ui.features.recipes.data import RecipeRun
-from ui.features.recipes.gallery import SHOWS, picture, piece, shows, trained
+from ui.features.recipes.gallery import SHOWS, jpeg, piece, shows, trained
 from ui.theme import series_colour
 from vae_core.datasets import dataset
 from vae_core.recipes import Recipe, recipe
@@ -40,9 +40,9 @@ def details(name: str, runs: list[RecipeRun]) -> None:
     known, result, own = recipe(name), measured(name), piece(name)
     seen, words = st.columns([5, 6], gap="medium")
     with seen:
-        file = picture(name, dark=session.is_dark())
-        if file is not None:
-            st.image(str(file), width="stretch", alt=SHOWS[shows(name)])
+        drawn = jpeg(name, dark=session.is_dark())
+        if drawn is not None:
+            st.image(drawn, output_format="JPEG", width="stretch", alt=SHOWS[shows(name)])
             st.caption(f"{SHOWS[shows(name)]} {text.after(trained(name))}")
     with words:
         if own is not None:

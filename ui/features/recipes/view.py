@@ -12,7 +12,7 @@ from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.actions import is_active, train_or_watch
 from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.details import details
-from ui.features.recipes.gallery import SHOWS, Question, picture, piece, shows
+from ui.features.recipes.gallery import SHOWS, Question, jpeg, piece, shows
 from ui.features.recipes.state import SHOWN, RecipesView, sections
 from ui.features.recipes.text import LEAD, source_mark
 from vae_core.recipes import RECIPES, recipe
@@ -83,9 +83,9 @@ def section(question: Question | None, names: list[str], runs: dict[str, list[Re
 def _card(name: str, runs: list[RecipeRun]) -> None:
     """The picture first; what is not needed to choose is one click away."""
     known, own = recipe(name), piece(name)
-    file = picture(name, dark=session.is_dark())
-    if file is not None:
-        st.image(str(file), width="stretch", alt=SHOWS[shows(name)])
+    drawn = jpeg(name, dark=session.is_dark())
+    if drawn is not None:
+        st.image(drawn, output_format="JPEG", width="stretch", alt=SHOWS[shows(name)])
     title, words = (known.config.name, known.summary) if own is None else (own.title, own.words)
     st.markdown(f"**{escaped(title)}**{source_mark(known)}  \n{escaped(words)}")
     with st.container(horizontal=True, gap="small", key=f"do-{name}"):
