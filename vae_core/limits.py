@@ -36,6 +36,11 @@ class Limits(BaseSettings):
         10, description="Images of browsers that wait to be read, of everybody together."
     )
     image_seconds: PositiveInt = Field(60, description="Seconds in which a browser has to have sent an image.")
+    pictures_at_once: PositiveInt = Field(
+        2, description="Manifolds, GIFs and zips of models that the server makes at the same time."
+    )
+    pictures_waiting: PositiveInt = Field(40, description="Those that wait to be made, of everybody together.")
+    pictures_per_person: PositiveInt = Field(4, description="Those that one person has waiting or being made.")
     max_folder_images: PositiveInt = Field(20_000, description="Images in a folder that a model learns from.")
     max_folder_files: PositiveInt = Field(200_000, description="Files of any kind in such a folder.")
     max_archive_entries: PositiveInt = Field(100_000, description="Files in an archive.")

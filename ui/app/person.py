@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from ui.app.turns import Client
 from vae_core.limits import LimitError, limits
 from vae_core.runs import RunError
 
@@ -83,6 +84,11 @@ def of_request(cookies: Mapping[str, str], headers: Mapping[str, str], address: 
     """Who asks a route of the server's: None where the browser sends no id. `address` is the client's."""
     secret = _secret_in(cookies)
     return None if secret is None else _person(secret, address, headers)
+
+
+def client() -> Client:
+    """Who looks at the page, as turns know people."""
+    return Client(_address() or "", _secret_in(st.context.cookies) or "")
 
 
 def person_id() -> str:

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ui.app import resources
+from ui.app.turns import ANSWERS
 from ui.http.guard import read_body
 from ui.http.parameters import Parameters
 from ui.http.run_data import class_of
 from ui.http.serving import BINARY
+from ui.http.waiting import made
 from vae_core.models.decoding import as_bytes
 from vae_core.runs import Run, RunStore
 
@@ -25,7 +27,8 @@ async def decode(request: Request) -> Response:
     label = class_of(parameters)
     run, width = await run_in_threadpool(_open, parameters["run_id"])
     body = await read_body(request, MAX_CODES * width)
-    return Response(await run_in_threadpool(decoded, run, body, label), media_type=BINARY)
+    images = await made(ANSWERS, request, object(), lambda: decoded(run, body, label))
+    return Response(images, media_type=BINARY)
 
 
 def _open(run_id: str) -> tuple[Run, int]:

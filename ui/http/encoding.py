@@ -13,10 +13,12 @@ from starlette.responses import Response
 from torch import Tensor
 
 from ui.app import resources
+from ui.app.turns import ANSWERS
 from ui.http.guard import read_body
 from ui.http.parameters import Parameters
 from ui.http.run_data import check_encodes, class_of
 from ui.http.serving import BINARY
+from ui.http.waiting import made
 from vae_core.models import LatentModel
 from vae_core.runs import Run, RunStore
 
@@ -39,7 +41,8 @@ async def _answer(request: Request, work: Callable[[Run, bytes, int], bytes]) ->
     label = class_of(parameters)
     run, width = await run_in_threadpool(_open, parameters["run_id"])
     body = await read_body(request, MAX_IMAGES * width)
-    return Response(await run_in_threadpool(work, run, body, label), media_type=BINARY)
+    answer = await made(ANSWERS, request, object(), lambda: work(run, body, label))
+    return Response(answer, media_type=BINARY)
 
 
 def _open(run_id: str) -> tuple[Run, int]:

@@ -15,6 +15,7 @@ from ui.http.policy import DATA_HEADERS, page_headers
 MAX_BODY_BYTES = 1_000_000  # of what Streamlit itself is sent, other than files
 OWN_PATHS = ("/data/", "/w/")  # below which the app's own routes are; they bound what they read by themselves
 _READING = ("GET", "HEAD")
+_SCRIPTS = ("text/javascript", "application/javascript")
 
 
 class Gate:
@@ -104,7 +105,9 @@ def _add_headers(scope: Scope, asked: Headers, answer: Message) -> None:
 
 def _headers_for(scope: Scope, asked: Headers, found: MutableHeaders) -> Iterator[tuple[str, str]]:
     yield "X-Content-Type-Options", "nosniff"
+    kind = found.get("content-type", "").partition(";")[0]
     if path_of(scope).startswith(OWN_PATHS):
-        yield from DATA_HEADERS
-    elif found.get("content-type", "").startswith("text/html"):
+        if kind not in _SCRIPTS:  # a worker's own answer says what the worker may fetch
+            yield from DATA_HEADERS
+    elif kind == "text/html":
         yield from page_headers(asked.get("host", ""))

@@ -11,10 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
+from ui.app.turns import Busy
 from vae_core.images.rejected import ImageTooLarge
 from vae_core.registry import UnknownName
 from vae_core.runs import DamagedRun, RunError
 
+RETRY_SECONDS = 5  # until whoever found no room in line may ask again
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -29,7 +31,8 @@ class BodyTooLarge(ValueError):
 def guarded(handler: Callable[[Request], Any]) -> Endpoint:
     """The route's endpoint: `handler`, in a thread unless it is a coroutine, its ValueErrors as one sentence each.
 
-    404 for what is not there, 413 for too large a body, 400 for what makes no sense.
+    404 for what is not there, 413 for too large a body, 400 for what makes no sense, 503 where there is no room in line,
+    429 where that is because of what the same person has asked for.
     """
 
     @functools.wraps(handler)
@@ -38,6 +41,8 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
             if inspect.iscoroutinefunction(handler):
                 return await handler(request)
             return await run_in_threadpool(handler, request)
+        except Busy as error:
+            return PlainTextResponse(str(error), 429 if error.own else 503, headers={"Retry-After": str(RETRY_SECONDS)})
         except (NotFound, RunError, DamagedRun, UnknownName) as error:
             return PlainTextResponse(str(error), status_code=404)
         except (BodyTooLarge, ImageTooLarge) as error:

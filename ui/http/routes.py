@@ -12,7 +12,7 @@ from ui.http.glossary import glossary
 from ui.http.guard import guarded
 from ui.http.prepare import PREPARE_PATH, prepare_image
 from ui.http.qr import qr
-from ui.http.serving import run_route
+from ui.http.serving import content_route, run_route
 
 ROUTES = [
     *modules.ROUTES,
@@ -26,7 +26,7 @@ ROUTES = [
     Route(RUN_PATH + "encode", guarded(encode), methods=["POST"]),
     Route(RUN_PATH + "distortion", guarded(distortion), methods=["POST"]),
     Route(PREPARE_PATH, guarded(prepare_image), methods=["POST"]),
-    Route("/data/glossary/{version}.json", guarded(glossary)),
-    Route("/data/qr.svg", guarded(qr)),
-    Route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", guarded(images.dataset_images)),
+    content_route("/data/glossary/{version}.json", glossary),
+    content_route("/data/qr.svg", qr),
+    content_route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", images.dataset_images),
 ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ui.app.turns import ANSWERS, PICTURES, Turns
 from ui.http import addresses
 from ui.http.guard import guarded
 from ui.http.parameters import Parameters
+from ui.http.waiting import made
 from vae_core.runs import Run, RunStore
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -37,6 +41,52 @@ class Content:
         return Response(self.body, media_type=self.media_type, headers=headers)
 
 
+@dataclass(frozen=True)
+class Made:
+    """Content, and whether it is of the version in its address."""
+
+    content: Content
+    current: bool
+
+
+class _MadeLately:
+    """Large pictures that were made within the last minutes: a class that is given an address opens it one by one."""
+
+    def __init__(self, max_bytes: int = 64 * 2**20, seconds: float = 300.0) -> None:
+        self._max_bytes, self._seconds = max_bytes, seconds
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, tuple[float, Made]] = OrderedDict()
+        self._bytes = 0
+
+    def peek(self, key: Hashable) -> Made | None:
+        with self._lock:
+            self._drop_old()
+            found = self._found.get(key)
+            return None if found is None else found[1]
+
+    def keep(self, key: Hashable, made: Made) -> None:
+        with self._lock:
+            if key in self._found or len(made.content.body) > self._max_bytes // 4:
+                return
+            self._found[key] = (time.monotonic(), made)
+            self._bytes += len(made.content.body)
+            self._drop_old()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._found.clear()
+            self._bytes = 0
+
+    def _drop_old(self) -> None:
+        until = time.monotonic() - self._seconds
+        while self._found and (self._bytes > self._max_bytes or next(iter(self._found.values()))[0] < until):
+            _, (_, gone) = self._found.popitem(last=False)
+            self._bytes -= len(gone.content.body)
+
+
+MADE = _MadeLately()
+
+
 def _version(run: Run, parameters: Parameters) -> str:
     return addresses.version(run)
 
@@ -46,23 +96,55 @@ def run_route(
     produce: Callable[[Run, Parameters], Content],
     *,
     version_of: Callable[[Run, Parameters], str] = _version,
-    executor: Executor | None = None,
+    turns: Turns = ANSWERS,
 ) -> Route:
     """GET data/runs/{run_id}/{version}/`name`.
 
     `version_of` covers everything that the content is made from beside the parameters themselves: only what has the
     version in its address, before and after it was made, may be kept. A run in training may have moved on from its
-    address. `executor` makes the content in threads of its own.
+    address. Content is made in its turn among `turns`.
     """
 
-    def answer(request: Request) -> Response:
-        parameters = Parameters(request)
-        run, requested = RunStore().open(parameters["run_id"]), parameters["version"]
-        current = version_of(run, parameters) == requested
+    def opened(parameters: Parameters) -> tuple[Run, bool]:
+        run = RunStore().open(parameters["run_id"])
+        return run, version_of(run, parameters) == parameters["version"]
+
+    def answer(parameters: Parameters) -> Made:
+        run, current = opened(parameters)
         content = produce(run, parameters)
-        return content.response(current=current and version_of(run, parameters) == requested)
+        return Made(content, current and version_of(run, parameters) == parameters["version"])
 
-    async def answer_elsewhere(request: Request) -> Response:
-        return await asyncio.get_running_loop().run_in_executor(executor, answer, request)
+    async def endpoint(request: Request) -> Response:
+        parameters = Parameters(request)
+        if request.method == "HEAD":
+            return head(current=(await run_in_threadpool(opened, parameters))[1])
+        found = MADE.peek(key := _key(request))
+        if found is None or not (await run_in_threadpool(opened, parameters))[1]:
+            found = await made(turns, request, key, lambda: answer(parameters))
+            if found.current and turns is PICTURES:  # others make theirs of what is kept ready
+                MADE.keep(key, found)
+        return found.content.response(current=found.current)
 
-    return Route(addresses.RUN_PATH + name, guarded(answer if executor is None else answer_elsewhere))
+    return Route(addresses.RUN_PATH + name, guarded(endpoint))
+
+
+def content_route(path: str, produce: Callable[[Request], Response]) -> Route:
+    """GET `path`: what is made, in its turn, of the address alone."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.method == "HEAD":
+            return head(current=False)
+        return await made(ANSWERS, request, _key(request), lambda: produce(request))
+
+    return Route(path, guarded(endpoint))
+
+
+def head(*, current: bool) -> Response:
+    """The answer to HEAD: nothing is made for it, so that its length and kind are not known."""
+    response = Response(headers=FOREVER if current else NEVER)
+    del response.headers["content-length"]
+    return response
+
+
+def _key(request: Request) -> tuple[str, str]:
+    return request.url.path, request.url.query

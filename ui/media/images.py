@@ -6,7 +6,7 @@ Images are uint8 [N, C, H, W] with C = 1 (grey), 3 (colour) or 4 (colour and opa
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,12 +124,13 @@ def gif_bytes(
     fps: float = 12.0,
     size: int | None = None,
     there_and_back: bool = False,
+    step: Callable[[], object] = lambda: None,
 ) -> bytes:
     """An endless GIF of frames [T, C, H, W], or of sheets [T, height, width, 3], all of one size.
 
     `size` is the width in pixels (nearest neighbour, the height follows); `there_and_back` plays the frames
     forwards and then backwards without showing either end twice. Frames identical to the one before are
-    shown longer instead of being stored again. A GIF counts time in hundredths of a second.
+    shown longer instead of being stored again; `step` is called before each, and may raise. A GIF counts time in hundredths of a second.
     Raises ValueError for no frames, frames of several sizes, or fps outside 1..50.
     """
     if len(frames) == 0:
@@ -142,14 +143,24 @@ def gif_bytes(
         raise ValueError(f"The frames of a GIF must have one size, but have {sorted(shapes)}.")
     # Colours are chosen before enlarging: nearest neighbour adds none, and 32 x 32 pixels are counted, not 512 x 512.
     pictures = [_indexed(_pillow(frame[..., :3])) for frame in pixels]
-    if size is not None:
-        height = max(1, round(size * pictures[0].height / pictures[0].width))
-        pictures = [picture.resize((size, height), Image.Resampling.NEAREST) for picture in pictures]
     if there_and_back:
         pictures += pictures[-2:0:-1]
+    width, height = pictures[0].size
+    if size is not None:
+        width, height = size, max(1, round(size * height / width))
     # Hundredths are all the format knows; rounding here keeps viewers from doing it differently.
     milliseconds = 10 * max(2, round(100 / fps))
-    return _save(pictures[0], "GIF", save_all=True, append_images=pictures[1:], duration=milliseconds, loop=0)
+    large = _enlarged(pictures, width, height, step)
+    return _save(next(large), "GIF", save_all=True, append_images=large, duration=milliseconds, loop=0)
+
+
+def _enlarged(
+    pictures: Sequence[Image.Image], width: int, height: int, step: Callable[[], object]
+) -> Iterator[Image.Image]:
+    """One at a time, as they are written."""
+    for picture in pictures:
+        step()
+        yield picture if picture.size == (width, height) else picture.resize((width, height), Image.Resampling.NEAREST)
 
 
 def _batch(images: Pixels) -> Pixels:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core import interrupt
 from vae_core.datasets.base import at_once, to_unit
 from vae_core.models.base import LatentModel
 
@@ -38,6 +39,7 @@ def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, bat
     batch_size = batch_size or at_once(images)
     columns: tuple[list[Tensor], ...] = ([], [], [], [])
     for start in range(0, len(images), batch_size):
+        interrupt.step()
         inputs = to_unit(images[start : start + batch_size])
         classes = None if labels is None else labels[start : start + batch_size]
         posterior = model.encode(inputs, classes)

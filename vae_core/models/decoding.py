@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
+from vae_core import interrupt
 from vae_core.latent.manifold import ManifoldGrid
 from vae_core.latent.projection import Projection
 from vae_core.models.base import LatentModel
@@ -29,10 +30,11 @@ def decode_places(
     model.check_class(label)
     codes = places if projection is None else projection.lift(places)
     latents = torch.as_tensor(np.asarray(codes, np.float32), device=next(model.parameters()).device)
-    batches = latents.split(256)
-    return as_bytes(
-        torch.cat([model.decode_mean(batch, torch.full((len(batch),), label).to(latents.device)) for batch in batches])
-    )
+    decoded = []
+    for batch in latents.split(256):
+        interrupt.step()
+        decoded.append(model.decode_mean(batch, torch.full((len(batch),), label).to(latents.device)))
+    return as_bytes(torch.cat(decoded))
 
 
 @torch.no_grad()
@@ -46,6 +48,7 @@ def decode_rows(
     device = next(model.parameters()).device
     codes = torch.as_tensor(plane.lift(grid.places()).astype(np.float32), device=device)
     for row in codes.split(len(grid.across)):
+        interrupt.step()
         labels = (
             torch.full((len(row),), label or 0, dtype=torch.int64, device=device)
             if model.space.is_conditional

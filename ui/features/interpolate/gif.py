@@ -9,6 +9,7 @@ import numpy as np
 from ui.app import resources
 from ui.features.interpolate.state import InterpolateView
 from ui.media.images import gif_bytes
+from vae_core import interrupt
 from vae_core.latent.interpolation import PathError, barycentric, loop, path
 from vae_core.models.decoding import decode_places
 from vae_core.runs import Run, RunStore
@@ -50,7 +51,7 @@ def interpolation_gif(
     shapes = {strip.shape for strip in strips}
     frames = np.concatenate(strips, axis=3) if len(shapes) == 1 else strips[0]
     round_trip = view.mode in ("loop", "triangle")
-    return gif_bytes(frames, fps=fps, size=size, there_and_back=not round_trip)
+    return gif_bytes(frames, fps=fps, size=size, there_and_back=not round_trip, step=interrupt.step)
 
 
 def _paths(run: Run, view: InterpolateView, own: OwnCodes) -> list[np.ndarray]:

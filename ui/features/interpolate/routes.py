@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ui.app.turns import PICTURES
 from ui.features.interpolate.gif import interpolation_gif, other_run
 from ui.features.interpolate.state import MAX_IMAGES, InterpolateView
 from ui.http import addresses
@@ -43,6 +44,9 @@ def _own_codes(parameters: Parameters, name: str) -> dict[int, np.ndarray]:
 
 ROUTES = [
     run_route(
-        "interpolation.gif", _gif, version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters))
+        "interpolation.gif",
+        _gif,
+        version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters)),
+        turns=PICTURES,
     )
 ]

@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.app import resources
+from ui.app import person, resources
+from ui.app.turns import PICTURES
 from ui.features.latent_map.manifold_file import manifold_picture
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
 from ui.features.latent_map.routes import manifold_url
@@ -104,7 +105,13 @@ def _preview(run: Run, settings: ManifoldSettings, tiles: int) -> bytes:
             place.progress(share, f"Decoding {tiles:,} images")
 
     with st.spinner(f"Decoding {tiles:,} images"):
-        picture = manifold_picture(run, for_preview(settings, PREVIEW), progress)
+        wanted = for_preview(settings, PREVIEW)
+        picture = PICTURES.wait(
+            ("preview", run.path, resources.version(run), wanted),
+            person.client(),
+            lambda report: manifold_picture(run, wanted, report),
+            progress,
+        )
     place.empty()
     return picture
 

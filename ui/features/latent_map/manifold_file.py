@@ -1,9 +1,8 @@
-"""Manifold pictures of runs: small ones are cached, large ones made one at a time."""
+"""Manifold pictures of runs: small ones are cached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from ui.app import resources
 from ui.app.cache import CACHE, Versioned
@@ -11,10 +10,6 @@ from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold
 from vae_core.runs import Run
 
 MAX_KEPT_WIDTH = 2048  # wider ones are not cached: in colour one may be 100 MB
-
-# A picture of 8192 pixels takes up to 200 MB while it is made. One at a time, in a thread of its own: a class that
-# asks for it together queues, and the threads that serve maps and decoders stay free.
-PAINTER = ThreadPoolExecutor(1, thread_name_prefix="manifold")
 
 
 def manifold_picture(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ui.app import resources
-from ui.features.latent_map.manifold_file import PAINTER, manifold_picture
+from ui.app.turns import PICTURES
+from ui.features.latent_map.manifold_file import manifold_picture
 from ui.features.latent_map.state import ManifoldView, for_run
 from ui.http import addresses
 from ui.http.parameters import Parameters
@@ -28,4 +29,4 @@ def _manifold(run: Run, parameters: Parameters) -> Content:
     return Content(manifold_picture(run, settings), "image/png", file_name(run, settings))
 
 
-ROUTES = [run_route("manifold.png", _manifold, version_of=lambda run, _: _version(run), executor=PAINTER)]
+ROUTES = [run_route("manifold.png", _manifold, version_of=lambda run, _: _version(run), turns=PICTURES)]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ui.features.learn.worksheet import worksheet_html
-from ui.http.guard import guarded
-from ui.http.serving import Content
+from ui.http.serving import Content, content_route
 
 WORKSHEET = "data/lesson/worksheet.html"
 
@@ -17,4 +15,4 @@ def _worksheet(request: Request) -> Response:
     return Content(worksheet_html().encode(), "text/html").response(current=False)
 
 
-ROUTES = [Route(f"/{WORKSHEET}", guarded(_worksheet))]
+ROUTES = [content_route(f"/{WORKSHEET}", _worksheet)]

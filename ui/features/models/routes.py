@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import os
 import re
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from pathlib import Path
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from ui.app.turns import PICTURES, Busy
 from ui.http import addresses
 from ui.http.addresses import RUN_PATH, run_address
 from ui.http.guard import guarded
 from ui.http.parameters import Parameters
-from ui.http.serving import NEVER
+from ui.http.serving import NEVER, head
+from ui.http.waiting import made
+from vae_core import interrupt
 from vae_core.run_archives import export_run
 from vae_core.runs import Run, RunStore
 
 FILE = "run.zip"
-_packing = ThreadPoolExecutor(2, "run-zip")  # a run of hundreds of megabytes at a time, and one beside it
+MAX_ZIPS = 8  # being sent at once: each is a file of up to hundreds of megabytes until its browser has it
+_lock = threading.Lock()
+_here: set[object] = set()
 
 
 def zip_address(run: Run) -> str:
@@ -39,25 +46,46 @@ def file_name(name: str) -> str:
 class _SentOnce(FileResponse):
     """A file that is gone after its answer. A background task would not run where a range is refused or nobody listens."""
 
+    def __init__(self, path: Path, place: object, **more: Any) -> None:
+        super().__init__(path, **more)
+        self._place = place
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
             Path(self.path).unlink(missing_ok=True)
+            _here.discard(self._place)
 
 
 async def _download(request: Request) -> Response:
-    run = RunStore().open(Parameters(request)["run_id"])
-    path = await asyncio.get_running_loop().run_in_executor(_packing, _packed, run)
-    return _SentOnce(path, media_type="application/zip", filename=file_name(run.config.name), headers=NEVER)
+    run = await run_in_threadpool(RunStore().open, Parameters(request)["run_id"])
+    if request.method == "HEAD":
+        return head(current=False)
+    place, begun = object(), list[Path]()
+    with _lock:
+        if len(_here) >= MAX_ZIPS:
+            raise Busy("Many models are being downloaded at the moment. Try again in a minute.", own=False)
+        _here.add(place)
+    try:
+        path = await made(PICTURES, request, place, lambda: _packed(run, begun))
+    except BaseException:
+        _here.discard(place)
+        for one in begun:  # whoever asked has gone
+            with contextlib.suppress(OSError):
+                one.unlink(missing_ok=True)
+        raise
+    return _SentOnce(path, place, media_type="application/zip", filename=file_name(run.config.name), headers=NEVER)
 
 
-def _packed(run: Run) -> Path:
-    """The zip, in a file that goes once it was sent."""
+def _packed(run: Run, begun: list[Path]) -> Path:
+    """The zip, in a file that goes once it was sent; `begun` has it from the first on."""
     handle, name = tempfile.mkstemp(prefix="latent-playground-", suffix=".zip")
+    begun.append(Path(name))
     try:
         with os.fdopen(handle, "w+b") as file:
             export_run(run, file)
+        interrupt.step()
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -1,6 +1,7 @@
 // One download per address for the whole tab, whatever mounts and unmounts, and whichever component asks.
 
 import { address } from "./address.js";
+import { patient } from "./patience.js";
 
 const MAX_DOWNLOADS = 60;
 
@@ -27,7 +28,7 @@ export const fetchOnce = (path) => {
   const known = downloads.get(path);
   if (known) return known;
   if (downloads.size >= MAX_DOWNLOADS) downloads.delete(/** @type {string} */ (downloads.keys().next().value));
-  const answer = bodyOf(fetch(address(path)));
+  const answer = bodyOf(patient(() => fetch(address(path))));
   answer.catch(() => downloads.delete(path));
   downloads.set(path, answer);
   return answer;

@@ -2,13 +2,14 @@
 
 import { address } from "./address.js";
 import { bodyOf } from "./fetch-once.js";
+import { patient } from "./patience.js";
 
 const MAX_REQUEST_INPUTS = 32;
 
 /** @typedef {(body: Float32Array<ArrayBuffer>) => Promise<ArrayBuffer>} Ask posts inputs, one after the other, and has their outputs */
 
 /** @param {string} path @returns {Ask} */
-export const askServer = (path) => (body) => bodyOf(fetch(address(path), { method: "POST", body }));
+export const askServer = (path) => (body) => bodyOf(patient(() => fetch(address(path), { method: "POST", body })));
 
 /** Inputs of one length in one array. @param {ArrayLike<number>[]} inputs */
 export const flat = (inputs) => {

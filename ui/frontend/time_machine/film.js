@@ -4,6 +4,7 @@
 import { address } from "../lib/address.js";
 import { unpackArrays } from "../lib/blob.js";
 import { bodyOf } from "../lib/fetch-once.js";
+import { patient } from "../lib/patience.js";
 
 const MAX_SHEETS = 40; // unpacked ones take about 2 MB each
 const CODE_STEPS = 65535; // places travel as 16-bit numbers
@@ -241,7 +242,7 @@ export class Film {
 
 /** A film's blob; `after` leaves out the frames up to that step. @param {string} url @param {number} [after] */
 const fetchFilm = async (url, after) =>
-  unpackArrays(await bodyOf(fetch(address(after === undefined ? url : `${url}?after=${after}`))));
+  unpackArrays(await bodyOf(patient(() => fetch(address(after === undefined ? url : `${url}?after=${after}`)))));
 
 /** Bring `film` up to what `url` holds, with as few frames sent as possible. @param {Film} film @param {string} url */
 export const updateFilm = async (film, url) => {
