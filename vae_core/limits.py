@@ -53,10 +53,13 @@ class Limits(BaseSettings):
     max_parameters: PositiveInt = Field(100_000_000, description="Parameters of one model.")
     max_training_bytes: PositiveInt = Field(8_000_000_000, description="Memory that one training takes, as counted.")
     max_run_bytes: PositiveInt = Field(500_000_000, description="An imported run, unpacked.")
-    max_run_text_bytes: PositiveInt = Field(1_000_000, description="Configuration, status or note of an imported run.")
-    max_run_history_bytes: PositiveInt = Field(50_000_000, description="The curves of an imported run.")
+    max_run_text_bytes: PositiveInt = Field(1_000_000, description="Configuration, status or note of a run.")
+    max_run_history_bytes: PositiveInt = Field(50_000_000, description="The curves of a run.")
     max_run_snapshots: PositiveInt = Field(1000, description="Snapshots of an imported run.")
-    max_snapshot_bytes: PositiveInt = Field(20_000_000, description="One snapshot of an imported run.")
+    max_snapshot_bytes: PositiveInt = Field(20_000_000, description="One snapshot of a run.")
+    max_array_header_bytes: PositiveInt = Field(
+        1_000_000, description="The list of arrays at the beginning of a file of weights, codes or snapshots."
+    )
     max_queue: PositiveInt = Field(60, description="Trainings that wait in the queue, of everybody together.")
     max_trainings_per_person: PositiveInt = Field(6, description="Trainings that one person has running or waiting.")
     max_runs_per_person: PositiveInt = Field(60, description="Runs that one person keeps on the server.")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+MAPPED_IMAGES = 2000  # held-out images that a snapshot has the codes of, at most
+SHOWN_IMAGES = 16  # of these, with their reconstructions
+
 
 @dataclass(frozen=True)
 class Snapshot:

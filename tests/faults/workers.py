@@ -19,7 +19,7 @@ from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
-from vae_core.runs.files import read_arrays
+from vae_core.runs.array_files import read_arrays
 from vae_core.runs.run import CHECKPOINT, HISTORY
 
 _TIMES = ("images_per_second", "seconds")  # of a record: all else is the same, disturbed or not

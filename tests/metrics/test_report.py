@@ -17,7 +17,8 @@ from vae_core.metrics.registered import samples
 from vae_core.metrics.report import FILE, cached_metrics, compute_metrics
 from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run, RunStore
-from vae_core.runs.files import read_json, write_json
+from vae_core.runs.files import write_json
+from vae_core.runs.reading import read_json
 from vae_core.training.evaluation import evaluate
 from vae_core.training.state import TrainingState
 

@@ -26,7 +26,7 @@ def test_places_and_their_manifold(store: RunStore, tiny: Tiny) -> None:
 
 @pytest.mark.parametrize(("entries", "kind"), [(128, np.uint8), (1024, np.int16)])
 def test_entries_of_a_codebook(store: RunStore, tiny: Tiny, entries: int, kind: type[np.integer]) -> None:
-    run = store.create(tiny())
+    run = store.create(tiny(f"model.codebook_size={entries}", name="vq-vae"))
     codes = (np.arange(20 * 64, dtype=np.int16) % entries).reshape(20, 64)
     run.write_snapshot(Snapshot(7, 0.25, codes, IMAGES))
     kept = run.snapshot(7)

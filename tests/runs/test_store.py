@@ -116,10 +116,10 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "broken status": (lambda p: (p / "status.json").write_bytes(b"\xff\xfe"), "status.json"),
     "impossible status": (lambda p: (p / "status.json").write_text('{"state": "flying"}'), "state is 'flying'"),
     "no weights": (lambda p: (p / "checkpoint.safetensors").unlink(), "checkpoint.safetensors is missing"),
-    "truncated weights": (lambda p: truncate(p / "checkpoint.safetensors"), "not a whole safetensors file"),
+    "truncated weights": (lambda p: truncate(p / "checkpoint.safetensors"), "as of a file that was cut off"),
     "a pickle for weights": (
         lambda p: torch.save({"model.x": torch.zeros(1)}, p / "checkpoint.safetensors"),
-        "not a whole safetensors file",
+        "not a safetensors file",
     ),
 }
 
@@ -156,12 +156,15 @@ def test_damaged_parts_raise_sentences(finished: Run) -> None:
         finished.snapshot(999)
 
 
-def test_a_torn_last_record_is_left_out_and_a_broken_one_told(finished: Run) -> None:
+def test_what_cannot_be_read_of_a_history_is_left_out_and_counted(finished: Run) -> None:
     path = finished.path / "history.jsonl"
     whole = len(finished.history())
     with path.open("ab") as file:
         file.write(b'{"step": 17, "epo')
     assert len(finished.history()) == whole
     path.write_bytes(b"not json\n" + path.read_bytes())
-    with pytest.raises(DamagedRun, match=r"history.jsonl"):
+    assert len(finished.history()) == whole and finished.history().left_out == 1
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(DamagedRun, match=r"history.jsonl is a folder"):
         finished.history()

@@ -9,6 +9,7 @@ from ui.media.drawings import Plane, model_card
 from vae_core.latent.grids import code_extent
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run
+from vae_core.runs.images import fixed_images
 
 PAIRS_ALONE = 4  # originals above their reconstructions, where no map is beside them
 
@@ -18,7 +19,7 @@ def drawing_of(run: Run, *, dark: bool) -> str | None:
     steps = run.snapshot_steps()
     if not steps:
         return None
-    snapshot, fixed = run.snapshot(steps[-1]), run.fixed()
+    snapshot, fixed = run.snapshot(steps[-1]), fixed_images(run)
     space = resources.latent_space(run)
     if not space.has_encoder:  # no originals either
         upper, lower = np.split(snapshot.reconstructions[: 2 * PAIRS_ALONE], 2)

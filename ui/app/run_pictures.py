@@ -14,6 +14,7 @@ from ui.media.images import comparison_sheet, contact_sheet, data_uri, png_bytes
 from ui.theme import class_colours, ink
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
+from vae_core.runs.images import fixed_images
 
 Limits = tuple[tuple[float, float], tuple[float, float]]
 
@@ -47,8 +48,8 @@ def _by_file(name: str) -> Callable[..., Versioned]:
 
     def key(run: Run, step: int = 0, *more: Hashable) -> Versioned:
         try:
-            stat = (run.path / name.format(step=step)).stat()
-        except FileNotFoundError:
+            stat = (run.path / name.format(step=step)).lstat()
+        except OSError:
             return Versioned((str(run.path), step, more), None)
         return Versioned((str(run.path), step, more), (stat.st_mtime_ns, stat.st_size))
 
@@ -71,7 +72,7 @@ def labels(run: Run) -> np.ndarray:
 
 @cached(_by_file("fixed.safetensors"))
 def _fixed(run: Run) -> dict[str, np.ndarray]:
-    return run.fixed()
+    return fixed_images(run)
 
 
 def newest(run: Run) -> Moment | None:
@@ -143,7 +144,7 @@ def _moment(run: Run, step: int, before: Moment | None) -> Moment:
 @cached(by_snapshot)
 def sheets(run: Run, step: int, background: str) -> list[bytes]:
     """PNGs of the fixed images above their reconstructions at `step`, eight in each. Raises DamagedRun."""
-    originals, drawn = run.fixed()["originals"], run.snapshot(step).reconstructions
+    originals, drawn = _fixed(run)["originals"], run.snapshot(step).reconstructions
     count = min(len(originals), len(drawn))
     scale = max(1, PIXEL * 32 // originals.shape[-1])
     return [

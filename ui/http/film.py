@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ui.app import resources
+from ui.app import resources, run_pictures
 from ui.app.cache import Versioned, cached
 from ui.app.untrained import untrained
 from ui.http.addresses import digest, run_address
@@ -23,8 +22,7 @@ from ui.theme import class_colours
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, Run
-from vae_core.runs.files import read_arrays
-from vae_core.runs.images import run_images
+from vae_core.runs.images import fixed_images, run_images
 from vae_core.runs.sheets import pack_sheet
 from vae_core.snapshot import Snapshot
 
@@ -84,9 +82,8 @@ def film_version(run: Run) -> str:
     steps = run.snapshot_steps()
     if not steps:
         return "none-0"
-    try:
-        written = [_snapshot_path(run, step).stat().st_mtime_ns for step in (steps[0], steps[-1])]
-    except FileNotFoundError:  # the worker has just dropped it to go on from an earlier checkpoint
+    written = [run_pictures.by_snapshot(run, step).version for step in (steps[0], steps[-1])]
+    if None in written:  # the worker has just dropped it to go on from an earlier checkpoint
         return "none-0"
     # What has ended is seen whole, and may be shown on another plane than while it went on.
     plane = resources.version(run) if _has_ended(run) else ""
@@ -153,7 +150,7 @@ def _film(run: Run) -> Film:
     ended = _has_ended(run)
     view = film_view(extents if ended else extents[-1:])  # of a training in progress where it is now
     box = _grown(film_view(extents), 2.0)
-    fixed = run.fixed() if before is None else before.fixed
+    fixed = fixed_images(run) if before is None else before.fixed
     arrays: dict[str, np.ndarray] = {
         "labels": fixed["labels"].astype(np.uint8),
         "shown": fixed["shown"].astype(np.int32),
@@ -211,35 +208,15 @@ def _frames(run: Run) -> tuple[list[Frame], int]:
     return kept, skipped + len(frames) - len(kept)
 
 
-def _by_snapshot(run: Run, step: int) -> Versioned:
-    try:
-        stat = _snapshot_path(run, step).stat()
-    except FileNotFoundError:
-        return Versioned((str(run.path), step), None)
-    return Versioned((str(run.path), step), (stat.st_mtime_ns, stat.st_size))
-
-
-@cached(_by_snapshot)
+@cached(run_pictures.by_snapshot)
 def _frame(run: Run, step: int) -> Frame:
     """Raises DamagedRun."""
-    arrays, metadata = read_arrays(_snapshot_path(run, step))
-    try:
-        codes = arrays["codes"].astype(np.float32)
-        reconstructions = arrays["reconstructions"]
-        epoch = float(metadata["epoch"])
-        manifold, extent = np.zeros(0, np.uint8), None
-        if "manifold" in arrays:
-            left, right, bottom, top = map(float, metadata["extent"].split())
-            manifold, extent = arrays["manifold"], (left, right, bottom, top)
-    except (KeyError, ValueError) as error:
-        raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
-    if codes.ndim != 2 or not len(codes) or not np.isfinite(codes).all() or not np.isfinite(extent or 0).all():
+    packed = run.packed_snapshot(step)
+    codes = packed.codes.astype(np.float32)
+    if not np.isfinite(codes).all():
         raise DamagedRun(f"The snapshot of step {step} holds codes that are no finite numbers.")
-    return Frame(step, epoch, codes, reconstructions, manifold, extent)
-
-
-def _snapshot_path(run: Run, step: int) -> Path:
-    return run.path / "snapshots" / f"{step:07d}.safetensors"
+    manifold = np.zeros(0, np.uint8) if packed.manifold is None else packed.manifold
+    return Frame(step, packed.epoch, codes, packed.reconstructions, manifold, packed.extent)
 
 
 def _curves(run: Run) -> dict[str, np.ndarray]:

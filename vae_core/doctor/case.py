@@ -14,7 +14,6 @@ from vae_core.experiment import RunConfig
 from vae_core.models.kinds import MODELS
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, History, Run, Status
-from vae_core.runs.files import SNAPSHOTS, read_arrays
 
 LOOKS = 8  # snapshots that are looked at, spread over the training
 
@@ -145,10 +144,7 @@ class Case:
 
 def codes_at(run: Run, step: int) -> CodesAt:
     """The codes in the snapshot of that step. Raises DamagedRun."""
-    arrays, _ = read_arrays(run.path / SNAPSHOTS / f"{step:07d}.safetensors")
-    if "codes" not in arrays:
-        raise DamagedRun(f"The snapshot of step {step} has no codes.")
-    return numbers_of(step, arrays["codes"], run.config.latent_space)
+    return numbers_of(step, run.packed_snapshot(step).codes, run.config.latent_space)
 
 
 def numbers_of(step: int, codes: np.ndarray, space: LatentSpace) -> CodesAt:

@@ -127,3 +127,7 @@ def parse_run_config(source: str | bytes | dict[str, Any]) -> RunConfig:
         return RunConfig.model_validate(values)
     except ValidationError as error:
         raise ConfigError(explain(error)) from error
+    except ConfigError:
+        raise
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError) as error:  # what no form has
+        raise ConfigError(f"The configuration makes no sense ({error}).") from error

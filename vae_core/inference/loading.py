@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import torch
 
+from vae_core.config import ConfigError
+from vae_core.experiment import RunConfig
 from vae_core.models import LatentModel, build_model
-from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_arrays
 from vae_core.runs.run import CHECKPOINT, Run
+from vae_core.runs.weights import Expected, check_names, read_weights
 
 
 def load_model(run: Run) -> LatentModel:
     """The model in evaluation mode on the processor, for use and not for training. Raises DamagedRun, ConfigError."""
-    model = build_model(run.config.model, run.config.image_shape)
-    arrays, _ = read_arrays(run.path / CHECKPOINT, prefix="model.")
-    weights = {key.removeprefix("model."): torch.from_numpy(value) for key, value in arrays.items()}
-    try:  # float16 weights, as shipped runs have them, are copied into the model's float32 ones
-        model.load_state_dict(weights)
-    except RuntimeError as error:
-        reason = str(error).splitlines()[-1].strip()
-        raise DamagedRun(f"{CHECKPOINT} does not fit the configuration ({reason}).") from error
+    config = run.config
+    expected = expected_weights(config)
+    check_names(run.path / CHECKPOINT, expected)  # a model takes no memory that its weights do not take on the disk
+    model = build_model(config.model, config.image_shape)
+    arrays, _ = read_weights(run.path / CHECKPOINT, expected)
+    # float16 weights, as shipped runs have them, are copied into the model's float32 ones
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in arrays.items()})
     return model.eval().requires_grad_(False)
+
+
+def expected_weights(config: RunConfig) -> dict[str, Expected]:
+    """What each tensor of a configuration's model is like, by its name; nothing is allocated for it.
+
+    Raises ConfigError for a model that cannot be built.
+    """
+    try:
+        with torch.device("meta"):
+            tensors = build_model(config.model, config.image_shape).state_dict()
+    except ConfigError:
+        raise
+    except (ValueError, RuntimeError, TypeError, OverflowError) as error:
+        raise ConfigError(f"No model can be built from this configuration ({error}).") from error
+    return {name: Expected(tuple(tensor.shape), _kind(tensor.dtype)) for name, tensor in tensors.items()}
+
+
+def _kind(dtype: torch.dtype) -> str:
+    if dtype.is_floating_point:
+        return "f"
+    return {torch.int64: "i8", torch.bool: "b1", torch.uint8: "u1"}[dtype]

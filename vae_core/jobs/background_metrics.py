@@ -10,17 +10,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from vae_core.jobs.executor import lower_priority, start_command
 from vae_core.metrics.report import Progress, cached_metrics, compute_metrics
 from vae_core.metrics.values import Metrics
 from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun, DeletedRun
-from vae_core.runs.files import read_json, write_json
+from vae_core.runs.files import write_json
+from vae_core.runs.reading import read_json
 from vae_core.runs.run import Run
+from vae_core.runs.status import LONGEST_MESSAGE
 
 FILE = "metrics-progress.json"  # in the run's folder while they are computed, and after a failure
 _starting = threading.Lock()
 _children: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+class _Written(BaseModel):
+    """What the file holds."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    pid: int = Field(gt=0, lt=2**31)
+    process: str | None = Field(max_length=200)
+    share: float = Field(ge=0, le=1)
+    doing: str = Field(max_length=200)
+    error: str | None = Field(None, max_length=LONGEST_MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -44,12 +60,11 @@ def metrics_progress(run: Run) -> MetricsProgress | None:
         for path in [path for path, child in _children.items() if child.poll() is not None]:
             del _children[path]
     try:
-        values = read_json(run.path / FILE)
-        progress = MetricsProgress(float(values["share"]), str(values["doing"]), values.get("error"))
-        pid, process = int(values["pid"]), values["process"]
-    except (DamagedRun, KeyError, TypeError, ValueError):
+        values = _Written.model_validate(read_json(run.path / FILE))
+    except (DamagedRun, ValidationError):
         return None
-    if progress.error is None and not is_alive(pid, process):
+    progress = MetricsProgress(values.share, values.doing, values.error)
+    if progress.error is None and not is_alive(values.pid, values.process):
         return MetricsProgress(
             progress.share, progress.doing, "The computation ended unexpectedly; starting it again may help."
         )
@@ -119,6 +134,6 @@ def _write_progress(run: Run, pid: int, share: float, doing: str, error: str | N
             "process": began(pid),
             "share": share,
             "doing": doing,
-            "error": error,
+            "error": error and error[:LONGEST_MESSAGE],
         }
         write_json(run.path / FILE, values)

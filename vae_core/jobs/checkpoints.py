@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import torch
 
+from vae_core.inference.loading import expected_weights
+from vae_core.runs.array_files import read_arrays
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_arrays, write_arrays
+from vae_core.runs.files import write_arrays
 from vae_core.runs.run import CHECKPOINT, Run
+from vae_core.runs.weights import PREFIX, read_weights, step_of
 from vae_core.training.state import TrainingState
 
 
@@ -14,11 +17,12 @@ def load_state(run: Run) -> TrainingState | None:
     """What a worker goes on from; None when nothing was saved yet. Raises DamagedRun."""
     if not run.has_weights():
         return None
-    arrays, metadata = read_arrays(run.path / CHECKPOINT)
-    try:
-        step = int(metadata["step"])
-    except (KeyError, ValueError) as error:
-        raise DamagedRun(f"{CHECKPOINT} does not say which step it is of.") from error
+    weights, metadata = read_weights(run.path / CHECKPOINT, expected_weights(run.config))
+    step = step_of(metadata)
+    if step is None:
+        raise DamagedRun(f"{CHECKPOINT} does not say which step it is of.")
+    arrays, _ = read_arrays(run.path / CHECKPOINT)
+    arrays |= {PREFIX + name: weight for name, weight in weights.items()}
     return TrainingState(step, {key: torch.from_numpy(value) for key, value in arrays.items()})
 
 

@@ -143,7 +143,10 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     if not goes_on:
         keep_images(run, images, held_out)
     _tell_what_is_left_out(config)
-    rewind(run.path / HISTORY, state.step if state else -1)
+    left_out = rewind(run.path / HISTORY, state.step if state else -1)
+    repaired = f"{left_out:,} lines of {HISTORY} could not be read: the curves have a gap there." if left_out else ""
+    if repaired:
+        print(repaired, flush=True)
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out).arrays())
     device = pick_device()
@@ -155,7 +158,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
             "device": device.type,
             "precision": "bfloat16" if autocast_dtype(config.training, device) else "float32",
             "threads": threads,
-            "message": "",
+            "message": repaired,
         }
     )
     run.write_status(status)
@@ -178,7 +181,7 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
             run.write_status(status)
             last_status = now
         if request == "pause" and not done:
-            return _end(run, "paused", "", status)
+            return _end(run, "paused", status.message, status)
         if request == "stop" and not done:
             return _end_for_good(run, "stopped", status)
     return _end_for_good(run, "finished", status)
@@ -217,7 +220,7 @@ def _end_for_good(run: Run, state: str, status: Status) -> Status:
     status.parameters = status.parameters or load_model(run).parameters_count
     if run.config.latent_space.has_encoder:
         held_out_encoding(run)
-    return _end(run, state, "", status)
+    return _end(run, state, status.message, status)
 
 
 def _record(run: Run, report: Report, seconds_before: float) -> None:

@@ -12,8 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.datasets import dataset
+from vae_core.runs.array_files import read_arrays
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_arrays, write_arrays
+from vae_core.runs.files import write_arrays
 
 FOLDER = Path(__file__).parent / "classifiers"
 SIDE = 32
@@ -100,7 +101,7 @@ def load_classifier(name: str, folder: Path = FOLDER) -> Classifier:
             f"There is no bundled classifier for {entry.title}, so how its samples look to one is not available."
         )
     try:
-        arrays, metadata = read_arrays(_path(name, folder))
+        arrays, metadata = read_arrays(_path(name, folder).resolve())
         network = SmallCNN(len(entry.class_names))
         network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
         known = Classifier(name, network, float(metadata["accuracy"]), int(metadata["held_out_images"]))

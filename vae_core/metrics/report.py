@@ -14,7 +14,8 @@ from vae_core.metrics.context import Context
 from vae_core.metrics.registry import PARTS, Missing, Value, entries
 from vae_core.metrics.values import VERSION, Metrics
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_json, write_json
+from vae_core.runs.files import write_json
+from vae_core.runs.reading import read_json
 from vae_core.runs.run import Run
 
 FILE = "metrics.json"

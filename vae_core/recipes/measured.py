@@ -13,7 +13,8 @@ from vae_core.config import Config
 from vae_core.experiment import RunConfig
 from vae_core.recipes import recipe
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_json, write_json
+from vae_core.runs.files import write_json
+from vae_core.runs.reading import read_json
 
 FILE = Path(__file__).with_name("measured.json")
 
@@ -67,7 +68,7 @@ def measured(name: str, path: Path = FILE) -> Measured | None:
 
 def save_measured(name: str, result: Measured, path: Path = FILE) -> None:
     """Put one recipe's result into the file; the others stay."""
-    values = read_json(path) if path.exists() else {}
+    values = read_json(path.resolve()) if path.exists() else {}
     values[name] = result.model_dump(mode="json")
     write_json(path, dict(sorted(values.items())))
 
@@ -76,7 +77,7 @@ def save_measured(name: str, result: Measured, path: Path = FILE) -> None:
 def _read(path: Path, _version: int) -> dict[str, Measured]:
     """What can be read of the file; a damaged entry counts as not measured."""
     try:
-        values = read_json(path)
+        values = read_json(path.resolve())
     except DamagedRun:
         return {}
     found = {}

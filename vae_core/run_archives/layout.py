@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from vae_core.archives import Entry, shown
-from vae_core.runs.files import SNAPSHOTS
 from vae_core.runs.images import KEPT, RECORD
+from vae_core.runs.reading import SNAPSHOTS
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS
 
 NEEDED = (CONFIG, CHECKPOINT)

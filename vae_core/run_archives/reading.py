@@ -75,7 +75,7 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
         raw.mkdir()
         draft = Run(Path(aside) / run_id)
         draft.path.mkdir()
-        weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw), config)
+        weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw, CHECKPOINT), config)
         write_json(draft.path / CONFIG, config.model_dump(mode="json"))
         _write_images(draft, archive.read(files[RECORD]) if RECORD in files else None)
         content = archive.read(files[STATUS]) if STATUS in files else None
@@ -136,9 +136,9 @@ def _write_images(draft: Run, content: bytes | None) -> None:
         raise RunRejected(f"The images here do not fit this run: {error}") from error
 
 
-def _unpacked(archive: Archive, entry: Entry, folder: Path) -> Path:
+def _unpacked(archive: Archive, entry: Entry, folder: Path, name: str) -> Path:
     """An entry in a file of a name of ours."""
-    path = folder / f"{entry.index}.safetensors"
+    path = folder / name
     with path.open("wb") as file:
         archive.copy(entry, file)
     return path
@@ -150,9 +150,9 @@ def _keep_snapshots(archive: Archive, files: dict[str, Entry], raw: Path, draft:
     if not entries:
         return ""
     kept = 0
-    if FIXED in files and keep_fixed(_unpacked(archive, files[FIXED], raw), draft):
+    if FIXED in files and keep_fixed(_unpacked(archive, files[FIXED], raw, FIXED), draft):
         for step, entry in sorted(entries.items()):
-            path = _unpacked(archive, entry, raw)
+            path = _unpacked(archive, entry, raw, f"{step}.safetensors")
             kept += keep_snapshot(path, step, draft)
             path.unlink()
     lost = len(entries) - kept

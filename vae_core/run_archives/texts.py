@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import math
 import time
 from typing import Any
@@ -16,14 +16,15 @@ from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.models import MODELS
 from vae_core.recipes import matched
 from vae_core.run_archives.layout import RunRejected
-from vae_core.runs.history import EPOCH_KEYS, STEP_KEYS
+from vae_core.runs.errors import DamagedRun
+from vae_core.runs.history import ENCODED, EPOCH_KEYS, STEP_KEYS, records_of
 from vae_core.runs.images import RECORD, ImagesRecord
 from vae_core.runs.naming import LONGEST_NAME
+from vae_core.runs.reading import as_object
 from vae_core.runs.run import CONFIG, HISTORY, STATUS
-from vae_core.runs.status import Status
+from vae_core.runs.status import LARGEST, Status
 from vae_core.text import one_line
 
-LARGEST = 10**12  # steps, seconds, images: beyond it a number was made up
 _DEVICES, _PRECISIONS = ("cpu", "cuda", "mps"), ("float32", "bfloat16")
 _OF_THE_WEIGHTS = {"penalty", "beta", "images_per_second"}  # what histories hold beside a model's own terms
 
@@ -33,7 +34,7 @@ def read_config(content: bytes) -> RunConfig:
 
     Raises RunRejected.
     """
-    values = _object(content, CONFIG)
+    values = as_object(content, CONFIG)
     name = values.get("name")
     if isinstance(name, str):
         values["name"] = one_line(name, LONGEST_NAME) or "Untitled"
@@ -76,7 +77,7 @@ def _check_model(model: Any) -> None:
 def read_images(content: bytes) -> ImagesRecord:
     """What the run's labels stand for, of somebody's own images. Raises RunRejected."""
     try:
-        return ImagesRecord.model_validate(_object(content, RECORD))
+        return ImagesRecord.model_validate(as_object(content, RECORD))
     except ValidationError as error:
         raise RunRejected(f"{RECORD} does not say what the images of this run are.") from error
 
@@ -86,10 +87,10 @@ def read_status(content: bytes | None, *, step: int, parameters: int, belongs_to
 
     step: that of the weights; parameters: of the model.
     """
-    try:
-        values = _object(content, STATUS) if content is not None else {}
-    except RunRejected:
-        values = {}
+    values: dict[str, Any] = {}
+    if content is not None:
+        with contextlib.suppress(DamagedRun):
+            values = as_object(content, STATUS)
 
     def number(key: str) -> float:
         value = values.get(key, 0)
@@ -122,29 +123,19 @@ def read_status(content: bytes | None, *, step: int, parameters: int, belongs_to
 def read_records(content: bytes, config: RunConfig) -> list[dict[str, Any]]:
     """The curves' records, with the terms that this kind of model has and no others. Raises RunRejected."""
     own = {*MODELS.get(config.model.name).own_terms, *_OF_THE_WEIGHTS}
-    records = []
-    lines = content.split(b"\n")
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            records.append(_record(_parsed(line), own))
-        except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
-            if number == len(lines):
-                break  # torn by a kill
-            raise RunRejected(f"{HISTORY} has a record in line {number} that cannot be read.") from error
-    return records
+    found, wrong = records_of(content)
+    if wrong:
+        raise RunRejected(f"{HISTORY} has a record in line {wrong[0]} that cannot be read.")
+    return [_record(values, own) for values in found]
 
 
-def _record(values: Any, own: set[str]) -> dict[str, Any]:
+def _record(values: dict[str, Any], own: set[str]) -> dict[str, Any]:
     record = _numbers(values, {*STEP_KEYS, *own})
-    for key in ("step", "epoch", "loss", "images_per_second"):
-        _ = record[key]
     record["step"] = int(record["step"])
     if values.get("held_out") is not None:
-        record["held_out"] = _numbers(values["held_out"], {*EPOCH_KEYS, *own} - {"step", "epoch"})
-        for key in ("loss", "train_loss", "seconds"):
-            _ = record["held_out"][key]
+        held_out = _numbers(values["held_out"], {*EPOCH_KEYS, *own} - {"step", "epoch"})
+        if held_out.keys() >= {*EPOCH_KEYS[2:]} - ENCODED:  # losses that are infinite are none
+            record["held_out"] = held_out
     return record
 
 
@@ -160,26 +151,3 @@ def _numbers(values: dict[str, Any], keys: set[str]) -> dict[str, Any]:
 def read_note(content: bytes, longest: int) -> str:
     """A note, one line."""
     return one_line(content.decode("utf-8", "replace"), longest)
-
-
-def _object(content: bytes, name: str) -> dict[str, Any]:
-    """The object in a JSON text. Raises RunRejected."""
-    try:
-        values = _parsed(content)
-    except (ValueError, RecursionError) as error:
-        raise RunRejected(f"{name} is not readable JSON ({shown(str(error), 120)}).") from error
-    if not isinstance(values, dict):
-        raise RunRejected(f"{name} holds a {type(values).__name__} where an object belongs.")
-    return values
-
-
-def _parsed(content: bytes) -> Any:
-    return json.loads(content, object_pairs_hook=_once)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys are there once each: of two, readers would take the one or the other."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in an object")
-    return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import BinaryIO
@@ -11,9 +13,11 @@ import numpy as np
 from safetensors.numpy import save
 
 from vae_core.datasets import is_folder
-from vae_core.runs.errors import RunError
-from vae_core.runs.files import SNAPSHOTS, read_arrays
+from vae_core.limits import limits
+from vae_core.runs.array_files import read_arrays
+from vae_core.runs.errors import MissingFile, RunError
 from vae_core.runs.images import RECORD
+from vae_core.runs.reading import SNAPSHOTS, read_content
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS, Run
 
 _STARTED = (1980, 1, 1, 0, 0, 0)  # zip's first moment: the same run gives the same file
@@ -68,7 +72,7 @@ def _add(archive: zipfile.ZipFile, run: Run, name: str, content: bytes) -> None:
 
 
 def _add_file(archive: zipfile.ZipFile, run: Run, name: str) -> None:
-    try:
-        _add(archive, run, name, (run.path / name).read_bytes())
-    except FileNotFoundError:  # not every run has all of them, and a training drops snapshots
-        return
+    """Not every run has all of them, and a training drops snapshots. Raises DamagedRun for what is no ordinary file."""
+    if os.path.lexists(run.path / name):
+        with contextlib.suppress(MissingFile):
+            _add(archive, run, name, read_content(run.path / name, limits().max_run_bytes))

@@ -18,6 +18,10 @@ class DamagedRun(ValueError):
     """A file of a run folder is missing or cannot be read; the message says which and why."""
 
 
+class MissingFile(DamagedRun):
+    """A file of a run folder is not there."""
+
+
 class DeletedRun(DamagedRun, RunError):
     """The folder of a run was deleted after it was listed or opened: nothing to read, nothing to do."""
 

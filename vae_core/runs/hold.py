@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vae_core.runs.errors import RunError
-from vae_core.runs.files import missing
+from vae_core.runs.reading import missing
 
 FILE = "worker.lock"
 _PATIENCE = 2.0  # seconds: whoever looks at the lock has it for an instant

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +21,16 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationErr
 
 from vae_core.datasets import SPLITS, Dataset, ImageSet, Split, dataset, is_folder, is_own
 from vae_core.datasets.memory import SETS
+from vae_core.limits import limits
+from vae_core.runs.array_files import Form, read_forms
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import read_arrays, read_json, write_arrays, write_json
+from vae_core.runs.files import write_arrays, write_json
+from vae_core.runs.reading import missing, read_json
 from vae_core.runs.run import Run
 
 RECORD, KEPT = "images.json", "images.safetensors"
 KEPT_TRAIN = 512  # training images that are kept: enough for their mean, and for what is held against it
+_LONGEST_SIDE = 128  # pixels of a model's image
 _NAMED = 3  # classes that a sentence names
 
 
@@ -123,7 +128,7 @@ class RunImages(Dataset):
 
     @property
     def _has_kept(self) -> bool:
-        return is_folder(self.name) and (self._folder / KEPT).exists()
+        return is_folder(self.name) and os.path.lexists(self._folder / KEPT)
 
     def _from_kept(self, split: Split) -> bool:
         """The held-out images as they were; the training images only where these very ones are not there any more."""
@@ -136,7 +141,10 @@ class RunImages(Dataset):
 
     def _kept(self, split: Split) -> ImageSet:
         """Raises DamagedRun."""
-        status = (self._folder / KEPT).stat()
+        try:
+            status = (self._folder / KEPT).lstat()
+        except OSError as error:
+            raise missing(self._folder / KEPT) from error
         key = (str(self._folder), status.st_mtime_ns, status.st_size, split)
         return SETS.get([key], lambda: _read_kept(self._folder / KEPT, split, len(self.class_names)))
 
@@ -144,8 +152,8 @@ class RunImages(Dataset):
 def run_images(run: Run) -> RunImages:
     """The images of a run, by its own labels. Raises DamagedRun for a record that cannot be read."""
     try:
-        stamp = (run.path / RECORD).stat().st_mtime_ns if is_own(run.config.data.dataset) else 0
-    except FileNotFoundError:
+        stamp = (run.path / RECORD).lstat().st_mtime_ns if is_own(run.config.data.dataset) else 0
+    except OSError:
         stamp = 0
     return _run_images(run.path, run.config.data.dataset, stamp)
 
@@ -160,6 +168,13 @@ def _record(folder: Path) -> ImagesRecord:
         return ImagesRecord.model_validate(read_json(folder / RECORD))
     except ValidationError as error:
         raise DamagedRun(f"{RECORD} does not say what the images of this run are.") from error
+
+
+def fixed_images(run: Run) -> dict[str, np.ndarray]:
+    """What `Run.fixed` reads, with labels that are of the run's classes, as far as these are known. Raises DamagedRun."""
+    with contextlib.suppress(ValueError):
+        return run.fixed(len(run_images(run).class_names))
+    return run.fixed()
 
 
 def record_images(run: Run, known: Sequence[str] | None = None) -> None:
@@ -228,21 +243,20 @@ def _counts(entry: Dataset) -> Counter[str]:
 
 
 def _read_kept(path: Path, split: Split, classes: int) -> ImageSet:
-    arrays, _ = read_arrays(path)
-    images, labels = arrays.get(split), arrays.get(f"{split}-labels")
-    whole = (
-        images is not None
-        and labels is not None
-        and images.ndim == 4
-        and images.dtype == np.uint8
-        and labels.dtype == np.int64
-        and labels.shape == images.shape[:1]
-        and len(labels) > 0
-        and 0 <= labels.min() <= labels.max() < classes
+    many, side = (1, limits().max_folder_images), (1, _LONGEST_SIDE)
+    arrays, _ = read_forms(
+        path,
+        {
+            split: Form("u", (many, (1, 3), side, side)),
+            f"{split}-labels": Form("iu", (many,), low=0, high=classes - 1),
+        },
     )
-    if not whole or images is None or labels is None:
-        raise DamagedRun(f"{path.name} does not hold the {split} images of this run.")
-    return ImageSet.of(images, labels)
+    images, labels = arrays[split], arrays[f"{split}-labels"]
+    if len(images) != len(labels):
+        raise DamagedRun(
+            f"{path.name} does not hold the {split} images of this run: there are more labels than images."
+        )
+    return ImageSet.of(images, labels.astype(np.int64))
 
 
 def _by(count: int, how: str, name: str) -> str:

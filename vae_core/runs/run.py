@@ -17,33 +17,31 @@ note.txt                  what somebody wrote about it, one line
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.runs.array_files import read_header
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import (
-    SNAPSHOTS,
-    as_half,
-    as_indices,
-    read_arrays,
-    read_json,
-    read_metadata,
-    write_arrays,
-    write_bytes,
-    write_json,
-)
+from vae_core.runs.files import as_half, as_indices, write_arrays, write_bytes, write_json
 from vae_core.runs.history import History, read_history
-from vae_core.runs.sheets import pack_sheet, unpack_sheet
+from vae_core.runs.reading import SNAPSHOTS, file_name, is_ordinary, read_content, read_json
+from vae_core.runs.sheets import pack_sheet
+from vae_core.runs.snapshot_files import MOST_CLASSES, Packed, mapped_images, read_fixed, read_packed, unpacked
 from vae_core.runs.status import Status, parse_status
-from vae_core.snapshot import Snapshot
+from vae_core.snapshot import MAPPED_IMAGES, Snapshot
+from vae_core.text import one_line
 
 CONFIG, STATUS, HISTORY = "config.json", "status.json", "history.jsonl"
 CHECKPOINT, FIXED, REQUEST = "checkpoint.safetensors", "fixed.safetensors", "request"
 NOTE = "note.txt"
+LONGEST_NOTE = 500  # letters
+_SNAPSHOT = re.compile(r"([0-9]{7,12})\.safetensors")
 
 
 class Run:
@@ -77,9 +75,11 @@ class Run:
 
     def note(self) -> str:
         """What somebody wrote about it, one line; "" for nothing."""
+        if not is_ordinary(self.path / NOTE):
+            return ""
         try:
-            return (self.path / NOTE).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError):
+            return one_line(read_content(self.path / NOTE).decode("utf-8", "replace"), LONGEST_NOTE)
+        except DamagedRun:
             return ""
 
     def write_request(self, what: str) -> None:
@@ -88,35 +88,38 @@ class Run:
 
     def request(self) -> str | None:
         """The request that the worker has not read yet, "pause" or "stop", if any."""
-        try:
-            what = (self.path / REQUEST).read_text()
-        except FileNotFoundError:
+        if not is_ordinary(self.path / REQUEST):
             return None
-        return what if what in ("pause", "stop") else None
+        try:
+            what = read_content(self.path / REQUEST)
+        except DamagedRun:
+            return None
+        return {b"pause": "pause", b"stop": "stop"}.get(what)
 
     def pop_request(self) -> str | None:
         """The same, and it is removed."""
         what = self.request()
-        (self.path / REQUEST).unlink(missing_ok=True)
+        with contextlib.suppress(IsADirectoryError, PermissionError):  # what is no file is no request
+            (self.path / REQUEST).unlink(missing_ok=True)
         return what
 
     # -- weights
 
     def has_weights(self) -> bool:
         """Whether there is a checkpoint; it may be damaged."""
-        return (self.path / CHECKPOINT).exists()
+        return os.path.lexists(self.path / CHECKPOINT)
 
     def version(self) -> str:
         """Changes whenever the checkpoint does: what caches of loaded models are keyed by."""
         try:
-            stat = os.stat(self.path / CHECKPOINT)
-        except FileNotFoundError:
+            stat = os.lstat(self.path / CHECKPOINT)
+        except OSError:
             return "none"
         return f"{stat.st_mtime_ns}-{stat.st_size}"
 
     def check_weights(self) -> None:
         """Raise DamagedRun unless the checkpoint is a whole safetensors file. Reads its header only."""
-        read_metadata(self.path / CHECKPOINT)
+        read_header(self.path / CHECKPOINT)
 
     # -- snapshots
 
@@ -124,9 +127,9 @@ class Run:
         """What `fixed` reads."""
         write_arrays(self.path / FIXED, arrays, {})
 
-    def fixed(self) -> dict[str, np.ndarray]:
-        """`shown` [16] indices, `labels` [M], `originals` uint8 [16, C, H, W]. Raises DamagedRun."""
-        return read_arrays(self.path / FIXED)[0]
+    def fixed(self, classes: int = MOST_CLASSES) -> dict[str, np.ndarray]:
+        """`shown` [16] indices, `labels` [M] below `classes`, `originals` uint8 [16, C, H, W]. Raises DamagedRun, ConfigError."""
+        return read_fixed(self.path / FIXED, self.config.image_shape, classes)
 
     def write_snapshot(self, snapshot: Snapshot) -> None:
         """Keep a snapshot: codes in half precision where they fit, pictures as WebP (the reconstructions without loss)."""
@@ -143,31 +146,35 @@ class Run:
             metadata["extent"] = " ".join(map(repr, snapshot.extent))
         folder = self.path / SNAPSHOTS
         folder.mkdir(exist_ok=True)
-        write_arrays(folder / f"{snapshot.step:07d}.safetensors", arrays, metadata)
+        write_arrays(self._snapshot_path(snapshot.step), arrays, metadata)
 
     def snapshot_steps(self) -> list[int]:
-        """The steps at which there is a snapshot, rising."""
-        paths = (self.path / SNAPSHOTS).glob("*.safetensors")
-        return sorted(int(path.stem) for path in paths if path.stem.isascii() and path.stem.isdigit())
+        """The steps at which there is a snapshot, rising; none where their folder is no folder."""
+        folder = self.path / SNAPSHOTS
+        try:
+            names = [] if folder.is_symlink() else os.listdir(folder)
+        except OSError:
+            return []
+        return sorted(int(found[1]) for found in map(_SNAPSHOT.fullmatch, names) if found)
 
     def snapshot(self, step: int) -> Snapshot:
-        """Raises DamagedRun."""
-        arrays, metadata = read_arrays(self.path / SNAPSHOTS / f"{step:07d}.safetensors")
+        """Raises DamagedRun, ConfigError."""
+        packed = self.packed_snapshot(step)
+        return unpacked(packed, self.config.image_shape, file_name(self._snapshot_path(step)))
+
+    def packed_snapshot(self, step: int) -> Packed:
+        """The same with its pictures as they lie in the file. Raises DamagedRun, ConfigError."""
+        config = self.config
         try:
-            image_shape = self.config.image_shape
-            reconstructions = unpack_sheet(arrays["reconstructions"], image_shape)
-            manifold = extent = None
-            if "manifold" in arrays:
-                left, right, bottom, top = map(float, metadata["extent"].split())
-                extent = (left, right, bottom, top)
-                manifold = unpack_sheet(arrays["manifold"], image_shape)
-            codes = arrays["codes"]
-            codes = codes if np.issubdtype(codes.dtype, np.integer) else codes.astype(np.float32)
-            return Snapshot(step, float(metadata["epoch"]), codes, reconstructions, manifold, extent)
-        except (KeyError, ValueError, OSError) as error:  # a broken picture is an OSError
-            raise DamagedRun(f"The snapshot of step {step} is incomplete ({error}).") from error
+            images: int | tuple[int, int] = mapped_images(self.path / FIXED)
+        except DamagedRun:  # whoever needs them too will say so
+            images = (1, MAPPED_IMAGES)
+        return read_packed(self._snapshot_path(step), step, config.latent_space, config.image_shape, images)
+
+    def _snapshot_path(self, step: int) -> Path:
+        return self.path / SNAPSHOTS / f"{step:07d}.safetensors"
 
     def drop_snapshots_after(self, step: int) -> None:
         """For a run that goes on from `step` and will take the later ones again."""
         for later in [known for known in self.snapshot_steps() if known > step]:
-            (self.path / SNAPSHOTS / f"{later:07d}.safetensors").unlink(missing_ok=True)
+            self._snapshot_path(later).unlink(missing_ok=True)

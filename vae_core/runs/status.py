@@ -6,10 +6,11 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vae_core.archives import shown
 from vae_core.processes import began, is_alive
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.hold import is_held
@@ -18,6 +19,14 @@ State = Literal["created", "waiting", "running", "paused", "stopped", "finished"
 HEARTBEAT_SECONDS = 1.0
 SILENCE_SECONDS = 60.0  # after which a worker on another machine counts as gone, by this machine's own waiting
 NOT_A_NUMBER = "The loss stopped being a number"  # how the message of such a failure begins
+LATEST = 253_402_300_799  # the end of the year 9999, beyond which no calendar goes
+LARGEST = 10**12  # steps, seconds, images: beyond it a number was made up
+LONGEST_MESSAGE = 2_000  # characters
+
+Moment = Annotated[float, Field(ge=0, le=LATEST, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
+Word = Annotated[str, Field(max_length=255)]
 
 _heard: dict[Path, tuple[float, float]] = {}  # folder -> its last heartbeat, and when that was first seen here
 _hearing = threading.Lock()
@@ -33,25 +42,25 @@ class Status(BaseModel):
 
     state: State = "created"
     message: str = ""
-    created: float = 0.0
-    queued: float = 0.0
-    heartbeat: float = 0.0
-    pid: int | None = None
-    process: str | None = None  # which process of that id, see vae_core.processes.began
+    created: Moment = 0.0
+    queued: Moment = 0.0
+    heartbeat: Moment = 0.0
+    pid: Annotated[int, Field(gt=0, lt=2**31)] | None = None
+    process: Word | None = None  # which process of that id, see vae_core.processes.began
     locked: bool = False  # its worker holds the folder's lock
-    host: str = ""
-    step: int = 0
-    total_steps: int = 0
-    epoch: float = 0.0
-    images_per_second: float = 0.0
-    seconds: float = 0.0  # of training, over all of the run's workers
-    train_images: int = 0
-    parameters: int = 0
-    device: str = ""
-    precision: str = ""
-    threads: int = 0
+    host: Word = ""
+    step: Count = 0
+    total_steps: Count = 0
+    epoch: Amount = 0.0
+    images_per_second: Amount = 0.0
+    seconds: Amount = 0.0  # of training, over all of the run's workers
+    train_images: Count = 0
+    parameters: Count = 0
+    device: Word = ""
+    precision: Word = ""
+    threads: Count = 0
     shipped: bool = False
-    belongs_to: str | None = None  # whose run it is, as ui/app/person.py names people; None: nobody's in particular
+    belongs_to: Word | None = None  # whose run it is, as ui/app/person.py names people; None: nobody's in particular
 
     @property
     def active(self) -> bool:
@@ -109,12 +118,14 @@ def parse_status(values: dict[str, Any], folder: Path) -> Status:
 
     Raises DamagedRun.
     """
+    if isinstance(message := values.get("message"), str):
+        values = {**values, "message": message[:LONGEST_MESSAGE]}
     try:
         status = Status.model_validate(values)
     except ValidationError as error:
         problem = error.errors()[0]
-        field = ".".join(map(str, problem["loc"]))
-        raise DamagedRun(f"status.json: {field} is {problem['input']!r} ({problem['msg']}).") from error
+        field, value = ".".join(map(str, problem["loc"])), shown(repr(problem["input"]), 80)
+        raise DamagedRun(f"status.json: {field} is {value} ({problem['msg']}).") from error
     if status.state == "running" and not status.owner_alive(folder):
         return status.model_copy(
             update={

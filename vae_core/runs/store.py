@@ -24,14 +24,13 @@ from vae_core.runs.files import write_bytes, write_json
 from vae_core.runs.images import record_images
 from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.remembered import Remembered
-from vae_core.runs.run import CHECKPOINT, CONFIG, NOTE, STATUS, Run
+from vae_core.runs.run import CHECKPOINT, CONFIG, LONGEST_NOTE, NOTE, STATUS, Run
 from vae_core.runs.shipped import copy_shipped_runs
 from vae_core.runs.status import Status
 from vae_core.text import one_line
 
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 LOCK_SECONDS = 30.0  # to wait for another process that changes the queue
-LONGEST_NOTE = 500  # letters
 
 
 @dataclass(frozen=True)

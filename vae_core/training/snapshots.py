@@ -12,10 +12,8 @@ from vae_core.datasets.base import ImageSet, at_once, to_unit
 from vae_core.latent.grids import code_extent, grid_places
 from vae_core.models.base import LatentModel
 from vae_core.models.decoding import as_bytes, decode_places
-from vae_core.snapshot import Snapshot
+from vae_core.snapshot import MAPPED_IMAGES, SHOWN_IMAGES, Snapshot
 
-MAPPED_IMAGES = 2000
-SHOWN_IMAGES = 16
 MANIFOLD_TILES = 15  # a side
 
 

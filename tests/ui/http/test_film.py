@@ -17,7 +17,6 @@ from PIL import Image
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
-from ui.http import film
 from ui.http.film import film_bytes, film_url, film_version, film_view
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.latent.projection import fit_projection
@@ -120,9 +119,9 @@ def test_only_what_is_new_is_sent(trained: Run) -> None:
 
 def test_snapshots_are_read_once_for_everybody(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twelve visitors who have seen the film up to twelve different frames, then one more snapshot."""
-    read, steps = [], trained.snapshot_steps()
-    read_arrays = film.read_arrays
-    monkeypatch.setattr(film, "read_arrays", lambda path: read.append(path.name) or read_arrays(path))  # type: ignore[func-returns-value]
+    read, steps, last = [], trained.snapshot_steps(), trained.snapshot(trained.snapshot_steps()[-1])
+    packed = Run.packed_snapshot
+    monkeypatch.setattr(Run, "packed_snapshot", lambda run, step: read.append(step) or packed(run, step))  # type: ignore[func-returns-value]
     ready = threading.Barrier(12)
 
     def visit(visitor: int) -> bytes:
@@ -132,7 +131,6 @@ def test_snapshots_are_read_once_for_everybody(trained: Run, monkeypatch: pytest
     with ThreadPoolExecutor(12) as threads:
         assert all(threads.map(visit, range(12)))
     assert len(read) == len(set(read)) == len(steps)
-    last = trained.snapshot(steps[-1])
     trained.write_snapshot(replace(last, step=last.step + 1))
     assert unpack(film_bytes(trained))[0]["steps"] == [*steps, last.step + 1]
     assert len(read) == len(steps) + 1, "only what is new is read"

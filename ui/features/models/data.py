@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from vae_core.inference.held_out import FILE as ENCODING
 from vae_core.metrics import cached_metrics
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
-from vae_core.runs.files import SNAPSHOTS
+from vae_core.runs.history import last_held_out
 from vae_core.runs.images import run_images
+from vae_core.runs.reading import SNAPSHOTS
 from vae_core.runs.run import CHECKPOINT, HISTORY, NOTE
 from vae_core.runs.store import RunSummary
 
 PAGE = 20  # models
-_END = 1 << 15  # bytes at the end of a history: more than a few epochs' records
 LAST = float("inf")  # where a sort has nothing to go by
 
 
@@ -139,7 +139,7 @@ def _quick_error(run: Run) -> float | None:
 
 def _stamp(path: Path) -> tuple[int, int]:
     try:
-        stat = os.stat(path)
+        stat = os.lstat(path)
     except OSError:
         return (0, 0)
     return stat.st_mtime_ns, stat.st_size
@@ -147,16 +147,9 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @cached(lambda path: Versioned(str(path), _stamp(path / HISTORY)))
 def _losses(path: Path) -> Losses:
-    """Read from the file's end, as a long history has thousands of records."""
-    try:
-        with (path / HISTORY).open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _END))
-            lines = file.read().split(b"\n")
-        for line in reversed(lines[:-1]):
-            if b'"held_out"' in line and (found := json.loads(line).get("held_out")):
-                return Losses(found.get("distortion"), found.get("kl"))
-    except (OSError, ValueError, AttributeError, RecursionError):
-        pass  # the run's own page says what is wrong
+    with contextlib.suppress(DamagedRun):  # the run's own page says what is wrong
+        found = last_held_out(path / HISTORY)
+        return Losses(found.get("distortion"), found.get("kl"))
     return Losses()
 
 
@@ -166,7 +159,9 @@ def _bytes(path: Path) -> int:
     for folder in (path, path / SNAPSHOTS):
         try:
             with os.scandir(folder) as found:
-                total += sum(one.stat().st_size for one in found if one.is_file(follow_symlinks=False))
+                total += sum(
+                    one.stat(follow_symlinks=False).st_size for one in found if one.is_file(follow_symlinks=False)
+                )
         except OSError:
             continue
     return total

@@ -173,6 +173,8 @@ def _said(status: Status) -> None:
             "This training was interrupted: its process ended unexpectedly. **Resume** goes on from what it had saved.",
             icon=":material/power_off:",
         )
+    elif status.message:
+        st.info(escaped(status.message), icon=":material/info:")
     if not status.active:
         _follow_active("")
 

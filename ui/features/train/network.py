@@ -13,6 +13,7 @@ from ui.frontend.network import network
 from ui.media.images import data_uri, png_bytes, strip
 from vae_core.models.config import ModelConfig
 from vae_core.runs import DamagedRun, Run
+from vae_core.runs.images import fixed_images
 
 USUAL_CONVOLUTIONS = (32, 64, 128)  # drawn where the settings leave the widths to the image size
 
@@ -61,7 +62,7 @@ def _newest(run: Run) -> Sheets | None:
 
 @cached(run_pictures.by_snapshot)
 def _sheets(run: Run, step: int) -> Sheets:
-    return _as_sheets(run.fixed()["originals"], run.snapshot(step).reconstructions)
+    return _as_sheets(fixed_images(run)["originals"], run.snapshot(step).reconstructions)
 
 
 def _as_sheets(originals: np.ndarray, drawn: np.ndarray) -> Sheets:

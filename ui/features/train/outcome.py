@@ -19,7 +19,7 @@ from ui.features.train import text
 from vae_core.config import ConfigError
 from vae_core.latent.support import nearest
 from vae_core.runs import DamagedRun, Run, Status
-from vae_core.runs.images import run_images
+from vae_core.runs.images import fixed_images, run_images
 from vae_core.runs.pairs import find_partner
 from vae_core.runs.store import RunSummary
 
@@ -60,7 +60,7 @@ def learnt(run: Run) -> Learnt:
 
 @cached(run_pictures.by_snapshot)
 def _same_class(run: Run, step: int) -> float | None:
-    codes, labels = run.snapshot(step).codes, run.fixed()["labels"]
+    codes, labels = run.snapshot(step).codes, fixed_images(run)["labels"]
     if len(codes) < 2:
         return None
     neighbours, _ = nearest(codes, codes, 2)
