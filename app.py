@@ -12,10 +12,12 @@ from ui.features.home.view import home_page
 from ui.features.routes import server_routes
 from ui.http.middleware import MIDDLEWARE
 from ui.http.page_head import PageHead
+from ui.http.room import raise_limit
 
 if __name__ == "__main__":
     start_page("Home", ":material/home:")
     home_page()
 else:
+    raise_limit()
     head = Middleware(PageHead, files=files_of_page, data=data_of_page)
     app = st.App(__file__, routes=server_routes(), middleware=[*MIDDLEWARE, head])

@@ -6,5 +6,6 @@ from starlette.middleware import Middleware
 
 from ui.http.gate import Gate
 from ui.http.person_cookie import PersonCookie
+from ui.http.room import Room
 
-MIDDLEWARE = [Middleware(Gate), Middleware(PersonCookie)]
+MIDDLEWARE = [Middleware(Gate), Middleware(Room), Middleware(PersonCookie)]
