@@ -54,7 +54,7 @@ STORY: dict[str, list[str]] = {
     "recipes": ["h1", ".st-key-recipes-shown", '.st-key-pieces-numbers [class*="st-key-recipe-"]'],
     "your images": ["h1", "[data-testid=stFileUploader]", ".st-key-imported-images"],
     "models": ["h1", ".st-key-models-search", ".st-key-beside", '[class*="st-key-model-row-"]'],
-    "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-epochs", ".st-key-start button"],
+    "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-length", ".st-key-start button"],
     "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
     "compare": ["h1", ".st-key-comparison"],
     "metrics": [".st-key-metrics-models", "[data-testid=stTable]"],

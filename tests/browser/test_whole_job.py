@@ -21,7 +21,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     in_motion(page)
     known = app_server.runs.ids()
     open_page(page, f"{app_server.address}/train")
-    data, lengths = page.locator(".st-key-choose-data"), page.locator(".st-key-choose-epochs")
+    data, lengths = page.locator(".st-key-choose-data"), page.locator(".st-key-choose-length")
     pictures = data.evaluate(
         "part => [...part.querySelectorAll('[role=radiogroup] > div')].map("
         "card => getComputedStyle(card, '::before').backgroundImage.slice(0, 20))"
@@ -34,7 +34,7 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     wait_idle(page)
     data.get_by_role("radio", name="Clothes").press("ArrowDown")
     wait_idle(page)
-    assert "data=mnist" in page.url and "epochs=4" in page.url
+    assert "data=mnist" in page.url and "length=first" in page.url
     data.get_by_role("radio", name="Digits").press("ArrowUp")
     wait_idle(page)
     # Before the worker has written anything: the untrained map, and images that go through the network.

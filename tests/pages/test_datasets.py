@@ -202,7 +202,7 @@ def test_train_offers_it_in_pictures_and_in_the_form_of_all_settings() -> None:
 @pytest.mark.parametrize(("channels", "size"), [(1, 28), (3, 64)])
 def test_the_three_choices_make_a_training_of_it_and_are_found_again(kind: str, channels: int, size: int) -> None:
     entry = made(channels=channels, size=size)
-    choices = Choices.read({"data": entry.name, "kind": kind, "epochs": "4"})
+    choices = Choices.read({"data": entry.name, "kind": kind, "length": "first"})
     config = configuration(choices, kind)
     assert config.image_shape == (channels, size, size) and config.name.startswith("*cats* ")
     assert choices_of(config) == choices

@@ -42,8 +42,16 @@ APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "model.likelihood_scale": lambda draft: draft.get("model.likelihood") == "gaussian",
     "model.beta_warm_up": lambda draft: draft.get("model.beta_schedule") != "constant",
     "model.beta_cycles": lambda draft: draft.get("model.beta_schedule") == "cyclical",
+    "training.warm_up": lambda draft: draft.get("training.schedule") == "one-cycle",
+    "training.adam_beta1": lambda draft: draft.get("training.optimizer") != "rmsprop",
+    "training.adam_beta2": lambda draft: draft.get("training.optimizer") != "rmsprop",
 }
-STEPS: dict[str, float] = {"model.beta": 0.5, "training.batch_size": 32, "training.learning_rate": 0.0005}
+STEPS: dict[str, float] = {
+    "model.beta": 0.5,
+    "training.batch_size": 32,
+    "training.learning_rate": 0.0005,
+    "training.adam_beta2": 0.01,
+}
 EMPTY: dict[str, str] = {"data.train_images": "all", "training.threads": "automatic", "model.widths": "automatic"}
 FEW_CHOICES, FEW_LETTERS = 3, 20  # side by side; more go into a list
 

@@ -43,14 +43,15 @@ def train(
     from vae_core.datasets import ImageFolder, dataset, folder_name
     from vae_core.experiment import folder_settings, named_by_its_images, own_settings, with_settings
     from vae_core.jobs import submit
-    from vae_core.recipes import matched
+    from vae_core.recipes import fitted, matched
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.store import RunStore
 
     if data_folder:
         allow_its_folder(folder_name(data_folder))
     store = RunStore(runs)
-    base = find_recipe(recipe).config
+    known = find_recipe(recipe)
+    base = known.config
     if data and data_folder:
         raise ConfigError("There are --data and --data-folder; a training learns from one of them.")
     images = folder_settings(base, data_folder) if data_folder else own_settings(base, data) if data else []
@@ -59,6 +60,8 @@ def train(
         config = matched(config)
     allow_its_folder(config.data.dataset)
     entry = dataset(config.data.dataset)
+    if not any(setting.partition("=")[0].strip() == "training.epochs" for setting in settings or []):
+        config = fitted(known, config)
     if isinstance(entry, ImageFolder):
         print("\n".join([entry.summary(), *entry.notes]))
     watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))

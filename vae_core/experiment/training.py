@@ -46,6 +46,30 @@ class TrainConfig(Config):
         description="One-cycle rises, then falls to nearly zero by the end: quicker to a good model than constant.",
         json_schema_extra=ADVANCED,
     )
+    warm_up: float = Field(
+        0.3,
+        gt=0,
+        lt=1,
+        title="Warm-up of the learning rate",
+        description="The share of the whole training over which one-cycle rises, however long the training is.",
+        json_schema_extra=ADVANCED,
+    )
+    adam_beta1: float = Field(
+        0.9,
+        ge=0,
+        lt=1,
+        title="Adam's beta 1",
+        description="How much of the direction of earlier steps the next one keeps (momentum).",
+        json_schema_extra=ADVANCED,
+    )
+    adam_beta2: float = Field(
+        0.999,
+        ge=0,
+        lt=1,
+        title="Adam's beta 2",
+        description="How long the size of former gradients is remembered. A short training gains by less, such as 0.95.",
+        json_schema_extra=ADVANCED,
+    )
     weight_decay: float = Field(
         0.0,
         ge=0,

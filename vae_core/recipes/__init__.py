@@ -1,6 +1,7 @@
 """Named configurations that are known to work, each with its source and the value that the source published."""
 
 from vae_core.experiment import RunConfig
+from vae_core.recipes.lengths import epochs_to_see, fitted, training_images
 from vae_core.recipes.table import RECIPES, Recipe
 
 # Importing enters them, in the order in which people see them.
@@ -8,7 +9,7 @@ from vae_core.recipes.table import RECIPES, Recipe
 from vae_core.recipes import own as _own, sources as _sources, next_steps as _next_steps  # noqa: F401
 # isort: on
 
-__all__ = ["RECIPES", "Recipe", "matched", "recipe"]
+__all__ = ["RECIPES", "Recipe", "epochs_to_see", "fitted", "matched", "recipe", "training_images"]
 
 
 def recipe(name: str) -> Recipe:

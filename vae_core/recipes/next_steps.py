@@ -12,7 +12,7 @@ from vae_core.models.kinds.vae import VAEConfig
 from vae_core.models.kinds.vae_gan import VAEGANConfig
 from vae_core.models.kinds.vq_vae import VQVAEConfig
 from vae_core.models.kinds.wae import WAEConfig
-from vae_core.recipes.table import PAIR, add
+from vae_core.recipes.table import DENSE, add
 
 add(
     "beta-vae",
@@ -59,7 +59,7 @@ add(
     },
     data=DataConfig(dataset="mnist"),
     model=ConditionalVAEConfig(),
-    training=PAIR,
+    training=DENSE,
 )
 add(
     "wae-mmd",
@@ -77,7 +77,7 @@ add(
     },
     data=DataConfig(dataset="mnist"),
     model=WAEConfig(),
-    training=PAIR,
+    training=DENSE,
 )
 add(
     "info-vae",
@@ -94,7 +94,7 @@ add(
     },
     data=DataConfig(dataset="mnist"),
     model=InfoVAEConfig(),
-    training=PAIR,
+    training=DENSE,
 )
 add(
     "vae-gan",

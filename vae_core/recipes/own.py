@@ -7,7 +7,7 @@ from vae_core.experiment import TrainConfig
 from vae_core.models.kinds.autoencoder import AutoencoderConfig
 from vae_core.models.kinds.pca import PCAConfig
 from vae_core.models.kinds.vae import VAEConfig
-from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, PAIR, S2_BETA, add
+from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, QUICK, QUICK_IMAGES, S2_BETA, add
 
 add(
     "fashion-ae-2d",
@@ -15,7 +15,8 @@ add(
     "A plain autoencoder on Fashion-MNIST with a latent plane; partner of fashion-vae-2d.",
     data=DataConfig(dataset="fashion-mnist"),
     model=AutoencoderConfig(),
-    training=PAIR,
+    training=QUICK,
+    about={"images_seen": QUICK_IMAGES},
     reference=FASHION_AE,
 )
 add(
@@ -24,7 +25,8 @@ add(
     "A variational autoencoder on Fashion-MNIST with a latent plane; partner of fashion-ae-2d.",
     data=DataConfig(dataset="fashion-mnist"),
     model=VAEConfig(beta=S2_BETA),
-    training=PAIR,
+    training=QUICK,
+    about={"images_seen": QUICK_IMAGES},
     reference=FASHION_VAE,
 )
 add(
@@ -33,7 +35,8 @@ add(
     "A plain autoencoder on MNIST with a latent plane; partner of mnist-vae-2d.",
     data=DataConfig(dataset="mnist"),
     model=AutoencoderConfig(),
-    training=PAIR,
+    training=QUICK,
+    about={"images_seen": QUICK_IMAGES},
 )
 add(
     "mnist-vae-2d",
@@ -41,7 +44,8 @@ add(
     "A variational autoencoder on MNIST with a latent plane; partner of mnist-ae-2d.",
     data=DataConfig(dataset="mnist"),
     model=VAEConfig(),
-    training=PAIR,
+    training=QUICK,
+    about={"images_seen": QUICK_IMAGES},
 )
 add(
     "fashion-vae-16d",

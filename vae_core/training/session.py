@@ -63,8 +63,8 @@ class Session:
         """One step on one batch: of the optimiser, or of a model that is computed."""
         start = time.perf_counter()
         chosen = self._batch_indices()
-        images = to_unit(self.images[chosen]).contiguous(memory_format=self.memory)
-        batch, step = Batch(images, self.labels[chosen]), Step(self.step / self.total, self.noise)
+        images = to_unit(self.images.index_select(0, chosen)).contiguous(memory_format=self.memory)
+        batch, step = Batch(images, self.labels.index_select(0, chosen)), Step(self.step / self.total, self.noise)
         self._record.add(
             self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step)
         )
@@ -82,7 +82,9 @@ class Session:
     def _descend(self, optimizer: torch.optim.Optimizer, batch: Batch, step: Step) -> dict[str, Tensor]:
         """One step down the gradients; the terms of the loss before it."""
         settings = self.config.training
-        rate = settings.learning_rate * (one_cycle(step.progress) if settings.schedule == "one-cycle" else 1.0)
+        rate = settings.learning_rate
+        if settings.schedule == "one-cycle":
+            rate *= one_cycle(step.progress, rise=settings.warm_up)
         for group, objective in zip(optimizer.param_groups, self.objectives, strict=True):
             group["lr"] = rate * objective.rate
         optimizer.zero_grad(set_to_none=True)
@@ -185,7 +187,7 @@ def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.dev
     if settings.optimizer == "rmsprop":
         return torch.optim.RMSprop(groups, lr=rate, weight_decay=decay, alpha=0.9)
     for group, objective in zip(groups, objectives, strict=True):
-        if objective.momentum is not None:
-            group["betas"] = (objective.momentum, 0.999)
+        momentum = settings.adam_beta1 if objective.momentum is None else objective.momentum
+        group["betas"] = (momentum, settings.adam_beta2)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
     return kind(groups, lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))

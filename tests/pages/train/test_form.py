@@ -25,11 +25,11 @@ from vae_core.runs import RunStore
 
 
 def test_the_form_of_all_settings_opens_on_the_choices(store: RunStore) -> None:
-    app = page(data="mnist", kind="autoencoder", epochs="30")
+    app = page(data="mnist", kind="autoencoder", length="thorough")
     app.button_group(key="level").set_value("expert").run()
     again(app)
     values = {widget.label: widget.value for widget in [*app.selectbox, *app.number_input]}
-    assert (values["Dataset"], values["Model"], values["Epochs"]) == ("mnist", "autoencoder", 30)
+    assert (values["Dataset"], values["Model"], values["Epochs"]) == ("mnist", "autoencoder", 48)
 
 
 def test_a_link_opens_the_form_of_all_settings_as_it_was(store: RunStore, tiny: Tiny) -> None:

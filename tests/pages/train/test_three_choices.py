@@ -13,30 +13,32 @@ from tests.pages.train.on_page import (
     watched,
     words,
 )
+from vae_core.recipes.table import QUICK
 from vae_core.runs import Run, RunStore
 
 
 def test_three_choices_are_enough(store: RunStore, no_workers: list[str]) -> None:
     """Each by a picture; what they come to is said beside Start, and stands in the address."""
     app = page()
-    assert chosen(app) == ["fashion-mnist", "vae", "12"] and keys(app) == {"start"}
+    assert chosen(app) == ["fashion-mnist", "vae", "usual"] and keys(app) == {"start"}
     assert [*app.radio(key="choose-data").options] == ["Clothes", "Digits", "Shapes"]
     pictures = "".join(html.proto.body for html in app.get("html"))
     assert pictures.count('background-image: url("data:image/') == 9
     assert "A **VAE** learns to draw each of **10,000 images** from **two numbers** alone" in words(app)
     assert not [*app.selectbox, *app.number_input, *app.text_input], "all else is for experts"
-    choose(choose(app, "data", "mnist"), "epochs", "4")
-    assert "seen all of them 4 times" in words(app)
+    choose(choose(app, "data", "mnist"), "length", "first")
+    assert "seen all of them 6 times" in words(app)
     address = {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
-    assert (address["data"], address["epochs"]) == ("mnist", "4") and "kind" not in address
-    assert chosen(page(data="mnist", kind="autoencoder", epochs="30")) == ["mnist", "autoencoder", "30"]
-    assert chosen(page(data="gone", kind="gan", epochs="7")) == ["fashion-mnist", "vae", "12"]
+    assert (address["data"], address["length"]) == ("mnist", "first") and "kind" not in address
+    assert chosen(page(data="mnist", kind="autoencoder", length="thorough")) == ["mnist", "autoencoder", "thorough"]
+    assert chosen(page(data="gone", kind="gan", length="7")) == ["fashion-mnist", "vae", "usual"]
     app.button(key="start").click()
     again(app)
     (run_id,) = store.ids()
     config = store.open(run_id).config
     assert (config.name, config.data.dataset, config.model.name) == ("Digits VAE", "mnist", "vae")
-    assert config.model.latent_dim == 2 and config.training.epochs == 4 and config.recipe == "mnist-vae-2d"
+    assert config.model.latent_dim == 2 and config.training.epochs == 6 and config.recipe == "mnist-vae-2d"
+    assert config.training == QUICK.model_copy(update={"epochs": 6}), "the quick recipe, as few as the images are"
     assert no_workers == [run_id] and watched(app) == run_id
 
 
@@ -58,7 +60,7 @@ def test_train_again_with_changes_keeps_to_the_choices_where_it_can(store: RunSt
     from ui.features.train.choices import choices_of, configurations
     from ui.features.train.state import Choices
 
-    same = Choices(data="mnist", kind="autoencoder", epochs=30)
+    same = Choices(data="mnist", kind="autoencoder", length="thorough")
     assert choices_of(configurations(same)[0]) == same and choices_of(trained.config) is None
     app = page("mine")
     app.button(key="again").click()

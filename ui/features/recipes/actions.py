@@ -7,7 +7,7 @@ import streamlit as st
 from ui import jobs
 from ui.app.shell import TRAIN
 from ui.features.recipes.data import RecipeRun
-from vae_core.recipes import RECIPES, recipe
+from vae_core.recipes import RECIPES, fitted, recipe
 from vae_core.runs.store import RunSummary
 
 
@@ -20,7 +20,7 @@ def train_or_watch(name: str, runs: list[RecipeRun], *, key: str) -> None:
         )
     elif (
         st.button("Train it", key=f"{key}-{name}", icon=":material/play_arrow:")
-        and jobs.attempt(lambda: jobs.submit(recipe(name).config)) is not None
+        and jobs.attempt(lambda: jobs.submit(fitted(recipe(name)))) is not None
     ):
         st.rerun()
 

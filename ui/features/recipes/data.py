@@ -91,12 +91,6 @@ def grid_address(run: Run, side: int, reach: float) -> dict[str, str]:
     return {"run": run.id, "manifold": "box", "tiles": str(side), "tile-box": box}
 
 
-def images_here(config: RunConfig) -> int:
-    """How many training images a training of it would see."""
-    here = dataset(config.data.dataset).available("train")
-    return min(config.data.train_images or here, here)
-
-
 def speed(runs: Sequence[RecipeRun], result: Measured | None) -> tuple[float | None, str]:
     """(seconds of training an image, where that was): of the newest own run, else as measured, else None."""
     for run in runs:

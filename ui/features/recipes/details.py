@@ -18,7 +18,7 @@ from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.gallery import SHOWS, jpeg, piece, shows, trained
 from ui.theme import series_colour
 from vae_core.datasets import dataset
-from vae_core.recipes import Recipe, recipe
+from vae_core.recipes import Recipe, fitted, recipe, training_images
 from vae_core.recipes.measured import Measured, measured
 
 PAGES = {label: file for _, links in MENU for file, label, _ in links}
@@ -62,9 +62,9 @@ def details(name: str, runs: list[RecipeRun]) -> None:
 
 def _actions(name: str, known: Recipe, result: Measured | None, runs: list[RecipeRun]) -> None:
     train_or_watch(name, runs, key="details-train")
-    images = recipe_runs.images_here(known.config)
+    images = training_images(known.config)
     speed, where = recipe_runs.speed(runs, result)
-    st.caption(text.estimate(speed, images, known.config.training.epochs, where))
+    st.caption(text.estimate(speed, images, fitted(known).training.epochs, where))
     if (newest := finished(runs)) is None:
         st.caption(f"Once trained, see it on {known.shown_on}.")
         return

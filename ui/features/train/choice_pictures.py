@@ -37,14 +37,14 @@ def kind_picture(name: str, *, dark: bool) -> str:
     return _drawing(_journey(45, 38, name, dark))
 
 
-def length_picture(epochs: int, *, dark: bool) -> str:
-    """A ring that is closed as far as the training is long, around the number of times that all images are seen."""
-    share, radius, colour = math.sqrt(epochs / 30), 33, series_colour("prior", dark=dark)
-    x, y, around = WIDTH / 2, HEIGHT / 2, 2 * math.pi * 33
+def length_picture(epochs: int, share: float, *, dark: bool) -> str:
+    """A ring around the number of times that all images are seen, closed by the training's share of the longest one."""
+    radius, colour = 33, series_colour("prior", dark=dark)
+    x, y, around = WIDTH / 2, HEIGHT / 2, 2 * math.pi * radius
     return _drawing(
         f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{ink("grid", dark=dark)}" stroke-width="10"/>'
         f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{colour}" stroke-width="10" '
-        f'stroke-dasharray="{share * around:.1f} {around:.1f}" transform="rotate(-90 {x} {y})"/>'
+        f'stroke-dasharray="{math.sqrt(share) * around:.1f} {around:.1f}" transform="rotate(-90 {x} {y})"/>'
         f'<text x="{x}" y="{y + 8}" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="23" '
         f'fill="{ink("text", dark=dark)}">{epochs}×</text>'
     )

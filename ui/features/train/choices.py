@@ -18,9 +18,12 @@ from vae_core.datasets import ImportedDataset, dataset, is_imported
 from vae_core.datasets.lookup import imported
 from vae_core.experiment import RunConfig, own_settings, with_settings
 from vae_core.models import MODELS
-from vae_core.recipes import RECIPES, matched
+from vae_core.recipes import RECIPES, epochs_to_see, matched
+from vae_core.recipes.table import QUICK_IMAGES
 
 BASE = "fashion-vae-2d"
+SEEN = {"first": QUICK_IMAGES // 2, "usual": QUICK_IMAGES, "thorough": 4 * QUICK_IMAGES}  # images, counted each time
+MOST = {"first": 20, "usual": 60, "thorough": 200}  # epochs, of however few images
 KINDS = {"both": ("autoencoder", "vae")}  # which models a choice trains, where it is not one of that name
 
 
@@ -47,13 +50,18 @@ def choices_view() -> None:
         times = picture_choice(
             "3 · How long",
             [
-                Option(str(epochs), title, _note(view, epochs), length_picture(epochs, dark=dark))
-                for epochs, title in text.LENGTHS.items()
+                Option(
+                    length,
+                    title,
+                    _note(view, length),
+                    length_picture(epochs_of(view.data, length), SEEN[length] / max(SEEN.values()), dark=dark),
+                )
+                for length, title in text.LENGTHS.items()
             ],
-            key="choose-epochs",
-            chosen=str(view.epochs),
+            key="choose-length",
+            chosen=view.length,
         )
-    chosen = Choices.read({"data": data, "kind": kind, "epochs": times})
+    chosen = Choices.read({"data": data, "kind": kind, "length": times})
     if chosen != view:
         session.renew_form({})  # the form of all settings opens on these
     chosen.keep()
@@ -91,7 +99,7 @@ def configurations(choices: Choices) -> list[RunConfig]:
 
 
 def configuration(choices: Choices, model: str) -> RunConfig:
-    """The project's own recipe of these images and this model, in two dimensions, for so many epochs."""
+    """The project's own recipe of these images and this model, in two dimensions, for so many images."""
     known = (RECIPES.get(name).config for name in RECIPES if not RECIPES.get(name).origin)
     base = next(
         (one for one in known if (one.data.dataset, one.model.name, one.model.latent_dim) == (choices.data, model, 2)),
@@ -99,20 +107,29 @@ def configuration(choices: Choices, model: str) -> RunConfig:
     )
     if base is None:
         base = _made(choices.data, model)
-    training = base.training.model_copy(update={"epochs": choices.epochs})
+    training = base.training.model_copy(update={"epochs": epochs_of(choices.data, choices.length)})
     return matched(base.model_copy(update={"training": training, "name": text.run_name(_title(choices.data), model)}))
+
+
+def epochs_of(data: str, length: str) -> int:
+    """How often a training of that length sees each image: fewer are seen more often, in as many steps.
+
+    Raises ValueError for images that cannot be had.
+    """
+    return epochs_to_see(SEEN[length], dataset(data).available("train"), MOST[length])
 
 
 def choices_of(config: RunConfig) -> Choices | None:
     """The choices that make this configuration; None where it has settings that they cannot have."""
-    values = {"data": config.data.dataset, "kind": config.model.name, "epochs": str(config.training.epochs)}
-    choices = Choices.read(values)
-    if not _is_there(choices.data):
-        return None
-    if {**values} != {"data": choices.data, "kind": choices.kind, "epochs": str(choices.epochs)}:
-        return None
-    same = configuration(choices, choices.kind)
-    return choices if (same.data, same.model, same.training) == (config.data, config.model, config.training) else None
+    values = {"data": config.data.dataset, "kind": config.model.name}
+    for length in text.LENGTHS:
+        choices = Choices.read({**values, "length": length})
+        if values != {"data": choices.data, "kind": choices.kind} or not _is_there(choices.data):
+            return None
+        same = configuration(choices, choices.kind)
+        if (same.data, same.model, same.training) == (config.data, config.model, config.training):
+            return choices
+    return None
 
 
 def draft_of(choices: Choices) -> forms.Draft:
@@ -142,6 +159,7 @@ def _title(data: str) -> str:
     return text.DATA[data][0] if data in text.DATA else dataset(data).title
 
 
-def _note(view: Choices, epochs: int) -> str:
+def _note(view: Choices, length: str) -> str:
     """How often, and how long that will take."""
-    return f"{epochs} times through all images, {duration_words(configurations(view.update(epochs=epochs)))}"
+    often = text.how_often(epochs_of(view.data, length)).capitalize()
+    return f"{often} through all images, {duration_words(configurations(view.update(length=length)))}"

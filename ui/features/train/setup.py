@@ -22,7 +22,7 @@ from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig, automatic_name, short_kind
 from vae_core.limits import LimitError
 from vae_core.models import MODELS
-from vae_core.recipes import RECIPES, matched
+from vae_core.recipes import RECIPES, fitted, matched
 
 FIRST_RECIPE = "fashion-vae-2d"
 QUICK_EPOCHS = 8  # under a minute on a laptop, and the map is sorted out
@@ -48,8 +48,8 @@ def setup_view() -> None:
 def recipe_draft(name: str) -> forms.Draft:
     """The form as it is when a recipe is chosen in it."""
     recipe = RECIPES.get(name)
-    draft = forms.to_draft(recipe.config)
-    if not recipe.origin:  # a source's own number of epochs stays
+    draft = forms.to_draft(fitted(recipe))
+    if not recipe.origin and recipe.images_seen is None:  # a source's own number of epochs stays
         draft["training.epochs"] = min(draft["training.epochs"], QUICK_EPOCHS)
     return draft | {"recipe": name}
 

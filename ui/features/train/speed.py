@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ui.app import resources
 from ui.app.run_text import duration
-from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
+from vae_core.recipes import training_images
 
 ROUGHLY = (5, 10, 15, 20, 30, 45)  # seconds, from which the next larger one is told
 USUAL = 4000  # images a second that any laptop trains of 32 × 32 pixels with dense layers
@@ -16,7 +16,7 @@ USUAL = 4000  # images a second that any laptop trains of 32 × 32 pixels with d
 def duration_words(configs: Sequence[RunConfig]) -> str:
     """ "about 12 s" where such a network was trained here already, else in rougher words."""
     known = [seconds_an_image(config) for config in configs]
-    images = [_images(config) for config in configs]
+    images = [config.training.epochs * training_images(config) for config in configs]
     if all(one is not None for one in known):
         return f"about {duration(sum(one * count for one, count in zip(known, images, strict=True) if one))}"
     rough = sum(images) / USUAL
@@ -43,8 +43,3 @@ def seconds_an_image(config: RunConfig) -> float | None:
         if same_network and run.config.image_shape == config.image_shape:
             return status.seconds / (status.epoch * status.train_images)
     return None
-
-
-def _images(config: RunConfig) -> int:
-    here = dataset(config.data.dataset).available("train")
-    return config.training.epochs * min(config.data.train_images or here, here)

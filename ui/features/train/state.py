@@ -10,7 +10,7 @@ from ui.app.view_state import Key, ViewState
 
 Images = Annotated[str, Field(pattern=r"^(fashion-mnist|mnist|shapes|own:[a-z0-9][a-z0-9-]{0,59})$")]
 Kind = Literal["vae", "autoencoder", "both"]
-Epochs = Literal[4, 12, 30]
+Length = Literal["first", "usual", "thorough"]
 
 
 class Choices(ViewState):
@@ -18,4 +18,4 @@ class Choices(ViewState):
 
     data: Annotated[Images, Key("data")] = "fashion-mnist"
     kind: Annotated[Kind, Key("kind")] = "vae"
-    epochs: Annotated[Epochs, Key("epochs", parse=int)] = 12
+    length: Annotated[Length, Key("length")] = "usual"

@@ -28,7 +28,7 @@ KINDS = {  # of the second
     "autoencoder": ("Autoencoder", "Each image becomes a point. The plainest way"),
     "both": ("Both, to compare", "First the autoencoder, then the VAE"),
 }
-LENGTHS = {4: "A first look", 12: "The usual", 30: "Thorough"}  # titles of the third, by epochs
+LENGTHS = {"first": "A first look", "usual": "The usual", "thorough": "Thorough"}  # titles of the third
 SHORT = {"vae": "VAE", "autoencoder": "AE"}
 ARTICLES = {"vae": "a **VAE**", "autoencoder": "an **AE**"}
 ALL_SETTINGS = "These are the settings of “{name}”, with everything that can be changed."
@@ -127,8 +127,13 @@ def plan(configs: Sequence[RunConfig], available: int) -> str:
     learns = "learn" if len(configs) > 1 else "learns"
     return (
         f"{what[0].upper()}{what[1:]} {learns} to draw each of **{seen:,} images** from **{numbers}** alone, "
-        f"and will have seen all of them {first.training.epochs} times."
+        f"and will have seen all of them {how_often(first.training.epochs)}."
     )
+
+
+def how_often(times: int) -> str:
+    """ "once", "twice", "12 times"."""
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
 
 
 COMPARE_YOURS = "Compare with yours"

@@ -42,7 +42,7 @@ def _new_training() -> None:
     asked = session.form_of()
     if asked is not None and not session.is_expert() and (choices := choices_of(asked)) is not None:
         choices.keep()
-        for key in ("choose-data", "choose-kind", "choose-epochs"):
+        for key in ("choose-data", "choose-kind", "choose-length"):
             st.session_state.pop(key, None)
         session.renew_form({})
         asked = None

@@ -32,7 +32,10 @@ class PCAConfig(ModelConfig):
         "latent_dim",
         "likelihood",
         "likelihood_scale",
-    } | {"epochs", "learning_rate", "optimizer", "schedule", "weight_decay", "precision"}
+    } | {
+        *("epochs", "learning_rate", "optimizer", "schedule", "warm_up", "adam_beta1", "adam_beta2"),
+        *("weight_decay", "precision"),
+    }
 
 
 @MODELS.register("pca")
