@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["LATENT_PLAYGROUND_SPARE_WORKERS"] = (
+    "0"  # no page of a test leaves a process behind; their own tests have one
+)
 
 import pytest
 

@@ -26,6 +26,7 @@ from vae_core.runs.store import RunSummary
 from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
+BEGINNING_SECONDS = 0.3
 
 _importing = threading.Lock()
 
@@ -220,17 +221,37 @@ def stages(summaries: list[RunSummary]) -> dict[str, str]:
     return {summary.id: summary.status.state for summary in summaries if summary.status is not None}
 
 
+def prepare() -> None:
+    """Have a worker ready, for a page on which somebody is about to start a training."""
+    with contextlib.suppress(LimitError, OSError):
+        queue.prepare(resources.store())
+
+
 def follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], *, every: float = POLL_SECONDS) -> None:
     """Draw trainings again and again while one of them is active; pages watch trainings by this function only.
 
     `shown` has the state that the page was drawn for, by the run's id. The whole page runs again when one of the runs is
-    in another state, or is gone: the page says so once, and nothing is polled any more.
+    in another state, or is gone: the page says so once, and nothing is polled any more. Until a single training's first
+    pictures are there it is looked at more often than `every` seconds.
     """
     active = any(state in ("waiting", "running") for state in shown.values())
-    st.fragment(_follow, run_every=every if active else None)(shown, draw)
+    begins = active and len(shown) == 1 and _begins(*shown)
+    seconds = min(every, BEGINNING_SECONDS) if begins else every
+    st.fragment(_follow, run_every=seconds if active else None)(shown, draw, begins)
 
 
-def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None]) -> None:
+def _begins(run_id: str) -> bool:
+    """Whether a worker was started for it, and there are no pictures yet of anything learnt."""
+    run = Run(resources.store().root / run_id)
+    with contextlib.suppress(DamagedRun):
+        status = run.status()
+        return status.active and status.pid is not None and len(run.snapshot_steps()) < 2
+    return False
+
+
+def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], begins: bool = False) -> None:
+    if begins and not _begins(*shown):
+        page_again()  # which looks less often from now on
     store, found = resources.store(), []
     for run_id, state in shown.items():
         try:

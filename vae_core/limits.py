@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError
+from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LATENT_PLAYGROUND_"
@@ -80,6 +80,13 @@ class Limits(BaseSettings):
     max_passphrase_tries_per_minute: PositiveInt = Field(
         10, description="Wrong passphrases from one address before it has to wait."
     )
+    spare_workers: NonNegativeInt = Field(
+        1,
+        le=1,
+        description="Processes that wait for a training while somebody is at Train or Recipes, so that it begins at once.",
+    )
+    spare_memory_bytes: PositiveInt = Field(2_000_000_000, description="Memory that must be free for such a process.")
+    spare_minutes: PositiveInt = Field(15, description="Minutes for which it waits after somebody was last there.")
     shared_server: bool = Field(
         False,
         description="Treat everybody as one of many, even at this machine: for a server behind a proxy that hides itself.",

@@ -13,6 +13,7 @@ from vae_core.cli.manifold import manifold
 from vae_core.cli.metrics import metrics
 from vae_core.cli.resume import resume
 from vae_core.cli.ship import ship
+from vae_core.cli.spare import spare
 from vae_core.cli.train import train, train_help
 from vae_core.cli.work import work
 
@@ -36,4 +37,5 @@ app.command("import-work", hidden=True)(import_work)
 app.command("export-run")(export_run)
 app.command("import-run")(import_run)
 app.command(hidden=True)(work)
+app.command(hidden=True)(spare)
 app.command(hidden=True)(ship)

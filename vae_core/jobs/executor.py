@@ -20,8 +20,12 @@ def started_by_app() -> bool:
     return STARTED in os.environ
 
 
-def start_command(arguments: list[str], log: Path | None = None) -> subprocess.Popen[bytes]:
+def start_command(
+    arguments: list[str], log: Path | None = None, *, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start `python -m vae_core` with these arguments, detached from this process; `log` is appended to.
+
+    `stdin`: subprocess.PIPE for a process that is told more later.
 
     A plain subprocess: multiprocessing's spawn would run the app's script again in the child.
     """
@@ -32,7 +36,7 @@ def start_command(arguments: list[str], log: Path | None = None) -> subprocess.P
     with open(log or os.devnull, "ab") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "vae_core", *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=output,
             env=environment,

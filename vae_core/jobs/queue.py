@@ -14,6 +14,7 @@ import time
 from vae_core.experiment import RunConfig
 from vae_core.jobs.executor import start_command
 from vae_core.jobs.room import memory_left_by
+from vae_core.jobs.spare import hand_over, keep_spare
 from vae_core.readiness import check_goes_on, check_ready
 from vae_core.runs.errors import QueueBusy, RunError
 from vae_core.runs.hold import is_held
@@ -150,6 +151,11 @@ def memory_at_its_turn(store: RunStore) -> int:
     return memory_left_by((status for _, status in store.statuses()), training_limit())
 
 
+def prepare(store: RunStore) -> bool:
+    """Have a worker ready for a training that somebody is about to start, if it would begin at once; whether there is."""
+    return len(_running(store)) < training_limit() and keep_spare()
+
+
 def queue_position(store: RunStore, run: Run) -> int:
     """1 for the next to train; 0 when it is not in the queue."""
     ids = [waiting.id for waiting, _ in _waiting(store)]
@@ -157,7 +163,9 @@ def queue_position(store: RunStore, run: Run) -> int:
 
 
 def _spawn(store: RunStore, run: Run) -> subprocess.Popen[bytes]:
-    child = start_command(["work", run.id, "--runs", str(store.root.resolve())], run.path / "worker.log")
+    child = hand_over(store, run) or start_command(
+        ["work", run.id, "--runs", str(store.root.resolve())], run.path / "worker.log"
+    )
     _children.append(child)
     return child
 

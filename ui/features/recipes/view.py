@@ -40,6 +40,7 @@ def recipes_page() -> None:
     with st.container(key="recipes"):
         st.title("Recipes", anchor=False)
         st.markdown(LEAD)
+        jobs.prepare()
         pick_shown(view)
         now_training()
         runs = recipe_runs.by_recipe(resources.summaries())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui import jobs
 from ui.app import session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
@@ -39,6 +40,7 @@ def train_page() -> None:
 
 def _new_training() -> None:
     """Three choices in plain words, all settings for experts, and for a training that is to be changed."""
+    jobs.prepare()
     asked = session.form_of()
     if asked is not None and not session.is_expert() and (choices := choices_of(asked)) is not None:
         choices.keep()
