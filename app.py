@@ -13,6 +13,7 @@ from ui.features.routes import server_routes
 from ui.http.middleware import MIDDLEWARE
 from ui.http.page_head import PageHead
 from ui.http.room import raise_limit
+from ui.http.static_copies import StaticCopies
 
 if __name__ == "__main__":
     start_page("Home", ":material/home:")
@@ -20,4 +21,4 @@ if __name__ == "__main__":
 else:
     raise_limit()
     head = Middleware(PageHead, files=files_of_page, data=data_of_page)
-    app = st.App(__file__, routes=server_routes(), middleware=[*MIDDLEWARE, head])
+    app = st.App(__file__, routes=server_routes(), middleware=[*MIDDLEWARE, head, Middleware(StaticCopies)])

@@ -35,9 +35,18 @@ class AppServer:
 
 
 def start(
-    runs: Path, log: Path, *, script: Path = APP, base_path: str = "", timeout: float = START_SECONDS
+    runs: Path,
+    log: Path,
+    *,
+    script: Path | None = None,
+    base_path: str = "",
+    timeout: float = START_SECONDS,
+    clone: Path = REPOSITORY,
 ) -> AppServer:
-    """Start the app (or another script) over the store in `runs` and wait until it answers. Raises RuntimeError with the log's end."""
+    """Start the app (or another script) over the store in `runs` and wait until it answers. Raises RuntimeError with the log's end.
+
+    clone: the folder whose code runs, if it is not this one
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -47,18 +56,18 @@ def start(
         "server.headless": "true",
         "server.baseUrlPath": base_path,
     }
-    command = [sys.executable, str(Path(__file__).with_name("serve.py")), "run", str(script)]
+    command = [sys.executable, str(Path(__file__).with_name("serve.py")), "run", str(script or clone / "app.py")]
     for key, value in settings.items():
         command += [f"--{key}", value]
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=REPOSITORY,
+            cwd=clone,
             env={
                 **os.environ,
                 "LATENT_PLAYGROUND_RUNS": str(runs),
                 "LATENT_PLAYGROUND_DATA": str(data_beside(runs)),
-                "PYTHONPATH": str(REPOSITORY),
+                "PYTHONPATH": str(clone),
             },
             stdin=subprocess.PIPE,  # closed when this process ends, which ends the server
             stdout=output,

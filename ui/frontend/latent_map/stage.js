@@ -7,12 +7,10 @@ import { openLens } from "../lib/lens.js";
 import {
   boxOfGuess,
   boxOfMark,
-  dotSprites,
   drawAxes,
   drawClassNames,
   drawCrossHair,
   drawDensity,
-  drawDots,
   drawGuess,
   drawMark,
   drawPrior,
@@ -23,6 +21,7 @@ import {
 import { openTiles } from "../lib/map-tiles.js";
 import { fitView, limitsOf, unionOf, zoomView } from "../lib/map-view.js";
 import { rgbOf } from "../lib/theme.js";
+import { openDots } from "./dots.js";
 import { icon } from "./icons.js";
 
 const STRETCH = 1.3; // how much longer a unit of one axis may be than of the other, as in the time machine
@@ -88,6 +87,7 @@ export const openStage = (parent) => {
   /** @type {() => void} */
   let painted = () => {};
   const tiles = openTiles(() => paint(true));
+  const dots = openDots();
   const watcher = new ResizeObserver(() => paint(true));
   watcher.observe(box);
 
@@ -119,7 +119,7 @@ export const openStage = (parent) => {
 
   /** @param {CanvasRenderingContext2D} context @param {View} now @param {Base} what @param {import("../lib/theme.js").Theme} ink */
   function drawBase(context, now, what, ink) {
-    const { model, space, layers, without, only } = what;
+    const { model, space, layers, without } = what;
     const has = (/** @type {string} */ layer) => layers.includes(layer);
     if (has("tiles")) {
       const stamp = `${model.key} ${what.plane} ${space.offsets.join()}`;
@@ -130,8 +130,7 @@ export const openStage = (parent) => {
     } else {
       // Small ones where there are many, larger where one has come close.
       const radius = Math.min(5.5, (space.count > 3000 ? 2.1 : 3) * Math.sqrt(zoom?.scale ?? 1));
-      const sprites = dotSprites(model.colours, radius, under.width / under.clientWidth, ink.page);
-      drawDots(context, now, space, sprites, { alpha: has("tiles") ? 0.8 : 0.9, hidden: without, only });
+      dots.draw(under, now, what, radius, ink.page);
     }
     if (has("prior") && what.has_prior) {
       const centre = space.project(new Float32Array(space.dims));

@@ -1,4 +1,4 @@
-// The original images: sheets of some hundreds each, fetched when first needed.
+// The original images: sheets of some hundreds each, fetched behind and decoded when first needed.
 
 import { fetchOnce } from "./fetch-once.js";
 import { contextOf, readImage } from "./image-canvas.js";
@@ -26,11 +26,13 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
   const timers = [];
   let closed = false;
 
+  /** @param {number} number of a sheet */
+  const bytesOf = (number) => fetchOnce(images_url.replace("{sheet}", String(number)));
   /** @param {number} number */
   const sheet = (number) => {
     let bitmap = sheets.get(number);
     if (!bitmap) {
-      bitmap = fetchOnce(images_url.replace("{sheet}", String(number)))
+      bitmap = bytesOf(number)
         .then((buffer) => createImageBitmap(new Blob([buffer])))
         .then((ready) => {
           if (closed) ready.close();
@@ -71,10 +73,14 @@ export const openImages = ({ images_url, sheet_columns, sheet_images, image_shap
       }
       return found;
     },
-    /** Fetch all sheets, one after the other, once the page has drawn itself. @param {number} count of images */
+    /**
+     * Fetch all sheets, one after the other, once the page has drawn itself. Decoded, each would take four megabytes, and
+     * the processor as long as drawing all dots: that waits for somebody who looks at one of its images.
+     * @param {number} count of images
+     */
     prefetch: (count) => {
       for (let k = 0; k * sheet_images < count; k++) {
-        timers.push(setTimeout(() => sheet(k).catch(() => null), 400 + 150 * k));
+        timers.push(setTimeout(() => bytesOf(k).catch(() => null), 400 + 150 * k));
       }
     },
     close: () => {

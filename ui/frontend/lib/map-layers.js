@@ -254,7 +254,7 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
 };
 
 /** @param {number[]} values */
-const medianOf = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+const medianOf = (values) => Float64Array.from(values).sort()[values.length >> 1]; // ten times as quick as comparing by a function
 
 /**
  * @param {Context} context @param {View} view @param {readonly ArrayLike<number>[]} places
