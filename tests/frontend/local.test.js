@@ -137,6 +137,28 @@ test("a decoder has a worker for many codes at once; the other kind of network i
   await assert.rejects(openEncoding({ ...PLACE, encoder_url: "decoder.bin" }), /not a packed encoder/);
 });
 
+test("a quick decoder draws while its worker still starts; a worker that starts after it was closed ends", async () => {
+  const workers = browserWith(packed("LATDEC01", { output: "clamp" }), answering);
+  let begin = () => {};
+  const whenAllowed = new Promise((resolve) => {
+    begin = resolve;
+  });
+  const Kind = globalThis.Worker;
+  globalThis.Worker = class extends Kind {
+    postMessage(message) {
+      whenAllowed.then(() => super.postMessage(message));
+    }
+  };
+  const at = { decoder_url: "decoder.bin", decode_url: "decode", image_shape: [1, 4, 4] };
+  const decoding = await openDecoding(at);
+  assert.deepEqual([...decoding.now([0.25])], new Array(16).fill(0.25));
+  const grid = decoding.many([[1], [2]], "grid");
+  decoding.close();
+  begin();
+  assert.equal(await grid, null);
+  assert.ok(workers[0].ended);
+});
+
 test("what was run last is not run again for its raw output", () => {
   const decoder = parseNetwork(packed("LATDEC01", { output: "clamp" }), "decoder");
   let runs = 0;

@@ -48,7 +48,10 @@ export const openDecoding = async (place) => {
     shape: network.imageShape,
     now: atOnce ? (code) => network.run(code) : null,
     raw: (code) => network.raw(code),
-    many: async (codes, channel) => (worker ? worker.run(flat(codes), channel) : network.runInto(flat(codes))),
+    many: async (codes, channel) => {
+      const started = await worker;
+      return started ? started.run(flat(codes), channel) : network.runInto(flat(codes));
+    },
     close,
   };
 };

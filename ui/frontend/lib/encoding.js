@@ -55,7 +55,8 @@ const inBrowser = async (url) => {
   return {
     /** @param {Float32Array} pixels @param {string} channel */
     encode: async (pixels, channel) => {
-      const values = atOnce || !worker ? network.run(pixels) : await worker.run(pixels, channel);
+      const started = atOnce ? null : await worker;
+      const values = started ? await started.run(pixels, channel) : network.run(pixels);
       return values && posteriorOf(values, spread);
     },
     close,

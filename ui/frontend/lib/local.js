@@ -14,13 +14,24 @@ export const openLocal = async (url, kind, spare) => {
   const packed = await fetchOnce(url);
   const network = parseNetwork(packed, kind);
   const slow = network.warmUp() > SLOW;
-  const worker = slow || spare ? await startWorker(packed) : null;
+  /** @type {ReturnType<typeof openWorker> | null} */
+  let worker = null;
+  let closed = false;
+  const starting = (slow || spare ? startWorker(packed) : Promise.resolve(null)).then((started) => {
+    if (closed) started?.close();
+    worker = started;
+    return started;
+  });
   return {
     network,
-    /** Whether one input at a time is run on the page's own thread. */
-    atOnce: !(slow && worker),
-    worker,
-    close: () => worker?.close(),
+    /** Whether one input at a time is run on the page's own thread; it then draws while the worker still starts. */
+    atOnce: !(slow && (await starting)),
+    /** Settles when it has started; null without one. */
+    worker: starting,
+    close: () => {
+      closed = true;
+      worker?.close();
+    },
   };
 };
 
