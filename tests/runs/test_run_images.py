@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from PIL import Image
 from safetensors.numpy import load_file, save_file
 
 from tests.run_archives.hostile import unzipped, zipped
-from vae_core.datasets import ImageFolder, create_dataset, dataset, image_folder
+from vae_core.datasets import SPLITS, ImageFolder, allowed, create_dataset, dataset, image_folder
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs import enqueue, executor, pause
@@ -180,6 +181,27 @@ def test_links_lead_out_of_no_allowed_folder(tmp_path: Path, monkeypatch: pytest
     for folder in (outside / "set", inside / "link", inside / ".." / "allowed-not" / "set"):
         with pytest.raises(ValueError, match="has not allowed"):
             ImageFolder(folder).check()
+
+
+def test_a_link_within_an_allowed_folder_shows_nothing_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, outside = tmp_path / "allowed", tmp_path / "elsewhere"
+    for folder in (inside, outside):
+        add(folder / "set", "cats", 4)
+    (inside / "set" / "cats" / "secret.png").symlink_to(next((outside / "set" / "cats").iterdir()))
+    (inside / "set" / "dogs").symlink_to(outside / "set" / "cats")
+    (inside / "set" / "more").symlink_to(inside / "set" / "cats")
+    monkeypatch.setenv("LATENT_PLAYGROUND_FOLDERS", str(inside))
+    entry = ImageFolder(inside / "set")
+    assert "dogs" not in entry.class_names and sum(entry.available(split) for split in SPLITS) == 4
+    assert {os.path.basename(one.path) for one in entry.left_out} == {"secret.png", "dogs"}
+    assert all("a link that leads out" in one.reason for one in entry.left_out)
+    allowed.allow_folder(inside / "set")  # whoever sits at the command line reads their own disk
+    try:
+        assert "dogs" in ImageFolder(inside / "set").class_names
+    finally:
+        allowed._named.clear()
 
 
 @pytest.mark.parametrize(

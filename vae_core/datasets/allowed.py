@@ -8,6 +8,7 @@ LATENT_PLAYGROUND_FOLDERS.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from vae_core.limits import limits
@@ -20,8 +21,22 @@ def allow_folder(folder: Path | str) -> None:
     _named.add(os.path.realpath(Path(folder).expanduser()))
 
 
-def may_read(folder: Path) -> bool:
+def may_read(folder: Path | str) -> bool:
     """Whether this process may read the images in `folder`. Looks at names and links, and at nothing inside."""
-    real = os.path.realpath(folder)
-    roots = (os.path.realpath(Path(root).expanduser()) for root in limits().folders.split(os.pathsep) if root.strip())
-    return any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in (*_named, *roots))
+    return _is_below(folder, [*_named, *_roots()])
+
+
+def may_follow(link: str, folder: Path | str) -> bool:
+    """Whether a link within `folder` may be followed: anywhere where a person named the folder, else only to what may be
+    read itself. Whoever may put images into a folder that pages read could show the whole disk otherwise.
+    """
+    return _is_below(folder, _named) or _is_below(link, _roots())
+
+
+def _roots() -> list[str]:
+    return [os.path.realpath(Path(root).expanduser()) for root in limits().folders.split(os.pathsep) if root.strip()]
+
+
+def _is_below(path: Path | str, roots: Iterable[str]) -> bool:
+    real = os.path.realpath(path)
+    return any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vae_core.datasets.allowed import may_follow
 from vae_core.datasets.left_out import LeftOut
 from vae_core.limits import Limits
 
@@ -17,6 +18,9 @@ _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "__macosx", "@eadir"))
 
 class FolderError(ValueError):
     """A folder of images cannot be used; the message says which and why."""
+
+
+LEADS_OUT = "It is a link that leads out of the folders that may be read."
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Walk:
 def walk(folder: Path, limits: Limits) -> Walk:
     """Look through a folder; hidden files, and those that systems leave everywhere, are passed over.
 
-    Links are followed, each folder once. Raises FolderError for a folder that is missing, may not be read, or holds more
+    Links are followed where that is allowed, each folder once. Raises FolderError for a folder that is missing, may not be read, or holds more
     files than anybody meant.
     """
     must_be_there(folder)
@@ -60,6 +64,9 @@ def walk(folder: Path, limits: Limits) -> Walk:
         found.folders[here] = _time_of(here)  # before it is read: what comes meanwhile is seen next time
         for entry in _entries(here, found):
             if entry.name.startswith(".") or entry.name.lower() in _OF_THE_SYSTEM:
+                continue
+            if entry.is_symlink() and not may_follow(entry.path, folder):
+                found.left_out.append(LeftOut(os.path.relpath(entry.path, folder), LEADS_OUT))
                 continue
             if _is_folder(entry):
                 real = os.path.realpath(entry.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ui.app.markdown import escaped
 from ui.app.scales import scale_text
 from ui.features.compare.figures import DrawFigures
 from ui.frontend.compare import MomentKind
@@ -196,7 +197,7 @@ def _judged(pair: Pair, words: str) -> str:
 
 def answer(pair: Pair) -> str:
     """The whole in one sentence, below the panel. Markdown."""
-    (one, other), left, right = pair.names, pair.left, pair.right
+    (one, other), left, right = map(escaped, pair.names), pair.left, pair.right
     reach = f"random points reach {of_100(left.reached)} of 100 images on {one}'s map and {of_100(right.reached)} on {other}'s"
     if left.sure is None or right.sure is None:
         return f"**In short:** {reach}."

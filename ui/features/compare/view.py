@@ -236,7 +236,7 @@ def _no_pair(left: Run, right: Run, differing: list[Difference]) -> None:
         other = HALVES.get(run.config.model.name)
         if other is None or other not in MODELS or find_partner(run, resources.summaries()) is not None:
             continue
-        label = f"Train the {SHORT[other]} that belongs to “{run.config.name}”"
+        label = f"Train the {SHORT[other]} that belongs to “{escaped(run.config.name)}”"
         if st.button(label, key=f"half-{run.id}", icon=":material/model_training:"):
             _train_half(run, other)
     waiting = session.watched_training()
