@@ -6,6 +6,7 @@ The server imports this file for its routes, and runs it as a script for the pag
 import streamlit as st
 from starlette.middleware import Middleware
 
+from ui.app.failures import tell
 from ui.app.shell import start_page
 from ui.features.first_needs import data_of_page, files_of_page
 from ui.features.home.view import home_page
@@ -21,4 +22,5 @@ if __name__ == "__main__":
 else:
     raise_limit()
     head = Middleware(PageHead, files=files_of_page, data=data_of_page)
-    app = st.App(__file__, routes=server_routes(), middleware=[*MIDDLEWARE, head, Middleware(StaticCopies)])
+    middleware = [*MIDDLEWARE, head, Middleware(StaticCopies)]
+    app = st.App(__file__, routes=server_routes(), middleware=middleware, on_script_error=tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, NoReturn, TypeVar
@@ -19,6 +20,7 @@ from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.limits import LimitError
+from vae_core.os_errors import in_a_sentence
 from vae_core.run_archives import Imported, RunRejected, import_run
 from vae_core.runs import DamagedRun, Run, RunError, Status, trash
 from vae_core.runs.naming import LONGEST_NAME, numbered
@@ -27,6 +29,8 @@ from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
 BEGINNING_SECONDS = 0.3
+DISPATCH_SECONDS = 0.2  # that a page waits for the queue when nobody has asked it to
+_LOG = logging.getLogger(__name__)
 
 _importing = threading.Lock()
 
@@ -190,9 +194,11 @@ def attempt(act: Callable[[], T]) -> T | None:
     """What `act` returns; None when it cannot be done, and the page says why."""
     try:
         return act()
-    except (ConfigError, RunError, DamagedRun, LimitError, RunRejected, LookupError, OSError) as error:
+    except OSError as error:
+        st.error(escaped(in_a_sentence(error)), icon=":material/error:")
+    except (ConfigError, RunError, DamagedRun, LimitError, RunRejected, LookupError) as error:
         st.error(escaped(str(error)), icon=":material/error:")
-        return None
+    return None
 
 
 def attempt_and_redraw(act: Callable[[], object]) -> None:
@@ -207,8 +213,13 @@ def attempt_and_redraw(act: Callable[[], object]) -> None:
 
 
 def dispatch() -> None:
-    """Start what is next in the queue, if whoever was to do it is gone. Safe to call often."""
-    queue.dispatch(resources.store())
+    """Start what is next in the queue, if whoever was to do it is gone. Safe to call often, and no page fails by it: a queue
+    that is busy, or cannot be written, is looked at again by the next call.
+    """
+    try:
+        queue.dispatch(resources.store(), patience=DISPATCH_SECONDS)
+    except (RunError, OSError) as error:
+        _LOG.warning("The next training could not be started: %s", error)
 
 
 def any_active() -> bool:
@@ -263,7 +274,7 @@ def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], begin
             page_again()
         found.append((run, status))
     if "waiting" in shown.values():
-        queue.dispatch(store)  # whoever was to start it may have been killed
+        dispatch()  # whoever was to start it may have been killed
     for run, status in found:
         draw(run, status)
 

@@ -44,8 +44,12 @@ def start_up() -> bool:
     return True
 
 
+QUEUE_SECONDS = 4.0  # that a page waits for the queue of trainings while another process changes it
+
+
 def store() -> RunStore:
-    return RunStore()
+    """The folder of runs, whose queue no page waits long for. Raises RunError."""
+    return RunStore(patience=QUEUE_SECONDS)
 
 
 def summaries() -> list[RunSummary]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,10 +14,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from ui.app.turns import Busy
 from vae_core.images.rejected import ImageTooLarge
+from vae_core.os_errors import in_a_sentence
 from vae_core.registry import UnknownName
 from vae_core.runs import DamagedRun, RunError
 
 RETRY_SECONDS = 5  # until whoever found no room in line may ask again
+_LOG = logging.getLogger(__name__)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -53,6 +56,15 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
             return PlainTextResponse("The request ended before all of it was sent.", status_code=400)
         except FileNotFoundError:  # deleted while it was read
             return PlainTextResponse("A file of this run has gone; it may just have been deleted.", status_code=404)
+        except OSError as error:
+            _LOG.warning("%s: %s", request.url.path, error)
+            return PlainTextResponse(in_a_sentence(error), status_code=503)
+        except MemoryError:
+            sentence = "This needs more memory than this machine has left. End what is not needed, and try again."
+            return PlainTextResponse(sentence, status_code=503)
+        except Exception:
+            _LOG.exception("%s could not be answered", request.url.path)
+            return PlainTextResponse("This could not be made. The server's log says why.", status_code=500)
 
     return answer
 

@@ -10,6 +10,8 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from vae_core.os_errors import in_a_sentence
+
 P = ParamSpec("P")
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN")]
@@ -35,6 +37,11 @@ def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
             command(*arguments, **options)
         except ValueError as error:  # ConfigError, RunError, DamagedRun, UnknownName, FetchError
             print(f"Error: {error}", file=sys.stderr)
+            raise typer.Exit(2) from None
+        except BrokenPipeError:  # whoever read the output has read enough
+            raise
+        except OSError as error:
+            print(f"Error: {in_a_sentence(error, what=error.filename or '')}", file=sys.stderr)
             raise typer.Exit(2) from None
 
     return run

@@ -17,6 +17,7 @@ def doctor(
     runs: RunsOption = None,
 ) -> None:
     """Say what is wrong with a training, with the numbers that show it and the settings that would mend it."""
+    from vae_core.disk import too_little
     from vae_core.doctor import changes, examine, read_case, repaired
     from vae_core.runs.errors import RunError
     from vae_core.runs.store import RunStore
@@ -32,6 +33,8 @@ def doctor(
             print(f"  {finding.remedy}")
     if not found:
         print("Nothing was found to be wrong with this training.")
+    if full := too_little(store.root):
+        print(full)
     if not repair:
         return
     from vae_core.cli.watch import watch

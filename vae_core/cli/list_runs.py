@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vae_core.cli.common import RunsOption
+from vae_core.cli.common import RunsOption, errors_in_a_sentence
 
 
+@errors_in_a_sentence
 def list_runs(runs: RunsOption = None) -> None:
     """Show all runs, with their state and held-out metrics."""
     from rich.console import Console

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
 from vae_core.memory import offer_to_the_killer
+from vae_core.runs.reading import PLAIN
 
 STARTED = "LATENT_PLAYGROUND_STARTED"  # in the environment of what no person typed
 
@@ -33,7 +36,7 @@ def start_command(
     above_package = Path(__file__).resolve().parents[2]
     environment[STARTED] = "1"
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(above_package), environment.get("PYTHONPATH")]))
-    with open(log or os.devnull, "ab") as output:
+    with opened_log(log) as output:
         return subprocess.Popen(
             [sys.executable, "-m", "vae_core", *arguments],
             stdin=stdin,
@@ -42,6 +45,17 @@ def start_command(
             env=environment,
             start_new_session=True,
         )
+
+
+def opened_log(log: Path | None) -> BinaryIO:
+    """The log, open to be written on; nothing is kept where it is a pipe, a link or a folder, or the disk refuses it."""
+    if log is not None:
+        with contextlib.suppress(OSError):
+            handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o644)
+            if stat.S_ISREG(os.fstat(handle).st_mode):
+                return os.fdopen(handle, "ab")
+            os.close(handle)
+    return open(os.devnull, "ab")
 
 
 def lower_priority(niceness: int) -> None:

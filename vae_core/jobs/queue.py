@@ -126,15 +126,17 @@ def claim(store: RunStore, run: Run, *, locked: bool = False) -> bool | None:
         return True
 
 
-def dispatch(store: RunStore) -> None:
+def dispatch(store: RunStore, *, patience: float | None = None) -> None:
     """Start workers for the next runs of the queue while fewer than `training_limit` train.
 
-    Safe to call often: while the queue is busy nothing is done, and the next call does it.
+    Safe to call often: while the queue is busy nothing is done, and the next call does it; `patience` is how many seconds
+    to wait for it. Raises RunError where the folder of runs cannot be read or written, OSError where no process can be
+    started.
     """
     _children[:] = [child for child in _children if child.poll() is None]
     if not _waiting(store):
         return
-    with contextlib.suppress(QueueBusy), store.lock():
+    with contextlib.suppress(QueueBusy), store.lock(patience):
         for run, status in _waiting(store):
             if status.pid is not None and not status.owner_alive(run.path):  # it would only die again
                 message = "The training process ended before it began; worker.log may say why. Resume tries again."

@@ -10,7 +10,7 @@ import torch
 
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import with_settings
-from vae_core.jobs.executor import lower_priority
+from vae_core.jobs.executor import lower_priority, opened_log
 from vae_core.jobs.worker import work
 from vae_core.recipes import recipe
 from vae_core.runs.sheets import pack_sheet
@@ -59,7 +59,7 @@ def _line() -> bytes:
 
 def _print_into(log: Path) -> None:
     """What this process prints goes there from now on, and nothing is read any more."""
-    with open(log, "ab") as output, open(os.devnull, "rb") as nothing:
+    with opened_log(log) as output, open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)

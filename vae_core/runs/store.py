@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
+from vae_core.os_errors import in_a_sentence
 from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
 from vae_core.runs.files import write_bytes, write_json
 from vae_core.runs.images import record_images
@@ -69,10 +70,15 @@ def default_root() -> Path:
 
 
 class RunStore:
-    """The runs in a folder, `default_root()` unless another is given."""
+    """The runs in a folder, `default_root()` unless another is given.
 
-    def __init__(self, root: Path | None = None) -> None:
+    Where the system does not let it be read or written, each of its functions raises RunError with the reason.
+    `patience`: seconds to wait for another process that changes the queue.
+    """
+
+    def __init__(self, root: Path | None = None, *, patience: float = LOCK_SECONDS) -> None:
         self.root = root or default_root()
+        self.patience = patience
 
     def __iter__(self) -> Iterator[RunSummary]:
         return iter(self.list())
@@ -95,6 +101,8 @@ class RunStore:
                 return {one.name for one in found if RUN_ID.fullmatch(one.name) and one.is_dir()}
         except FileNotFoundError:
             return set()
+        except OSError as error:
+            raise self._refused(error) from error
 
     def open(self, run_id: str) -> Run:
         """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun or ConfigError for a
@@ -119,9 +127,8 @@ class RunStore:
             run_id = new_id(config.name, now)
         if not RUN_ID.fullmatch(run_id):
             raise RunError(f"{run_id[:100]!r} is not a run id; use small letters, digits and hyphens.")
-        self.root.mkdir(parents=True, exist_ok=True)
         # Written aside and moved into place whole: nobody ever sees half a run, and nobody starts one.
-        with tempfile.TemporaryDirectory(dir=self.root, prefix=".new-") as aside:
+        with self._told(), tempfile.TemporaryDirectory(dir=self._made(), prefix=".new-") as aside:
             draft = Run(Path(aside) / run_id)
             draft.path.mkdir()
             draft.write_status(Status(created=now, belongs_to=belongs_to))
@@ -139,7 +146,7 @@ class RunStore:
         line = one_line(name, len(name) + 1)
         if not 1 <= len(line) <= LONGEST_NAME:
             raise RunError(f"The name has {len(line)} characters that can be shown; use 1 to {LONGEST_NAME}.")
-        with self.lock():
+        with self.lock(), self._told():
             run = self.open(run_id)
             write_json(run.path / CONFIG, run.config.model_copy(update={"name": line}).model_dump(mode="json"))
 
@@ -149,10 +156,11 @@ class RunStore:
         if len(line) > LONGEST_NOTE:
             raise RunError(f"The note has {len(line)} characters; use at most {LONGEST_NOTE}.")
         run = self.open(run_id)
-        if line:
-            write_bytes(run.path / NOTE, f"{line}\n".encode())
-        else:
-            (run.path / NOTE).unlink(missing_ok=True)
+        with self._told():
+            if line:
+                write_bytes(run.path / NOTE, f"{line}\n".encode())
+            else:
+                (run.path / NOTE).unlink(missing_ok=True)
 
     def delete(self, run_id: str) -> None:
         """Remove a run for good, damaged ones too. Raises RunError while it trains, and for a shipped one."""
@@ -172,24 +180,42 @@ class RunStore:
             raise RunError("This run is training; stop it before deleting it.")
         if summary.status and summary.status.shipped:
             raise RunError("This model came with the project; it stays.")
-        return (self.root / run_id).rename(to)
+        with self._told():
+            return (self.root / run_id).rename(to)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, patience: float | None = None) -> Iterator[None]:
         """Hold the queue's lock: whatever depends on several runs' states, or ends one, is done under it.
 
-        The thread that holds it may take it again. Raises QueueBusy when it is not free within LOCK_SECONDS.
+        The thread that holds it may take it again. Raises QueueBusy when it is not free within `patience` seconds, the
+        store's unless it is given.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.root.resolve() / ".queue.lock", is_singleton=True)
-        try:
-            lock.acquire(timeout=LOCK_SECONDS)
-        except Timeout as error:
-            raise QueueBusy from error
+        with self._told():
+            lock = FileLock(self._made().resolve() / ".queue.lock", is_singleton=True)
+            try:
+                lock.acquire(timeout=self.patience if patience is None else patience)
+            except Timeout as error:
+                raise QueueBusy from error
         try:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the system refuses within, as a RunError."""
+        try:
+            yield
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _made(self) -> Path:
+        """The folder, which is there then."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return self.root
+
+    def _refused(self, error: OSError) -> RunError:
+        return RunError(in_a_sentence(error, what=f"The folder of runs, “{self.root.name}”,"))
 
     def statuses(self) -> Iterator[tuple[Run, Status]]:
         """Every run with its status, in no order; damaged ones are left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session, shell
+from ui.app.failures import alone
 from ui.app.frame import damage_shown
 from ui.app.markdown import escaped
 from ui.app.run_order import own_and_shipped
@@ -127,7 +128,7 @@ def damaged_runs(summaries: list[RunSummary]) -> None:
 def _cards(summaries: list[RunSummary]) -> None:
     for summary in summaries:
         assert summary.run is not None
-        with st.container(border=True, key=f"card-{summary.id}"):
+        with st.container(border=True, key=f"card-{summary.id}"), alone(f"The card of “{summary.name}”"):
             _draw(home_pictures.card_of(summary, dark=session.is_dark()), summary.run)
 
 

@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from ui.app import person, resources, session
+from ui.app.failures import alone
 from ui.app.person import Person
 from ui.app.shell import TRAIN, run_labels
 from ui.features.models import data, text
@@ -87,7 +88,8 @@ def _list(found: list[RunSummary], view: ModelsView, who: Person) -> None:
     names = run_labels(found)
     with st.container(gap="xsmall", key="models-list"):
         for summary in found[first : first + data.PAGE]:
-            row(summary, names[summary.id], who, view.chosen, _choose)
+            with alone(f"“{names[summary.id]}”"):
+                row(summary, names[summary.id], who, view.chosen, _choose)
     pages = _pages(found)
     if pages == 1:
         return

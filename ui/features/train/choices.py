@@ -11,6 +11,7 @@ from ui.app.markdown import escaped
 from ui.app.picture_choice import Option, picture_choice
 from ui.features.train import text
 from ui.features.train.choice_pictures import data_picture, kind_picture, length_picture
+from ui.features.train.room import say_room
 from ui.features.train.speed import duration_words
 from ui.features.train.state import Choices
 from vae_core.config import ConfigError
@@ -66,6 +67,7 @@ def choices_view() -> None:
         session.renew_form({})  # the form of all settings opens on these
     chosen.keep()
     configs = configurations(chosen)
+    say_room()
     button, words = st.columns([1, 3], vertical_alignment="center", gap="medium")
     if button.button("Start", type="primary", icon=":material/play_arrow:", key="start", width="stretch"):
         start(configs)

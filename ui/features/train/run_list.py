@@ -11,6 +11,7 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, run_pictures, session
+from ui.app.failures import alone
 from ui.app.run_text import nats, state_word
 from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import MODELS, distinct
@@ -47,7 +48,8 @@ def run_list() -> None:
 
 
 def _row(summary: RunSummary, name: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}")
+    with row, alone(f"“{name}”"):
         about = html.escape(_about(summary))
         st.html(
             f"<div style='display:flex;gap:.8rem;align-items:center'>{_picture(summary.run)}"

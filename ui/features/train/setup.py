@@ -14,6 +14,7 @@ from ui.app.markdown import dataset_title, escaped
 from ui.features.train import text
 from ui.features.train.code_size import code_size_words
 from ui.features.train.left_out import left_out_view
+from ui.features.train.room import say_room
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import ink
 from vae_core.config import Config, ConfigError
@@ -193,6 +194,7 @@ def _start_panel(draft: forms.Draft) -> None:
     except (ConfigError, LimitError) as error:
         config = None
         st.error(forms_sentence(error), icon=":material/error:")
+    say_room()
     start, both = st.columns(2)
     if (
         start.button(
