@@ -91,6 +91,14 @@ class Cache:
             for full_key in [one for one in self._flights if name in (None, one[0])]:
                 del self._flights[full_key]
 
+    def is_computing_of(self, thing: Hashable) -> bool:
+        """Whether anything is being computed whose Versioned key is a tuple that begins with `thing`."""
+        with self._lock:
+            return any(
+                isinstance(key, Versioned) and isinstance(key.key, tuple) and key.key[:1] == (thing,)
+                for _, key in self._flights
+            )
+
     def __len__(self) -> int:
         return len(self._entries)
 

@@ -17,6 +17,7 @@ import torch
 
 from ui.app.cache import Versioned, cached
 from ui.app.run_order import own_and_shipped
+from ui.app.shown_version import shown_version
 from vae_core.datasets.base import ImageSet
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.inference.encoding import Encoding
@@ -92,10 +93,13 @@ def held_out(run: Run) -> ImageSet:
 
 
 def version(run: Run) -> str:
-    """Changes with the checkpoint, and with the content of a folder of images: what is computed from both is cached by it."""
+    """Changes with the checkpoint that is shown, and with the content of a folder of images.
+
+    What is computed from both is cached by it.
+    """
     with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
-        return f"{run.version()}-{run_images(run).fingerprint()}"
-    return f"{run.version()}-gone"
+        return f"{shown_version(run)}-{run_images(run).fingerprint()}"
+    return f"{shown_version(run)}-gone"
 
 
 def latent_space(run: Run) -> LatentSpace:
@@ -105,7 +109,7 @@ def latent_space(run: Run) -> LatentSpace:
 
 def by_checkpoint(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
     """Key of what is computed from a run's checkpoint alone, and from further arguments."""
-    return Versioned((str(run.path), more, *named.items()), run.version())
+    return Versioned((str(run.path), more, *named.items()), shown_version(run))
 
 
 def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:

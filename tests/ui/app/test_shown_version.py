@@ -1,0 +1,122 @@
+"""While a run trains, those who look on share what was computed last."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.routes import get
+from tests.trained import train
+from ui.app import resources, shown_version
+from ui.app.cache import CACHE
+from ui.http import addresses
+from vae_core.experiment import RunConfig
+from vae_core.inference.encoding import Encoding
+from vae_core.runs import Run, RunStore
+
+Tiny = Callable[..., RunConfig]
+VISITORS = 15
+
+
+@pytest.fixture
+def run(store: RunStore, tiny: Tiny) -> Run:
+    train(store, tiny("training.epochs=1"), "one")
+    return store.open("one")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(shown_version, "_now", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+    encode = resources.held_out_encoding
+
+    def counted(one: Run) -> Encoding:
+        found.append(one.version())
+        return encode(one)
+
+    monkeypatch.setattr(resources, "held_out_encoding", counted)
+    return found
+
+
+def trains(run: Run, *, now: bool = True) -> None:
+    status = run.status().model_copy(update={"state": "running" if now else "finished"})
+    run.write_status(status.owned(os.getpid() if now else None))
+
+
+def next_checkpoint(run: Run) -> None:
+    stat = os.stat(run.path / "checkpoint.safetensors")
+    os.utime(run.path / "checkpoint.safetensors", ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
+
+
+def test_visitors_of_a_training_compute_once_though_a_checkpoint_comes_between_any_two(
+    run: Run, clock: list[float], computed: list[str]
+) -> None:
+    trains(run)
+    for _ in range(VISITORS):
+        resources.explored(run)
+        next_checkpoint(run)
+    assert len(computed) == 1
+    clock[0] += shown_version.SHOWN_SECONDS
+    resources.explored(run)
+    assert len(computed) == 2
+
+
+def test_a_training_that_has_ended_is_shown_as_it_is(run: Run, clock: list[float], computed: list[str]) -> None:
+    trains(run)
+    resources.encoding(run)
+    next_checkpoint(run)
+    trains(run, now=False)
+    resources.encoding(run)
+    assert computed == [computed[0], run.version()]
+
+
+def test_nobody_moves_on_while_the_last_version_is_being_computed(
+    run: Run, clock: list[float], computed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trains(run)
+    slow, encode = threading.Event(), resources.held_out_encoding
+
+    def slowly(one: Run) -> Encoding:
+        assert slow.wait(60)
+        return encode(one)
+
+    monkeypatch.setattr(resources, "held_out_encoding", slowly)
+    with ThreadPoolExecutor(VISITORS) as visitors:
+        asked = [visitors.submit(resources.encoding, run)]
+        while not CACHE.is_computing_of(str(run.path)):
+            time.sleep(0.001)
+        for _ in range(VISITORS - 1):
+            next_checkpoint(run)
+            clock[0] += 2 * shown_version.SHOWN_SECONDS
+            asked.append(visitors.submit(resources.encoding, run))
+        slow.set()
+        assert len({id(one.result(60)) for one in asked}) == 1
+    assert len(computed) == 1
+
+
+def test_a_browser_keeps_nothing_of_a_run_that_has_moved_on(run: Run, clock: list[float]) -> None:
+    trains(run)
+    address = f"/{addresses.codes_url(run)}"
+    assert get(address).kept
+    next_checkpoint(run)
+    assert f"/{addresses.codes_url(run)}" == address
+    assert not get(address).kept
+
+
+def test_a_run_whose_status_is_damaged_is_shown_as_it_is(run: Run, clock: list[float]) -> None:
+    trains(run)
+    shown_version.shown_version(run)
+    (run.path / "status.json").write_text("{")
+    next_checkpoint(run)
+    assert shown_version.shown_version(run) == run.version()
