@@ -12,7 +12,8 @@ from vae_core.experiment import RunConfig, with_settings
 from vae_core.models import build_model
 from vae_core.models.base import Objective
 from vae_core.models.batch import Batch, Step
-from vae_core.training.session import Session, _optimizer
+from vae_core.training.optimisers import optimiser_of
+from vae_core.training.session import Session
 from vae_core.training.state import TrainingState
 from vae_core.training.trainer import train
 
@@ -128,7 +129,7 @@ def test_parameters_that_wait_do_not_move(tiny: Tiny, data: tuple[ImageSet, Imag
     session = Session(tiny(f"training.optimizer={optimizer}", name="mnist-ae-2d"), data[0], None)
     first, *rest = session.model.parameters()
     session.objectives = [Objective("loss", rest), Objective("other", [first])]
-    session.optimizer = _optimizer(session.config, session.objectives, session.device)
+    session.optimizer = optimiser_of(session.config.training, session.objectives, session.device)
     sound = session.model.loss
     moves = []
     for waits in (False, True):

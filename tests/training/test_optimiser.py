@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import sys
 from collections.abc import Callable
 
 import pytest
+import torch
 
 from vae_core.datasets import dataset
 from vae_core.datasets.base import ImageSet
-from vae_core.experiment import RunConfig
+from vae_core.experiment import RunConfig, TrainConfig
+from vae_core.models.base import Objective
+from vae_core.training.optimisers import optimiser_of
 from vae_core.training.session import Session
 
 Tiny = Callable[..., RunConfig]
@@ -41,6 +46,49 @@ def test_an_objective_s_own_momentum_takes_the_place_of_the_first_beta(tiny: Tin
     session = Session(tiny("training.adam_beta2=0.95", "training.optimizer=adam", name="gan"), images, None)
     assert session.optimizer is not None
     assert [group["betas"] for group in session.optimizer.param_groups] == [(0.5, 0.95), (0.5, 0.95)]
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "rmsprop"])
+@pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
+def test_they_step_as_pytorch_s_own_classes_do(optimizer: str, memory: torch.memory_format) -> None:
+    settings = TrainConfig.model_validate(
+        {"optimizer": optimizer, "learning_rate": 0.01, "weight_decay": 0.1, "adam_beta1": 0.8, "adam_beta2": 0.95}
+    )
+    torch.manual_seed(0)
+    ours = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten(), torch.nn.Linear(144, 2))
+    ours = ours.to(memory_format=memory)  # type: ignore[call-overload]
+    theirs = copy.deepcopy(ours)
+    known: torch.optim.Optimizer = {
+        "adam": lambda: torch.optim.Adam(theirs.parameters(), 0.01, (0.8, 0.95), weight_decay=0.1, fused=True),
+        "adamw": lambda: torch.optim.AdamW(theirs.parameters(), 0.01, (0.8, 0.95), weight_decay=0.1, fused=True),
+        "rmsprop": lambda: torch.optim.RMSprop(theirs.parameters(), 0.01, 0.9, weight_decay=0.1),
+    }[optimizer]()
+    stepper = optimiser_of(settings, [Objective("loss", list(ours.parameters()))], torch.device("cpu"))
+    for number in range(6):
+        images = torch.randn(5, 3, 8, 8)
+        for network, one in ((ours, stepper), (theirs, known)):
+            one.zero_grad()
+            network(images).square().sum().backward()
+            one.step()
+        if number == 2:  # as a checkpoint does
+            saved = {key: value.clone().reshape(value.shape or (1,)) for key, value in stepper.tensors().items()}
+            stepper = optimiser_of(settings, [Objective("loss", list(ours.parameters()))], torch.device("cpu"))
+            stepper.restore(saved)
+    for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(mine, other)
+    assert {key.split(".")[1] for key in stepper.tensors()} == set(known.state_dict()["state"][0])
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "rmsprop"])
+def test_pytorch_s_compiler_is_not_loaded(
+    tiny: Tiny, images: ImageSet, optimizer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes seconds, and a whole short training takes no more."""
+    monkeypatch.setitem(sys.modules, "torch._dynamo", None)  # an import of it fails
+    session = Session(tiny(f"training.optimizer={optimizer}"), images, None)
+    session.advance()
+    state = session.state()
+    Session(tiny(f"training.optimizer={optimizer}"), images, state).advance()
 
 
 @pytest.mark.parametrize(("epochs", "batch_size"), [(1, 8), (3, 16), (5, 32)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -12,10 +11,10 @@ from torch import Tensor
 from vae_core.datasets.base import ImageSet, to_unit
 from vae_core.experiment import RunConfig
 from vae_core.models import LatentModel, build_model
-from vae_core.models.base import Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
 from vae_core.training.divergence import check_terms, check_weights
+from vae_core.training.optimisers import Optimiser, optimiser_of
 from vae_core.training.precision import autocast_dtype, pick_device
 from vae_core.training.state import RunningMeans, TrainingState
 
@@ -47,7 +46,7 @@ class Session:
         self.memory = torch.channels_last if convolutional else torch.contiguous_format
         self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
         self.objectives = self.model.objectives()
-        self.optimizer = _optimizer(config, self.objectives, self.device) if self.objectives else None
+        self.optimizer = optimiser_of(settings, self.objectives, self.device) if self.objectives else None
         self.noise = torch.Generator().manual_seed(settings.seed + 1)
         self.per_epoch = steps_per_epoch(config, len(self.images))
         self.total = self.per_epoch * settings.epochs
@@ -79,7 +78,7 @@ class Session:
         self.model.fit(batch.images)
         return terms
 
-    def _descend(self, optimizer: torch.optim.Optimizer, batch: Batch, step: Step) -> dict[str, Tensor]:
+    def _descend(self, optimizer: Optimiser, batch: Batch, step: Step) -> dict[str, Tensor]:
         """One step down the gradients; the terms of the loss before it."""
         settings = self.config.training
         rate = settings.learning_rate
@@ -87,7 +86,7 @@ class Session:
             rate *= one_cycle(step.progress, rise=settings.warm_up)
         for group, objective in zip(optimizer.param_groups, self.objectives, strict=True):
             group["lr"] = rate * objective.rate
-        optimizer.zero_grad(set_to_none=True)
+        optimizer.zero_grad()
         with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
             terms = self.model.loss(batch, step)
         self._differentiate(terms)
@@ -131,10 +130,8 @@ class Session:
     def state(self) -> TrainingState:
         """A copy of all that an exact continuation needs. Raises TrainingDiverged."""
         tensors = {f"model.{key}": value for key, value in self.model.state_dict().items()}
-        slots_of = self.optimizer.state_dict()["state"] if self.optimizer else {}
-        for index, slots in slots_of.items():
-            for key, value in slots.items():
-                tensors[f"optimizer.{index}.{key}"] = torch.as_tensor(value)
+        remembered = self.optimizer.tensors() if self.optimizer else {}
+        tensors |= {f"optimizer.{key}": value for key, value in remembered.items()}
         tensors["noise"] = self.noise.get_state()
         for name, means in (("record", self._record), ("epoch", self._epoch)):
             tensors |= {f"{name}.{key}": value for key, value in means.tensors().items()}
@@ -149,7 +146,7 @@ class Session:
         self.step = state.step
         self.model.load_state_dict(state.part("model."))
         if self.optimizer is not None:
-            _restore_moments(self.optimizer, state)
+            self.optimizer.restore(state.part("optimizer."))
         self._record = RunningMeans.of(state.part("record."), self.device)
         self._epoch = RunningMeans.of(state.part("epoch."), torch.device("cpu"))
         if "noise" in state.tensors:
@@ -163,31 +160,3 @@ class Session:
             self._order = (epoch, torch.randperm(len(self.images), generator=generator).to(self.device))
         size = self.config.training.batch_size
         return self._order[1][position * size : (position + 1) * size]
-
-
-def _restore_moments(optimizer: torch.optim.Optimizer, state: TrainingState) -> None:
-    """Give the optimiser what it remembered of each parameter."""
-    slots: dict[int, dict[str, Tensor]] = {}
-    for key, value in state.part("optimizer.").items():
-        index, name = key.split(".", 1)
-        slots.setdefault(int(index), {})[name] = value
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": slots})
-    # Saved moments lie in plain order; the fused optimisers walk memory, so they have to lie as their weights do.
-    for parameter, moments in optimizer.state.items():
-        for name, value in moments.items():
-            if torch.is_tensor(value) and value.shape == parameter.shape:
-                moments[name] = torch.empty_like(parameter).copy_(value)
-
-
-def _optimizer(config: RunConfig, objectives: list[Objective], device: torch.device) -> torch.optim.Optimizer:
-    """One optimiser with a group for each objective."""
-    settings = config.training
-    rate, decay = settings.learning_rate, settings.weight_decay
-    groups: list[dict[str, Any]] = [{"params": objective.parameters} for objective in objectives]
-    if settings.optimizer == "rmsprop":
-        return torch.optim.RMSprop(groups, lr=rate, weight_decay=decay, alpha=0.9)
-    for group, objective in zip(groups, objectives, strict=True):
-        momentum = settings.adam_beta1 if objective.momentum is None else objective.momentum
-        group["betas"] = (momentum, settings.adam_beta2)
-    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-    return kind(groups, lr=rate, weight_decay=decay, fused=device.type in ("cpu", "cuda"))
