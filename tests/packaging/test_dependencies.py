@@ -17,6 +17,7 @@ OURS = {"app", "benchmarks", "hatch_build", "latent_playground", "pages", "tests
 USED_TO_RUN = ("vae_core", "ui", "pages", "app.py", "latent_playground.py")
 TAKEN_BY_UVICORN = {"httptools", "uvloop"}  # where they are there: nobody imports them
 USED_TO_DEVELOP = ("tests", "benchmarks", "hatch_build.py")
+COMPARED_WITH = REPOSITORY / "benchmarks" / "others"  # run by an interpreter of its own, which has what it imports
 
 
 def normalised(name: str) -> str:
@@ -30,7 +31,8 @@ def declared(requirements: list[str]) -> set[str]:
 def sources(tops: tuple[str, ...]) -> Iterator[Path]:
     for top in tops:
         path = REPOSITORY / top
-        yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
+        found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+        yield from (one for one in found if COMPARED_WITH not in one.parents)
 
 
 def imported(source: str) -> set[str]:
