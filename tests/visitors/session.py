@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 ANSWER_SECONDS = 60.0
+_IN_SCRIPT = re.compile(r"""new URL\("(data/[^"]+)\"""")  # as ui/component.py writes them
+_IN_HTML = re.compile(r"""<link rel="stylesheet" href="([^"]+)\"""")
 KEPT_RUNS = 2  # of the script, for which a browser keeps a message that it may be sent by its hash alone
 
 
@@ -39,13 +42,12 @@ class Widget:
 
 @dataclass(frozen=True)
 class Component:
-    """A part of the page that runs in the browser, with the paths of its module and its style."""
+    """A part of the page that runs in the browser, with the addresses of its modules and styles, relative to the app's."""
 
     widget: Widget
     name: str
-    full_name: str
-    module: str
-    style: str
+    modules: tuple[str, ...]
+    styles: tuple[str, ...]
 
     def data(self) -> dict[str, Any]:
         text = str(getattr(self.widget.element, "json", ""))
@@ -158,9 +160,8 @@ class Session:
             Component(
                 widget,
                 one.component_name.rpartition(".")[2],
-                one.component_name,
-                one.js_source_path,
-                one.css_source_path,
+                tuple(_IN_SCRIPT.findall(one.js_content)),
+                tuple(_IN_HTML.findall(one.html_content)),
             )
             for widget, one in found
             if one.DESCRIPTOR.name == "BidiComponent"

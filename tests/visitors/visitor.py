@@ -16,7 +16,7 @@ Heard = Callable[[str, float], None]
 """Hears what was done, "change of page" for example, and the seconds that it took."""
 
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{0,2}/[^"']+)["']""")
-IN_HTML = re.compile(r"""(?:src|href)="(\./static/[^"]+)\"""")
+IN_HTML = re.compile(r"""(?:src|href)="(?:\./)?((?:static|data)/[^"]+)\"""")
 _parts: dict[str, list[str]] = {}  # address of a module -> those that it imports: the same for every visitor
 
 
@@ -36,8 +36,11 @@ class Visitor:
         """By an address, in a browser that has never been here."""
         begun = time.perf_counter()
         html = await self.http.get(f"/{page}{'?' if query else ''}{query}", accept="text/html")
-        static = [f"/{one[2:]}" for one in IN_HTML.findall(html.text if html else "")]
-        await asyncio.gather(*(self.http.get(one) for one in [*static, "/_stcore/health", "/_stcore/host-config"]))
+        static = [f"/{one}" for one in IN_HTML.findall(html.text if html else "")]
+        ours = [one for one in static if one.startswith("/data/") and one.endswith(".js")]
+        others = [one for one in static if one not in ours]
+        asked = [self.http.get(one) for one in [*others, "/_stcore/health", "/_stcore/host-config"]]
+        await asyncio.gather(*asked, *(self._module(one) for one in ours))
         self.session.cookie = self.http.cookie
         await self.session.connect()
         ran = await self.session.open(page, query)
@@ -88,8 +91,8 @@ class Visitor:
         """Modules, styles and the first data, which a browser waits for; images arrive while somebody looks."""
         first, later = [], []
         for part in self.session.components():
-            base = f"/_stcore/bidi-components/{part.full_name}/"
-            first += [self._module(base + part.module), self._get(base + part.style)]
+            first += [self._module(f"/{one}") for one in part.modules]
+            first += [self._get(one) for one in part.styles]
             for one in _runs_in(part.data()):
                 first += [self._get(one.get(key)) for key in ("codes_url", "decoder_url")]
                 sheets = -(-int(one.get("count", 0)) // int(one.get("sheet_images", 1000)))
@@ -156,12 +159,12 @@ def _resolved(module: str, imported: str) -> str:
 def _kind(path: str) -> str:
     """What an address is of: what a report has a row for."""
     name = path.partition("?")[0].rpartition("/")[2]
+    if name.endswith((".js", ".css")):
+        return "a module or style"
     if path.startswith("/data/images/") or "/images/" in path:
         return "a sheet of images"
     if path.startswith("/data/"):
         return name
     if path.startswith("/media/"):
         return "a picture on a page"
-    if "bidi-components" in path or name.endswith((".js", ".css")):
-        return "a module or style"
     return "the frame of a page"

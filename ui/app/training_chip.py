@@ -10,7 +10,8 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.runs.store import RunSummary
 
-POLL_SECONDS = 2.0
+OWN_SECONDS, OTHERS_SECONDS = 2.0, 10.0  # from look to look: at a training of one's own, at somebody else's
+NARROW_TIMES = 2  # so many times longer for the link that only telephones show
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28
 # Above the menu's heading, where nothing is, beside the button that folds the menu: two lines at most, so that it moves and
@@ -37,7 +38,9 @@ CHIP_STYLE = """
 
 
 def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -> None:
-    """Call it in the menu. Looked up every two seconds while something trains, and not at all otherwise.
+    """Call it in the menu. Looked up every few seconds while something trains, and not at all otherwise.
+
+    Somebody else's training is looked at less often: a class of a hundred asked the server fifty times a second for it.
 
     show: has the page show the run of that id; None where the page is not about one run
     shows_training: whether it is the page Train, where the training that is watched needs no offer
@@ -51,12 +54,15 @@ def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -
 
 def narrow_chip() -> None:
     """Call it on the page itself: on a telephone, where the menu is folded away, a link in the bar at the top."""
-    st.fragment(_link_at_the_top, run_every=_every())()
+    every = _every()
+    st.fragment(_link_at_the_top, run_every=None if every is None else NARROW_TIMES * every)()
 
 
 def _every() -> float | None:
-    busy = any(one.status is not None and one.status.active for one in resources.summaries())
-    return POLL_SECONDS if busy else None
+    active = [one.id for one in resources.summaries() if one.status is not None and one.status.active]
+    if not active:
+        return None
+    return OWN_SECONDS if set(active) & set(session.followed_trainings()) else OTHERS_SECONDS
 
 
 def chip_label(active: list[RunSummary]) -> str:
