@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from vae_core.metrics.counts import Counts, Record
 from vae_core.metrics.registry import METRICS, Value
 
+LARGEST = 1e15
 VERSION = 1  # raised when the meaning of a metric changes, so that kept ones are computed anew
 
 
@@ -50,6 +51,8 @@ class Metrics(Record):
         for name, value in self.values.items():
             if isinstance(value, tuple) != METRICS.get(name).vector:
                 raise ValueError(f"The metric {name!r} has a value of another kind than registered.")
+            if not all(abs(one) < LARGEST for one in (value if isinstance(value, tuple) else (value,))):
+                raise ValueError(f"The metric {name!r} has a value that no model comes to.")
         return self
 
 
