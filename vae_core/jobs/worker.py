@@ -23,6 +23,7 @@ from vae_core.jobs.checkpoints import load_state, save_state
 from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
 from vae_core.memory import out_of_memory
+from vae_core.os_errors import in_a_sentence
 from vae_core.readiness import check_memory
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.history import append_record, rewind
@@ -92,7 +93,10 @@ def _work(
     except TrainingDiverged as error:
         print(error, file=sys.stderr, flush=True)
         return _end(run, "failed", f"{error} {_kept(run)}")
-    except (DamagedRun, ValueError, OSError, MemoryError) as error:
+    except OSError as error:
+        traceback.print_exc()
+        return _end(run, "failed", out_of_memory(error) or in_a_sentence(error))
+    except (DamagedRun, ValueError, MemoryError) as error:
         traceback.print_exc()
         return _end(run, "failed", out_of_memory(error) or str(error) or type(error).__name__)
     except Exception as error:
@@ -258,5 +262,5 @@ def _updated(status: Status, report: Report, seconds_before: float) -> Status:
 def _end(run: Run, state: str, message: str, status: Status | None = None) -> Status:
     status = status or run.status()
     status = status.model_copy(update={"state": state, "message": message}).owned(None)
-    run.write_status(status)
+    run.write_last_status(status)
     return status

@@ -38,6 +38,17 @@ def write_json(path: Path, values: dict[str, Any]) -> None:
     write_bytes(path, (json.dumps(values, indent=1) + "\n").encode())
 
 
+def overwrite_json(path: Path, values: dict[str, Any]) -> None:
+    """The same in the place of the file that is there, for a disk without room for another: a reader may see half of it.
+
+    Raises OSError.
+    """
+    content = (json.dumps(values, indent=1) + "\n").encode()
+    with open(path, "r+b", buffering=0) as file:
+        file.write(content)
+        file.truncate(len(content))
+
+
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], metadata: dict[str, str]) -> None:
     """A safetensors file of these arrays. Raises DeletedRun."""
     write_bytes(path, save({key: np.ascontiguousarray(value) for key, value in arrays.items()}, metadata))

@@ -6,6 +6,7 @@ Lines that cannot be read are left out, and counted: the rest is as good as befo
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
@@ -60,7 +61,10 @@ def append_record(path: Path, record: dict[str, Any]) -> None:
     line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o644)
     try:
-        os.write(handle, line)
+        before = os.fstat(handle).st_size
+        if os.write(handle, line) < len(line):
+            os.ftruncate(handle, before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     finally:
         os.close(handle)
 

@@ -28,7 +28,7 @@ import numpy as np
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.runs.array_files import read_header
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import as_half, as_indices, write_arrays, write_bytes, write_json
+from vae_core.runs.files import as_half, as_indices, overwrite_json, write_arrays, write_bytes, write_json
 from vae_core.runs.history import History, read_history
 from vae_core.runs.reading import SNAPSHOTS, file_name, is_ordinary, read_content, read_json
 from vae_core.runs.sheets import pack_sheet
@@ -68,6 +68,16 @@ class Run:
     def write_status(self, status: Status) -> None:
         """Replace the status. Raises DeletedRun."""
         write_json(self.path / STATUS, status.model_dump(mode="json"))
+
+    def write_last_status(self, status: Status) -> None:
+        """Replace the status, on a full disk, too: then in the place of the former one, which needs no room.
+
+        Raises DeletedRun.
+        """
+        try:
+            self.write_status(status)
+        except OSError:
+            overwrite_json(self.path / STATUS, status.model_dump(mode="json"))
 
     def history(self) -> History:
         """Raises DamagedRun."""
