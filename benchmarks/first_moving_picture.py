@@ -99,9 +99,7 @@ def wait_ready(server: AppServer) -> float:
     """Seconds until the warm worker has done all that it does before its run: it rests for a second."""
     began, used, since = time.perf_counter(), -1.0, time.perf_counter()
     while time.perf_counter() - began < PATIENCE:
-        spares = [
-            one for one in psutil.Process(server.process.pid).children(recursive=True) if "spare" in one.cmdline()
-        ]
+        spares = [one for one in psutil.Process(server.process.pid).children(recursive=True) if _waits(one)]
         now = sum(sum(one.cpu_times()[:2]) for one in spares)
         if now != used or not spares:
             used, since = now, time.perf_counter()
@@ -109,6 +107,13 @@ def wait_ready(server: AppServer) -> float:
             return since - began
         time.sleep(0.1)
     raise RuntimeError("The server keeps no worker warm.")
+
+
+def _waits(process: psutil.Process) -> bool:
+    try:
+        return "spare" in process.cmdline()
+    except psutil.Error:  # it has just ended
+        return False
 
 
 def end(server: AppServer, new: set[str]) -> None:
