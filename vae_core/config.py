@@ -23,6 +23,12 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+def shortened(value: Any, longest: int = 60) -> str:
+    """A value as Python writes it, for a sentence: what somebody gave may be of any length."""
+    text = repr(value)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def explain(error: ValidationError) -> str:
     """Pydantic's report as sentences: the field, the value, what would be right."""
     sentences = []
@@ -32,14 +38,16 @@ def explain(error: ValidationError) -> str:
         if isinstance(inner, ConfigError):  # already a whole sentence
             sentences.append(str(inner))
         elif problem["type"] == "extra_forbidden":
-            sentences.append(f"There is no field {field!r}.")
+            sentences.append(f"There is no field {shortened(field)}.")
+        elif isinstance(inner, ValueError) and not problem["loc"]:  # of the whole: its parts are not worth printing
+            sentences.append(str(inner))
         elif problem["type"] == "missing":
             sentences.append(f"{field} is missing.")
         else:
             right = problem["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
             sentences.append(
-                f"{field} is {problem['input']!r}: it {right}."
+                f"{field} is {shortened(problem['input'])}: it {right}."
                 if right.startswith("should")
-                else f"{field} is {problem['input']!r}: {right}."
+                else f"{field} is {shortened(problem['input'])}: {right}."
             )
     return " ".join(sentences)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from vae_core.paths import PathError, as_path
+
 RUNS_VARIABLE = "LATENT_PLAYGROUND_RUNS"
 DATA_VARIABLE = "LATENT_PLAYGROUND_DATA"
 
@@ -41,8 +43,12 @@ def is_chosen(variable: str) -> bool:
 
 
 def _chosen(variable: str) -> Path | None:
+    """Raises PathError naming the variable."""
     folder = os.environ.get(variable)
-    return Path(folder).expanduser() if folder else None
+    try:
+        return as_path(folder) if folder else None
+    except PathError as error:
+        raise PathError(f"The environment variable {variable} cannot be used: {error}") from error
 
 
 def _own(name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+_LONGEST = 200  # of what somebody gave as a name
 _FULL = "The disk is full. Delete models that are not needed, or free space in another way, and try again."
 _SENTENCES = {
     errno.ENOSPC: _FULL,
@@ -39,6 +40,7 @@ def in_a_sentence(error: OSError, *, what: str = "", setting: str = "LATENT_PLAY
     name = Path(str(error.filename or "")).name
     if not what:
         what = f"“{name}”" if name and not name.startswith((".", "tmp")) else "A file of this app"
+    what = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…"
     if sentence is None:
         return f"{what} could not be read or written: {error.strerror or type(error).__name__}."
     return sentence.format(what=what, setting=setting)

@@ -40,7 +40,7 @@ class Registry(Generic[T]):
     def get(self, name: str) -> T:
         """The thing called `name`. Raises UnknownName with the known names."""
         if name not in self._entries:
-            raise UnknownName(f"Unknown {self.kind} {name!r}; known: {', '.join(self.names())}.")
+            raise UnknownName(f"Unknown {self.kind} {name[:60]!r}; known: {', '.join(self.names())}.")
         return self._entries[name]
 
     def names(self) -> list[str]:

@@ -11,7 +11,7 @@ from ui.app.run_text import duration, in_queue
 from ui.features.train.setup import pair
 from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
-from vae_core.experiment import TrainConfig
+from vae_core.experiment import TrainConfig, values
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import RECIPES, matched
@@ -29,15 +29,15 @@ def test_a_recipe_survives_the_form(name: str) -> None:
 def test_every_field_has_a_widget_and_words(config_class: type[Config]) -> None:
     for name, info in config_class.model_fields.items():
         if name != "name":
-            assert forms.kind_of(info) is not None, name
+            assert values.kind_of(info) is not None, name
             assert info.title and info.description, name
 
 
 def test_kinds_and_bounds() -> None:
     fields = MODELS.get("vae").config_class.model_fields
-    assert forms.kind_of(fields["network"]) == forms.Kind("choice", choices=("dense", "conv"))
-    assert forms.kind_of(fields["widths"]) == forms.Kind("ints", optional=True)
-    assert forms.kind_of(TrainConfig.model_fields["threads"]) == forms.Kind("int", optional=True)
+    assert values.kind_of(fields["network"]) == values.Kind("choice", choices=("dense", "conv"))
+    assert values.kind_of(fields["widths"]) == values.Kind("ints", optional=True)
+    assert values.kind_of(TrainConfig.model_fields["threads"]) == values.Kind("int", optional=True)
     assert forms.bounds(fields["latent_dim"]) == (1, 256)
     assert forms.bounds(TrainConfig.model_fields["learning_rate"]) == (0, 1)
 
@@ -78,8 +78,8 @@ def test_the_impossible_is_refused_in_a_sentence(changes: dict[str, object], sai
 
 
 def test_widths_as_text() -> None:
-    assert forms.parse_ints(" 512,256 , 128", "W") == [512, 256, 128]
-    assert forms.parse_ints("  ", "W") is None
+    assert values.parse_ints(" 512,256 , 128", "W") == [512, 256, 128]
+    assert values.parse_ints("  ", "W") is None
     assert forms.as_text((512, 256)) == "512, 256" and forms.as_text(None) == ""
     config = forms.to_config(draft_of(model__hidden="64, 32"), "x")
     assert config.model.hidden == (64, 32)

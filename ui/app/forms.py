@@ -7,10 +7,8 @@ outlives widgets that are not on the page just now, and a new field or a new mod
 from __future__ import annotations
 
 import json
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 import streamlit as st
 from pydantic.fields import FieldInfo
@@ -19,8 +17,8 @@ from streamlit.delta_generator import DeltaGenerator
 from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig, parse_run_config
+from vae_core.experiment.values import Kind, kind_of, parse_ints
 from vae_core.models import MODELS
-from vae_core.models.config import ModelConfig
 
 Draft = dict[str, Any]
 
@@ -56,31 +54,6 @@ EMPTY: dict[str, str] = {"data.train_images": "all", "training.threads": "automa
 FEW_CHOICES, FEW_LETTERS = 3, 20  # side by side; more go into a list
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a field takes: "int", "float", "bool", "text", "ints" or "choice", whether it may be empty, the choices."""
-
-    name: str
-    optional: bool = False
-    choices: tuple[Any, ...] = ()
-
-
-def kind_of(info: FieldInfo) -> Kind | None:
-    """The widget kind of a field; None for one that no widget can set (nested configs)."""
-    annotation, optional = info.annotation, False
-    if get_origin(annotation) in (Union, types.UnionType):
-        members = [part for part in get_args(annotation) if part is not type(None)]
-        optional, annotation = len(members) < len(get_args(annotation)), members[0]
-        if len(members) > 1:
-            return None
-    if get_origin(annotation) is Literal:
-        return Kind("choice", optional, get_args(annotation))
-    if get_origin(annotation) is tuple and get_args(annotation)[:1] == (int,):
-        return Kind("ints", optional)
-    plain = {bool: "bool", int: "int", float: "float", str: "text"}
-    return Kind(plain[annotation], optional) if annotation in plain else None
-
-
 def bounds(info: FieldInfo) -> tuple[float | None, float | None]:
     """Smallest and largest value; an open bound is given as it is, and the validation refuses the value itself."""
     low = high = None
@@ -105,16 +78,6 @@ def applying(config_class: type[Config], prefix: str, draft: Mapping[str, Any]) 
         if name != "name" and (prefix == "data" or name not in unused)
     }
     return {path: info for path, info in fields.items() if APPLIES.get(path, lambda _: True)(draft)}
-
-
-def own_defaults(former: type[ModelConfig], chosen: type[ModelConfig]) -> Iterator[tuple[str, Any]]:
-    """Path and default of what a model chosen instead of another starts from: an InfoVAE's beta is 0, whatever a VAE's
-    was. What every model has and the two agree on, such as the latent size, stays as it is.
-    """
-    for name, info in chosen.model_fields.items():
-        shared = name in ModelConfig.model_fields and info.default == former.model_fields[name].default
-        if name != "name" and not shared:
-            yield f"model.{name}", info.default
 
 
 def grid(columns: int = 2) -> Iterator[DeltaGenerator]:
@@ -194,17 +157,6 @@ def as_text(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return ", ".join(map(str, value))
-
-
-def parse_ints(text: str, title: str) -> list[int] | None:
-    """ "512, 256" as [512, 256]; blank as None. Raises ConfigError naming the field."""
-    parts = [part for part in text.replace(";", ",").replace("(", " ").replace(")", " ").split(",") if part.strip()]
-    try:
-        return [int(part) for part in parts] or None
-    except ValueError as error:
-        raise ConfigError(
-            f"{title} is {text[:60]!r}: write whole numbers with commas between them, such as 512, 256, 128."
-        ) from error
 
 
 def to_draft(config: RunConfig) -> Draft:

@@ -10,12 +10,26 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from vae_core.cli.screen import quiet
 from vae_core.os_errors import in_a_sentence
+from vae_core.paths import PathError, as_path
 
 P = ParamSpec("P")
 
+
+def path_of(text: str) -> Path:
+    """A path as somebody typed it, with ~ for the home folder."""
+    try:
+        return as_path(str(text))
+    except PathError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 RunArgument = Annotated[str, typer.Argument(metavar="RUN")]
-RunsOption = Annotated[Path | None, typer.Option("--runs", help="Folder of runs; checkpoints/ unless said otherwise.")]
+RunsOption = Annotated[
+    Path | None,
+    typer.Option("--runs", parser=path_of, metavar="PATH", help="Folder of runs; checkpoints/ unless said otherwise."),
+]
 
 
 def allow_its_folder(name: str) -> None:
@@ -29,19 +43,32 @@ def allow_its_folder(name: str) -> None:
 
 
 def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
-    """The command, with our own errors printed as one sentence and exit code 2."""
+    """The command, with errors that people can do something about printed as one sentence and exit code 2."""
 
     @functools.wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> None:
         try:
             command(*arguments, **options)
-        except ValueError as error:  # ConfigError, RunError, DamagedRun, UnknownName, FetchError
-            print(f"Error: {error}", file=sys.stderr)
-            raise typer.Exit(2) from None
-        except BrokenPipeError:  # whoever read the output has read enough
-            raise
-        except OSError as error:
-            print(f"Error: {in_a_sentence(error, what=error.filename or '')}", file=sys.stderr)
+        except KeyboardInterrupt:
+            print("\nStopped.", file=sys.stderr)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:  # whoever read what is printed has gone, as `head` does
+            quiet(sys.stdout)
+        except Exception as error:
+            if (sentence := _sentence(error)) is None:
+                raise
+            print(f"Error: {sentence}", file=sys.stderr)
             raise typer.Exit(2) from None
 
     return run
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to say of an error; None for a fault of ours, whose trace is wanted."""
+    from vae_core.memory import out_of_memory
+
+    if said := out_of_memory(error):
+        return said
+    if isinstance(error, OSError):
+        return in_a_sentence(error, what=str(error.filename or ""))
+    return str(error) if isinstance(error, ValueError) else None  # ConfigError, RunError, DamagedRun, UnknownName, …

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.screen import say
 
 
 @errors_in_a_sentence
@@ -26,15 +27,15 @@ def doctor(
     run = store.open(run_id)
     found = examine(read_case(run))
     for finding in found:
-        print(f"{finding.title}. {finding.evidence}")
+        say(f"{finding.title}. {finding.evidence}")
         if finding.repair:
-            print(f"  Repair: {', '.join(map(str, changes(run.config, finding.repair)))}. {finding.remedy}")
+            say(f"  Repair: {', '.join(map(str, changes(run.config, finding.repair)))}. {finding.remedy}")
         else:
-            print(f"  {finding.remedy}")
+            say(f"  {finding.remedy}")
     if not found:
-        print("Nothing was found to be wrong with this training.")
+        say("Nothing was found to be wrong with this training.")
     if full := too_little(store.root):
-        print(full)
+        say(full)
     if not repair:
         return
     from vae_core.cli.watch import watch

@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence, path_of
+from vae_core.cli.screen import say
 
 
 @errors_in_a_sentence
 def export_run(
     run_id: RunArgument,
     *,
-    out: Annotated[Path, typer.Option("--out", help="The zip to write.")],
+    out: Annotated[Path, typer.Option("--out", parser=path_of, metavar="PATH", help="The zip to write.")],
     runs: RunsOption = None,
 ) -> None:
     """Write a run to a zip that `import-run`, or the page Models, takes on any machine."""
@@ -36,12 +37,14 @@ def export_run(
                 raise
     except OSError as error:
         raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
-    print(f"{out}: {run.config.name}, {out.stat().st_size / 1e6:.1f} MB")
+    say(f"{out}: {run.config.name}, {out.stat().st_size / 1e6:.1f} MB")
 
 
 @errors_in_a_sentence
 def import_run(
-    source: Annotated[Path, typer.Argument(metavar="ZIP", help="What export-run or the page Models wrote.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="ZIP", parser=path_of, help="What export-run or the page Models wrote.")
+    ],
     runs: RunsOption = None,
 ) -> None:
     """Take a run from a zip: checked as something from a stranger, and under a new id."""
@@ -53,4 +56,4 @@ def import_run(
         found = read_zip(source, store, taken={summary.name for summary in store})
     except FileNotFoundError as error:
         raise ValueError(f"There is no file {source}.") from error
-    print(f"{found.run.id}: {found.run.config.name}. {found.left_out}".rstrip())
+    say(f"{found.run.id}: {found.run.config.name}. {found.left_out}".rstrip())

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import errors_in_a_sentence
+from vae_core.cli.common import errors_in_a_sentence, path_of
+from vae_core.cli.screen import say
 
 
 @errors_in_a_sentence
@@ -15,7 +16,12 @@ def fetch_data(
     name: Annotated[str, typer.Argument(help="mnist or fashion-mnist")],
     source: Annotated[
         Path | None,
-        typer.Option("--from", help="A folder with the IDX files, plain or gzipped, instead of the network."),
+        typer.Option(
+            "--from",
+            parser=path_of,
+            metavar="PATH",
+            help="A folder with the IDX files, plain or gzipped, instead of the network.",
+        ),
     ] = None,
 ) -> None:
     """Get a full dataset (60,000 training images), from its mirrors or from a folder. Run it again to go on."""
@@ -24,5 +30,5 @@ def fetch_data(
     fetched = fetch(name, source=source)
     for state, files in (("fetched", fetched.written), ("already there", fetched.skipped)):
         for file in files:
-            print(f"{state}: {file}")
-    print(f"{name} is complete in {fetched.folder}.")
+            say(f"{state}: {file}")
+    say(f"{name} is complete in {fetched.folder}.")

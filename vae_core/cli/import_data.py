@@ -9,12 +9,15 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import errors_in_a_sentence
+from vae_core.cli.common import errors_in_a_sentence, path_of
+from vae_core.cli.screen import say
 
 
 @errors_in_a_sentence
 def import_data(
-    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of images, or a zip of them.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER", parser=path_of, help="A folder of images, or a zip of them.")
+    ],
     name: Annotated[str | None, typer.Option("--name", help="What the dataset is called.")] = None,
     *,
     size: Annotated[int, typer.Option("--size", help="Pixels a side: 28, 32, 64 or 128.")] = 32,
@@ -31,8 +34,8 @@ def import_data(
     dataset then is a choice on the page Train, and `--set data.dataset=own:…` on the command line. Ctrl-C leaves nothing.
     """
     from pydantic import ValidationError
-    from tqdm import tqdm
 
+    from vae_core.cli.screen import progress
     from vae_core.config import ConfigError, explain
     from vae_core.datasets.imported_writing import check_free_title, checked_title, sweep
     from vae_core.imports.bring_in import Choices, bring_in
@@ -57,24 +60,27 @@ def import_data(
             raise ConfigError(explain(error)) from error
         if not report:
             check_free_title(title)
-        with tqdm(total=len(files.members), unit="file", desc="Looking", leave=False, dynamic_ncols=True) as bar:
-            found = look(files, title, lambda done, _: bar.update(done - bar.n) and None)
-        print("\n".join(found.report.sentences()))
+        bar, show = progress(len(files.members), "file", "Looking")
+        with bar:
+            found = look(files, title, show)
+        say("\n".join(found.report.sentences()))
         if report:
             return
         check_amounts(found.report.images, 1 if one_class else len(found.class_names))
         in_grey = found.report.grey == found.report.images if grey is None else grey
         choices = choices.model_copy(update={"channels": 1 if in_grey else 3})
-        with tqdm(total=len(found.images), unit="image", desc="Importing", leave=False, dynamic_ncols=True) as bar:
-            entry = bring_in(files, found, choices, progress=lambda done, _: bar.update(done - bar.n) and None)
+        bar, show = progress(len(found.images), "image", "Importing")
+        with bar:
+            entry = bring_in(files, found, choices, progress=show)
     facts = entry.facts()
-    print(
+    say(
         f"{entry.name} is there: {facts.train:,} images to learn from, {facts.held_out:,} held out, {size} pixels, "
         f"{'grey' if in_grey else 'in colour'}.\n"
         f"Train on it: python -m vae_core train --data {entry.name}"
     )
 
 
+@errors_in_a_sentence
 def import_work(
     job_id: Annotated[str, typer.Argument(metavar="IMPORT")], step: Annotated[str, typer.Argument(metavar="STEP")]
 ) -> None:
@@ -85,7 +91,7 @@ def import_work(
 
     lower_priority(10)
     state = work(open_job(job_id), "look" if step == "look" else "import")
-    print(f"{job_id}: {state.state}. {state.message}".rstrip())
+    say(f"{job_id}: {state.state}. {state.message}".rstrip())
 
 
 class _Ended:

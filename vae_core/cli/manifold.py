@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence
+from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.screen import say
 
 
 class Over(StrEnum):
@@ -22,7 +23,7 @@ class Over(StrEnum):
 def manifold(
     run_id: RunArgument,
     *,
-    out: Annotated[Path, typer.Option("--out", help="The PNG to write.")],
+    out: Annotated[Path, typer.Option("--out", parser=path_of, metavar="PATH", help="The PNG to write.")],
     tiles: Annotated[int, typer.Option(help="Tiles a side, 2 to 60.")] = 20,
     over: Annotated[
         Over, typer.Option(help="Quantiles of the prior (else of the codes), or the codes' extent.")
@@ -61,4 +62,4 @@ def manifold(
         out.write_bytes(picture)
     except OSError as error:
         raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
-    print(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")
+    say(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence
+from vae_core.cli.screen import say
 
 
 @errors_in_a_sentence
@@ -16,4 +17,4 @@ def ship(run_id: RunArgument, runs: RunsOption = None) -> None:
     held = ship_run(RunStore(runs).open(run_id))
     terms = {"loss": held.loss, "distortion": held.distortion, "KL": held.kl}  # a GAN has but the first
     known = ", ".join(f"{name} {value:.2f}" for name, value in terms.items() if not math.isnan(value))
-    print(f"{run_id}: held-out {known} nats an image")
+    say(f"{run_id}: held-out {known} nats an image")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence
+from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence, path_of
 
 RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
 SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
@@ -17,6 +17,7 @@ FolderOption = Annotated[
     Path | None,
     typer.Option(
         "--data-folder",
+        parser=path_of,
         metavar="FOLDER",
         help="Learn from the images in a folder of your own; each sub-folder is a class. One in eight is held out.",
     ),
@@ -38,6 +39,7 @@ def train(
     run_id: IdOption = None,
     runs: RunsOption = None,
 ) -> None:
+    from vae_core.cli.screen import say
     from vae_core.cli.watch import watch
     from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_name
@@ -52,6 +54,8 @@ def train(
     store = RunStore(runs)
     known = find_recipe(recipe)
     base = known.config
+    if data == "":
+        raise ConfigError("--data is empty; import-data says what a dataset is called.")
     if data and data_folder:
         raise ConfigError("There are --data and --data-folder; a training learns from one of them.")
     images = folder_settings(base, data_folder) if data_folder else own_settings(base, data) if data else []
@@ -63,7 +67,7 @@ def train(
     if not any(setting.partition("=")[0].strip() == "training.epochs" for setting in settings or []):
         config = fitted(known, config)
     if isinstance(entry, ImageFolder):
-        print("\n".join([entry.summary(), *entry.notes]))
+        say(entry.summary(), *entry.notes)
     watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))
 
 

@@ -7,18 +7,20 @@ LATENT_PLAYGROUND_FOLDERS.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from vae_core.limits import limits
+from vae_core.paths import PathError, as_path
 
 _named: set[str] = set()
 
 
 def allow_folder(folder: Path | str) -> None:
     """Let this process read a folder of images, as the person who started it named it."""
-    _named.add(os.path.realpath(Path(folder).expanduser()))
+    _named.add(os.path.realpath(as_path(str(folder))))
 
 
 def may_read(folder: Path | str) -> bool:
@@ -34,7 +36,12 @@ def may_follow(link: str, folder: Path | str) -> bool:
 
 
 def _roots() -> list[str]:
-    return [os.path.realpath(Path(root).expanduser()) for root in limits().folders.split(os.pathsep) if root.strip()]
+    """Where the owner's folders really are; one that is no path allows nothing."""
+    found = []
+    for text in limits().folders.split(os.pathsep):
+        with contextlib.suppress(PathError):
+            found.append(os.path.realpath(as_path(text)))
+    return found
 
 
 def _is_below(path: Path | str, roots: Iterable[str]) -> bool:

@@ -26,6 +26,7 @@ from vae_core.datasets.memory import SETS
 from vae_core.images.open import read_image, why_not
 from vae_core.images.rejected import ImageRejected
 from vae_core.limits import Limits, limits
+from vae_core.paths import as_path
 
 _FEW = 200  # decoded for a first look
 _SECONDS_BETWEEN_LOOKS = 1.0  # at least; on a slow drive longer, so that looking takes a twentieth of the time
@@ -46,7 +47,7 @@ class ImageFolder(Dataset):
     credit = "your own images"
 
     def __init__(self, folder: Path) -> None:
-        self.folder = Path(os.path.abspath(folder.expanduser()))
+        self.folder = Path(os.path.abspath(as_path(str(folder))))
         self.name = f"{FOLDER_PREFIX}{self.folder}"  # type: ignore[misc]  # of this object, not of the class
         self.title = shown(self.folder.name or str(self.folder))  # type: ignore[misc]
         self._lock = threading.Lock()
@@ -195,4 +196,4 @@ def _decoded(path: str, image_size: int, bounds: Limits) -> np.ndarray | str:
 
 def folder_name(folder: Path | str) -> str:
     """The dataset name of a folder, absolute: "folder:/home/me/photos"."""
-    return f"{FOLDER_PREFIX}{os.path.abspath(Path(folder).expanduser())}"
+    return f"{FOLDER_PREFIX}{os.path.abspath(as_path(str(folder)))}"

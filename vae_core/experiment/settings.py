@@ -4,34 +4,69 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from vae_core.config import ConfigError
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from vae_core.config import ConfigError, shortened
 from vae_core.datasets import FOLDER_PREFIX, ImageFolder, dataset, folder_name
 from vae_core.experiment.run_config import RunConfig, parse_run_config
+from vae_core.experiment.values import own_defaults, read_value
+from vae_core.models.kinds import MODELS
 
 
 def with_settings(config: RunConfig, settings: list[str]) -> RunConfig:
-    """The configuration with `field.name=value` settings applied; values are JSON or plain words.
+    """The configuration with `field.name=value` settings applied, each value read as its field's type (`values`).
 
-    Raises ConfigError for a setting without '=', an unknown field, or a value that is refused.
+    Another model starts from its own defaults where it differs. Raises ConfigError for a setting without '=', an unknown
+    field, or a value that is refused.
     """
     values = json.loads(config.model_dump_json())
     for setting in settings:
         path, separator, text = setting.partition("=")
+        path = path.strip()
         if not separator:
-            raise ConfigError(f"The setting {setting!r} has no '='; write it as training.epochs=3.")
-        *parents, leaf = path.strip().split(".")
+            raise ConfigError(f"The setting {shortened(setting)} has no '='; write it as training.epochs=3.")
+        *parents, leaf = path.split(".")
         target = values
         for parent in parents:
             target = target.get(parent) if isinstance(target, dict) else None
-        if not isinstance(target, dict) or leaf not in target:
-            raise ConfigError(f"There is no field {path!r}; known fields: {', '.join(field_paths(values))}.")
-        try:
-            target[leaf] = json.loads(text)
-        except ValueError:
-            target[leaf] = text
+        info = _field(values, path)
+        if not isinstance(target, dict) or leaf not in target or info is None:
+            raise ConfigError(f"There is no field {shortened(path)}; known fields: {', '.join(field_paths(values))}.")
+        value = read_value(info, text, path)
+        if path == "model.name" and value in MODELS:
+            values["model"] = _another_model(values["model"], value)
+        else:
+            target[leaf] = value
     return parse_run_config(values)
+
+
+def _field(values: dict[str, Any], path: str) -> FieldInfo | None:
+    """The field at a dotted path of a dumped configuration, whose model is one of the known ones."""
+    inner: type[BaseModel] = RunConfig
+    *parents, leaf = path.split(".")
+    for parent in parents:
+        if inner is RunConfig and parent == "model":
+            inner = MODELS.get(values["model"]["name"]).config_class
+            continue
+        info = inner.model_fields.get(parent)
+        classes = (info.annotation, *get_args(info.annotation)) if info else ()
+        found = next((part for part in classes if isinstance(part, type) and issubclass(part, BaseModel)), None)
+        if found is None:
+            return None
+        inner = found
+    return inner.model_fields.get(leaf)
+
+
+def _another_model(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """The settings of a model that is chosen instead of the one that has these."""
+    former, chosen = MODELS.get(values["name"]).config_class, MODELS.get(name).config_class
+    if former is chosen:
+        return values
+    own = {path.removeprefix("model."): default for path, default in own_defaults(former, chosen)}
+    return {key: value for key, value in values.items() if key in chosen.model_fields} | own | {"name": name}
 
 
 def field_paths(values: dict[str, Any], prefix: str = "") -> list[str]:

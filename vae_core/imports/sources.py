@@ -16,6 +16,7 @@ from typing import Self
 from vae_core.archives import Archive, is_archive
 from vae_core.images.open import read_bytes
 from vae_core.limits import LimitError, limits
+from vae_core.paths import as_path
 
 _OF_THE_SYSTEM = ("__macosx", "thumbs.db", "desktop.ini", "@eadir")
 
@@ -85,13 +86,13 @@ class Source:
 
 def folder_source(folder: Path) -> Source:
     """Raises SourceError, LimitError."""
-    folder = Path(os.path.abspath(folder.expanduser()))
+    folder = Path(os.path.abspath(as_path(str(folder))))
     return Source(folder.name).add_folder(folder)
 
 
 def path_source(path: Path) -> Source:
     """A folder or a zip on this machine. Raises SourceError, ArchiveRejected, LimitError."""
-    path = path.expanduser()
+    path = as_path(str(path))
     return Source(path.stem).add_archive(path, path.name) if path.is_file() else folder_source(path)
 
 

@@ -11,6 +11,7 @@ from ui.features.train import form_link
 from ui.features.train.choices import draft_of
 from ui.features.train.setup import recipe_draft
 from ui.features.train.state import Choices
+from vae_core.experiment import values
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES
 
@@ -39,7 +40,7 @@ def test_a_recipe_is_one_word(name: str) -> None:
 def test_another_model_is_read_with_its_own_defaults(model: str) -> None:
     draft = dict(FIRST)
     draft["model.name"] = model
-    draft.update(forms.own_defaults(MODELS.get("vae").config_class, MODELS.get(model).config_class))
+    draft.update(values.own_defaults(MODELS.get("vae").config_class, MODELS.get(model).config_class))
     said = form_link.params(draft)
     assert said == {"model.name": model}
     assert same(draft, form_link.read(said))

@@ -21,6 +21,7 @@ from ui.features.train.state import Choices
 from vae_core.datasets import dataset_names
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import TrainConfig
+from vae_core.experiment.values import kind_of, own_defaults, read_value
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES
 
@@ -111,7 +112,7 @@ def _choose(draft: forms.Draft, path: str, value: str) -> None:
     former = draft[path]
     draft[path] = value
     if path == MODEL:
-        draft.update(forms.own_defaults(MODELS.get(former).config_class, MODELS.get(value).config_class))
+        draft.update(own_defaults(MODELS.get(former).config_class, MODELS.get(value).config_class))
 
 
 def _fields(draft: forms.Draft) -> dict[str, FieldInfo]:
@@ -119,7 +120,7 @@ def _fields(draft: forms.Draft) -> dict[str, FieldInfo]:
     fields: dict[str, FieldInfo] = {}
     for prefix, config_class in parts:
         fields |= forms.applying(config_class, prefix, draft)
-    return {path: info for path, info in fields.items() if path != DATASET and forms.kind_of(info) is not None}
+    return {path: info for path, info in fields.items() if path != DATASET and kind_of(info) is not None}
 
 
 def _text(value: Any) -> str:
@@ -142,25 +143,18 @@ def _is_sound(info: FieldInfo, text: str) -> bool:
 
 def _value(info: FieldInfo, text: str) -> Any:
     """The value of a field that a text stands for. Raises ValueError."""
-    kind = forms.kind_of(info)
+    kind = kind_of(info)
     if kind is None or len(text) > MAX_LENGTH:
         raise ValueError("not a setting")
-    value: Any = text
-    if text == NOTHING and kind.optional:
+    value = read_value(info, text, "")
+    if value is None:
         return None
-    if kind.name == "choice":
-        chosen = [choice for choice in kind.choices if str(choice) == text]
-        if not chosen:
-            raise ValueError("no choice")
-        return chosen[0]
-    if kind.name == "ints":
-        value = forms.parse_ints(text, "")
-    elif kind.name == "bool":
+    if kind.name == "choice" and value not in kind.choices:
+        raise ValueError("no choice")
+    if kind.name == "bool":
         value = {"true": True, "false": False}.get(text, text)
-    elif kind.name in ("int", "float"):
-        value = int(text) if kind.name == "int" else float(text)
-        if not abs(value) <= MAX_NUMBER:
-            raise ValueError("too large")
+    elif kind.name in ("int", "float") and not (isinstance(value, int | float) and abs(value) <= MAX_NUMBER):
+        raise ValueError("no number, or too large")
     whole: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
     TypeAdapter(whole, config=ConfigDict(allow_inf_nan=False)).validate_python(value)
     return value

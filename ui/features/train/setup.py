@@ -21,6 +21,7 @@ from vae_core.config import Config, ConfigError
 from vae_core.datasets import dataset, dataset_names, is_own
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig, automatic_name, short_kind
+from vae_core.experiment.values import Kind, kind_of, own_defaults
 from vae_core.limits import LimitError
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, fitted, matched
@@ -78,7 +79,7 @@ def _form(draft: forms.Draft) -> None:
     known = tuple(dataset_names())
     if own and is_own(own) and own not in known:
         known = (*known, own)
-    kind = forms.Kind("choice", choices=known)
+    kind = Kind("choice", choices=known)
     with next(cells):
         draft["data.dataset"] = forms.field_widget(
             "data.dataset",
@@ -131,7 +132,7 @@ def _model_widget(draft: forms.Draft, version: str) -> str:
         st.caption(summary)
     former = str(draft.get("model.name"))
     if former in MODELS and former != chosen:
-        for path, value in forms.own_defaults(MODELS.get(former).config_class, MODELS.get(chosen).config_class):
+        for path, value in own_defaults(MODELS.get(former).config_class, MODELS.get(chosen).config_class):
             draft[path] = value
             st.session_state.pop(f"form-{version}-{path}", None)
     return chosen
@@ -147,7 +148,7 @@ def _code_size(draft: forms.Draft) -> str | None:
 
 
 def _literal(config_class: type[Config], field: str) -> tuple[Any, ...]:
-    kind = forms.kind_of(config_class.model_fields[field])
+    kind = kind_of(config_class.model_fields[field])
     return kind.choices if kind else ()
 
 
