@@ -103,7 +103,12 @@ def test_the_pair_is_two_runs_in_the_queue(store: RunStore, no_workers: list[str
 
 @pytest.mark.parametrize(
     ("label", "value", "said"),
-    [("Dense widths", "512, lots", "whole numbers"), ("Dense widths", "9999", "between 1 and 4096")],
+    [
+        ("Dense widths", "512, lots", "whole numbers"),
+        ("Dense widths", "9999", "between 1 and 4096"),
+        ("Dense widths", ", ".join(["4096"] * 8), "parameters, and at most 100,000,000 are allowed here"),
+        ("Classes left out", "12", "data.leave_out names class 12, but Fashion-MNIST has classes 0 to 9"),
+    ],
 )
 def test_the_impossible_is_refused_before_anything_starts(store: RunStore, label: str, value: str, said: str) -> None:
     app = page(expert=True)
@@ -119,6 +124,13 @@ def test_more_images_than_there_are(store: RunStore) -> None:
     next(widget for widget in app.number_input if widget.label == "Training images").set_value(70_000)
     again(app)
     assert "70,000" in app.error[0].value and app.button(key="start").disabled
+
+
+def test_more_memory_than_there_is(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_TRAINING_BYTES", "100000000")
+    app = page(expert=True)
+    assert "This training would take about" in app.error[0].value and "at most 100 MB are allowed" in app.error[0].value
+    assert app.button(key="start").disabled and app.button(key="start-pair").disabled
 
 
 def test_the_form_follows_the_choices(store: RunStore) -> None:
