@@ -1,6 +1,7 @@
 """A class at one server: how long everything takes, and what it costs, while one model trains.
 
     python -m benchmarks.classroom [--sessions 30] [--seconds 60] [--browsers 2] [--come-and-go 500] [--no-training]
+    python -m benchmarks.classroom --costs
 
 The app on this machine over copies of the shipped runs. One process plays the class, in Streamlit's own protocol: each
 visitor arrives with an empty browser cache, fetches the modules, codes, decoders and images that a browser fetches, and
@@ -10,6 +11,9 @@ images runs all the while; its speed before the class came is measured for compa
 
 At last `--come-and-go` visitors open a page and leave, twenty at a time, and the server is looked at before, and after the
 two minutes for which Streamlit keeps the session of somebody who might come back.
+
+With `--costs`, instead of all that: the server's processor time for one of each, which other work on the machine changes
+little.
 
 Milliseconds. The class's own processor time is said, as it comes from the same cores.
 """
@@ -28,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import psutil
 
 from benchmarks.classroom_parts.browsers import Browsers
+from benchmarks.classroom_parts.costs import report_costs
 from benchmarks.classroom_parts.figures import Figures, Server
 from benchmarks.classroom_parts.people import attend, come_and_go
 from benchmarks.classroom_parts.training import Training
@@ -45,10 +50,16 @@ def main() -> None:
     parser.add_argument("--browsers", type=int, default=2, help="real ones, beside the sessions")
     parser.add_argument("--come-and-go", type=int, default=500, help="visitors that open a page and leave, at last")
     parser.add_argument("--no-training", action="store_true")
+    parser.add_argument(
+        "--costs", action="store_true", help="the server's processor time for one of each, and no class"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = start(fill_store(Path(folder) / "runs").root, Path(folder) / "log")
         try:
+            if asked.costs:
+                asyncio.run(report_costs(server.address, Server(server.process.pid)))
+                return
             asyncio.run(measure(asked, server.address, Server(server.process.pid), Training(server.runs)))
         finally:
             stop(server)

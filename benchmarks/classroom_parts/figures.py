@@ -66,12 +66,17 @@ class Server:
     def __init__(self, pid: int) -> None:
         self._process = psutil.Process(pid)
 
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
     def look(self) -> Look:
-        memory, times = self._process.memory_full_info(), self._process.cpu_times()
+        memory = self._process.memory_full_info()
         return Look(
             memory.rss,
             getattr(memory, "pss", memory.rss),  # not everywhere
             self._process.num_fds(),
             self._process.num_threads(),
-            times.user + times.system,
+            self.cpu(),
         )

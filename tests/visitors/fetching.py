@@ -76,6 +76,11 @@ class Fetcher:
             self._kept[path] = Kept(not asked_again, answer.headers.get("etag", ""))
         return answer
 
+    async def fetch_anew(self, path: str) -> Answer | None:
+        """As in a browser that has never been here. Raises RequestFailed."""
+        self._kept.pop(path, None)
+        return await self.get(path)
+
     async def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         """Raises RequestFailed."""
         said = {"Host": f"{self.host}:{self.port}", "Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}

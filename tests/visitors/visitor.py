@@ -64,7 +64,7 @@ class Visitor:
     async def click_map(self) -> None:
         """A place on the latent map is kept."""
         panel = self.session.component("latent_map")
-        run = next(_runs_in(panel.data()))["run"]
+        run = next(runs_in(panel.data()))["run"]
         pins = [[self.dice.randrange(1000), self._place(), self._place()] for _ in range(self.dice.randint(1, 4))]
         view = {"run": run, "pins": pins, "layers": ["tiles", "names"], "tile": 40}
         view |= {"zoom": None, "lasso": [], "without": []}
@@ -73,10 +73,14 @@ class Visitor:
     async def draw(self, strokes: str) -> None:
         """A drawing is kept, after it was followed in the browser."""
         desk = self.session.component("draw")
-        shown = next(_runs_in(desk.data()))
+        shown = next(runs_in(desk.data()))
         await self._get(shown.get("encoder_url"))
         view = {"run": shown["run"], "input": "draw", "strokes": strokes, "picture": None}
         self._heard("a drawing", await self.session.say(desk, "view", view))
+
+    def modules(self) -> list[str]:
+        """Addresses of those that the document has."""
+        return sorted(self._modules)
 
     async def leave(self) -> None:
         for task in self._background:
@@ -93,7 +97,7 @@ class Visitor:
         for part in self.session.components():
             first += [self._module(f"/{one}") for one in part.modules]
             first += [self._get(one) for one in part.styles]
-            for one in _runs_in(part.data()):
+            for one in runs_in(part.data()):
                 first += [self._get(one.get(key)) for key in ("codes_url", "decoder_url")]
                 sheets = -(-int(one.get("count", 0)) // int(one.get("sheet_images", 1000)))
                 later += [one["images_url"].replace("{sheet}", str(number)) for number in range(sheets)]
@@ -132,16 +136,16 @@ class Visitor:
         self._heard(f"fetch: {_kind(path)}", seconds)
 
 
-def _runs_in(data: Any) -> Iterator[dict[str, Any]]:
+def runs_in(data: Any) -> Iterator[dict[str, Any]]:
     """Every description of a run in a component's data (BrowserRun of ui/frontend/model.py)."""
     if isinstance(data, dict):
         if "codes_url" in data:
             yield data
         for one in data.values():
-            yield from _runs_in(one)
+            yield from runs_in(one)
     elif isinstance(data, list) and data and isinstance(data[0], dict | list):
         for one in data:
-            yield from _runs_in(one)
+            yield from runs_in(one)
 
 
 def _resolved(module: str, imported: str) -> str:
