@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.damaged import drive
 from tests.damaged.kinds import KINDS, Kind
 from tests.damaged.runs import Grounds
+from ui.features.train.text import HISTORY_GAP
 from vae_core.runs import RunStore
 
 ROUTES_OF = KINDS[:: len(KINDS) // 25]
@@ -64,6 +66,14 @@ def test_pages_about_a_damaged_run_say_so(grounds: Grounds, name: str) -> None:
     grounds.harmed(next(kind for kind in KINDS if kind.name == name))
     few = [one for one in drive.OF_THE_RUN if one[0] in ("latent_map", "compare", "train")]
     assert list(drive.pages(grounds.store, level="expert", only=few)) == []
+
+
+def test_a_history_with_a_gap_says_so(grounds: Grounds) -> None:
+    grounds.harmed(next(kind for kind in KINDS if kind.name == "history.jsonl: one line that is none"))
+    app = AppTest.from_file(drive.APP, default_timeout=60).switch_page("pages/train.py")
+    app.query_params["training"] = drive.HARMED
+    app.run()
+    assert HISTORY_GAP in [one.value for one in app.caption] and not app.exception
 
 
 def test_a_wrong_encoding_is_made_again(grounds: Grounds) -> None:

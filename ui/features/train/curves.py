@@ -17,6 +17,8 @@ from vae_core.runs import DamagedRun, Run
 
 def draw_curves(run: Run, *, height: int) -> None:
     """Raises DamagedRun."""
+    if run_pictures.history(run).left_out:
+        st.caption(text.HISTORY_GAP)
     if session.is_expert():
         _draw_losses(run, height)
         return

@@ -244,3 +244,6 @@ def images_here(title: str, name: str, here: int, full: int | None) -> str:
         f"**{here:,}** of the {full:,} training images of {title} are bundled with the project. "
         f"To fetch all of them, run once: `python -m vae_core fetch-data {name}`"
     )
+
+
+HISTORY_GAP = ":material/info: Some of what was written down of this training cannot be read (history.jsonl), and is left out of the curve."
