@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import deque
+
 from ui.app.person import Person
 from vae_core.limits import LimitError, limits
 from vae_core.runs.store import RunSummary
+
+PEOPLE_AT_AN_ADDRESS = 10  # a whole class may have one address; a visitor without cookies is somebody else each time
+
+_now = time.monotonic
+_lock = threading.Lock()
+_starts: dict[str, deque[float]] = {}  # person, or address -> when they started a training, on the monotonic clock
+
+
+def count_starts(who: Person, address: str, more: int = 1) -> None:
+    """Count `more` trainings that are about to start. Raise LimitError where that is too many within a minute."""
+    if who.unbounded:
+        return
+    most, now = limits().max_starts_per_minute, _now()
+    bounds = {f"person {who.id}": most, f"address {address}": most * PEOPLE_AT_AN_ADDRESS}
+    with _lock:
+        for key in [key for key, times in _starts.items() if times[-1] < now - 60]:
+            del _starts[key]
+        for key, bound in bounds.items():
+            times = _starts.get(key, ())
+            if sum(one >= now - 60 for one in times) + more > bound:
+                raise LimitError(
+                    f"{_count(more).capitalize()} more would be too many at once: each person may start {most} within a "
+                    "minute here. Wait a minute, then press Start once."
+                )
+        for key, bound in bounds.items():
+            _starts.setdefault(key, deque(maxlen=bound)).extend([now] * more)
 
 
 def check_trainings(who: Person, summaries: list[RunSummary], more: int = 1) -> None:

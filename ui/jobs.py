@@ -62,6 +62,7 @@ def submit_all(configs: Sequence[RunConfig], *, watch: bool = True) -> list[Run]
             summaries = store.list()
             allowance.check_trainings(who, summaries, len(configs))
             allowance.check_runs(who, summaries, len(configs))
+            allowance.count_starts(who, person.client().address, len(configs))
             names, runs = {one.name for one in summaries}, []
             for config in configs:
                 name = numbered(one_line(config.name, LONGEST_NAME), names)
@@ -87,7 +88,9 @@ def resume(run: Run) -> None:
 
     def act() -> None:
         with store.lock():
-            allowance.check_trainings(_owner_or_teacher(run.id), store.list())
+            who = _owner_or_teacher(run.id)
+            allowance.check_trainings(who, store.list())
+            allowance.count_starts(who, person.client().address)
             queue.enqueue(store, run)
             queue.dispatch(store)
 

@@ -62,6 +62,7 @@ class Limits(BaseSettings):
     )
     max_queue: PositiveInt = Field(60, description="Trainings that wait in the queue, of everybody together.")
     max_trainings_per_person: PositiveInt = Field(6, description="Trainings that one person has running or waiting.")
+    max_starts_per_minute: PositiveInt = Field(12, description="Trainings that one person starts within a minute.")
     max_runs_per_person: PositiveInt = Field(60, description="Runs that one person keeps on the server.")
     max_datasets_per_person: PositiveInt = Field(10, description="Imported datasets that one person keeps.")
     max_imports_at_once: PositiveInt = Field(2, description="Imports of images at work; others wait.")

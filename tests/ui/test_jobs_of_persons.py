@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.trained import train
-from ui import jobs
+from ui import allowance, jobs
 from ui.app import person, resources
 from ui.app.person import NotYours, Person
 from vae_core.experiment import RunConfig
@@ -29,6 +29,7 @@ ADA, BOB = Person("a" * 32), Person("b" * 32)
 def become(monkeypatch: pytest.MonkeyPatch) -> Become:
     """Look at the pages as somebody; nothing is really started."""
     monkeypatch.setattr(queue, "dispatch", lambda store: None)
+    monkeypatch.setattr(allowance, "_starts", {})
 
     def change(who: Person) -> None:
         monkeypatch.setattr(person, "current", lambda: who)
@@ -168,3 +169,36 @@ def test_how_long_the_queue_is(store: RunStore, tiny: Tiny, become: Become, monk
     jobs.submit_all([tiny(), tiny()], watch=False)
     with pytest.raises(LimitError, match="2 trainings are in the queue"):
         jobs.submit(tiny(), watch=False)
+
+
+def test_how_often_one_may_press_start(
+    store: RunStore, tiny: Tiny, become: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each training stopped and deleted before the next is started."""
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_STARTS_PER_MINUTE", "3")
+    become(ADA)
+
+    def press() -> None:
+        run = jobs.submit(tiny(), watch=False)
+        jobs.stop(run)
+        jobs.delete(run.id)
+
+    for _ in range(3):
+        press()
+    with pytest.raises(LimitError, match="One training more would be too many at once: each person may start 3"):
+        press()
+    become(BOB)
+    press()
+    now = time.monotonic()
+    monkeypatch.setattr(allowance, "_now", lambda: now + 61)
+    become(ADA)
+    press()
+    for number in range(29):  # as many people as one likes, without cookies
+        become(Person(f"{number:032}"))
+        press()
+    become(Person("x" * 32))
+    with pytest.raises(LimitError, match="Wait a minute"):
+        press()
+    become(Person("l" * 32, alone=True))
+    press()
+    assert not store.ids()
