@@ -60,6 +60,33 @@ def imported(source: str, module: str, is_package: bool) -> Iterator[str]:
             yield node.value if node.value.startswith(f"{module}.") else f"{module}.{node.value}"
 
 
+def imported_at_once(source: str, module: str, is_package: bool) -> set[str]:
+    """Full names of what is imported along with the module: not in functions, not for type checkers alone."""
+    body: list[ast.stmt] = []
+    left = list(ast.parse(source).body)
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            body.append(node)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            left += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            left += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+    return set(imported(ast.unparse(ast.Module(body, [])), module, is_package))
+
+
+def with_packages(files: Graph) -> Graph:
+    """Whoever imports a module has imported the packages that it is in."""
+    return {
+        one: {*others, *(above for other in others for above in parents(other, files))} for one, others in files.items()
+    }
+
+
+def parents(module: str, files: Graph) -> Iterator[str]:
+    parts = module.split(".")
+    yield from (above for length in range(1, len(parts)) if (above := ".".join(parts[:length])) in files)
+
+
 def imports_of(files: Mapping[str, Path]) -> Graph:
     """Module -> full names of what it imports, ours or not."""
     return {
@@ -203,6 +230,47 @@ def test_reading_runs_and_moving_through_latent_space_load_no_pytorch() -> None:
     program = f"import sys, {', '.join([*chosen, 'vae_core.export.packed', 'vae_core.jobs'])}; print([n for n in ('torch',) if n in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_server_that_explores_imports_nothing_heavy_until_it_is_used() -> None:
+    """tests/test_exploring_needs_no_pytorch.py asks such a server; this names the file that would end it."""
+    at_once = {
+        module: imported_at_once(path.read_text(encoding="utf-8"), module, path.name == "__init__.py")
+        for module, path in FILES.items()
+    }
+    graph = with_packages(file_graph(at_once))
+    starts = [module for module in FILES if module.partition(".")[0] in ("app", "pages", "ui")]
+    reached = reachable(graph, starts) | set(starts)
+    assert {"vae_core.models.kinds.vae", "vae_core.metrics.registered.samples"} <= reached
+    assert [(one, name) for one in sorted(reached) for name in sorted(at_once[one]) if is_heavy(name)] == []
+
+
+def is_heavy(name: str) -> bool:
+    """PyTorch and what takes seconds beside it; and what makes `vae_core.models` import it."""
+    lazy = ("vae_core.models.LatentModel", "vae_core.models.build_model")
+    return name.partition(".")[0] in ("torch", "torchvision", "sklearn", "scipy", "pandas") or name in lazy
+
+
+def test_what_is_imported_at_once_is_found() -> None:
+    source = """
+import numpy
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import torch
+else:
+    import scipy.stats
+try:
+    from sklearn import tree
+except ImportError:
+    pass
+class A:
+    import pandas
+    def f(self):
+        import torchvision
+"""
+    found = imported_at_once(source, "ui.a", is_package=False)
+    assert found == {"numpy", "typing.TYPE_CHECKING", "scipy.stats", "sklearn.tree", "pandas"}
+    assert sorted(filter(is_heavy, found)) == ["pandas", "scipy.stats", "sklearn.tree"]
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 
-import torch
+import numpy as np
 
 from vae_core.datasets import ImageSet
 from vae_core.datasets.memory import SetMemory
 
 
 def make(count: int) -> ImageSet:
-    return ImageSet(torch.zeros(count, 1, 10, 10, dtype=torch.uint8), torch.zeros(count, dtype=torch.int64))
+    return ImageSet(np.zeros((count, 1, 10, 10), np.uint8), np.zeros(count, np.int64))
 
 
 def test_the_oldest_goes_first_and_the_newest_always_stays() -> None:

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
+from vae_core.models.array_model import ArrayModel
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig
 
 
@@ -16,7 +17,8 @@ def small() -> VQVAE:
 
 def test_what_an_entry_draws() -> None:
     model, beside = small(), torch.arange(16) % 5
-    filled, before, changed = what_it_draws(model, 3, beside)
+    arrays = ArrayModel(model.config, (1, 16, 16), {name: value.numpy() for name, value in model.state_dict().items()})
+    filled, before, changed = what_it_draws(arrays, 3, beside.numpy())
     whole = model.decode_mean(torch.full((1, 16), 3.0))[0].detach()
     assert np.abs(filled.astype(float) - 255 * whole.numpy()).max() <= 0.51
     own = model.decode_mean(beside[None].float())[0].detach()
@@ -28,7 +30,7 @@ def test_what_an_entry_draws() -> None:
 
 
 def test_colours_tell_entries_apart() -> None:
-    colours = entry_colours(small())
+    colours = entry_colours(small().codebook.entries.numpy())
     assert colours.shape == (5, 3) and len({tuple(colour) for colour in colours.tolist()}) == 5
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from scipy.stats import norm
 from typer.testing import CliRunner
@@ -19,10 +18,10 @@ from tests.trained import train
 from vae_core.cli.app import app as command_line
 from vae_core.experiment import RunConfig
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, manifold_png, parse_axes, parse_box
-from vae_core.inference import held_out_encoding, load_model
+from vae_core.inference import held_out_encoding, load_arrays
 from vae_core.latent.manifold import box_grid, check_box, code_quantiles, prior_quantiles
 from vae_core.latent.projection import dimension_plane, fit_projection
-from vae_core.models.decoding import as_bytes, decode_rows
+from vae_core.models.array_decoding import as_bytes, decode_rows
 from vae_core.models.space import LatentSpace
 from vae_core.runs import RunStore
 
@@ -30,24 +29,21 @@ Tiny = Callable[..., RunConfig]
 BOX = (-4.0, 4.0, -2.0, 2.0)
 
 
-class Gradient(torch.nn.Module):
+class Gradient:
     """A decoder whose image is its code: the upper half shows the first number, the lower the last.
 
     Nothing but sums of one number each, so a code decodes to the same bits in a batch of any size.
     """
 
     def __init__(self, channels: int = 1, conditional: bool = False) -> None:
-        super().__init__()
         self.channels = channels
         self.space = LatentSpace(2, has_prior=True, classes=10 if conditional else None)
-        self.scale = torch.nn.Parameter(torch.tensor(0.1))
 
-    def decode_mean(self, latents: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
-        shift = torch.zeros(len(latents)) if labels is None else labels * 0.05
-        image = torch.zeros(len(latents), self.channels, 4, 4)
-        image[:, :, :2] = (0.5 + shift + self.scale * latents[:, 0])[:, None, None, None]
-        image[:, -1:, 2:] = (0.5 + shift + self.scale * latents[:, -1])[:, None, None, None]
-        return image.clamp(0, 1)
+    def decode_mean(self, codes: np.ndarray, label: int = 0) -> np.ndarray:
+        image = np.zeros((len(codes), self.channels, 4, 4), np.float32)
+        image[:, :, :2] = (0.5 + label * 0.05 + 0.1 * codes[:, 0])[:, None, None, None]
+        image[:, -1:, 2:] = (0.5 + label * 0.05 + 0.1 * codes[:, -1])[:, None, None, None]
+        return image.clip(0, 1)
 
 
 def fake_run(dataset: str = "mnist") -> Any:
@@ -112,7 +108,7 @@ def test_each_corner_tile_is_the_decode_of_its_corner_exactly(dims: int, channel
     assert sheet.shape == ((112, 112) if channels == 1 else (112, 112, 3))
     plane = fit_projection(codes) if dims == 2 else dimension_plane(codes, 4, 1)
     for row, column, x, y in [(0, 0, -4, 2), (0, 6, 4, 2), (6, 0, -4, -2), (6, 6, 4, -2), (3, 3, 0, 0)]:
-        code = torch.as_tensor(plane.lift(np.array([[x, y]])).astype(np.float32))
+        code = plane.lift(np.array([[x, y]])).astype(np.float32)
         expected = as_bytes(model.decode_mean(code))[0].transpose(1, 2, 0).repeat(4, axis=0).repeat(4, axis=1)
         tile = sheet[row * 16 : row * 16 + 16, column * 16 : column * 16 + 16].reshape(16, 16, channels)
         np.testing.assert_array_equal(tile, expected)
@@ -202,7 +198,7 @@ def test_the_command_writes_the_picture(store: RunStore, tiny: Tiny, tmp_path: A
     run = store.open("mine")
     codes = held_out_encoding(run).codes
     grid = code_quantiles(4, codes, fit_projection(codes))  # no prior: the codes' own
-    expected = as_bytes(load_model(run).decode_mean(torch.tensor([[grid.across[0], grid.up[-1]]]).float()))[0, 0]
+    expected = as_bytes(load_arrays(run).decode_mean(np.array([[grid.across[0], grid.up[-1]]], np.float32)))[0, 0]
     found = pixels(out.read_bytes())[:32, :32]
     assert np.abs(found.astype(int) - expected).max() <= 1  # another batch size may round otherwise
     done = CliRunner().invoke(command_line, ["manifold", "mine", "--out", str(out), "--box", "1,0,0,1"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import auc, roc_curve
 
 from vae_core.datasets.base import ImageSet
 from vae_core.metrics.anomaly import (
@@ -121,7 +122,7 @@ def test_a_tiny_detector_tells_rows_from_the_columns_that_it_knows() -> None:
     columns = torch.zeros(8, 1, 28, 28, dtype=torch.uint8)
     for index in range(8):
         columns[index, 0, :, 3 * index + 2 : 3 * index + 4] = 255
-    images = ImageSet(torch.cat([columns, columns.transpose(2, 3)]), torch.tensor([0] * 8 + [1] * 8))
+    images = ImageSet(torch.cat([columns, columns.transpose(2, 3)]).numpy(), np.array([0] * 8 + [1] * 8))
     torch.manual_seed(0)
     model = build_model(AutoencoderConfig(hidden=(), latent_dim=8), (1, 28, 28))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -135,3 +136,16 @@ def test_a_tiny_detector_tells_rows_from_the_columns_that_it_knows() -> None:
     scores = anomaly_scores(ImageErrors(squared, squared), images.images, "relative")
     assert roc(scores, unknown).area == 1.0
     assert scores[unknown].min() > 5 * scores[~unknown].max()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_curve_is_scikit_learns(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    scores = random.integers(0, 9, 40).astype(float) if seed % 2 else random.random(40)
+    unknown = np.append([True, False], random.random(38) < 0.4)
+    false_alarms, caught, thresholds = roc_curve(unknown, scores)
+    found = roc(scores, unknown)
+    np.testing.assert_allclose(found.false_alarm_rate, false_alarms)
+    np.testing.assert_allclose(found.catch_rate, caught)
+    np.testing.assert_allclose(found.thresholds, thresholds)
+    assert found.area == pytest.approx(auc(false_alarms, caught))

@@ -85,7 +85,7 @@ def test_training_learns_and_repeats_itself() -> None:
     state = torch.random.get_rng_state()
     fit = [
         train_classifier(
-            ImageSet(images, labels),
+            ImageSet(images.numpy(), labels.numpy()),
             2,
             epochs=15,
             seed=1,
@@ -95,7 +95,7 @@ def test_training_learns_and_repeats_itself() -> None:
         for _ in range(2)
     ]
     assert [epoch for epoch, _ in heard] == [*range(1, 16)] * 2 and heard[14][1] < heard[0][1]
-    assert accuracy(fit[0], ImageSet(images, labels)) == 1
+    assert accuracy(fit[0], ImageSet(images.numpy(), labels.numpy())) == 1
     for one, other in zip(fit[0].parameters(), fit[1].parameters(), strict=True):
         torch.testing.assert_close(one, other)
     assert torch.equal(state, torch.random.get_rng_state())  # the global generator is left alone

@@ -69,7 +69,7 @@ def test_interrupted_and_resumed_reports_the_same_losses(
 ) -> None:
     """Those since the last record and those of the epoch, also where it is interrupted in the middle of both."""
     config = tiny("data.train_images=3200")
-    images = ImageSet(data[0].images.repeat(7, 1, 1, 1), data[0].labels.repeat(7))  # 56 steps an epoch, records of 2
+    images = ImageSet(data[0].pixels.repeat(7, 0), data[0].classes.repeat(7))  # 56 steps an epoch, records of 2
     reports = list(train(config, images, data[1]))
     saved = next(report.state() for report in train(config, images, data[1]) if report.step >= stop_at)
     after = {report.step: report for report in reports if report.step > saved.step}
@@ -117,7 +117,7 @@ def test_divergence_is_told_in_a_sentence(
 
 
 def test_fewer_images_than_a_batch_still_train(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
-    few = ImageSet(data[0].images[:10], data[0].labels[:10], {})
+    few = data[0].first(10)
     assert list(train(tiny(), few, data[1]))[-1].step == 2
 
 

@@ -86,7 +86,7 @@ def no_encoder(run: Run, what: str) -> None:
 
     Raises DamagedRun.
     """
-    resources.model(run)  # here, as a fragment would keep its error to itself
+    resources.arrays(run)  # here, as a fragment would keep its error to itself
     st.info(f"{what} has no meaning for “{escaped(run.config.name)}”: {NO_ENCODER}", icon=":material/casino:")
     _generated(run)
 

@@ -13,9 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
-import re
-import secrets
 import threading
 import time
 from collections import deque
@@ -25,16 +22,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from ui.app.browser_id import COOKIE, is_loopback, is_secret, new_secret
 from ui.app.turns import Client
 from vae_core.limits import LimitError, limits
 from vae_core.runs import RunError
 
-COOKIE = "latent-playground-person"
-LASTS_SECONDS = 400 * 24 * 3600  # as long as browsers keep a cookie
 UNLOCKED_SECONDS = 8 * 3600  # a day of lessons
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")  # of new_secret
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
-_HERE = ("localhost", "127.0.0.1", "::1")
 
 _lock = threading.Lock()
 _unlocked: dict[str, float] = {}  # person -> until when, on the monotonic clock; a restart locks everybody out
@@ -99,16 +93,6 @@ def person_id() -> str:
 def may_change(owner: str | None) -> bool:
     """Whether the person who looks at the page may change what belongs to `owner`; None is nobody's."""
     return current().may_change(owner)
-
-
-def new_secret() -> str:
-    """A browser's id, 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
-def is_secret(text: str | None) -> bool:
-    """Whether `text` could be a browser's id."""
-    return text is not None and _SECRET.fullmatch(text) is not None
 
 
 def is_at_this_machine(address: str | None, headers: Mapping[str, str]) -> bool:
@@ -204,15 +188,3 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    if host in _HERE:
-        return True
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

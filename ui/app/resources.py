@@ -7,42 +7,50 @@ on. Nothing cached carries the run's name, which may change without the checkpoi
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
+import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
-import torch
 
 from ui.app.cache import Versioned, cached
 from ui.app.run_order import own_and_shipped
 from ui.app.shown_version import shown_version
 from vae_core.datasets.base import ImageSet
-from vae_core.inference import held_out_encoding, load_model
+from vae_core.inference import held_out_encoding, load_arrays, load_model
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.latent.support import Support, fit_support, nearest
-from vae_core.models import LatentModel
+from vae_core.models.array_model import ArrayModel
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.images import RunImages, run_images
 from vae_core.runs.store import RunSummary
 from vae_core.walls import sweep_walls
 
+if TYPE_CHECKING:
+    from vae_core.models.base import LatentModel
+
 
 @st.cache_resource
 def start_up() -> bool:
-    """Once a server: one torch thread, and what is imported by now left out of later garbage collections.
+    """Once a server: what is imported by now is left out of later garbage collections.
 
     Class walls that were over while no server ran are deleted.
     """
-    torch.set_num_threads(1)
     sweep_walls()
+    _freeze()
+    return True
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()
-    return True
 
 
 QUEUE_SECONDS = 4.0  # that a page waits for the queue of trainings while another process changes it
@@ -118,9 +126,31 @@ def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
 
 
 @cached(by_checkpoint)
+def arrays(run: Run) -> ArrayModel:
+    """The run's model as arrays, for all that explores it. Raises DamagedRun."""
+    return load_arrays(run)
+
+
+@cached(by_checkpoint)
 def model(run: Run) -> LatentModel:
-    """The run's model in evaluation mode. Raises DamagedRun."""
+    """The run's model in evaluation mode, for what `arrays` cannot do; PyTorch is imported for it. Raises DamagedRun."""
+    load_pytorch()
     return load_model(run)
+
+
+@functools.cache
+def load_pytorch() -> None:
+    """Import PyTorch, seconds and 300 MB, with one thread; leave it out of later garbage collections."""
+    import torch
+
+    torch.set_num_threads(1)
+    _freeze()
+
+
+@functools.cache
+def load_pytorch_soon() -> None:
+    """The same in the background, where somebody is likely to need it: others then wait for a quarter of a second at most."""
+    threading.Thread(target=load_pytorch, name="pytorch", daemon=True).start()
 
 
 @cached(by_version)
@@ -160,7 +190,7 @@ def typical_images(run: Run) -> tuple[int, ...]:
 
     Of a model whose codes are places. Raises DamagedRun.
     """
-    labels, codes = held_out(run).labels.numpy(), explored(run).encoding.codes
+    labels, codes = held_out(run).classes, explored(run).encoding.codes
     found = []
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)

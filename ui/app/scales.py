@@ -16,12 +16,10 @@ from ui.app import resources
 from ui.app.cache import cached
 from vae_core.datasets import ImageSet, is_own
 from vae_core.metrics import cached_metrics
-from vae_core.metrics.context import Context
-from vae_core.metrics.likelihood import mean_image
+from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error
+from vae_core.metrics.coverage import expected_coverage, reached_images
+from vae_core.metrics.lacking import LacksData
 from vae_core.metrics.plain_scales import Numbers, picture_error, tidiness
-from vae_core.metrics.reconstruction import constant_errors, perfect_distortion, reconstruction_squared_error
-from vae_core.metrics.registry import METRICS, Missing
-from vae_core.models import build_model
 from vae_core.runs import Run
 from vae_core.runs.images import run_images
 
@@ -106,15 +104,14 @@ def _by_images(run: Run, measure: Measure) -> Hashable:
 def _scale(run: Run, measure: Measure) -> PictureScale | None:
     entry, config, data = run_images(run), run.config, run.config.data
     count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
-    train = entry.load("train", data.image_size, count).without(data.leave_out).images
-    held_out = entry.load("held-out", data.image_size).without(data.leave_out).images
+    train = entry.load("train", data.image_size, count).without(data.leave_out).pixels
+    held_out = entry.load("held-out", data.image_size).without(data.leave_out).pixels
     if not len(train) or not len(held_out):  # all are of classes that were left out
         return None
-    model = build_model(config.model, config.image_shape)  # for its likelihood: the weights do not matter
-    constant = constant_errors(model, mean_image(train), held_out)
+    constant = constant_errors(config.model, mean_image(train), held_out)
     least, worst = 0.0, float(constant.squared.mean())
     if measure == "nats":
-        perfect = perfect_distortion(model, held_out)
+        perfect = perfect_distortion(config.model, held_out)
         if perfect is None:
             return None
         least, worst = float(perfect.mean()), float(constant.distortion.mean())
@@ -125,23 +122,20 @@ def _scale(run: Run, measure: Measure) -> PictureScale | None:
 def _run_picture_error(run: Run) -> float | None:
     resources.run_dataset(run)  # a folder of images that has gone is told as damage
     if (scale := picture_scale(run)) is not None:
-        known = np.isin(resources.held_out(run).labels.numpy(), run.config.data.leave_out, invert=True)
+        known = np.isin(resources.held_out(run).classes, run.config.data.leave_out, invert=True)
         return scale.of(float(resources.encoding(run).distortion[known].mean(dtype=np.float64)))
     if (scale := picture_scale(run, "mse")) is None:
         return None
     shown: ImageSet = resources.held_out(run).without(run.config.data.leave_out)
-    return scale.of(float(reconstruction_squared_error(resources.model(run), shown.images, shown.labels).mean()))
+    return scale.of(float(reconstruction_squared_error(resources.arrays(run), shown.pixels, shown.classes).mean()))
 
 
 @cached(resources.by_version)
 def computed_tidiness(run: Run) -> float | None:
     """By the same draws as the metrics, so that it is the same when those are there."""
-    context = Context(run, seed=0)
-    values = []
-    for name in ("coverage", "coverage_expected"):
-        values.append(METRICS.get(name).value(context))
-    reached, expected = values
-    if isinstance(reached, Missing) or isinstance(expected, Missing):
+    found = resources.encoding(run)
+    try:
+        reached = float(reached_images(found.codes, found.logvar, seed=0).mean())
+    except LacksData:
         return None
-    assert isinstance(reached, float) and isinstance(expected, float)
-    return tidiness(reached, expected)
+    return tidiness(reached, expected_coverage(len(found), len(found)))

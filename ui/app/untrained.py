@@ -7,14 +7,11 @@ import threading
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from ui.app import resources
 from ui.app.cache import cached
-from vae_core.models import build_model
 from vae_core.runs import DamagedRun, Run
 from vae_core.snapshot import Snapshot
-from vae_core.training.snapshots import FixedImages, take_snapshot
 
 MAX_PIXELS = 3 * 32 * 32  # values of an image: of larger ones the server would be busy for seconds
 _drawing_weights = threading.Lock()  # layers draw from PyTorch's global generator
@@ -43,6 +40,11 @@ def untrained(run: Run) -> Untrained | None:
 
 @cached(lambda run: str(run.path))
 def _untrained(run: Run) -> Untrained:
+    import torch
+
+    from vae_core.models.base import build_model
+    from vae_core.training.snapshots import FixedImages, take_snapshot
+
     config = run.config
     held_out = resources.held_out(run)
     try:

@@ -6,11 +6,9 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from torch import Tensor
 
 from ui.app import resources
 from ui.app.turns import ANSWERS
@@ -19,7 +17,7 @@ from ui.http.parameters import Parameters
 from ui.http.run_data import check_encodes, class_of
 from ui.http.serving import BINARY
 from ui.http.waiting import made
-from vae_core.models import LatentModel
+from vae_core.models.array_model import ArrayModel
 from vae_core.runs import Run, RunStore
 
 MAX_IMAGES = 32  # a request
@@ -52,31 +50,27 @@ def _open(run_id: str) -> tuple[Run, int]:
     return run, math.prod(run.config.image_shape) * 4
 
 
-@torch.no_grad()
 def encoded(run: Run, body: bytes, label: int) -> bytes:
     """Raises ValueError, in a sentence, for a body that is not 1 to MAX_IMAGES images, or an unknown class."""
-    model, images, labels = _read(run, body, label)
-    posterior = model.encode(images, labels)
-    return torch.cat([posterior.mean, posterior.logvar], 1).float().numpy().tobytes()
+    model, images = _read(run, body, label)
+    return np.concatenate(model.encode(images, label), 1).tobytes()
 
 
-@torch.no_grad()
 def distorted(run: Run, body: bytes, label: int) -> bytes:
     """Raises ValueError as `encoded` does."""
-    model, images, labels = _read(run, body, label)
-    output = model.decode(model.encode(images, labels).mode(), labels)
-    return model.distortion(output, images).float().numpy().tobytes()
+    model, images = _read(run, body, label)
+    return model.distortion(model.decode(model.encode(images, label)[0], label), images).tobytes()
 
 
-def _read(run: Run, body: bytes, label: int) -> tuple[LatentModel, Tensor, Tensor]:
-    """The model, images [n, C, H, W] and their class [n]."""
-    model = resources.model(run)
+def _read(run: Run, body: bytes, label: int) -> tuple[ArrayModel, np.ndarray]:
+    """The model, and images [n, C, H, W]."""
+    model = resources.arrays(run)
     model.check_class(label)
     channels, height, width = model.image_shape
     size = channels * height * width * 4
     if not body or len(body) % size or len(body) // size > MAX_IMAGES:
         raise ValueError(f"Send 1 to {MAX_IMAGES} images of {channels} × {height} × {width} float32 numbers.")
-    images = torch.from_numpy(np.frombuffer(body, np.float32).reshape(-1, channels, height, width).copy())
-    if not (images.isfinite().all() and images.min() >= 0 and images.max() <= 1):
+    images = np.frombuffer(body, np.float32).reshape(-1, channels, height, width)
+    if not (np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1):
         raise ValueError("A pixel is not between 0 and 1.")
-    return model, images, torch.full((len(images),), label)
+    return model, images

@@ -10,10 +10,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.http import hosts, sites, uploads
+from ui.http.own_paths import OWN_PATHS
 from ui.http.policy import DATA_HEADERS, page_headers
 
 MAX_BODY_BYTES = 1_000_000  # of what Streamlit itself is sent, other than files
-OWN_PATHS = ("/data/", "/w/")  # below which the app's own routes are; they bound what they read by themselves
 _READING = ("GET", "HEAD")
 _SCRIPTS = ("text/javascript", "application/javascript")
 

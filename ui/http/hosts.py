@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from ui.app.person import is_loopback
-from vae_core.limits import limits
+from ui.app.browser_id import is_loopback
 
 VARIABLE = "LATENT_PLAYGROUND_HOSTS"
 LONGEST_SHOWN = 80  # characters of a name in the sentence
@@ -75,6 +74,8 @@ def _own_names() -> frozenset[str]:
 
 def _is_listed(name: str) -> bool:
     """Whether the server's settings name it."""
+    from vae_core.limits import limits  # and pydantic, which a server need not wait for before it answers
+
     patterns = limits().hosts.split(",")
     patterns += [_host_of(str(st.get_option(one) or "")) for one in ("server.address", "browser.serverAddress")]
     patterns += [_host_of(str(origin)) for origin in st.get_option("server.corsAllowedOrigins") or ()]

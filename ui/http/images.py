@@ -43,11 +43,11 @@ def run_images(run: Run, parameters: Parameters) -> Content:
 @cached(lambda entry, *of: (entry.name, *of))
 def _sheet(entry: Dataset, version: str, size: int, sheet: int) -> Content:
     """`version` of the images: another one is another sheet. Raises NotFound, and ValueError for an unknown size."""
-    images = entry.load("held-out", size).images[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]
+    images = entry.load("held-out", size).pixels[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]
     if not len(images):
         raise NotFound(f"There is no sheet {sheet} of {entry.name}.")
     buffer = io.BytesIO()
-    tiles = contact_sheet(images.numpy(), SHEET_COLUMNS, gap=0)
+    tiles = contact_sheet(images, SHEET_COLUMNS, gap=0)
     # Lossless while that is small; a thousand photographs of 128 pixels would be 25 MB, and are 5 MB this way.
     small = images.shape[1] == 1 or size <= LOSSLESS_SIZE
     options = {"lossless": True, "quality": 20, "method": 1, "exact": True} if small else {"quality": 90, "method": 2}

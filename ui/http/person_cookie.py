@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.app.person import COOKIE, LASTS_SECONDS, is_secret, new_secret
+from ui.app.browser_id import COOKIE, LASTS_SECONDS, is_secret, new_secret
 from ui.http.page_head import opens_page
 
 

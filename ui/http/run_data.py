@@ -16,7 +16,6 @@ from vae_core.export.layers import UnsupportedNetwork
 from vae_core.export.packed import PackedNetwork
 from vae_core.inference.code_pictures import entry_colours
 from vae_core.models.space import NO_ENCODER
-from vae_core.models.vq_vae import VQVAE
 from vae_core.runs import Run
 
 BROWSER_COST = 25_000_000  # multiply-accumulates; about 10 ms in the browser. Dearer networks stay on the server
@@ -38,9 +37,9 @@ def packed_decoder(run: Run, label: int = 0) -> PackedNetwork:
 
 @cached(resources.by_checkpoint)
 def _packed(run: Run, label: int) -> PackedNetwork:
-    model = resources.model(run)
+    model = resources.arrays(run)
     # What stands before the decoder is conditioned on the label, or looked up in a codebook: the rest is what is packed.
-    return pack_decoder(model.decoder_for(label), model.space.decoded_size, model.config.likelihood)
+    return pack_decoder(model.decoder_network(label), model.space.decoded_size, model.config.likelihood)
 
 
 def encodes_in_browser(run: Run) -> bool:
@@ -71,9 +70,8 @@ def check_encodes(run: Run) -> None:
 
 @cached(resources.by_checkpoint)
 def _packed_encoder(run: Run, label: int) -> PackedNetwork:
-    model = resources.model(run)
-    encoder = model.encoder_for(label if model.space.is_conditional else None)
-    return pack_encoder(encoder, model.image_shape, model.space.latent_dim)
+    model = resources.arrays(run)
+    return pack_encoder(model.encoder_network(label), model.image_shape, model.space.latent_dim)
 
 
 def class_of(parameters: Parameters) -> int:
@@ -97,8 +95,8 @@ def encoder(run: Run, parameters: Parameters) -> Content:
 def codes(run: Run, parameters: Parameters) -> Content:
     """codes and, where posteriors have a spread, logvar float32 [N, code_size]; distortion float32 [N]; labels uint8 [N]."""
     encoding = resources.encoding(run)
-    labels = resources.held_out(run).labels
-    arrays = {"codes": encoding.codes, "distortion": encoding.distortion, "labels": labels.numpy().astype(np.uint8)}
+    labels = resources.held_out(run).classes
+    arrays = {"codes": encoding.codes, "distortion": encoding.distortion, "labels": labels.astype(np.uint8)}
     if np.isfinite(encoding.logvar).all():
         arrays["logvar"] = encoding.logvar
     return Content(pack_arrays(arrays))
@@ -106,7 +104,7 @@ def codes(run: Run, parameters: Parameters) -> Content:
 
 def codebook(run: Run, parameters: Parameters) -> Content:
     """entries float32 [K, D], and a colour for each, uint8 [K, 3]."""
-    model = resources.model(run)
-    if not isinstance(model, VQVAE):
+    if not resources.latent_space(run).is_grid:
         raise NotFound("This model has no codebook.")
-    return Content(pack_arrays({"entries": model.codebook.entries.float().numpy(), "colours": entry_colours(model)}))
+    entries = resources.arrays(run).entries
+    return Content(pack_arrays({"entries": entries, "colours": entry_colours(entries)}))

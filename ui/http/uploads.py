@@ -14,7 +14,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.app import uploads
-from vae_core.limits import limits
 
 RETRY_SECONDS = 10
 STALLED_SECONDS = 60
@@ -69,6 +68,8 @@ async def bounded(app: ASGIApp, path: str, scope: Scope, receive: Receive, send:
 
 def _refusal(visit: str, size: int | None) -> tuple[int, str] | None:
     """A status and a sentence; None where the file may come."""
+    from vae_core.limits import limits  # and pydantic, which a server need not wait for before it answers
+
     if not uploads.may_send(visit):
         return 403, "Your page shows no place for files. Files are brought in on the pages Your images and Models."
     if size is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
-import torch
 
 from ui.app import resources, session
 from ui.app.cache import CACHE
@@ -20,6 +20,10 @@ from ui.lessons.folded import folded
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.likelihood import log_weights
 from vae_core.runs import Run
+
+if TYPE_CHECKING:
+    import torch
+
 
 DRAWS = 64  # a power of two
 IMAGES = 64  # of 32 × 32 pixels; of larger ones fewer
@@ -100,6 +104,8 @@ def bounds_of(run: Run, progress: Callable[[float], object] = lambda share: None
 
 
 def _computed(run: Run, progress: Callable[[float], object]) -> Bounds:
+    import torch
+
     held_out, model = resources.held_out(run), resources.model(run)
     count = min(len(held_out), max(8, IMAGES * 1024 // max(1024, held_out.images[0].numel())))
     generator, parts = torch.Generator().manual_seed(0), []

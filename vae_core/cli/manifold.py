@@ -42,7 +42,7 @@ def manifold(
 ) -> None:
     """Draw what a model decodes over a grid of its latent space, as one PNG (Kingma & Welling 2014, Fig. 4)."""
     from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold, parse_axes, parse_box
-    from vae_core.inference import held_out_encoding, load_model
+    from vae_core.inference import held_out_encoding, load_arrays
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)
@@ -57,7 +57,7 @@ def manifold(
         gap=gap,
         enlarge="lanczos" if smooth else "nearest",
     )
-    picture = draw_manifold(run, load_model(run), held_out_encoding(run).codes, settings)
+    picture = draw_manifold(run, load_arrays(run), held_out_encoding(run).codes, settings)
     try:
         out.write_bytes(picture)
     except OSError as error:

@@ -25,38 +25,50 @@ OWN_PREFIX = "own:"
 
 @dataclass(frozen=True)
 class ImageSet:
-    """Images with what is known about them. Sets are cached and shared: treat the tensors as read-only.
+    """Images with what is known about them. Sets are cached and shared: treat the arrays as read-only.
 
-    images: uint8 [N, C, H, W]; labels: int64 [N], indices into the dataset's `class_names`;
+    pixels: uint8 [N, C, H, W]; classes: int64 [N], indices into the dataset's `class_names`;
     factors: what a generated image was drawn from, name -> float array [N]; empty for photographs and scans.
     """
 
-    images: torch.Tensor
-    labels: torch.Tensor
+    pixels: np.ndarray
+    classes: np.ndarray
     factors: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def images(self) -> torch.Tensor:
+        """The pixels as a tensor that shares their memory. PyTorch is imported for it."""
+        import torch
+
+        return torch.from_numpy(self.pixels)
+
+    @property
+    def labels(self) -> torch.Tensor:
+        """The classes as a tensor that shares their memory. PyTorch is imported for it."""
+        import torch
+
+        return torch.from_numpy(self.classes)
 
     @classmethod
     def of(cls, images: np.ndarray, labels: np.ndarray, factors: dict[str, np.ndarray] | None = None) -> ImageSet:
         """The set of uint8 images [N, C, H, W] with int64 labels [N], sharing memory with the arrays."""
-        import torch
-
-        return cls(torch.from_numpy(images), torch.from_numpy(labels), factors or {})
+        return cls(images, labels, factors or {})
 
     def __len__(self) -> int:
-        return int(self.images.shape[0])
+        return len(self.pixels)
 
     def first(self, count: int) -> ImageSet:
         """The first `count` images, sharing memory with this set."""
         factors = {name: values[:count] for name, values in self.factors.items()}
-        return ImageSet(self.images[:count], self.labels[:count], factors)
+        return ImageSet(self.pixels[:count], self.classes[:count], factors)
 
     def without(self, classes: tuple[int, ...]) -> ImageSet:
         """The images of all other classes, in their order; this very set when there are none to leave out."""
         if not classes:
             return self
-        kept = ~np.isin(self.labels.numpy(), classes)
+        kept = ~np.isin(self.classes, classes)
         factors = {name: values[kept] for name, values in self.factors.items()}
-        return ImageSet.of(self.images.numpy()[kept], self.labels.numpy()[kept], factors)
+        return ImageSet(self.pixels[kept], self.classes[kept], factors)
 
 
 class Dataset(ABC):
@@ -87,7 +99,7 @@ class Dataset(ABC):
 
     def labels(self, split: Split) -> np.ndarray:
         """int64 [N]: the class of each image of `split`, in the order of `load`. Raises ValueError as `load` does."""
-        return np.asarray(self.load(split, min(self.image_sizes)).labels.numpy())
+        return np.asarray(self.load(split, min(self.image_sizes)).classes)
 
     @abstractmethod
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:

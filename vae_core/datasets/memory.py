@@ -50,7 +50,7 @@ class SetMemory:
         with self._lock:
             self._sets[key] = made
             self._making.pop(key, None)
-            while len(self._sets) > 1 and sum(one.images.nbytes for one in self._sets.values()) > self.max_bytes:
+            while len(self._sets) > 1 and sum(one.pixels.nbytes for one in self._sets.values()) > self.max_bytes:
                 self._sets.popitem(last=False)
 
 

@@ -14,8 +14,8 @@ from PIL.PngImagePlugin import PngInfo
 from vae_core.latent.grids import Extent
 from vae_core.latent.manifold import ManifoldGrid, Over, manifold_grid
 from vae_core.latent.projection import Projection, dimension_plane, fit_projection
-from vae_core.models.base import LatentModel
-from vae_core.models.decoding import decode_rows
+from vae_core.models.array_decoding import decode_rows
+from vae_core.models.array_model import ArrayModel
 from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
 
@@ -61,7 +61,7 @@ class ManifoldSettings:
 
 def draw_manifold(
     run: Run,
-    model: LatentModel,
+    model: ArrayModel,
     codes: np.ndarray,
     settings: ManifoldSettings,
     progress: Callable[[float], object] = lambda share: None,

@@ -2,6 +2,6 @@
 
 from vae_core.inference.encoding import Encoding, encode
 from vae_core.inference.held_out import held_out_encoding
-from vae_core.inference.loading import load_model
+from vae_core.inference.loading import load_arrays, load_model
 
-__all__ = ["Encoding", "encode", "held_out_encoding", "load_model"]
+__all__ = ["Encoding", "encode", "held_out_encoding", "load_arrays", "load_model"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core import interrupt
 from vae_core.datasets.base import at_once, to_unit
-from vae_core.models.base import LatentModel
+from vae_core.gradients import without_gradients
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.models.base import LatentModel
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,11 @@ class Encoding:
         return len(self.codes)
 
 
-@torch.no_grad()
+@without_gradients
 def encode(model: LatentModel, images: Tensor, labels: Tensor | None = None, batch_size: int | None = None) -> Encoding:
     """Encode uint8 images [N, C, H, W] of the classes `labels` int64 [N] by a model in evaluation mode."""
+    import torch
+
     batch_size = batch_size or at_once(images)
     columns: tuple[list[Tensor], ...] = ([], [], [], [])
     for start in range(0, len(images), batch_size):

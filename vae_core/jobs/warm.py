@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from vae_core.datasets.base import ImageSet
@@ -39,8 +40,8 @@ def rehearse() -> None:
     """A few steps on noise: what PyTorch imports, measures and allocates with its first steps is then done."""
     settings = ["training.batch_size=64", "training.epochs=1", "data.train_images=128"]
     config = with_settings(recipe("fashion-vae-2d").config, settings)
-    noise = torch.randint(0, 256, (128, *config.image_shape), dtype=torch.uint8)
-    images = ImageSet(noise, torch.arange(128) % 10, {})
+    noise = np.random.default_rng(0).integers(0, 256, (128, *config.image_shape), np.uint8)
+    images = ImageSet(noise, np.arange(128) % 10)
     for report in train(config, images, images):
         report.state()
         if report.snapshot:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
 
 
 def followed_factors(codes: np.ndarray, factors: dict[str, np.ndarray]) -> list[tuple[str, float]]:
@@ -23,6 +22,14 @@ def followed_factors(codes: np.ndarray, factors: dict[str, np.ndarray]) -> list[
 
 def _centred_ranks(values: np.ndarray) -> np.ndarray:
     """Ranks down each column, with mean 0 and length 1."""
-    ranks = rankdata(values, axis=0)
+    ranks = np.stack([_ranks(column) for column in values.T], 1)
     ranks -= ranks.mean(0)
     return ranks / np.maximum(np.linalg.norm(ranks, axis=0), 1e-12)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """float64 [N]: the rank of each value, from 1; equal values share the mean of their ranks."""
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = counts.cumsum()
+    means: np.ndarray = last - (counts - 1) / 2
+    return means[which]

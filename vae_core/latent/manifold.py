@@ -8,10 +8,10 @@ other way, as the Keras examples draw it: evenly spaced codes from one edge to t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection
@@ -59,7 +59,7 @@ def prior_quantiles(side: int, plane: Projection) -> ManifoldGrid:
     A place is p = (z − mean) · axes with orthonormal axes, so a draw of the prior has places N(−mean · axes, I).
     """
     middle = -plane.mean @ plane.axes.T
-    quantiles = ndtri(shares(side))
+    quantiles = np.array([NormalDist().inv_cdf(share) for share in shares(side)])
     return _flat(ManifoldGrid(middle[0] + quantiles, middle[1] + quantiles), plane)
 
 

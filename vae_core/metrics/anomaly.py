@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from sklearn.metrics import auc, roc_curve
-from torch import Tensor
 
-from vae_core.datasets.base import to_unit
 from vae_core.metrics.reconstruction import ImageErrors
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 Score = Literal["relative", "mse", "nats"]
 SCORES: tuple[Score, ...] = get_args(Score)
@@ -32,7 +32,7 @@ SCORE_TITLES: dict[Score, tuple[str, str]] = {
 USUAL_FALSE_ALARMS = 0.05  # share of known images
 
 
-def anomaly_scores(errors: ImageErrors, images: Tensor, score: Score) -> NDArray[np.float64]:
+def anomaly_scores(errors: ImageErrors, images: np.ndarray | Tensor, score: Score) -> NDArray[np.float64]:
     """How strange each of the uint8 images [N, C, H, W] is by its reconstruction error: float64 [N], higher is stranger.
 
     nats: the distortion. mse: the squared error. relative: Σ (x − r)² / Σ x², the normalised mean squared error, 0 for
@@ -47,14 +47,16 @@ def anomaly_scores(errors: ImageErrors, images: Tensor, score: Score) -> NDArray
     if score == "nats":
         return errors.distortion.astype(np.float64)
     squared = errors.squared.astype(np.float64)
-    return squared if score == "mse" else squared / _energy(images)
+    return squared if score == "mse" else squared / _energy(np.asarray(images))
 
 
-def _energy(images: Tensor) -> NDArray[np.float64]:
+def _energy(images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Mean squared brightness of uint8 images [N, C, H, W]: float64 [N], above 0."""
-    values = images[0].numel() if len(images) else 1
-    found = [to_unit(batch).square().flatten(1).mean(1) for batch in images.split(1000)]
-    energy = torch.cat(found).double().numpy() if found else np.zeros(0)
+    values = images[0].size if len(images) else 1
+    squares = (np.arange(256) / 255) ** 2
+    batches = (images[start : start + 1000] for start in range(0, len(images), 1000))
+    found = [squares[batch].reshape(len(batch), -1).mean(1) for batch in batches]
+    energy = np.concatenate(found) if found else np.zeros(0)
     return np.maximum(energy, 0.01 / values)  # a black image: a hundredth of one white pixel keeps its score a number
 
 
@@ -86,8 +88,20 @@ def roc(scores: NDArray[np.float64], unknown: NDArray[np.bool_]) -> Roc:
     Raises ValueError unless there is a known and an unknown image, and a finite score for each.
     """
     _check(scores, unknown)
-    false_alarms, caught, thresholds = roc_curve(unknown, scores)
-    return Roc(thresholds, false_alarms, caught, float(auc(false_alarms, caught)))
+    order = np.argsort(-scores, kind="stable")
+    falling, is_unknown = scores[order], unknown[order]
+    last = np.append(np.flatnonzero(np.diff(falling)), len(falling) - 1)  # the last image of each score
+    caught = is_unknown.cumsum()[last]
+    false_alarms = last + 1 - caught
+    # Only where the curve turns: between two corners it is straight.
+    turns = np.diff(false_alarms, 2).astype(bool) | np.diff(caught, 2).astype(bool)
+    corners = np.concatenate([[True], turns, [True]]) if len(last) > 2 else np.ones(len(last), bool)
+    thresholds = np.concatenate([[np.inf], falling[last][corners]])
+    false_rate, catch_rate = (
+        np.concatenate([[0.0], counts[corners] / counts[-1]]) for counts in (false_alarms, caught)
+    )
+    area = np.diff(false_rate) @ (catch_rate[1:] + catch_rate[:-1]) / 2
+    return Roc(thresholds, false_rate, catch_rate, float(area))
 
 
 def area_by_class(

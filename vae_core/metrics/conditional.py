@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING
 
-from vae_core.metrics.classifier import load_classifier
-from vae_core.models.base import LatentModel
+from vae_core.gradients import without_gradients
+
+if TYPE_CHECKING:
+    import torch
+
+    from vae_core.models.base import LatentModel
+
 
 DRAWN_OF_EACH = 1000
 
 
-@torch.no_grad()
+@without_gradients
 def recognised_shares(model: LatentModel, dataset: str, each: int = DRAWN_OF_EACH, seed: int = 0) -> torch.Tensor:
     """Share of samples of each class that the dataset's classifier sees as the class asked for: float64 [classes].
 
@@ -18,6 +23,10 @@ def recognised_shares(model: LatentModel, dataset: str, each: int = DRAWN_OF_EAC
     Hold it against the classifier's own accuracy on real images. Raises ValueError for a model that cannot be told a
     class, NoClassifier where no classifier is bundled for the dataset.
     """
+    import torch
+
+    from vae_core.metrics.classifier import load_classifier
+
     if not model.space.is_conditional:
         raise ValueError(f"A {model.title} cannot be told which class to draw; ask a conditional model.")
     classifier = load_classifier(dataset)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core.datasets import ImageSet
 from vae_core.inference.encoding import Encoding, encode
@@ -17,10 +15,16 @@ from vae_core.inference.loading import load_model
 from vae_core.metrics.counts import Counts
 from vae_core.metrics.lacking import LacksData
 from vae_core.metrics.sample_quality import fit_gaussian
-from vae_core.models.base import LatentModel
-from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from vae_core.models.base import LatentModel
+    from vae_core.models.posteriors import DiagonalGaussian
+
 
 PROBE_TRAIN = 10_000
 HOLE_SAMPLES = 10_000
@@ -102,6 +106,8 @@ class Context:
 
     def generator(self, stream: int) -> torch.Generator:
         """A stream of its own for each purpose: none depends on how much another one drew."""
+        import torch
+
         return torch.Generator().manual_seed(self.seed * 1000 + stream)
 
     def shared(self, compute: Callable[..., T], *arguments: Any) -> T:
@@ -128,16 +134,24 @@ def likelihood_counts(latent_dim: int, pixels: int) -> tuple[int, int]:
 
 def posterior_of(encoding: Encoding) -> DiagonalGaussian:
     """The posteriors of all its images; of points (logvar −∞) a draw is the point."""
+    import torch
+
+    from vae_core.models.posteriors import DiagonalGaussian
+
     return DiagonalGaussian(torch.from_numpy(encoding.codes), torch.from_numpy(encoding.logvar))
 
 
 def drawn_images(images: int, count: int, generator: torch.Generator) -> np.ndarray:
     """Which of `images` `posterior_draws` draws from, given the same generator in the same state: int64 [count]."""
+    import torch
+
     return np.asarray(torch.randperm(images, generator=generator)[:count].numpy())
 
 
 def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) -> Tensor:
     """One draw of the posterior of each of `count` images chosen at random, [count, latent_dim]."""
+    import torch
+
     chosen = drawn_images(len(encoding), count, generator)
     deviation = torch.from_numpy(np.exp(0.5 * encoding.logvar[chosen]))  # 0 for points
     mean = torch.from_numpy(encoding.codes[chosen])
@@ -146,6 +160,8 @@ def posterior_draws(encoding: Encoding, count: int, generator: torch.Generator) 
 
 def fitted_draws(codes: np.ndarray, standard: Tensor) -> Tensor:
     """Draws of N(0, I) [M, latent_dim] turned into draws of the Gaussian with the moments of codes [N, latent_dim]."""
+    import torch
+
     fitted = fit_gaussian(codes)
     values, vectors = np.linalg.eigh(fitted.covariance)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

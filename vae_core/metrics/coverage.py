@@ -12,10 +12,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.spatial.distance import cdist
-from sklearn.neighbors import NearestNeighbors
 
+from vae_core.latent.support import kth_distances, nearest
 from vae_core.metrics.lacking import at_least
+from vae_core.seeded import Seeded
 
 NEIGHBOURS = 5
 DISTANCES_AT_ONCE = 5_000_000  # 40 MB
@@ -28,9 +28,21 @@ def reached(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS
     LacksData for no more codes than `neighbours`.
     """
     at_least(neighbours + 1, len(codes), "images", f"Coverage, by the {neighbours} nearest neighbours of each,")
-    around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
-    nearest_sample, _ = NearestNeighbors(n_neighbors=1).fit(samples).kneighbors(codes)
-    return np.asarray(nearest_sample[:, 0] <= around[:, neighbours])
+    _, nearest_sample = nearest(samples, codes, 1)
+    return np.asarray(nearest_sample[:, 0] <= kth_distances(codes, neighbours))
+
+
+def reached_images(codes: np.ndarray, logvar: np.ndarray, seed: int) -> np.ndarray:
+    """Which images, by their posteriors' means and log variances [N, latent_dim], draws of the prior reach: bool [N].
+
+    One draw of each posterior, against as many of the prior; the metric coverage is the share. Raises LacksData.
+    """
+    posterior, prior = (Seeded(seed * 1000 + stream) for stream in (7, 8))
+    order = posterior.permutation(len(codes))
+    drawn = codes[order] + np.exp(0.5 * logvar[order]) * posterior.normal(*codes.shape)  # 0 for points
+    found = np.empty(len(codes), bool)
+    found[order] = reached(drawn, prior.normal(*codes.shape))
+    return found
 
 
 def coverage(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS) -> float:
@@ -49,6 +61,9 @@ def density(codes: np.ndarray, samples: np.ndarray, neighbours: int = NEIGHBOURS
     however many there are; above 1 where samples keep to the thick of the codes. Coverage asks whether samples reach
     all codes, density whether samples lie among codes at all. Raises LacksData for no more codes than `neighbours`.
     """
+    from scipy.spatial.distance import cdist
+    from sklearn.neighbors import NearestNeighbors
+
     at_least(neighbours + 1, len(codes), "images", f"Density, by the {neighbours} nearest neighbours of each,")
     around, _ = NearestNeighbors(n_neighbors=neighbours + 1).fit(codes).kneighbors(codes)
     within = sum(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.reconstruction import reconstruct, squared_error
-from vae_core.models.base import LatentModel
-from vae_core.models.corruption import Corruption, corrupt
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.models.base import LatentModel
+    from vae_core.models.corruption import Corruption
+
 
 AT_ONCE = 500
 GOOD_COPY, ROUGH_COPY = 30, 15  # dB: what images are usually said to be from on, and about
@@ -62,6 +66,10 @@ def noisy_images(images: Tensor, kind: Corruption, level: float, seed: int = 0) 
 
     Raises ValueError as `corrupt` does.
     """
+    import torch
+
+    from vae_core.models.corruption import corrupt
+
     return corrupt(to_unit(images), kind, level, torch.Generator().manual_seed(seed))
 
 
@@ -78,6 +86,8 @@ def psnr_gain(
 
     `labels` int64 [N] matter to conditional models only. Raises ValueError as `corrupt` does.
     """
+    import torch
+
     noisy = noisy_images(images, kind, level, seed)
     before, after = [], []
     for start in range(0, len(images), AT_ONCE):

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
-from sklearn.metrics import balanced_accuracy_score
-from sklearn.tree import DecisionTreeClassifier
 
 from vae_core.metrics.factors import Factor, equal_bins
 
@@ -82,6 +79,8 @@ def dci(
 
     The importance of a dimension for a factor is the impurity that its splits take away (their section 3).
     """
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
     count = min(len(codes), FOREST_IMAGES, max(500, FOREST_VALUES // codes.shape[1]))
     importances, skills = [], []
     for factor, scored in zip(factors, held_out_factors, strict=True):
@@ -161,6 +160,9 @@ def _threshold_scores(
     codes: np.ndarray, values: np.ndarray, held_out_codes: np.ndarray, held_out_values: np.ndarray
 ) -> np.ndarray:
     """Balanced accuracy of as few thresholds on one dimension as tell all categories apart: [latent_dim]."""
+    from sklearn.metrics import balanced_accuracy_score
+    from sklearn.tree import DecisionTreeClassifier
+
     leaves = max(2, len(np.unique(values)))
     scores = []
     for column, held_out in zip(codes.T[:, :, None], held_out_codes.T[:, :, None], strict=True):

@@ -39,7 +39,7 @@ def known_factors(images: ImageSet) -> list[Factor]:
     """
     if not images.factors:
         return []
-    labels = images.labels.numpy()
+    labels = images.classes
     named: dict[str, np.ndarray] = {"class": labels, **images.factors}
     if any(_is_part_of(labels, values) for values in images.factors.values()):
         del named["class"]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import torch
 
 from vae_core.datasets import ImageSet
 from vae_core.inference.held_out import held_out_encoding
 from vae_core.inference.loading import load_model
 from vae_core.metrics.anomaly import anomaly_scores, roc, unknown_images
-from vae_core.metrics.classifier import has_classifier
 from vae_core.metrics.conditional import recognised_shares
 from vae_core.metrics.context import Context, posterior_of
 from vae_core.metrics.denoising import psnr_gain
@@ -22,13 +20,15 @@ from vae_core.metrics.factors import known_factors
 from vae_core.metrics.information import kl_parts
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
 from vae_core.metrics.registry import METRICS, Missing
-from vae_core.models import MODELS, LatentModel
+from vae_core.models import MODELS
 from vae_core.models.codebook import perplexity
 from vae_core.models.kinds.denoising_autoencoder import DenoisingAutoencoderConfig
 from vae_core.models.kinds.sparse_autoencoder import SparseAutoencoderConfig
-from vae_core.models.vq_vae import VQVAE
 from vae_core.runs.images import run_images
 from vae_core.runs.run import Run
+
+if TYPE_CHECKING:
+    from vae_core.models.base import LatentModel
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class HeadlineMetric:
     digits: int = 2
 
 
-Judge = Callable[[Run, LatentModel, ImageSet], list[HeadlineMetric]]
+Judge = Callable[[Run, "LatentModel", ImageSet], list[HeadlineMetric]]
 
 
 def headline_metrics(run: Run) -> list[HeadlineMetric]:
@@ -82,6 +82,8 @@ def _of_last_epoch(name: str, epochs: Mapping[str, Sequence[float]]) -> Headline
 
 
 def _denoising(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
+    import torch
+
     config = cast(DenoisingAutoencoderConfig, model.config)
     gain = psnr_gain(model, images.images, config.noise, config.noise_level, seed=0)
     changed = gain.gain[torch.from_numpy(gain.before).isfinite().numpy()]
@@ -91,6 +93,8 @@ def _denoising(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineM
 
 
 def _recognition(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
+    from vae_core.metrics.classifier import has_classifier
+
     name = run.config.data.dataset
     if not has_classifier(name):
         return []
@@ -99,6 +103,10 @@ def _recognition(run: Run, model: LatentModel, images: ImageSet) -> list[Headlin
 
 
 def _codebook(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
+    import torch
+
+    from vae_core.models.vq_vae import VQVAE
+
     size = cast(VQVAE, model).codebook.size
     codes = torch.from_numpy(held_out_encoding(run).codes).long()
     return [HeadlineMetric("Perplexity", float(perplexity(codes, size)), f"of {size} codes", 1)]
@@ -140,6 +148,8 @@ def _detection(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineM
 
 
 def _tidiness(run: Run, images: ImageSet) -> list[HeadlineMetric]:
+    import torch
+
     draws = posterior_of(held_out_encoding(run)).sample(torch.Generator().manual_seed(0)).numpy()
     gap = float(mutual_information_gaps(draws, known_factors(images)).mean())
     return [HeadlineMetric("MIG", gap, "mutual information gap, 0 to 1", 3)]
@@ -147,6 +157,8 @@ def _tidiness(run: Run, images: ImageSet) -> list[HeadlineMetric]:
 
 def _kl_parts(run: Run) -> list[HeadlineMetric]:
     """In place of what the last epoch's batches say, which has their bias."""
+    import torch
+
     parts = kl_parts(posterior_of(held_out_encoding(run)), torch.Generator().manual_seed(0))
     limit = f"nats, at most {parts.limit:.1f}"
     return [

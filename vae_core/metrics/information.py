@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-
+from vae_core.gradients import without_gradients
 from vae_core.metrics.lacking import at_least
-from vae_core.models.posteriors import DiagonalGaussian
-from vae_core.models.tc_vae import AT_ONCE, log_densities
+
+if TYPE_CHECKING:
+    import torch
+
+    from vae_core.models.posteriors import DiagonalGaussian
+
 
 DENSITIES = 400_000_000  # draws × images × dimensions at most: some ten seconds on one core
 FEWEST_DRAWS = 200
@@ -42,7 +46,7 @@ class KLParts:
     draws: int
 
 
-@torch.no_grad()
+@without_gradients
 def kl_parts(posterior: DiagonalGaussian, generator: torch.Generator, densities: int | None = None) -> KLParts:
     """The parts of the KL of the posteriors of N images, arrays [N, latent_dim], N ≥ 2.
 
@@ -51,6 +55,11 @@ def kl_parts(posterior: DiagonalGaussian, generator: torch.Generator, densities:
     DENSITIES unless told. A batch of B images in place of all N
     would cut the mutual information at log B. Raises ValueError for fewer than two posteriors.
     """
+    import torch
+
+    from vae_core.models.posteriors import DiagonalGaussian
+    from vae_core.models.tc_vae import AT_ONCE, log_densities
+
     count, dims = posterior.mean.shape
     at_least(2, count, "images", "Taking a KL apart")
     draws_at_most = max(FEWEST_DRAWS, (densities or DENSITIES) // (count * dims))

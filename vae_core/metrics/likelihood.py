@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from vae_core.datasets.base import to_unit
-from vae_core.models.base import LatentModel
-from vae_core.models.posteriors import DiagonalGaussian
+from vae_core.gradients import without_gradients
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from vae_core.models.base import LatentModel
+
 
 DECODED_AT_ONCE = 2048
 
@@ -33,7 +37,7 @@ class ImportanceBound:
     samples: int
 
 
-@torch.no_grad()
+@without_gradients
 def log_weights(
     model: LatentModel, images: Tensor, samples: int, generator: torch.Generator, labels: Tensor | None = None
 ) -> Tensor:
@@ -41,6 +45,10 @@ def log_weights(
 
     `images` [B, C, H, W] in [0, 1] of the classes `labels` int64 [B]. Raises ValueError for a model whose posterior is a point: it has no density.
     """
+    import torch
+
+    from vae_core.models.posteriors import DiagonalGaussian
+
     posterior = model.encode(images, labels)
     if not isinstance(posterior, DiagonalGaussian):
         raise ValueError("A plain autoencoder has no likelihood: its posterior is a point, without a density.")
@@ -61,6 +69,8 @@ def importance_bound(
     With grey images and a bernoulli likelihood p(x given z) is not a normalised density (a continuous-bernoulli one is):
     metrics compare between models of the same images and likelihood only, and not with binarised images.
     """
+    import torch
+
     generator = torch.Generator().manual_seed(seed)
     parts = []
     for start in range(0, len(images), DECODED_AT_ONCE):
@@ -79,10 +89,12 @@ def mean_image(images: Tensor) -> Tensor:
     Half a white pixel is added to each place and one to the count, so that no pixel is certain: a bernoulli pixel
     of probability 0 would cost infinitely much when it lights up.
     """
+    import torch
+
     return (images.sum(0, dtype=torch.int64).double() / 255 + 0.5) / (len(images) + 1)
 
 
-@torch.no_grad()
+@without_gradients
 def mean_image_distortion(model: LatentModel, train_images: Tensor, held_out_images: Tensor) -> float:
     """Distortion of the held-out images, nats an image, of always showing the average training image.
 

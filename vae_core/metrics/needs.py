@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from vae_core.metrics.classifier import NoClassifier, load_classifier
 from vae_core.metrics.context import Context
 from vae_core.metrics.factors import known_factors
 from vae_core.metrics.registry import Need
@@ -46,7 +45,7 @@ def _points(context: Context) -> str | None:
 
 
 def _labels(context: Context) -> str | None:
-    several = len(np.unique(context.train.labels.numpy())) > 1
+    several = len(np.unique(context.train.classes)) > 1
     return None if several else "The training images that the codes were taken of are of one class only."
 
 
@@ -56,6 +55,8 @@ def _factors(context: Context) -> str | None:
 
 
 def _classifier(context: Context) -> str | None:
+    from vae_core.metrics.classifier import NoClassifier, load_classifier
+
     try:
         load_classifier(context.dataset)
     except NoClassifier as error:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core.latent.grids import Extent
 from vae_core.metrics.lacking import at_least
-from vae_core.models.mmd import imq_kernel, squared_distances
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 GRID_COLUMNS = 512
 
@@ -124,6 +126,10 @@ def mmd(samples: Tensor, prior_samples: Tensor) -> MMD:
 
 def _pair_means(x: Tensor, y: Tensor, block: int = 500) -> tuple[float, float]:
     """Means of h_ij and of h_ij² over i ≠ j, a block of rows at a time to keep memory small."""
+    import torch
+
+    from vae_core.models.mmd import imq_kernel, squared_distances
+
     count, dims = x.shape
     total = squares = 0.0
     for start in range(0, count, block):
@@ -143,6 +149,8 @@ def _pair_means(x: Tensor, y: Tensor, block: int = 500) -> tuple[float, float]:
 
 def _masses(edges: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
     """Probability between neighbouring `edges` [K + 1] under N Gaussians: float64 [N, K]."""
+    import torch
+
     places = torch.as_tensor((edges[None, :] - mean[:, None]) / deviation[:, None])
     masses: np.ndarray = torch.special.ndtr(places).diff(dim=1).numpy()
     return masses
@@ -150,6 +158,8 @@ def _masses(edges: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.nd
 
 def _log_standard_masses(edges: np.ndarray) -> np.ndarray:
     """log of the probability between neighbouring `edges` [K + 1] under N(0, 1): float64 [K], finite far out too."""
+    import torch
+
     low, high = torch.as_tensor(edges[:-1]), torch.as_tensor(edges[1:])
     # Each interval is looked at from its nearer tail: 1 − 1e-30 has no digits, log 1e-30 has all of them.
     mirrored = low > 0

@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import StandardScaler
 
 from vae_core.metrics.lacking import at_least
 
@@ -36,6 +32,10 @@ def probe(
 
     The linear probe: Alain & Bengio 2016, arXiv 1610.01644. Raises LacksData for training codes of one class only.
     """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.preprocessing import StandardScaler
+
     at_least(2, len(np.unique(labels)), "classes of training images", "Telling classes apart")
     neighbours = KNeighborsClassifier(min(NEIGHBOURS, len(codes)))
     neighbours.fit(codes, labels)
@@ -56,6 +56,8 @@ def pca_codes(
     Fitted on the training images uint8 [N, C, H, W] alone, as many of the first as hold PCA_VALUES pixels. There are
     fewer components when images or pixels are fewer.
     """
+    from sklearn.decomposition import PCA
+
     pixels = int(np.prod(images.shape[1:]))
     fitted = min(len(images), max(latent_dim, PCA_VALUES // pixels))
     pca = PCA(min(latent_dim, fitted, pixels), svd_solver="randomized", random_state=seed)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core.datasets.base import to_unit
-from vae_core.models.base import LatentModel
+from vae_core.gradients import without_gradients
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.models.base import LatentModel
+
 
 NUMBERS_AT_ONCE = 500_000  # pixel values in a batch, whatever the size of the images; larger ones are slower
 
@@ -46,7 +51,7 @@ class ClassErrors:
     upper: np.ndarray
 
 
-@torch.no_grad()
+@without_gradients
 def reconstruct(model: LatentModel, images: Tensor, labels: Tensor | None = None) -> Tensor:
     """decode_mean of the most probable code of each image [B, C, H, W] in [0, 1]: the same shape, in [0, 1].
 
@@ -70,6 +75,8 @@ def reconstruction_squared_error(
 
     The distortion, its twin in nats, is in the Encoding of the same images. `progress` hears the share done, below 1.
     """
+    import torch
+
     found = []
     for start, batch in _batches(images):
         progress(start / len(images))
@@ -79,12 +86,14 @@ def reconstruction_squared_error(
     return np.asarray(torch.cat(found).double().numpy())
 
 
-@torch.no_grad()
+@without_gradients
 def constant_errors(model: LatentModel, constant: Tensor, images: Tensor) -> ImageErrors:
     """The errors of always showing one image `constant` [C, H, W] in (0, 1), whatever the uint8 images [N, C, H, W].
 
     With `likelihood.mean_image` of the training images: the baseline that a model has to beat.
     """
+    import torch
+
     output = model.output_of(constant)[None]
     distortion, squared = [], []
     for _, batch in _batches(images):
@@ -94,7 +103,7 @@ def constant_errors(model: LatentModel, constant: Tensor, images: Tensor) -> Ima
     return ImageErrors(torch.cat(distortion).double().numpy(), torch.cat(squared).double().numpy())
 
 
-@torch.no_grad()
+@without_gradients
 def perfect_distortion(model: LatentModel, images: Tensor) -> np.ndarray | None:
     """The distortion of copying each of uint8 images [N, C, H, W] without any error: float64 [N], nats an image.
 
@@ -102,6 +111,8 @@ def perfect_distortion(model: LatentModel, images: Tensor) -> np.ndarray | None:
     below this sum; by a gaussian one the same constant for every image. None for a continuous-bernoulli one: its density
     at black and white has no bound, so there is no least distortion.
     """
+    import torch
+
     if model.config.likelihood == "continuous-bernoulli":
         return None
     if model.config.likelihood != "bernoulli":

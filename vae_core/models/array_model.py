@@ -33,7 +33,9 @@ class ArrayModel:
         self.image_shape = image_shape
         self.space = config.latent_space(image_shape[-1])
         self.kind = MODELS.get(config.name)
-        self._weights = {name: np.asarray(value, np.float32) for name, value in weights.items() if _is_used(name)}
+        # Discriminators and priors, and what training alone needs, are left out.
+        used = self.kind.array_shapes(config, image_shape)
+        self._weights = {name: np.asarray(weights[name], np.float32) for name in used if name in weights}
         self._decoders: dict[int, Network] = {}
         self._encoders: dict[int | None, Network] = {}
         self.decoder_network()
@@ -106,21 +108,8 @@ class ArrayModel:
         return mean, logvar.clip(*LOGVAR_BOUNDS)
 
     def distortion(self, output: np.ndarray, images: np.ndarray) -> np.ndarray:
-        """−log p(x given z), float32 [N], nats an image, of the decoder's output [N, C, H, W]; see `models.losses`."""
-        likelihood = self.config.likelihood
-        if likelihood == "bernoulli":
-            values = np.maximum(output, 0) - output * images + np.log1p(np.exp(-np.abs(output)))
-        elif likelihood == "continuous-bernoulli":
-            values = log_normaliser(output) - output * images
-        else:
-            scale = self.config.likelihood_scale
-            values = 0.5 * (((images - output) / scale) ** 2 + math.log(2 * math.pi * scale**2))
-        total: np.ndarray = values.reshape(len(values), -1).sum(1, dtype=np.float64).astype(np.float32)
-        return total
-
-    def prior_sample(self, count: int, seed: int) -> np.ndarray:
-        """Codes of new images, float32 [count, latent_dim], from N(0, I); for models whose codes are places."""
-        return np.random.default_rng(seed).standard_normal((count, self.space.code_size), np.float32)
+        """−log p(x given z), float32 [N], nats an image, of the decoder's output [N, C, H, W]."""
+        return distortion(self.config, output, images)
 
     def _nearest(self, vectors: np.ndarray) -> np.ndarray:
         """Which entry is nearest to each of vectors [N, cells, D]: float32 [N, cells]."""
@@ -144,6 +133,14 @@ class ArrayModel:
         return work(values, 0) if results is None else results
 
 
-def _is_used(name: str) -> bool:
-    """Discriminators and priors, and what training alone needs, stay on the disk."""
-    return name.startswith(("encoder.", "decoder.", "pictures.")) or name == "codebook.entries"
+def distortion(config: ModelConfig, output: np.ndarray, images: np.ndarray) -> np.ndarray:
+    """−log p(x given z), float32 [N], nats an image, of a decoder's output [N, C, H, W]; see `models.losses`."""
+    if config.likelihood == "bernoulli":
+        values = np.maximum(output, 0) - output * images + np.log1p(np.exp(-np.abs(output)))
+    elif config.likelihood == "continuous-bernoulli":
+        values = log_normaliser(output) - output * images
+    else:
+        scale = config.likelihood_scale
+        values = 0.5 * (((images - output) / scale) ** 2 + math.log(2 * math.pi * scale**2))
+    total: np.ndarray = values.reshape(len(values), -1).sum(1, dtype=np.float64).astype(np.float32)
+    return total

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from vae_core import interrupt
 from vae_core.models import layers
 from vae_core.models.layers import Arrays, Curve, Network, Shape, scale_and_shift
 
@@ -24,7 +25,10 @@ def run(network: Network, values: np.ndarray) -> np.ndarray:
         largest = max(largest, math.prod(shape))
     step = max(1, AT_ONCE // largest)
     values = np.asarray(values, np.float32)
-    parts = [_run(network, values[start : start + step]) for start in range(0, len(values), step)]
+    parts = []
+    for start in range(0, len(values), step):
+        interrupt.step()
+        parts.append(_run(network, values[start : start + step]))
     return np.concatenate(parts) if parts else np.zeros((0, *shape), np.float32)
 
 
@@ -143,6 +147,17 @@ def continuous_bernoulli_mean(logits: np.ndarray) -> np.ndarray:
     series = logits * (1 / 12 - square / 720 + square**2 / 30240)
     result: np.ndarray = 0.5 + np.where(near, series, 0.5 / np.tanh(away / 2) - 1 / away)
     return result
+
+
+def continuous_bernoulli_logits(mean: np.ndarray) -> np.ndarray:
+    """The logits whose mean is `mean` [...], in (0, 1), float64: `continuous_bernoulli.continuous_bernoulli_logits`."""
+    upper = np.maximum(mean, 1 - mean).astype(np.float64)
+    low, high = np.zeros_like(upper), 1 / (1 - upper)
+    for _ in range(64):
+        middle = (low + high) / 2
+        above = continuous_bernoulli_mean(middle) > upper
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    return np.where(mean < 0.5, -(low + high) / 2, (low + high) / 2)
 
 
 def _parts(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 
 from vae_core import interrupt
-from vae_core.latent.manifold import ManifoldGrid
+from vae_core.gradients import without_gradients
 from vae_core.latent.projection import Projection
 from vae_core.models.base import LatentModel
 
@@ -19,7 +17,7 @@ def as_bytes(images: torch.Tensor) -> np.ndarray:
     return array
 
 
-@torch.no_grad()
+@without_gradients
 def decode_places(
     model: LatentModel, places: np.ndarray, projection: Projection | None = None, *, label: int = 0
 ) -> np.ndarray:
@@ -35,23 +33,3 @@ def decode_places(
         interrupt.step()
         decoded.append(model.decode_mean(batch, torch.full((len(batch),), label).to(latents.device)))
     return as_bytes(torch.cat(decoded))
-
-
-@torch.no_grad()
-def decode_rows(
-    model: LatentModel, grid: ManifoldGrid, plane: Projection, label: int | None = None
-) -> Iterator[np.ndarray]:
-    """uint8 [columns, C, H, W] a row of tiles, from the top row down: a row at a time bounds the memory.
-
-    `label` is the class that a conditional model draws, 0 unless it is given.
-    """
-    device = next(model.parameters()).device
-    codes = torch.as_tensor(plane.lift(grid.places()).astype(np.float32), device=device)
-    for row in codes.split(len(grid.across)):
-        interrupt.step()
-        labels = (
-            torch.full((len(row),), label or 0, dtype=torch.int64, device=device)
-            if model.space.is_conditional
-            else None
-        )
-        yield as_bytes(model.decode_mean(row, labels))

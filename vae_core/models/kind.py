@@ -11,7 +11,7 @@ import numpy as np
 
 from vae_core.config import ImageShape
 from vae_core.models.config import ModelConfig
-from vae_core.models.layers import Flatten, Layer, Linear, Network, Unflatten, with_weights
+from vae_core.models.layers import Flatten, Layer, Linear, Network, Shape, Unflatten, weight_shapes, with_weights
 from vae_core.models.networks import decoder_layers, encoder_layers
 from vae_core.registry import Registry
 
@@ -55,6 +55,17 @@ class ModelKind:
         inputs = config.latent_space(image_shape[-1]).decoder_inputs
         encoder = encoder_layers(config, image_shape, config.latent_dim * cls.outputs_per_dimension)
         return encoder, decoder_layers(config, image_shape, inputs)
+
+    @classmethod
+    def array_shapes(cls, config: Any, image_shape: ImageShape) -> dict[str, Shape]:
+        """The names and shapes of what the networks below are made from, as a checkpoint has them."""
+        parts = zip(("encoder", "decoder"), cls.network_layers(config, image_shape), strict=True)
+        return {
+            f"{part}.{number}.{name}": shape
+            for part, layers in parts
+            for number, layer in enumerate(layers)
+            for name, shape in weight_shapes(layer).items()
+        }
 
     @classmethod
     def encoder_network(

@@ -13,7 +13,6 @@ from vae_core.runs.images import run_images
 from vae_core.runs.reading import SNAPSHOTS
 from vae_core.runs.run import Run
 from vae_core.runs.snapshot_files import Packed, read_fixed, read_packed, unpacked
-from vae_core.training.snapshots import FixedImages, take_snapshot
 
 
 def keep_fixed(source: Path, run: Run) -> bool:
@@ -55,6 +54,8 @@ def _written(packed: Packed) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 
 def make_snapshot(run: Run, step: int, epoch: float) -> None:
     """The one of the present weights, and the images that it looks at. Raises DamagedRun, ValueError."""
+    from vae_core.training.snapshots import FixedImages, take_snapshot
+
     fixed = FixedImages.of(run_images(run).load("held-out", run.config.data.image_size))
     run.write_fixed(fixed.arrays())
     run.write_snapshot(take_snapshot(load_model(run), fixed, step=step, epoch=epoch))

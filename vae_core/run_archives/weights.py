@@ -6,12 +6,10 @@ import math
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from vae_core.experiment import RunConfig
 from vae_core.inference.loading import expected_weights
 from vae_core.limits import LimitError, limits
-from vae_core.models import build_model
 from vae_core.run_archives.layout import RunRejected
 from vae_core.runs.array_files import NotSafetensors
 from vae_core.runs.weights import PREFIX, Expected, step_of
@@ -44,6 +42,10 @@ def read_weights(path: Path, config: RunConfig) -> tuple[dict[str, np.ndarray], 
 
 def parameters_of(config: RunConfig) -> int:
     """Numbers that are learnt in such a model. Raises as `expected_shapes` does."""
+    import torch
+
+    from vae_core.models.base import build_model
+
     expected_shapes(config)
     with torch.device("meta"):
         return sum(math.prod(one.shape) for one in build_model(config.model, config.image_shape).parameters())

@@ -90,7 +90,7 @@ class RunImages(Dataset):
 
     def labels(self, split: Split) -> np.ndarray:
         if self._from_kept(split):
-            return self._kept(split).labels.numpy()
+            return self._kept(split).classes
         labels = self._renumbered(self._entry.labels(split))[1]
         if not len(labels):
             raise ValueError(
@@ -105,7 +105,7 @@ class RunImages(Dataset):
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
         if self._from_kept(split):
             images = self._kept(split)
-            if images.images.shape[1:] != (self.channels, image_size, image_size):
+            if images.pixels.shape[1:] != (self.channels, image_size, image_size):
                 raise DamagedRun(f"{KEPT} holds images of another size than those of this run.")
             return images.first(count)
         if self._record is None or self._record.class_names == self._entry.class_names:
@@ -115,8 +115,8 @@ class RunImages(Dataset):
 
     def _mapped(self, split: Split, image_size: int) -> ImageSet:
         whole = self._entry.load(split, image_size)
-        kept, labels = self._renumbered(whole.labels.numpy())
-        return ImageSet.of(whole.images.numpy()[kept], labels)
+        kept, labels = self._renumbered(whole.classes)
+        return ImageSet.of(whole.pixels[kept], labels)
 
     def _renumbered(self, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of the dataset's labels [N]: which images are of the run's classes, bool [N], and the run's labels of those."""
@@ -203,7 +203,7 @@ def keep_images(run: Run, train: ImageSet, held_out: ImageSet) -> None:
     some = train.first(min(KEPT_TRAIN, len(train)))
     arrays: dict[str, np.ndarray] = {}
     for split, images in zip(SPLITS, (some, held_out), strict=True):
-        arrays |= {split: images.images.numpy(), f"{split}-labels": images.labels.numpy()}
+        arrays |= {split: images.pixels, f"{split}-labels": images.classes}
     write_arrays(run.path / KEPT, arrays, {})
 
 

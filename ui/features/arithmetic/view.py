@@ -169,9 +169,9 @@ def _is(view: ArithmeticView, other: ArithmeticView) -> bool:
 @cached(resources.by_version)
 def _poles(run: Run) -> list[Pole]:
     images, entry = resources.held_out(run), resources.run_dataset(run)
-    codes, labels = resources.explored(run).encoding.codes, images.labels.numpy()
+    codes, labels = resources.explored(run).encoding.codes, images.classes
     found = poles(codes, labels, entry.class_names, images.factors)
-    return found + trait_poles(entry.name, codes, labels, images.images.numpy())
+    return found + trait_poles(entry.name, codes, labels, images.pixels)
 
 
 @cached(resources.by_version)

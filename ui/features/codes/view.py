@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 import streamlit as st
-import torch
 from PIL import ImageColor
 
 from ui import jobs
@@ -33,9 +34,12 @@ from ui.media.images import Pixels, contact_sheet, data_uri, png_bytes
 from ui.theme import ink, series_colour
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
 from vae_core.latent.code_grids import CodeUsage, code_usage, places_of, surroundings
-from vae_core.models.vq_vae import VQVAE
+from vae_core.models.array_model import ArrayModel
 from vae_core.recipes import recipe
 from vae_core.runs import Run
+
+if TYPE_CHECKING:
+    from vae_core.models.vq_vae import VQVAE
 
 DRAWN, ACROSS = 40, 5  # images from the prior, and how many in a row of each half
 PATCHES, PATCHES_ACROSS = 32, 8
@@ -50,7 +54,7 @@ def has_codebook(run: Run) -> bool:
 def codes(run: Run) -> None:
     """The whole page. Raises DamagedRun."""
     resources.encoding(run)  # a damaged model raises here, as a fragment would keep its error to itself
-    resources.model(run)
+    resources.arrays(run)
     swapping(run)
     st.header("New images")
     new_images(run)
@@ -70,27 +74,27 @@ def offer_training() -> None:
 def swapping(run: Run) -> None:
     """Two images as grids of codes, and the image between them. Raises DamagedRun."""
     st.markdown(SWAP)
-    model, entry = _model(run), resources.run_dataset(run)
+    model, entry = resources.arrays(run), resources.run_dataset(run)
     view, count = CodesView.load(run=run.id), len(resources.encoding(run))
     images = view.images or _first_pair(run)
     data = CodesData(
         run=browser_run(run),
         codebook_url=addresses.codebook_url(run),
-        grid=model.side,
+        grid=_side(run),
         images=(min(images[0], count - 1), min(images[1], count - 1)),
         cells=view.cells,
     )
     answer = codes_panel(data, key=f"codes-{run.id}", on_view=lambda: None)
     if answer is not None:
         CodesView.from_browser(answer, view).keep()
-    size = model.codebook.size
-    st.caption(swap_caption(dataset_title(entry), count, model.side, size, run.config.image_shape[-1]))
+    size = len(model.entries)
+    st.caption(swap_caption(dataset_title(entry), count, _side(run), size, run.config.image_shape[-1]))
 
 
 @st.fragment
 def new_images(run: Run) -> None:
     """Samples from the prior. Raises DamagedRun."""
-    model, view = _model(run), CodesView.load(run=run.id)
+    model, view = resources.arrays(run), CodesView.load(run=run.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         temperature = st.slider(
             "Temperature",
@@ -110,19 +114,19 @@ def new_images(run: Run) -> None:
         words = f"{DRAWN // len(halves)} new images drawn from the learnt prior"
         column.image(data_uri(png), width="stretch", alt=words)
     nats = float(resources.encoding(run).kl.sum(1).mean())
-    st.caption(prior_caption(nats, model.space.code_size, model.codebook.size, drawn, expert=session.is_expert()))
+    st.caption(prior_caption(nats, model.space.code_size, len(model.entries), drawn, expert=session.is_expert()))
 
 
 @st.fragment
 def usage(run: Run) -> None:
     """How often each entry is used, and one of them in detail. Raises DamagedRun."""
-    model, view = _model(run), CodesView.load(run=run.id)
+    model, view = resources.arrays(run), CodesView.load(run=run.id)
     found = _usage(run)
-    entry = view.entry if view.entry is not None and view.entry < model.codebook.size else _usual_entry(found)
-    st.markdown(usage_words(found.perplexity, found.unused, model.codebook.size, expert=session.is_expert()))
+    entry = view.entry if view.entry is not None and view.entry < len(model.entries) else _usual_entry(found)
+    st.markdown(usage_words(found.perplexity, found.unused, len(model.entries), expert=session.is_expert()))
     chart = f"codes-usage-{run.id}"
     st.plotly_chart(
-        code_usage_bars(found.counts, found.order, entry_colours(model), chosen=entry, dark=session.is_dark()),
+        code_usage_bars(found.counts, found.order, entry_colours(model.entries), chosen=entry, dark=session.is_dark()),
         theme=None,
         config=chart_config(file_name=f"{run.id}-codes"),
         on_select=lambda: _take_bar(run.id, chart, found.order),
@@ -157,11 +161,11 @@ def _entry_key(run_id: str) -> str:
     return f"codes-entry-{run_id}"
 
 
-def _entry_details(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None:
+def _entry_details(run: Run, model: ArrayModel, found: CodeUsage, entry: int) -> None:
     """An entry: where it is used, and what it draws."""
     key = _entry_key(run.id)
     st.session_state.setdefault(key, entry)
-    st.number_input("Entry", 0, model.codebook.size - 1, key=key, width=180, on_change=_take_entry, args=(run.id,))
+    st.number_input("Entry", 0, len(model.entries) - 1, key=key, width=180, on_change=_take_entry, args=(run.id,))
     grids = _grids(run)
     cells, share = int(found.counts[entry]), found.counts[entry] / found.counts.sum()
     st.markdown(entry_words(entry, cells, int((grids == entry).any(1).sum()), float(share)))
@@ -182,10 +186,11 @@ def _entry_details(run: Run, model: VQVAE, found: CodeUsage, entry: int) -> None
         )
 
 
-def _model(run: Run) -> VQVAE:
-    model = resources.model(run)
-    assert isinstance(model, VQVAE)  # the page asked
-    return model
+def _side(run: Run) -> int:
+    """Cells along a side of the grid."""
+    side = resources.latent_space(run).side
+    assert side is not None  # the page asked
+    return side
 
 
 def _grids(run: Run) -> np.ndarray:
@@ -212,13 +217,13 @@ def _sheet(images: Pixels, across: int, background: str) -> bytes:
 
 @cached(resources.by_version)
 def _usage(run: Run) -> CodeUsage:
-    return code_usage(_grids(run), _model(run).codebook.size)
+    return code_usage(_grids(run), len(resources.arrays(run).entries))
 
 
 @cached(resources.by_checkpoint)
 def _drawn(run: Run, seed: int, temperature: float, background: str) -> tuple[list[bytes], float]:
     """Two PNGs, side by side, and on a telephone one below the other; and how many entries they use."""
-    images, drawn = prior_images(_model(run), DRAWN, seed, temperature)
+    images, drawn = prior_images(cast("VQVAE", resources.model(run)), DRAWN, seed, temperature)
     return [_sheet(half, ACROSS, background) for half in np.array_split(images, 2)], drawn
 
 
@@ -228,21 +233,21 @@ def _where_used(run: Run, entry: int, *, dark: bool) -> bytes | None:
     places = places_of(_grids(run), entry, PATCHES)
     if not len(places):
         return None
-    patches = surroundings(resources.held_out(run).images.numpy(), places, _model(run).side)
+    patches = surroundings(resources.held_out(run).pixels, places, _side(run))
     return _sheet(_framed(patches, series_colour("prior", dark=dark)), PATCHES_ACROSS, ink("page", dark=dark))
 
 
 @cached(resources.by_version)
 def _what_it_draws(run: Run, entry: int, typical: int, background: str) -> bytes:
     """A PNG: the entry in every cell; image no. `typical` from its own codes, and with the entry in its middle."""
-    return _sheet(what_it_draws(_model(run), entry, torch.from_numpy(_grids(run)[typical])), 3, background)
+    return _sheet(what_it_draws(resources.arrays(run), entry, _grids(run)[typical]), 3, background)
 
 
 @cached(resources.by_version)
 def _first_pair(run: Run) -> tuple[int, int]:
     """To begin with: a bright image of each of two classes."""
     held_out = resources.held_out(run)
-    labels, brightness = held_out.labels.numpy(), held_out.images.float().mean((1, 2, 3)).numpy()
+    labels, brightness = held_out.classes, held_out.pixels.mean((1, 2, 3))
     classes = np.unique(labels)
     found = []
     for label in (classes[0], classes[min(2, len(classes) - 1)]):

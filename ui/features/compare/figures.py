@@ -12,9 +12,7 @@ from ui.app.cache import cached
 from ui.app.scales import run_picture_error
 from vae_core.latent.prior import share_within_prior
 from vae_core.metrics import cached_metrics
-from vae_core.metrics.context import Context
-from vae_core.metrics.coverage import NEIGHBOURS, expected_coverage
-from vae_core.metrics.registered.holes import reached_images
+from vae_core.metrics.coverage import NEIGHBOURS, expected_coverage, reached_images
 from vae_core.runs import Run
 
 
@@ -78,9 +76,8 @@ def reached_mask(run: Run) -> np.ndarray | None:
 
     Raises DamagedRun.
     """
-    if len(resources.explored(run).encoding) <= NEIGHBOURS:
-        return None
-    return reached_images(Context(run, seed=0))
+    encoding = resources.explored(run).encoding
+    return reached_images(encoding.codes, encoding.logvar, seed=0) if len(encoding) > NEIGHBOURS else None
 
 
 def packed(mask: np.ndarray) -> str:

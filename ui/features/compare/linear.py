@@ -7,7 +7,7 @@ import streamlit as st
 from ui.app import resources, session
 from ui.app.cache import cached
 from ui.app.scales import PictureScale, picture_scale, scale_text
-from vae_core.metrics.reconstruction import reconstruction_squared_error
+from vae_core.metrics.array_errors import reconstruction_squared_error
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 
@@ -78,4 +78,4 @@ def linear_words(bent: float, straight: float, latent_dim: int, scale: PictureSc
 @cached(resources.by_version)
 def _squared(run: Run) -> float:
     held_out = resources.held_out(run)
-    return float(reconstruction_squared_error(resources.model(run), held_out.images, held_out.labels).mean())
+    return float(reconstruction_squared_error(resources.arrays(run), held_out.pixels, held_out.classes).mean())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 
 from ui.app import resources
 from ui.app.cache import cached
@@ -94,7 +93,7 @@ def telling_image(left: Run, right: Run) -> int:
 def _wide_image(run: Run) -> int:
     """Of 96 held-out images that are well reconstructed and among many codes, the one whose posterior draws differ most once decoded."""
     draws = 6
-    encoding, model = resources.explored(run).encoding, resources.model(run)
+    encoding, model = resources.explored(run).encoding, resources.arrays(run)
     length = np.linalg.norm(encoding.codes, axis=1)
     copied = encoding.distortion <= np.median(encoding.distortion)
     inner = np.flatnonzero((length <= np.median(length)) & copied)
@@ -104,9 +103,7 @@ def _wide_image(run: Run) -> int:
     noise = np.random.default_rng(0).standard_normal((1, draws, encoding.codes.shape[1]))
     latents = encoding.codes[some, None] + np.exp(encoding.logvar[some, None] / 2) * noise
     flat = latents.reshape(-1, latents.shape[-1]).astype(np.float32)
-    with torch.no_grad():
-        images = model.decode_mean(torch.from_numpy(flat)).numpy()
-    spread = images.reshape(len(some), draws, -1).std(1).mean(1)
+    spread = model.decode_mean(flat).reshape(len(some), draws, -1).std(1).mean(1)
     return int(some[spread.argmax()])
 
 

@@ -162,7 +162,7 @@ def compare_page(left: Run, right: Run) -> None:
         st.caption(compare_caption(left, right))
     else:
         for run in (left, right):
-            resources.model(run)  # as above
+            resources.arrays(run)  # as above
         sampling(left, right)
     models = ",".join(dict.fromkeys((left.id, right.id)))
     st.page_link(

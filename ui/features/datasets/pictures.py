@@ -84,10 +84,10 @@ def strip_of(entry: ImportedDataset) -> str:
     """A few held-out images, of as many classes as there are: a data URI. Raises ImportedError."""
     facts = entry.facts()
     images = entry.load("held-out", facts.image_size, min(facts.held_out, 400))
-    labels = images.labels.numpy()
+    labels = images.classes
     rank = np.array([(labels[:place] == label).sum() for place, label in enumerate(labels)])
     chosen = np.lexsort((labels, rank))[:STRIP]
-    sheet = contact_sheet(images.images.numpy()[chosen], STRIP // 2, gap=1, background="#808080")
+    sheet = contact_sheet(images.pixels[chosen], STRIP // 2, gap=1, background="#808080")
     return data_uri(png_bytes(sheet, scale=max(1, 64 // facts.image_size)))
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy.stats import chi
-
+from vae_core.latent.prior import prior_radius
 from vae_core.latent.traversal import ACTIVE_KL
 
 ACTIVE_VARIANCE = 0.01  # of a plain autoencoder's codes; the usual threshold of "active units"
@@ -58,7 +57,7 @@ def variance_words(variance: float, share: float, *, expert: bool) -> str:
 
 def prior_length_words(latent_dim: int) -> str:
     """How far from zero draws from the prior lie: ‖z‖ follows the χ distribution with latent_dim degrees of freedom."""
-    rare, low, high = chi.ppf([0.01, 0.25, 0.75], latent_dim)
+    rare, low, high = (prior_radius(latent_dim, share) for share in (0.01, 0.25, 0.75))
     nearest = f"{rare:.2g}" if rare < 0.1 else f"{rare:.2f}"
     return (
         f"Of the draws from the prior, half lie between {low:.2f} and {high:.2f} from zero, and only 1 in 100 nearer than "

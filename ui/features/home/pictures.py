@@ -50,7 +50,7 @@ def hero_stops(run: Run) -> tuple[int, ...]:
     """Numbers of STOPS held-out images, of classes that lie far apart, from the top of the map down. Raises DamagedRun."""
     found = resources.explored(run)
     extent = code_extent(found.plane, margin=0.02)
-    chosen = _typical(found.plane, resources.held_out(run).labels.numpy(), found.encoding.distortion, extent)
+    chosen = _typical(found.plane, resources.held_out(run).classes, found.encoding.distortion, extent)
     return tuple(sorted(chosen, key=lambda number: -found.plane[number, 1]))
 
 

@@ -11,7 +11,7 @@ from ui.features.interpolate.state import InterpolateView
 from ui.media.images import gif_bytes
 from vae_core import interrupt
 from vae_core.latent.interpolation import PathError, barycentric, loop, path
-from vae_core.models.decoding import decode_places
+from vae_core.models.array_decoding import decode_places
 from vae_core.runs import Run, RunStore
 
 OwnCodes = Mapping[int, np.ndarray]
@@ -44,7 +44,7 @@ def interpolation_gif(
     if any(resources.latent_space(one).is_grid for one in runs):
         raise ValueError("This model's codes are entries of a codebook: there is nothing between two of them.")
     strips = [
-        decode_places(resources.model(one), codes, label=label)
+        decode_places(resources.arrays(one), codes, label=label)
         for one, own in zip(runs, own_codes, strict=False)
         for codes in _paths(one, view, own)
     ]

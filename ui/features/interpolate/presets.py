@@ -17,7 +17,7 @@ ELSEWHERE = (("mnist-vae-2d", "Digits: 2 → 7"), ("fashion-vae-2d", "Clothes: T
 
 def own_presets(run: Run) -> list[Preset]:
     """Of the run's own classes. Raises DamagedRun."""
-    names, labels = resources.run_dataset(run).class_names, resources.held_out(run).labels
+    names, labels = resources.run_dataset(run).class_names, resources.held_out(run).classes
     by_name = {names[int(labels[image])]: image for image in resources.typical_images(run)}
     if len(by_name) < 2:
         return []

@@ -17,7 +17,7 @@ from ui.theme import ink
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import smoothness
 from vae_core.latent.support import count_near
-from vae_core.models.decoding import decode_places
+from vae_core.models.array_decoding import decode_places
 from vae_core.runs import Run
 
 FRAMES = 9
@@ -67,8 +67,8 @@ def ready_paths(run: Run) -> None:
 @cached(resources.by_version)
 def paths_of(run: Run, label: int) -> list[ReadyPath]:
     """Up to ROWS paths of each kind, of a conditional model when it draws class `label`. Raises DamagedRun."""
-    explored, model = resources.explored(run), resources.model(run)
-    codes, labels = explored.encoding.codes, resources.held_out(run).labels.numpy()
+    explored, model = resources.explored(run), resources.arrays(run)
+    codes, labels = explored.encoding.codes, resources.held_out(run).classes
     found = []
     for first, second in [*pairs_within(codes, labels), *pairs_between(labels, resources.typical_images(run))]:
         places = path("lerp", codes[first], codes[second], FRAMES)

@@ -21,7 +21,7 @@ def manifold_picture(
 
     def draw(report: Callable[[float], object]) -> bytes:
         codes = resources.explored(run).encoding.codes
-        return draw_manifold(run, resources.model(run), codes, settings, report)
+        return draw_manifold(run, resources.arrays(run), codes, settings, report)
 
     if settings.width > MAX_KEPT_WIDTH:
         return draw(progress)

@@ -16,7 +16,7 @@ from ui.features.latent_map.state import PlaceView
 from ui.media.images import manifold_sheet, png_bytes, tinted
 from ui.theme import ink
 from vae_core.latent.grids import code_extent, grid_places
-from vae_core.models.decoding import decode_places
+from vae_core.models.array_decoding import decode_places
 from vae_core.runs import Run
 
 LATTICE = 64  # points a side: a click lands within a hundredth of the map's width of where it was meant
@@ -58,14 +58,14 @@ def panel(run: Run, view: PlaceView) -> None:
             "the dots: the decoder draws what belongs there."
         )
         return
-    model, found = resources.model(run), resources.explored(run)
+    model, found = resources.arrays(run), resources.explored(run)
     held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
     number = view.image
     if number is not None and number < len(held_out):
         codes = found.encoding
-        st.markdown(f"## Image {number}: {names[int(held_out.labels[number])]}")
+        st.markdown(f"## Image {number}: {names[int(held_out.classes[number])]}")
         original, drawn = st.columns(2)
-        original.image(_enlarged(held_out.images[number].numpy()), caption="Original", width="stretch")
+        original.image(_enlarged(held_out.pixels[number]), caption="Original", width="stretch")
         reconstruction = decode_places(model, codes.codes[number : number + 1], label=session.chosen_class())[0]
         drawn.image(_enlarged(reconstruction), caption="The copy", width="stretch")
         if session.is_expert():
@@ -89,12 +89,12 @@ def _figure(run: Run, view: PlaceView, *, manifold: bool) -> Any:
     background = None
     if manifold:
         places = grid_places(extent, TILES, TILES)
-        tiles = decode_places(resources.model(run), places, projection, label=session.chosen_class())
+        tiles = decode_places(resources.arrays(run), places, projection, label=session.chosen_class())
         shown = tinted(tiles, ink("text", dark=dark)) if tiles.shape[1] == 1 else tiles
         background = (manifold_sheet(shown, TILES, TILES), extent)
     return latent_map(
         codes,
-        held_out.labels.numpy(),
+        held_out.classes,
         entry.class_names,
         dark=dark,
         axis_titles=projection.titles,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from ui.app import session
@@ -34,6 +33,8 @@ class PlainFigures:
 
 def plain_metrics(runs: list[Run]) -> None:
     """The answers, a column a model, and the way to the whole table."""
+    import pandas as pd
+
     st.markdown("What a model is worth, on scales from 0 to 100.")
     offer_metrics(runs, key="compute-metrics")
     with st.spinner("Measuring"):

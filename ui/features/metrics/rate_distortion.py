@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from ui import jobs
@@ -19,7 +18,7 @@ from ui.features.metrics.beta_sweep import sweep_of_betas
 from ui.features.metrics.table import offer_metrics
 from vae_core.experiment import RunConfig
 from vae_core.metrics import cached_metrics, metrics_file
-from vae_core.metrics.reconstruction import perfect_distortion
+from vae_core.metrics.array_errors import perfect_distortion
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
 
@@ -81,6 +80,8 @@ def _scored_as(config: RunConfig) -> tuple[object, ...]:
 
 
 def _shown(looked_at: Run) -> None:
+    import pandas as pd
+
     data, shared = looked_at.config.data, comparable(looked_at)
     rows = [row for run in shared if (row := _row(run)) is not None]
     if not rows:
@@ -169,7 +170,7 @@ def _floor(run: Run) -> float | None:
     """The distortion of a perfect copy of the held-out images, nats an image. None if it has no bound, or for a damaged run."""
     try:
         images = resources.held_out(run).without(run.config.data.leave_out)
-        perfect = perfect_distortion(resources.model(run), images.images)
+        perfect = perfect_distortion(run.config.model, images.pixels)
     except DamagedRun:
         return None
     return None if perfect is None else float(perfect.mean())

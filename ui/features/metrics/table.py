@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from ui import jobs
@@ -87,6 +86,8 @@ def _progress(ids: tuple[str, ...]) -> None:
 
 
 def _table(runs: list[Run], found: list[Metrics | None]) -> None:
+    import pandas as pd
+
     names = column_names(runs)
     rows = []
     for metric in entries():

@@ -25,7 +25,7 @@ def metrics_page() -> None:
         st.info("Choose one model at least.", icon=":material/table_chart:")
         return
     for run in runs:
-        resources.model(run)  # a damaged model raises here, as a fragment would keep its error to itself
+        resources.arrays(run)  # a damaged model raises here, as a fragment would keep its error to itself
     if not session.is_expert():
         plain_metrics(runs)
         return

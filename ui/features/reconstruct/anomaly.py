@@ -37,7 +37,7 @@ def anomaly(run: Run) -> None:
         st.error(f"The training of this detector ended before it had learnt anything{reason}", icon=":material/error:")
     else:
         # A damaged model, and images that have gone, raise here: a fragment would keep its error to itself.
-        resources.model(run)
+        resources.arrays(run)
         resources.held_out(run)
         _detector(run)
     offer_training(run, run.id, show_detector, folded=bool(run.config.data.leave_out))
@@ -51,7 +51,7 @@ def _detector(run: Run) -> None:
     never_seen = bool(run.config.data.leave_out)
     classes = run.config.data.leave_out
     st.markdown(with_terms(anomaly_words.TASK if never_seen else anomaly_words.LEAD))
-    there = np.unique(resources.held_out(run).labels.numpy())
+    there = np.unique(resources.held_out(run).classes)
     if len(there) < 2:
         st.info(anomaly_words.one_class(dataset_title(entry)), icon=":material/filter_alt:")
         return
@@ -105,7 +105,7 @@ def _panel(run: Run, view: AnomalyView, found: Judged, places: Places, *, place:
         answered.update(threshold=float(places.thresholds[at])).keep()
 
     never_seen, names = bool(run.config.data.leave_out), resources.run_dataset(run).class_names
-    labels = resources.held_out(run).labels.numpy()
+    labels = resources.held_out(run).classes
     images = round_images(found.unknown, view.round) if never_seen else np.zeros(0, np.int64)
     scale, digits, error_name = _shown(run, view.score)
     data = DetectorData(
@@ -150,7 +150,7 @@ def _shown(run: Run, score: Score) -> tuple[float, int, str]:
 
 def _unknown_classes(run: Run, view: AnomalyView) -> tuple[int, ...]:
     class_names = resources.run_dataset(run).class_names
-    there = np.unique(resources.held_out(run).labels.numpy()).tolist()
+    there = np.unique(resources.held_out(run).classes).tolist()
     usual = [label for label in view.unknown if label < len(class_names)] or there[:1]
     chosen = st.multiselect(
         "Classes to call unknown, though the model knows them",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ui.app import resources
@@ -13,7 +12,6 @@ from ui.app.cache import cached
 from ui.charts.anomaly import ErrorHistogram, error_histogram
 from ui.features.reconstruct.state import MAX_PLAYED
 from ui.media.images import comparison_sheet, png_bytes
-from vae_core.datasets.base import to_unit
 from vae_core.inference import held_out_encoding
 from vae_core.metrics.anomaly import (
     USUAL_FALSE_ALARMS,
@@ -24,9 +22,9 @@ from vae_core.metrics.anomaly import (
     roc,
     unknown_images,
 )
-from vae_core.metrics.likelihood import mean_image
-from vae_core.metrics.reconstruction import ImageErrors, constant_errors, reconstruct, reconstruction_squared_error
-from vae_core.models.decoding import as_bytes
+from vae_core.metrics.array_errors import constant_errors, mean_image, reconstruct, reconstruction_squared_error
+from vae_core.metrics.reconstruction import ImageErrors
+from vae_core.models.array_decoding import as_bytes, to_unit
 from vae_core.runs import Run
 
 SLIDER_PLACES = 301
@@ -109,12 +107,12 @@ def round_images(unknown: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
 def judged(run: Run, unknown_classes: tuple[int, ...], score: Score) -> Judged:
     """Raises DamagedRun, and ValueError when there are no unknown or no known images among the held-out ones."""
     held_out = resources.held_out(run)
-    labels = held_out.labels.numpy()
+    labels = held_out.classes
     unknown = unknown_images(labels, unknown_classes)
-    scores = anomaly_scores(_errors(run), held_out.images, score)
+    scores = anomaly_scores(_errors(run), held_out.pixels, score)
     curve = roc(scores, unknown)
-    baseline = anomaly_scores(_baseline_errors(run, unknown_classes), held_out.images, score)
-    brightness = held_out.images.float().square().flatten(1).mean(1).numpy()
+    baseline = anomaly_scores(_baseline_errors(run, unknown_classes), held_out.pixels, score)
+    brightness = np.square(held_out.pixels, dtype=np.float32).reshape(len(held_out), -1).mean(1)
     return Judged(
         scores=scores,
         unknown=unknown,
@@ -130,7 +128,7 @@ def judged(run: Run, unknown_classes: tuple[int, ...], score: Score) -> Judged:
 @cached(resources.by_version)
 def _errors(run: Run) -> ImageErrors:
     held_out = resources.held_out(run)
-    squared = reconstruction_squared_error(resources.model(run), held_out.images, held_out.labels)
+    squared = reconstruction_squared_error(resources.arrays(run), held_out.pixels, held_out.classes)
     return ImageErrors(held_out_encoding(run).distortion.astype(np.float64), squared)
 
 
@@ -140,7 +138,7 @@ def _baseline_errors(run: Run, unknown_classes: tuple[int, ...]) -> ImageErrors:
     known = resources.run_dataset(run).load("train", data.image_size, data.train_images).without(unknown_classes)
     if not len(known):
         raise ValueError("All training images are of classes that are called unknown; leave one known that was learnt.")
-    return constant_errors(resources.model(run), mean_image(known.images), resources.held_out(run).images)
+    return constant_errors(run.config.model, mean_image(known.pixels), resources.held_out(run).pixels)
 
 
 def sheet_png(run: Run, images: NDArray[np.int64], columns: int, background: str) -> bytes:
@@ -151,10 +149,9 @@ def sheet_png(run: Run, images: NDArray[np.int64], columns: int, background: str
 @cached(resources.by_version)  # the slider passes many thresholds with the same images to show
 def _sheet_png(run: Run, images: tuple[int, ...], columns: int, background: str) -> bytes:
     held_out = resources.held_out(run)
-    chosen = torch.tensor(images)
-    with torch.no_grad():
-        drawn = as_bytes(reconstruct(resources.model(run), to_unit(held_out.images[chosen]), held_out.labels[chosen]))
-    originals = held_out.images[chosen].numpy()
+    chosen = list(images)
+    originals = held_out.pixels[chosen]
+    drawn = as_bytes(reconstruct(resources.arrays(run), to_unit(originals), held_out.classes[chosen]))
     empty = np.zeros((columns - len(images), *originals.shape[1:]), np.uint8)  # so that few images are no larger
     above, below = (np.concatenate([part, empty]) for part in (originals, drawn))
     return png_bytes(comparison_sheet(above, below, background=background), scale=max(1, 112 // originals.shape[-1]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -58,6 +57,8 @@ def _by_ink(run: Run) -> None:
 
 
 def _by_class(found: Judged, class_names: tuple[str, ...]) -> None:
+    import pandas as pd
+
     table = pd.DataFrame(
         [(class_names[label], f"{area:.3f}", round(100 * area)) for label, area in found.by_class.items()],
         columns=["Left out", "AUC", "Larger error than a known image, of 100"],
@@ -88,15 +89,17 @@ def _row(run: Run, images: NDArray[np.int64], empty: str, order: str) -> None:
     sheet = sheet_png(run, images, SHOWN, ink("page", dark=session.is_dark()))
     st.image(data_uri(sheet), width="stretch", alt="Held-out pictures above, the model's copies below")
     entry = resources.run_dataset(run)
-    labels = resources.held_out(run).labels.numpy()[images]
+    labels = resources.held_out(run).classes[images]
     classes = [entry.class_names[label] for label in labels]
     shown = escaped(f"all {classes[0]}" if len(set(classes)) == 1 < len(classes) else ", ".join(classes))
     st.caption(f"Top: held-out originals. Below each: the model's copy. From left, {order} first: {shown}.")
 
 
 def _download(found: Judged, run: Run) -> None:
+    import pandas as pd
+
     def table() -> bytes:
-        labels = resources.held_out(run).labels.numpy()
+        labels = resources.held_out(run).classes
         frame = pd.DataFrame(
             {"image": np.arange(len(labels)), "class": labels, "unknown": found.unknown, "error": found.scores}
         )

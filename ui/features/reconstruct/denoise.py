@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 import streamlit as st
-from torch import Tensor
 
 from ui.app import resources, session
 from ui.app.cache import cached
@@ -39,9 +37,12 @@ from ui.frontend.denoise import Cleaner, NoiseData, noise_panel
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
 from vae_core.metrics.reconstruction import reconstruct, squared_error
-from vae_core.models.decoding import as_bytes
 from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import DamagedRun, Run
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 USUAL_MODELS = 4  # with the original and the noisy image they fill a row
 CURVE_IMAGES = 200
@@ -175,6 +176,8 @@ def another(image: int, count: int) -> int:
 
 
 def _cards(run: Run, noise: Corruption, level: float, image: int, *, models: list[Run], unit: Unit) -> list[Card]:
+    from vae_core.models.decoding import as_bytes
+
     held_out, entry = resources.held_out(run), resources.run_dataset(run)
     original, label = held_out.images[image : image + 1], held_out.labels[image : image + 1]
     clean, noisy = to_unit(original), noisy_images(original, noise, level, seed=image)
@@ -204,6 +207,8 @@ def _cards(run: Run, noise: Corruption, level: float, image: int, *, models: lis
 
 
 def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: Unit) -> None:
+    import pandas as pd
+
     st.header("How much each model helps, by noise")
     if unit == "psnr":
         st.markdown(PSNR_WORDS, help=PSNR_HELP)

@@ -7,27 +7,25 @@ from typing import Literal, get_args
 
 import numpy as np
 import streamlit as st
-import torch
-from torch import Tensor
 
 from ui.app import resources
 from ui.app.cache import cached
 from ui.features.reconstruct.errors import held_out_errors, measures_of
 from ui.features.reconstruct.text import error_words
-from vae_core.datasets.base import to_unit
-from vae_core.metrics.reconstruction import squared_error
-from vae_core.models import LatentModel
+from vae_core.metrics.array_errors import squared_error
+from vae_core.models.array_decoding import to_unit
+from vae_core.models.array_model import ArrayModel
 from vae_core.runs import Run
 
 Drawn = Literal["mean", "code", "pixels"]
 DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 DRAWN_WORDS = {"mean": "Mean code", "code": "Drawn code", "pixels": "Drawn code and pixels"}
 MEASURED = 1000  # images that the cost of drawing is measured on
-_PIXELS: dict[str, Callable[[Tensor, torch.Generator, float], Tensor]] = {
-    "bernoulli": lambda mean, generator, scale: torch.bernoulli(mean, generator=generator),
-    "gaussian": lambda mean, generator, scale: (mean + scale * torch.randn(mean.shape, generator=generator)).clamp(
-        0, 1
-    ),
+_PIXELS: dict[str, Callable[[np.ndarray, np.random.Generator, float], np.ndarray]] = {
+    "bernoulli": lambda mean, random, scale: (random.random(mean.shape, np.float32) < mean).astype(np.float32),
+    "gaussian": lambda mean, random, scale: (
+        mean + np.float32(scale) * random.standard_normal(mean.shape, np.float32)
+    ).clip(0, 1),
 }
 
 
@@ -60,14 +58,19 @@ def pick_drawn(run: Run, selected: Drawn | None) -> Drawn:
     return chosen
 
 
-@torch.no_grad()
-def reconstructed(model: LatentModel, images: Tensor, labels: Tensor, drawn: Drawn, seed: int = 0) -> Tensor:
+def reconstructed(model: ArrayModel, images: np.ndarray, labels: np.ndarray, drawn: Drawn, seed: int = 0) -> np.ndarray:
     """Images [B, C, H, W] in [0, 1] as the model gives them back, in [0, 1]."""
-    posterior, generator = model.encode(images, labels), torch.Generator().manual_seed(seed)
-    mean = model.decode_mean(posterior.mode() if drawn == "mean" else posterior.sample(generator), labels)
+    random = np.random.default_rng(seed)
+    mean, logvar = model.encode(images, labels)
+    image = model.decode_mean(mean if drawn == "mean" else _draw(mean, logvar, random), labels)
     if drawn != "pixels":
-        return mean
-    return _PIXELS[model.config.likelihood](mean, generator, model.config.likelihood_scale)
+        return image
+    return _PIXELS[model.config.likelihood](image, random, model.config.likelihood_scale)
+
+
+def _draw(mean: np.ndarray, logvar: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """One draw of each posterior."""
+    return mean + np.exp(logvar / 2) * random.standard_normal(mean.shape, np.float32)
 
 
 def drawn_words(run: Run, drawn: Drawn) -> str:
@@ -102,20 +105,15 @@ def drawn_words(run: Run, drawn: Drawn) -> str:
 @cached(resources.by_version)
 def _costs(run: Run) -> dict[str, float]:
     """Mean squared error by what is drawn, the distortion of a drawn code in nats, and of how many images."""
-    held_out, model = resources.held_out(run), resources.model(run)
-    first = held_out.first(min(MEASURED, len(held_out), max(50, MEASURED * 1024 // held_out.images[0].numel())))
+    held_out, model = resources.held_out(run), resources.arrays(run)
+    first = held_out.first(min(MEASURED, len(held_out), max(50, MEASURED * 1024 // held_out.pixels[0].size)))
     errors: dict[str, list[np.ndarray]] = {}
-    for number, (images, labels) in enumerate(zip(first.images.split(100), first.labels.split(100), strict=True)):
-        inputs = to_unit(images)
+    for number, start in enumerate(range(0, len(first), 100)):
+        inputs, labels = to_unit(first.pixels[start : start + 100]), first.classes[start : start + 100]
         for drawn in choices_of(run):
             copies = reconstructed(model, inputs, labels, drawn, seed=number)
-            errors.setdefault(drawn, []).append(squared_error(copies, inputs).numpy())
-        errors.setdefault("nats", []).append(_distortion(model, inputs, labels, number))
+            errors.setdefault(drawn, []).append(squared_error(copies, inputs))
+        mean, logvar = model.encode(inputs, labels)
+        output = model.decode(_draw(mean, logvar, np.random.default_rng(number)), labels)
+        errors.setdefault("nats", []).append(model.distortion(output, inputs))
     return {name: float(np.concatenate(parts).mean()) for name, parts in errors.items()} | {"images": float(len(first))}
-
-
-@torch.no_grad()
-def _distortion(model: LatentModel, images: Tensor, labels: Tensor, seed: int) -> np.ndarray:
-    latents = model.encode(images, labels).sample(torch.Generator().manual_seed(seed))
-    found: np.ndarray = model.distortion(model.decode(latents, labels), images).numpy()
-    return found

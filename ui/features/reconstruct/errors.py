@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ui.app import resources
 from ui.app.cache import CACHE, cached
 from ui.app.scales import picture_scale
 from ui.charts.error_bars import Bars
 from vae_core.inference import held_out_encoding
-from vae_core.metrics.likelihood import mean_image
-from vae_core.metrics.reconstruction import (
-    ClassErrors,
-    ImageErrors,
-    by_class,
-    constant_errors,
-    perfect_distortion,
-    reconstruction_squared_error,
-)
+from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error
+from vae_core.metrics.reconstruction import ClassErrors, ImageErrors, by_class
 from vae_core.runs import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 MEAN_OF = 10_000  # training images: the average of more looks the same
 
@@ -54,6 +51,8 @@ class HeldOutErrors:
 
     def table(self, names: tuple[str, ...], unit: str) -> pd.DataFrame:
         """By class, for a file: a row a class, the unit in the columns' names."""
+        import pandas as pd
+
         own: ClassErrors = by_class(self.errors, self.labels, len(names))
         columns = {
             "class": list(names),
@@ -91,17 +90,17 @@ def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] 
 
 
 def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> HeldOutErrors:
-    held_out, model = resources.held_out(run), resources.model(run)
+    held_out, model = resources.held_out(run), resources.arrays(run)
     baseline, train_images = _baseline(run)
     if measure == "error":
         return _picture_errors(run, progress)
     if measure == "nats":
         errors = held_out_encoding(run).distortion.astype(np.float64)
-        perfect, against = perfect_distortion(model, held_out.images), baseline.distortion
+        perfect, against = perfect_distortion(model.config, held_out.pixels), baseline.distortion
     else:
-        errors = reconstruction_squared_error(model, held_out.images, held_out.labels, progress)
+        errors = reconstruction_squared_error(model, held_out.pixels, held_out.classes, progress)
         perfect, against = None, baseline.squared
-    return HeldOutErrors(errors, against, perfect, held_out.labels.numpy(), train_images)
+    return HeldOutErrors(errors, against, perfect, held_out.classes, train_images)
 
 
 def _picture_errors(run: Run, progress: Callable[[float], object]) -> HeldOutErrors:
@@ -123,6 +122,6 @@ def mean_image_error(run: Run) -> float:
 def _baseline(run: Run) -> tuple[ImageErrors, int]:
     entry, data = resources.run_dataset(run), run.config.data
     count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
-    train = entry.load("train", data.image_size, count).without(data.leave_out).images
-    found = constant_errors(resources.model(run), mean_image(train), resources.held_out(run).images)
+    train = entry.load("train", data.image_size, count).without(data.leave_out).pixels
+    found = constant_errors(run.config.model, mean_image(train), resources.held_out(run).pixels)
     return found, len(train)

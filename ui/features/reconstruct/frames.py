@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from ui.app import resources
 from ui.app.cache import cached
@@ -13,9 +13,12 @@ from ui.features.reconstruct.errors import mean_image_error
 from vae_core.datasets.base import to_unit
 from vae_core.metrics.denoising import noisy_images, psnr
 from vae_core.metrics.reconstruction import reconstruct, squared_error
-from vae_core.models.decoding import as_bytes
 from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import Run
+
+if TYPE_CHECKING:
+    import torch
+
 
 # Levels of noise, by how many numbers an image has: about a megabyte of frames at the most.
 _STEPS = ((3 * 32 * 32, 100), (3 * 64 * 64, 50))
@@ -53,6 +56,8 @@ def noisy_frames(run: Run, noise: Corruption, image: int) -> Frames:
 @cached(resources.by_version)
 def denoised_frames(run: Run, noise: Corruption, image: int) -> Frames:
     """What the run's model makes of each of them. Raises DamagedRun."""
+    import torch
+
     noisy, label = _noisy(run, noise, image), resources.held_out(run).labels[image : image + 1]
     model = resources.model(run)
     drawn = [reconstruct(model, batch, label.expand(len(batch))) for batch in noisy.split(25)]
@@ -60,12 +65,16 @@ def denoised_frames(run: Run, noise: Corruption, image: int) -> Frames:
 
 
 def _noisy(run: Run, noise: Corruption, image: int) -> torch.Tensor:
+    import torch
+
     original = resources.held_out(run).images[image : image + 1]
     levels = levels_of(original[0].numel())
     return torch.cat([noisy_images(original, noise, float(level), seed=image) for level in levels])
 
 
 def _frames(run: Run, images: torch.Tensor, image: int) -> Frames:
+    from vae_core.models.decoding import as_bytes
+
     clean = to_unit(resources.held_out(run).images[image : image + 1]).expand_as(images)
     return Frames(
         np.ascontiguousarray(as_bytes(images).transpose(0, 2, 3, 1)),

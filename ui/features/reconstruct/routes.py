@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import cast, get_args
 
 import numpy as np
-import torch
 
 from ui.app import resources
 from ui.app.view_state import MAX_IMAGE, MAX_SEED
@@ -16,8 +15,7 @@ from ui.http.addresses import run_address, version
 from ui.http.blobs import pack_arrays
 from ui.http.parameters import ParameterError, Parameters
 from ui.http.serving import Content, run_route
-from vae_core.datasets.base import to_unit
-from vae_core.models.decoding import as_bytes
+from vae_core.models.array_decoding import as_bytes, to_unit
 from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import Run
 
@@ -48,11 +46,10 @@ def _copies(run: Run, parameters: Parameters) -> Content:
     drawn = parameters.get("drawn", "mean")
     if drawn not in DRAWN:
         raise ParameterError(f"“drawn” must be one of {', '.join(DRAWN)}.")
-    chosen = torch.tensor(numbers)
-    originals, labels = held_out.images[chosen], held_out.labels[chosen]
+    originals, labels = held_out.pixels[numbers], held_out.classes[numbers]
     draw = parameters.whole("draw", 0, MAX_SEED, default=0)
-    copies = as_bytes(reconstructed(resources.model(run), to_unit(originals), labels, drawn, draw))
-    return Content(pack_arrays({"originals": _last(originals.numpy()), "copies": _last(copies)}))
+    copies = as_bytes(reconstructed(resources.arrays(run), to_unit(originals), labels, drawn, draw))
+    return Content(pack_arrays({"originals": _last(originals), "copies": _last(copies)}))
 
 
 def _noise(run: Run, parameters: Parameters) -> tuple[Corruption, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
-import torch
 
 from ui.app import resources, session
 from ui.app.frame import no_encoder
@@ -45,10 +44,8 @@ from ui.frontend.reconstruct import CopiesData, Picture, copies_panel
 from ui.lessons.pixel_losses import cross_entropy_beside_squared_error
 from ui.lessons.reparameterisation import noise_that_is_moved
 from ui.theme import ink
-from vae_core.datasets.base import to_unit
-from vae_core.metrics.denoising import psnr
-from vae_core.metrics.reconstruction import squared_error
-from vae_core.models.decoding import as_bytes
+from vae_core.metrics.array_errors import psnr, squared_error
+from vae_core.models.array_decoding import as_bytes, to_unit
 from vae_core.runs import Run
 
 OPENS_ON = {"images": DEFAULT_RUN, "denoise": "denoiser"}
@@ -91,7 +88,7 @@ def open_part(run: Run, part: str) -> None:
     if part == "anomaly":  # whose model may be in training still
         anomaly(run)
         return
-    resources.model(run)  # a damaged model raises here, as a fragment would keep its error to itself
+    resources.arrays(run)  # a damaged model raises here, as a fragment would keep its error to itself
     resources.held_out(run)  # and so does a folder of images that has gone
     {"images": reconstructions, "denoise": denoise}[part](run)
 
@@ -255,12 +252,11 @@ def _columns(
 ) -> list[Column]:
     drawn, draw = drawing
     held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
-    numbers = torch.from_numpy(chosen)
-    originals, labels = held_out.images[numbers], held_out.labels[numbers]
+    originals, labels = held_out.pixels[chosen], held_out.classes[chosen]
     clean = to_unit(originals)
-    copied = reconstructed(resources.model(run), clean, labels, drawn, draw)
+    copied = reconstructed(resources.arrays(run), clean, labels, drawn, draw)
     decibels, squares = psnr(copied, clean).tolist(), squared_error(copied, clean).tolist()
-    off = (copied - clean).abs().mean(1).numpy()
+    off = np.abs(copied - clean).mean(1)
     maps, copies = colour_errors(off, MAX_ERROR, dark=session.is_dark()), as_bytes(copied)
     columns = []
     for place, number in enumerate(chosen):
@@ -269,7 +265,7 @@ def _columns(
         of = "" if drawn == "mean" else "from its mean code "  # ranks and baselines are of the usual reconstruction
         columns.append(
             Column(
-                pictures=(originals[place].numpy(), copies[place], maps[place]),
+                pictures=(originals[place], copies[place], maps[place]),
                 title=name,
                 value=short_error(error, measure) if drawn == "mean" else error_words(squares[place], "mse"),
                 details=picture_words(number, float(found.baseline[number]), rank, len(found.errors))

@@ -23,10 +23,10 @@ def data_picture(name: str, dark: bool) -> str:
     entry = dataset(name)
     size = SIDE if SIDE in entry.image_sizes else entry.image_sizes[0]
     images = entry.load("held-out", size, min(400, entry.available("held-out")))
-    labels = images.labels.numpy()
+    labels = images.classes
     rank = np.array([(labels[:place] == label).sum() for place, label in enumerate(labels)])
     chosen = np.lexsort((labels, rank))[: COLUMNS * ROWS]
-    sheet = contact_sheet(images.images.numpy()[chosen], COLUMNS, gap=1, background=ink("page", dark=dark))
+    sheet = contact_sheet(images.pixels[chosen], COLUMNS, gap=1, background=ink("page", dark=dark))
     return data_uri(png_bytes(sheet, scale=max(1, 2 * SIDE // size)))
 
 

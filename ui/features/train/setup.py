@@ -254,7 +254,5 @@ def _preview(name: str, fingerprint: str, image_size: int, background: str) -> b
     """`fingerprint`: of the dataset, for a folder whose images change."""
     rows, columns = PREVIEW
     entry = dataset(name)
-    images: np.ndarray = entry.load(
-        "held-out", image_size, min(rows * columns, entry.available("held-out"))
-    ).images.numpy()
+    images: np.ndarray = entry.load("held-out", image_size, min(rows * columns, entry.available("held-out"))).pixels
     return png_bytes(contact_sheet(images, columns, gap=1, background=background), scale=max(1, 96 // image_size))

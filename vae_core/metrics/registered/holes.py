@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from vae_core.latent.support import Support, fit_support
-from vae_core.metrics.context import Context, drawn_images, fitted_draws, posterior_draws
-from vae_core.metrics.coverage import coverage, density, expected_coverage, reached
+from vae_core.metrics.context import Context, fitted_draws, posterior_draws
+from vae_core.metrics.coverage import coverage, density, expected_coverage
 from vae_core.metrics.holes import hole_mask, hole_share
 from vae_core.metrics.lacking import at_least
 from vae_core.metrics.needs import PLACES, PLANE
 from vae_core.metrics.registry import metric
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def _support(context: Context) -> Support:
@@ -21,6 +22,8 @@ def _support(context: Context) -> Support:
 
 
 def _prior(context: Context) -> Tensor:
+    import torch
+
     return torch.randn(context.counts.hole_samples, context.space.code_size, generator=context.generator(1))
 
 
@@ -29,18 +32,9 @@ def _drawn(context: Context) -> Tensor:
 
 
 def _as_many_of_the_prior(context: Context) -> Tensor:
+    import torch
+
     return torch.randn(context.shared(_drawn).shape, generator=context.generator(8))
-
-
-def reached_images(context: Context) -> np.ndarray:
-    """Which held-out images have a code that draws of the prior reach, bool [N]; the metric coverage is their share.
-
-    Raises ValueError for very few images, NoEncoder, DamagedRun.
-    """
-    found = np.empty(len(context.encoding), dtype=bool)
-    order = drawn_images(len(found), len(found), context.generator(7))
-    found[order] = reached(context.shared(_drawn).numpy(), context.shared(_as_many_of_the_prior).numpy())
-    return found
 
 
 def _share(context: Context, samples: Tensor) -> float:
@@ -164,6 +158,8 @@ def _of_fitted(context: Context) -> float:
     style="share",
 )
 def _of_box(context: Context) -> float:
+    import torch
+
     codes = context.encoding.codes
     low, high = codes.min(0), codes.max(0)
     even = torch.rand(context.counts.hole_samples, context.space.code_size, generator=context.generator(5)).numpy()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import torch
-
 from vae_core.metrics.context import Context, posterior_draws
 from vae_core.metrics.needs import PLACES, PLANE, POINTS
 from vae_core.metrics.prior_mismatch import MMD, AggregatePosterior, aggregate_posterior, grid_kl, mmd
@@ -16,6 +14,8 @@ def _aggregate(context: Context) -> AggregatePosterior:
 
 
 def _estimate(context: Context) -> MMD:
+    import torch
+
     count, generator = context.counts.mmd_samples, context.generator(2)
     samples = posterior_draws(context.encoding, count, generator)
     return mmd(samples, torch.randn(count, context.space.code_size, generator=generator))

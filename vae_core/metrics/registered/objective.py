@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vae_core.metrics.context import Context
 from vae_core.metrics.lacking import at_least
 from vae_core.metrics.likelihood import mean_image_distortion
 from vae_core.metrics.needs import ENCODER, RATE
 from vae_core.metrics.registry import metric
-from vae_core.training.evaluation import HeldOut, evaluate
+
+if TYPE_CHECKING:
+    from vae_core.training.evaluation import HeldOut
 
 
 def _held_out(context: Context) -> HeldOut:
     # As in training: classes that were left out of it are not to be learnt.
+    from vae_core.training.evaluation import evaluate
+
     images = context.held_out.without(context.left_out)
     return evaluate(context.model, images.images, labels=images.labels, seed=context.seed)
 

@@ -14,14 +14,14 @@ _PIXELS = "fitted on training images, scored on held-out ones"
 
 
 def _on_codes(context: Context) -> Probes:
-    train, held_out = context.train.labels.numpy(), context.held_out.labels.numpy()
+    train, held_out = context.train.classes, context.held_out.classes
     return probe(context.train_encoding.codes, train, context.encoding.codes, held_out, context.seed)
 
 
 def _on_pca(context: Context) -> Probes:
     train, held_out = context.train, context.held_out
-    fitted, scored = pca_codes(train.images.numpy(), held_out.images.numpy(), context.space.code_size, context.seed)
-    return probe(fitted, train.labels.numpy(), scored, held_out.labels.numpy(), context.seed)
+    fitted, scored = pca_codes(train.pixels, held_out.pixels, context.space.code_size, context.seed)
+    return probe(fitted, train.classes, scored, held_out.classes, context.seed)
 
 
 @metric(
@@ -101,5 +101,5 @@ def _pca_linear(context: Context) -> float:
     style="share",
 )
 def _chance(context: Context) -> float:
-    labels = context.held_out.labels.numpy()
+    labels = context.held_out.classes
     return float(np.bincount(labels).max() / len(labels))

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from vae_core.datasets import to_unit
-from vae_core.metrics.classifier import Seen, load_classifier
+from vae_core.gradients import without_gradients
 from vae_core.metrics.context import Context, fitted_draws
 from vae_core.metrics.coverage import coverage, density
 from vae_core.metrics.needs import CLASSIFIER, ENCODER, PLACES
 from vae_core.metrics.registry import Better, Compute, Need, Style, Value, metric
 from vae_core.metrics.sample_quality import ClassSpread, class_spread, fit_gaussian, frechet_distance
-from vae_core.models.base import LatentModel
 
-Images = Callable[[Context], Tensor]  # float32 [N, C, H, W] in [0, 1]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.metrics.classifier import Seen
+    from vae_core.models.base import LatentModel
+
+
+Images = Callable[[Context], "Tensor"]  # float32 [N, C, H, W] in [0, 1]
 
 
 class _Halves(NamedTuple):
@@ -32,6 +36,8 @@ class _Halves(NamedTuple):
 def _halves(context: Context) -> _Halves:
     # Samples and the floor are held against the same half: the bias of a distance between finite sets is alike.
     # Shuffled first: MNIST's first 5,000 test images are tidier than its others.
+    import torch
+
     order = torch.randperm(len(context.held_out), generator=context.generator(4))
     half = context.counts.frechet_images
     return _Halves(order[:half], order[half : 2 * half])
@@ -41,8 +47,10 @@ def _prior(context: Context) -> Tensor:
     return context.model.prior_sample(context.counts.frechet_images, context.generator(3))
 
 
-@torch.no_grad()
+@without_gradients
 def _decode(model: LatentModel, latents: Tensor, labels: Tensor) -> Tensor:
+    import torch
+
     batches = zip(latents.split(500), labels.split(500), strict=True)
     return torch.cat([model.decode_mean(codes, classes) for codes, classes in batches])
 
@@ -61,6 +69,8 @@ def _from_fitted(context: Context) -> Tensor:
 
 
 def _reconstructed(context: Context) -> Tensor:
+    import torch
+
     return _decoded(context, torch.from_numpy(context.encoding.codes)[context.shared(_halves).second])
 
 
@@ -109,10 +119,14 @@ _SETS = (
 
 
 def _seen(context: Context, images: Images) -> Seen:
+    from vae_core.metrics.classifier import load_classifier
+
     return load_classifier(context.dataset).look(images(context))
 
 
 def _reference(context: Context) -> Seen:
+    from vae_core.metrics.classifier import load_classifier
+
     real = to_unit(context.held_out.images[context.shared(_halves).first])
     return load_classifier(context.dataset).look(real)
 
@@ -201,6 +215,8 @@ def _of_each_set(
     style="share",
 )
 def _accuracy(context: Context) -> float:
+    from vae_core.metrics.classifier import load_classifier
+
     return load_classifier(context.dataset).accuracy
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from vae_core.config import ADVANCED, ImageShape
 from vae_core.models.kind import MODELS
 from vae_core.models.kinds.vae import VAEConfig, VAEKind
-from vae_core.models.layers import Beside, Flatten, Layer, Linear, Network, Weighted, WrongShape
+from vae_core.models.layers import Beside, Flatten, Layer, Linear, Network, Shape, Weighted, WrongShape
 from vae_core.models.networks import encoder_layers
 from vae_core.models.space import LatentSpace
 
@@ -56,6 +56,11 @@ class ConditionalVAEKind(VAEKind):
             config, (channels + 1, sides[0], sides[1]), config.latent_dim * cls.outputs_per_dimension
         )
         return encoder, super().network_layers(config, image_shape)[1]
+
+    @classmethod
+    def array_shapes(cls, config: ConditionalVAEConfig, image_shape: ImageShape) -> dict[str, Shape]:
+        pictures = (config.classes + 1, math.prod(image_shape[1:]))
+        return {**super().array_shapes(config, image_shape), "pictures.weight": pictures}
 
     @classmethod
     def encoder_network(

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from vae_core.config import ADVANCED, ConfigError, ImageShape
 from vae_core.models.config import ModelConfig
 from vae_core.models.kind import MODELS, ModelKind, Term
-from vae_core.models.layers import Layer
+from vae_core.models.layers import Layer, Shape
 from vae_core.models.networks import grid_decoder, grid_encoder
 from vae_core.models.space import LatentSpace
 
@@ -141,3 +141,8 @@ class VQVAEKind(ModelKind):
         """Images [B, C, H, W] -> [B, D, grid, grid], and [B, D · grid²] -> images."""
         encoder = grid_encoder(config, image_shape, config.latent_dim)
         return encoder, grid_decoder(config, image_shape, config.latent_dim)
+
+    @classmethod
+    def array_shapes(cls, config: VQVAEConfig, image_shape: ImageShape) -> dict[str, Shape]:
+        entries = (config.codebook_size, config.latent_dim)
+        return {**super().array_shapes(config, image_shape), "codebook.entries": entries}

@@ -1,0 +1,55 @@
+"""The server: what it answers beside Streamlit's own addresses, and what every request passes.
+
+As little as possible is imported here, because nobody is answered before that is done. The rest is imported in the
+background as soon as the server answers: it is what the first page needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import threading
+from collections.abc import AsyncIterator
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui.allocator import give_memory_back
+from ui.http.later import LaterRoutes, later
+from ui.http.middleware import MIDDLEWARE
+from ui.http.own_paths import OWN_PATHS
+from ui.http.page_head import PageHead
+from ui.http.static_copies import StaticCopies
+
+FIRST_PAGE = ("ui.features.first_needs", "ui.features.home.view", "ui.features.routes")
+AFTER_SECONDS = 0.1  # the server answers by then, and is not slowed down by what comes
+
+tell = later("ui.app.failures.tell")  # what fails on a page
+
+
+def routes() -> list[LaterRoutes]:
+    """Where the pages are: below `server.baseUrlPath`, which Streamlit 1.67 does not see to."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    prefixes = tuple(f"/{base}{path}" if base else path for path in OWN_PATHS)
+    return [LaterRoutes(prefixes, later("ui.features.routes.server_routes"))]
+
+
+def middleware() -> list[Middleware]:
+    """The outermost first."""
+    files, data = (later(f"ui.features.first_needs.{name}_of_page") for name in ("files", "data"))
+    return [*MIDDLEWARE, Middleware(PageHead, files=files, data=data), Middleware(StaticCopies)]
+
+
+@contextlib.asynccontextmanager
+async def getting_ready(app: st.App) -> AsyncIterator[None]:
+    """While the app runs: once it answers, import what the first page needs."""
+    give_memory_back()
+    ready = threading.Thread(target=_import_the_rest, name="first-page", daemon=True)
+    asyncio.get_running_loop().call_later(AFTER_SECONDS, ready.start)
+    yield
+
+
+def _import_the_rest() -> None:
+    for module in FIRST_PAGE:
+        importlib.import_module(module)
