@@ -221,6 +221,7 @@ def test_kept_images_that_do_not_fit_are_said(store: RunStore, config: RunConfig
     images, labels = sound["held-out"], sound["held-out-labels"]
     wrong = [
         {"held-out": images.astype(np.float32)},
+        {"held-out": images.astype(np.uint16)},
         {"held-out": images[:, :1]},
         {"held-out": images[:, :, :16, :16]},
         {"held-out-labels": labels + 1},

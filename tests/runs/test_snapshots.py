@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from vae_core.experiment import RunConfig
-from vae_core.runs import RunStore
+from vae_core.runs import DamagedRun, RunStore
+from vae_core.runs.images import fixed_images
 from vae_core.snapshot import Snapshot
 
 Tiny = Callable[..., RunConfig]
@@ -32,3 +33,16 @@ def test_entries_of_a_codebook(store: RunStore, tiny: Tiny, entries: int, kind: 
     kept = run.snapshot(7)
     assert kept.codes.dtype == kind and np.array_equal(kept.codes, codes)
     assert kept.manifold is None and kept.extent is None
+
+
+@pytest.mark.parametrize("wrong", [{"labels": np.full(20, 10)}, {"originals": IMAGES.astype(np.uint16)}])
+def test_fixed_images_are_bytes_of_the_runs_own_classes(
+    store: RunStore, tiny: Tiny, wrong: dict[str, np.ndarray]
+) -> None:
+    run = store.create(tiny())
+    sound = {"shown": np.arange(16), "labels": np.arange(20) % 10, "originals": IMAGES}
+    run.write_fixed(sound)
+    assert fixed_images(run)["labels"].max() == 9
+    run.write_fixed({**sound, **wrong})
+    with pytest.raises(DamagedRun, match=r"fixed\.safetensors"):
+        fixed_images(run)

@@ -19,6 +19,7 @@ from vae_core.limits import limits
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.reading import file_name, ordinary_file
 
+BYTES = "bytes"
 _LENGTH = 8  # bytes of a safetensors file that say how long its header is
 _BYTES_A_PARAMETER = 16  # at most: a training keeps a weight, what two moments remember of it, and an adversary's
 _DTYPES = {
@@ -40,7 +41,7 @@ class Form:
     """What an array has to be like.
 
     Attributes:
-        kinds: NumPy's letters of the kinds of numbers that are taken: "f", "iu", …
+        kinds: NumPy's letters of the kinds of numbers that are taken: "f", "iu", …; BYTES for uint8 alone
         shape: for each axis its size, or the least and the most that it may be
         finite: whether all numbers have to be
         low, high: bounds of the numbers, both taken; None for none
@@ -52,6 +53,9 @@ class Form:
     low: float | None = None
     high: float | None = None
 
+    def takes(self, dtype: np.dtype) -> bool:
+        return dtype == np.uint8 if self.kinds == BYTES else dtype.kind in self.kinds
+
     def fits(self, shape: tuple[int, ...]) -> bool:
         spans = [(size, size) if isinstance(size, int) else size for size in self.shape]
         return len(shape) == len(spans) and all(
@@ -60,7 +64,7 @@ class Form:
 
     def wrong(self, array: np.ndarray) -> str | None:
         """What is wrong with an array, as a part of a sentence; None for nothing."""
-        if array.dtype.kind not in self.kinds or not self.fits(array.shape):
+        if not self.takes(array.dtype) or not self.fits(array.shape):
             return f"has the shape {list(array.shape)} of {array.dtype}"
         if self.finite and array.dtype.kind == "f":
             with np.errstate(over="ignore"):  # what single precision cannot hold is none for any model
@@ -158,7 +162,7 @@ def read_forms(
             if one not in places:
                 continue
             dtype, shape, _ = places[one]
-            if not form.fits(shape) or np.dtype(dtype).kind not in form.kinds:
+            if not form.fits(shape) or not form.takes(np.dtype(dtype)):
                 raise DamagedRun(
                     f"{name} is not of this run: “{one}” has the shape {list(shape)} of {np.dtype(dtype)}."
                 )

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationErr
 from vae_core.datasets import SPLITS, Dataset, ImageSet, Split, dataset, is_folder, is_own
 from vae_core.datasets.memory import SETS
 from vae_core.limits import limits
-from vae_core.runs.array_files import Form, read_forms
+from vae_core.runs.array_files import BYTES, Form, read_forms
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import write_arrays, write_json
 from vae_core.runs.reading import missing, read_json
@@ -172,9 +172,11 @@ def _record(folder: Path) -> ImagesRecord:
 
 def fixed_images(run: Run) -> dict[str, np.ndarray]:
     """What `Run.fixed` reads, with labels that are of the run's classes, as far as these are known. Raises DamagedRun."""
-    with contextlib.suppress(ValueError):
-        return run.fixed(len(run_images(run).class_names))
-    return run.fixed()
+    try:
+        classes = len(run_images(run).class_names)
+    except ValueError:  # the folder of images has gone
+        return run.fixed()
+    return run.fixed(classes)
 
 
 def record_images(run: Run, known: Sequence[str] | None = None) -> None:
@@ -247,7 +249,7 @@ def _read_kept(path: Path, split: Split, classes: int) -> ImageSet:
     arrays, _ = read_forms(
         path,
         {
-            split: Form("u", (many, (1, 3), side, side)),
+            split: Form(BYTES, (many, (1, 3), side, side)),
             f"{split}-labels": Form("iu", (many,), low=0, high=classes - 1),
         },
     )

@@ -13,7 +13,7 @@ from PIL import Image
 from vae_core.config import ImageShape
 from vae_core.limits import limits
 from vae_core.models.space import LatentSpace
-from vae_core.runs.array_files import Form, read_forms, read_header
+from vae_core.runs.array_files import BYTES, Form, read_forms, read_header
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.reading import file_name
 from vae_core.runs.sheets import unpack_sheet
@@ -52,7 +52,7 @@ def read_fixed(path: Path, image_shape: ImageShape, classes: int = MOST_CLASSES)
     forms = {
         "shown": Form("iu", (some,), low=0, high=MAPPED_IMAGES - 1),
         "labels": Form("iu", ((1, MAPPED_IMAGES),), low=0, high=classes - 1),
-        "originals": Form("u", (some, *image_shape)),
+        "originals": Form(BYTES, (some, *image_shape)),
     }
     found, _ = read_forms(path, forms, most=limits().max_snapshot_bytes)
     if len(found["shown"]) != len(found["originals"]) or found["shown"].max() >= len(found["labels"]):
@@ -74,7 +74,7 @@ def read_packed(
 
     images: how many it has codes of, or the least and the most. Raises DamagedRun.
     """
-    name, picture = file_name(path), Form("u", ((1, limits().max_snapshot_bytes),))
+    name, picture = file_name(path), Form(BYTES, ((1, limits().max_snapshot_bytes),))
     found, metadata = read_forms(
         path,
         {"codes": code_form(space, images), "reconstructions": picture},
