@@ -9,7 +9,8 @@ import streamlit as st
 
 READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
 SENTENCE = "Another site's page may not use this app. Open the app by its own address in the browser."
-_PAGE_KINDS = ("document", "")  # what a link leads to
+_PAGE_KINDS = {"document", ""}  # what a link leads to
+_FRAME_KINDS = {"iframe", "frame"}
 
 
 def may_ask(method: str, headers: Mapping[str, str]) -> bool:
@@ -34,4 +35,7 @@ def may_ask(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _follows_link(headers: Mapping[str, str]) -> bool:
-    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "") in _PAGE_KINDS
+    kinds = _PAGE_KINDS
+    if st.get_option("server.corsAllowedOrigins"):  # the page's policy says which sites may frame it
+        kinds = kinds | _FRAME_KINDS
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "") in kinds
