@@ -133,7 +133,7 @@ def test_training_a_detector_puts_it_in_line_and_opens_it_when_done(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1"), "knows")
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)  # in the queue is enough here
     app = part(run="knows")
     assert app.button(key="train-detector").disabled
     app.multiselect(key="leave-out-mnist").set_value([3, 7]).run()

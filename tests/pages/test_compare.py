@@ -122,7 +122,7 @@ def test_nothing_to_compare_says_what_to_do(store: RunStore) -> None:
 
 def test_the_missing_half_is_queued_and_is_a_pair(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     train(store, tiny("training.epochs=1"), "one")
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)  # in the queue is enough here
     app = page(left="one", right="one")
     app.button(key="half-one").click().run()
     assert not app.exception

@@ -51,7 +51,7 @@ def test_the_sweep_queues_the_betas_that_are_missing_once(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1", "model.beta=4"), "one")
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)
     app = page(models="one")
     app.button(key="sweep").click().run()
     assert not app.exception

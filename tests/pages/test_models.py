@@ -34,7 +34,7 @@ EVIL = '<b onclick="x">a</b> :red[x] *y* & "z"'
 
 @pytest.fixture
 def become(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)
 
     def change(who: Person) -> None:
         monkeypatch.setattr(person, "current", lambda: who)

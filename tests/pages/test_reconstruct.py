@@ -212,7 +212,7 @@ def test_without_a_denoiser_one_is_trained_on_the_images_at_hand(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(store, tiny("training.epochs=1", "data.dataset=fashion-mnist"), "one")
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)  # in the queue is enough here
     app = page(run="one", part="denoise", noise="masking")
     app.button(key="train-denoiser").click()
     run(app)

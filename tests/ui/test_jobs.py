@@ -61,7 +61,7 @@ def test_metrics_of_a_deleted_run_are_no_error(store: RunStore) -> None:
 
 
 def test_a_training_in_the_same_state_is_drawn(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)  # in the queue is enough here
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)  # in the queue is enough here
     queue.submit(store, tiny(), run_id="mine")
     app = AppTest.from_function(_page)
     app.session_state["state"] = "waiting"
@@ -79,7 +79,7 @@ def test_what_is_only_created_is_not_in_the_queue(store: RunStore, tiny: Tiny) -
 
 
 def test_the_page_knows_at_once_what_was_done(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)
     assert not resources.summaries()
     run = jobs.submit(tiny(), watch=False)
     assert jobs.stages(resources.summaries()) == {run.id: "waiting"} and jobs.any_active()

@@ -28,7 +28,7 @@ ADA, BOB = Person("a" * 32), Person("b" * 32)
 @pytest.fixture
 def become(monkeypatch: pytest.MonkeyPatch) -> Become:
     """Look at the pages as somebody; nothing is really started."""
-    monkeypatch.setattr(queue, "dispatch", lambda store: None)
+    monkeypatch.setattr(queue, "dispatch", lambda store, **_: None)
     monkeypatch.setattr(allowance, "_starts", {})
 
     def change(who: Person) -> None:
