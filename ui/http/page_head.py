@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.http.gate import path_of
+from ui.http.own_paths import OWN_PATHS
+
 WAIT_SECONDS = 0.05  # for links to data: a page does not wait for a decoder that is packed for the first time
 MOST_AT_ONCE = 16  # pages whose data is being looked for
 END = b"</head>"
@@ -58,7 +61,7 @@ class PageHead:
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not opens_page(scope):
+        if not opens_page(scope) or path_of(scope).startswith(OWN_PATHS):  # the students' page is none of Streamlit's
             await self.app(scope, receive, send)
             return
         # A page is always sent whole: it changes when Streamlit's file does not.

@@ -73,6 +73,7 @@ def test_it_is_compressed_for_whoever_takes_that() -> None:
     "other",
     [
         {"headers": {"Accept": "*/*"}},
+        {"path": "/w/0123456789abcdef"},
         {"method": "HEAD"},
         {"content": b"image/png"},
         {"status": 404},
