@@ -72,7 +72,7 @@ afterEach(() => {
 /** Let the browser have this file, and workers that do as `work` says; returns the workers. */
 const browserWith = (file, work) => {
   const workers = [];
-  globalThis.fetch = async () => ({ ok: true, arrayBuffer: async () => file });
+  globalThis.fetch = async () => new Response(file);
   globalThis.Worker = class {
     constructor() {
       workers.push(this);

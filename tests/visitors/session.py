@@ -114,6 +114,11 @@ class Session:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
 
+    def vanish(self) -> None:
+        """End the connection in the middle of whatever it carries, as a closed laptop does; `close` it all the same."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     async def open(self, page: str, query: str = "") -> float:
         """The page of a path such as "latent_map", as its address opens it, or the menu; seconds until it has run."""
         self.query, self.page_name, self.page_hash = query, page, self.pages.get(page, "")
