@@ -21,6 +21,7 @@ Tiny = Callable[..., RunConfig]
 @pytest.fixture
 def allowed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LATENT_PLAYGROUND_SPARE_WORKERS", "1")
+    monkeypatch.setenv("LATENT_PLAYGROUND_SPARE_MEMORY_BYTES", "1")  # however full the machine is
     yield
     spare.end_spare()
 
