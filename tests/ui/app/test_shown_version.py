@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.faults.workers import until
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources, shown_version
@@ -86,20 +86,27 @@ def test_nobody_moves_on_while_the_last_version_is_being_computed(
 ) -> None:
     trains(run)
     slow, encode = threading.Event(), resources.held_out_encoding
+    told, version = set[int](), resources.shown_version  # the threads of those who know which version they ask for
 
     def slowly(one: Run) -> Encoding:
         assert slow.wait(60)
         return encode(one)
 
+    def noted(one: Run) -> str:
+        found = version(one)
+        told.add(threading.get_ident())
+        return found
+
     monkeypatch.setattr(resources, "held_out_encoding", slowly)
+    monkeypatch.setattr(resources, "shown_version", noted)
     with ThreadPoolExecutor(VISITORS) as visitors:
         asked = [visitors.submit(resources.encoding, run)]
-        while not CACHE.is_computing_of(str(run.path)):
-            time.sleep(0.001)
+        until(lambda: CACHE.is_computing_of(str(run.path)))
         for _ in range(VISITORS - 1):
             next_checkpoint(run)
             clock[0] += 2 * shown_version.SHOWN_SECONDS
             asked.append(visitors.submit(resources.encoding, run))
+        until(lambda: len(told) == VISITORS)
         slow.set()
         assert len({id(one.result(60)) for one in asked}) == 1
     assert len(computed) == 1
