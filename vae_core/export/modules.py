@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from vae_core.export.layers import UnsupportedNetwork
 from vae_core.models import layers
 from vae_core.models.layers import Arrays, Curve, Layer, Network, Weighted
-from vae_core.models.modules import BesideImage
+from vae_core.models.modules import BesideImage, InParts
 
 
 def described(network: nn.Module, name: str) -> tuple[Network, list[str]]:
@@ -33,7 +33,7 @@ def described(network: nn.Module, name: str) -> tuple[Network, list[str]]:
 def _modules(module: nn.Module, path: str, title: str) -> Iterator[tuple[str, nn.Module]]:
     """The modules in their order, each with its dotted path."""
     # Types are compared exactly: a subclass may compute something else.
-    if type(module).forward is nn.Sequential.forward:
+    if type(module) is InParts or type(module).forward is nn.Sequential.forward:
         for name, child in module.named_children():
             yield from _modules(child, f"{path}.{name}", title)
     elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) and module.running_mean is None:

@@ -40,7 +40,10 @@ def beside(name: str, figures: Callable[[str], Measured | None]) -> str:
     compared = ", ".join(
         f"{one.title} {one.value:.{one.digits}f} against {two.value:.{two.digits}f}" for one, two in pairs
     )
-    verdicts = [_verdict(*pairs[0]), *(_tidier(*pair) for pair in pairs if pair[0].title == TIDINESS)]
+    verdicts = [
+        _verdict(*pairs[0], own.epoch * own.images / (others.epoch * others.images)),
+        *(_tidier(*pair) for pair in pairs if pair[0].title == TIDINESS),
+    ]
     return f"Measured beside “{recipe(other).config.name}”: {compared}. {' '.join(verdicts)}"
 
 
@@ -76,10 +79,10 @@ def _tidier(own: MeasuredMetric, other: MeasuredMetric) -> str:
     return f"Its dimensions keep the factors {'further' if own.value > other.value else 'less far'} apart."
 
 
-def _verdict(own: MeasuredMetric, other: MeasuredMetric) -> str:
-    """What the two errors say of the reconstructions."""
+def _verdict(own: MeasuredMetric, other: MeasuredMetric, longer: float) -> str:
+    """What the two errors say of the reconstructions, of a training that has seen `longer` times as many images."""
     if abs(own.value - other.value) <= ALIKE * other.value:
         return "Its reconstructions are as close to the originals, no closer."
     if own.value > other.value:
-        return "Its reconstructions are less close to the originals: blurrier."
-    return "Its reconstructions are closer to the originals."
+        return f"Its reconstructions are less close to the originals: blurrier{', after less training' if longer < 1 else ''}."
+    return f"Its reconstructions are closer to the originals{', after more training' if longer > 1 else ''}."
