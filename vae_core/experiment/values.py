@@ -67,8 +67,7 @@ def read_value(info: FieldInfo, text: str, path: str) -> Any:
     if kind.name == "text":
         return _unquoted(text)
     if kind.name == "ints":
-        numbers = parse_ints(text, path)
-        return numbers if numbers is not None or kind.optional else []
+        return parse_ints(text, path) or []  # "[]" is a list without numbers, and not the automatic one
     bare = str(_unquoted(word))
     if kind.name == "choice":
         chosen = next((choice for choice in kind.choices if str(choice) == bare), None)
