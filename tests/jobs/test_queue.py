@@ -20,7 +20,6 @@ from vae_core.jobs import queue as queue_module
 from vae_core.jobs.queue import claim
 from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, DeletedRun, Run, RunError, RunStore
-from vae_core.runs import store as store_module
 
 Tiny = Callable[..., RunConfig]
 
@@ -111,7 +110,7 @@ def test_a_busy_queue_is_said_to_be_and_stops_no_poll(
     store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, started: list[str]
 ) -> None:
     enqueue(store, store.create(tiny()))
-    monkeypatch.setattr(store_module, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(store, "patience", 0.1)
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:
