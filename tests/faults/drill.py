@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import pkgutil
 import random
 import tempfile
@@ -108,12 +109,23 @@ def drills() -> dict[str, Drill]:
 
 @contextlib.contextmanager
 def ground(seed: int, *, long: bool = True) -> Iterator[Ground]:
-    """A drill's ground, of which nothing is left."""
+    """A drill's ground, of which nothing is left, also not in the environment."""
     with (
+        _environment(),
         tempfile.TemporaryDirectory(prefix="drill-", ignore_cleanup_errors=True) as folder,
         contextlib.ExitStack() as s,
     ):
         yield Ground(Path(folder), random.Random(seed), s, long)
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def outcome(name: str, act: Callable[[], object]) -> Outcome:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
 import psutil
 
+from tests.asgi import run_async
 from tests.browser.server import AppServer, fill_store, start, stop
 from tests.faults.drill import Drill, Ground, NotHere, Try
 from tests.visitors.session import Session, SessionFailed
@@ -31,7 +33,7 @@ def _few_files(ground: Ground) -> None:
         raise NotHere("the limit of another process can only be set on Linux")
     server = _server(ground)
     psutil.Process(server.process.pid).rlimit(psutil.RLIMIT_NOFILE, (FEW, FEW))
-    asyncio.run(_crowd(server))
+    run_async(_crowd(server))
 
 
 async def _crowd(server: AppServer) -> None:
@@ -49,11 +51,11 @@ async def _crowd(server: AppServer) -> None:
 
 def _come_and_go(ground: Ground) -> None:
     server = _server(ground)
-    asyncio.run(_many(server, 100))
+    run_async(_many(server, 100))
     process = psutil.Process(server.process.pid)
     files, bytes_ = process.num_fds(), process.memory_info().rss
-    asyncio.run(_many(server, COMING))
-    asyncio.run(asyncio.sleep(STORED_SECONDS))
+    run_async(_many(server, COMING))
+    time.sleep(STORED_SECONDS)
     assert process.num_fds() <= files, f"{process.num_fds()} open files after {files}"
     grown = process.memory_info().rss - bytes_
     assert grown <= GROWTH_BYTES, f"{grown / 1e6:.0f} MB more"

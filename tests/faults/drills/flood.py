@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.asgi import run_async
 from tests.browser.server import AppServer, fill_store, start, stop
 from tests.faults.drill import Drill, Ground, Try
 from tests.visitors.fetching import Fetcher
@@ -41,8 +42,8 @@ def tries(ground: Ground) -> Iterator[Try]:
     yield "60 GIFs that nobody waits for", lambda: _abandoned(server, run, _gif, 60)
     yield "30 manifolds at once", lambda: _abandoned(server, run, _manifold, 30)
     yield "300 HEADs", lambda: _heads(server, run)
-    yield "60 files that no page asked for", lambda: asyncio.run(_files(server))
-    yield f"{PRESSES} presses of Start", lambda: asyncio.run(_presses(server))
+    yield "60 files that no page asked for", lambda: run_async(_files(server))
+    yield f"{PRESSES} presses of Start", lambda: run_async(_presses(server))
 
 
 def _gif(run: Run, number: int) -> str:

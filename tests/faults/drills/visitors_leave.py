@@ -10,6 +10,7 @@ import functools
 import itertools
 from collections.abc import Iterator
 
+from tests.asgi import run_async
 from tests.browser.server import AppServer, fill_store, start, stop
 from tests.faults.drill import Drill, Ground, Try
 from tests.faults.workers import assert_same, small, until
@@ -34,7 +35,7 @@ def _tries(on: Ground) -> Iterator[Try]:
 def _leave(on: Ground, server: AppServer, undisturbed: Run, name: str) -> None:
     run = submit(server.runs, CONFIG, run_id=name)
     until(lambda: run.status().state == "running")
-    asyncio.run(_look(on, server, name, run))
+    run_async(_look(on, server, name, run))
     until(lambda: not run.status().active, 110)
     assert run.status().state == "finished", run.status()
     assert_same(run, undisturbed)
