@@ -37,7 +37,8 @@ def points_at_the_part(page: Page) -> None:
     popover = page.locator(".driver-popover")
     popover.wait_for(timeout=WAIT_MS)
     wait_idle(page)
-    for part in (popover, page.locator(".driver-active-element").first):
+    lit = page.locator(".driver-active-element").last  # the first is the component around the part
+    for part in (popover, lit):
         box, window = part.bounding_box(), page.viewport_size
         assert box is not None and window is not None
         assert box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= window["width"]
