@@ -41,7 +41,7 @@ def explain_by_each_way(page: Page, term: Locator, box: Locator) -> None:
 
 def test_a_teacher_prepares_a_view(page: Page, app_server: AppServer) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
-    open_page(page, f"{app_server.address}/dimensions?run=fashion-vae-2d")
+    open_page(page, f"{app_server.address}/dimensions?run=mnist-vae-2d")
     wait_attribute(page.locator(".dimensions"), "data-ready", "yes")  # what it draws moves what is below
     explain_by_each_way(page, page.locator('a[href="#term-decoder"]').first, page.locator(".explanation"))
 
@@ -56,7 +56,7 @@ def test_a_teacher_prepares_a_view(page: Page, app_server: AppServer) -> None:
     panel.locator('[data-name="menu"]').check()
     panel.get_by_label("On a projector").check()
     link = panel.get_by_label("Link").input_value()
-    assert "run=fashion-vae-2d" in link and link.endswith("view=projector&hide=picked-run,menu")
+    assert "run=mnist-vae-2d" in link and link.endswith("view=projector&hide=picked-run,menu")
     page.wait_for_function(
         "([image, link]) => image.complete && image.naturalWidth > 0 && new URL(image.src).searchParams.get('text') === link",
         arg=[panel.locator("img").element_handle(), link],
@@ -78,10 +78,11 @@ def test_a_teacher_prepares_a_view(page: Page, app_server: AppServer) -> None:
     page.keyboard.press("PageUp")
     page.wait_for_url("**/arithmetic**", timeout=WAIT_MS)
     wait_idle(page)
-    assert "view=projector" in page.url
+    assert "view=projector" in page.url and "run=mnist-vae-2d" in page.url
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/dimensions**", timeout=WAIT_MS)
     wait_idle(page)
+    assert "run=mnist-vae-2d" in page.url
     page.locator("input[type=range]").first.press("ArrowRight")
     wait_idle(page)
     assert "/dimensions" in page.url

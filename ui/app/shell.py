@@ -174,10 +174,10 @@ def pick_run(label: str = "Model", *, opens_on: str = DEFAULT_RUN, fits: Callabl
     default = default_run(ids, opens_on)
     # What is chosen in this very rerun is known before the widget is drawn: a class picker goes beside it.
     key = PICKED if fits is None else f"{PICKED}-of-some"  # a widget of other options is another one
-    if st.session_state.get(key) not in choices:
-        st.session_state[key] = (
-            asked or default
-        )  # the only place where its value is given: an index beside it would be another
+    kept = st.session_state.get(key)
+    # The only place where its value is given: an index beside it would be another. Given in each rerun, as the value may
+    # be that of the former page's picker, which this page's would not take over.
+    st.session_state[key] = kept if kept in choices else asked or default
     picked = choices[st.session_state[key]]
     is_conditional = picked.run is not None and resources.latent_space(picked.run).is_conditional
     places = st.columns([3, 2]) if is_conditional else [st.container()]
