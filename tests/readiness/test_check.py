@@ -118,3 +118,15 @@ def test_processes_beside_the_server_are_what_linux_ends_first() -> None:
         f"from vae_core.jobs.executor import lower_priority; lower_priority(0); print(open({str(score)!r}).read())"
     )
     assert int(subprocess.check_output([sys.executable, "-c", program])) == 800
+
+
+def test_a_process_beside_the_server_steps_back_with_its_whole_session() -> None:
+    """Where Linux shares the cores among sessions, a niceness within one gives the server nothing."""
+    group = Path("/proc/self/autogroup")
+    if not group.exists():
+        pytest.skip("only Linux has it, and not every one")
+    program = (
+        f"from vae_core.jobs.executor import lower_priority; lower_priority(10); print(open({str(group)!r}).read())"
+    )
+    said = subprocess.check_output([sys.executable, "-c", program], start_new_session=True, text=True)
+    assert said.strip().endswith("nice 10")

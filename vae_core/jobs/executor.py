@@ -67,3 +67,7 @@ def lower_priority(niceness: int) -> None:
     with contextlib.suppress(psutil.Error, OSError):
         process = psutil.Process()
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else max(process.nice(), niceness))
+    if psutil.LINUX and os.getsid(0) == os.getpid():
+        # Most systems share the cores among sessions first, and by niceness only within one (sched_autogroup in sched(7)).
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(niceness))
