@@ -30,22 +30,9 @@ from pathlib import Path
 import psutil
 
 from tests.browser.server import REPOSITORY, fill_store
+from tests.exploring import HEAVY, PAGES
 from tests.visitors.session import Session
 
-PAGES: tuple[str, ...] = (
-    "",
-    "latent_map",
-    "interpolate",
-    "compare",
-    "arithmetic",
-    "dimensions",
-    "draw",
-    "reconstruct",
-    "models",
-    "recipes",
-)
-PAGES += ("learn", "metrics", "wall")
-HEAVY = ("torch", "sklearn", "scipy", "torchvision")
 WAIT_SECONDS = 120.0
 COMMANDS = ("--help", "list")
 

@@ -7,22 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-HEAVY = ("torch", "torchvision", "sklearn", "scipy")
-PAGES: tuple[str, ...] = (
-    "",
-    "latent_map",
-    "interpolate",
-    "compare",
-    "arithmetic",
-    "dimensions",
-    "draw",
-    "reconstruct",
-    "models",
-    "recipes",
-)
-PAGES += ("learn", "metrics", "wall", "datasets")
+from tests import exploring
 
+ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = """
 import json, logging, sys
 from streamlit.testing.v1 import AppTest
@@ -76,7 +63,7 @@ print(json.dumps([after, wrong]))
 
 
 def test_every_page_that_explores_and_what_it_fetches() -> None:
-    arguments = [json.dumps(PAGES), json.dumps(HEAVY), str(ROOT / "app.py")]
+    arguments = [json.dumps((*exploring.PAGES, "datasets")), json.dumps(exploring.HEAVY), str(ROOT / "app.py")]
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )

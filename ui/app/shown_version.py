@@ -16,7 +16,7 @@ from ui.app.cache import CACHE
 from vae_core.runs import DamagedRun, Run
 
 SHOWN_SECONDS = 15.0
-MOST_RUNS = 256  # remembered; there is one training at a time on most machines
+MAX_RUNS = 256  # remembered; there is one training at a time on most machines
 
 _shown: OrderedDict[str, tuple[str, float]] = OrderedDict()  # by folder: version, and when it was first shown
 _lock = threading.Lock()
@@ -33,7 +33,7 @@ def shown_version(run: Run) -> str:
             return shown
         _shown[folder] = newest, _now()
         _shown.move_to_end(folder)
-        while len(_shown) > MOST_RUNS:
+        while len(_shown) > MAX_RUNS:
             _shown.popitem(last=False)
         return newest
 

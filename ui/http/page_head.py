@@ -22,7 +22,7 @@ from ui.http.gate import path_of
 from ui.http.own_paths import OWN_PATHS
 
 WAIT_SECONDS = 0.05  # for links to data: a page does not wait for a decoder that is packed for the first time
-MOST_AT_ONCE = 16  # pages whose data is being looked for
+MAX_AT_ONCE = 16  # pages whose data is being looked for
 END = b"</head>"
 # Else Streamlit's script asks below the page's own address first whether the server is there.
 BASE = "<script>window.__streamlit ??= { BACKEND_BASE_URL: new URL('.', location.href).href };</script>"
@@ -75,7 +75,7 @@ class PageHead:
 
     async def _soon(self, page: str, query: QueryParams) -> list[Link]:
         """The links to data, if they are found soon."""
-        if self._waiting >= MOST_AT_ONCE:
+        if self._waiting >= MAX_AT_ONCE:
             return []
         self._waiting += 1
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._data, page, query)

@@ -6,10 +6,10 @@ from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.recipes.table import Recipe
 
-MOST_EPOCHS = 100  # of a recipe, however few images there are: each ends with an evaluation and a snapshot
+MAX_EPOCHS = 100  # of a recipe, however few images there are: each ends with an evaluation and a snapshot
 
 
-def epochs_to_see(images_seen: int, images: int, most: int = MOST_EPOCHS) -> int:
+def epochs_to_see(images_seen: int, images: int, most: int = MAX_EPOCHS) -> int:
     """As many epochs of `images` images as come nearest to `images_seen`, 1 to `most`."""
     return min(most, max(1, round(images_seen / max(1, images))))
 

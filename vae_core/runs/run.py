@@ -32,7 +32,7 @@ from vae_core.runs.files import as_half, as_indices, overwrite_json, write_array
 from vae_core.runs.history import History, read_history
 from vae_core.runs.reading import SNAPSHOTS, file_name, is_ordinary, read_content, read_json
 from vae_core.runs.sheets import pack_sheet
-from vae_core.runs.snapshot_files import MOST_CLASSES, Packed, mapped_images, read_fixed, read_packed, unpacked
+from vae_core.runs.snapshot_files import MAX_CLASSES, Packed, mapped_images, read_fixed, read_packed, unpacked
 from vae_core.runs.status import Status, parse_status
 from vae_core.snapshot import MAPPED_IMAGES, Snapshot
 from vae_core.text import one_line
@@ -137,7 +137,7 @@ class Run:
         """What `fixed` reads."""
         write_arrays(self.path / FIXED, arrays, {})
 
-    def fixed(self, classes: int = MOST_CLASSES) -> dict[str, np.ndarray]:
+    def fixed(self, classes: int = MAX_CLASSES) -> dict[str, np.ndarray]:
         """`shown` [16] indices, `labels` [M] below `classes`, `originals` uint8 [16, C, H, W]. Raises DamagedRun, ConfigError."""
         return read_fixed(self.path / FIXED, self.config.image_shape, classes)
 

@@ -19,8 +19,8 @@ from vae_core.runs.reading import file_name
 from vae_core.runs.sheets import unpack_sheet
 from vae_core.snapshot import MAPPED_IMAGES, SHOWN_IMAGES, Snapshot
 
-MOST_TILES = 60**2  # of a decoded grid
-MOST_CLASSES = 10_000
+MAX_TILES = 60**2  # of a decoded grid
+MAX_CLASSES = 10_000
 _NO_PICTURE = (ValueError, OSError, SyntaxError, Image.DecompressionBombError)
 
 
@@ -44,7 +44,7 @@ def code_form(space: LatentSpace, images: int | tuple[int, int]) -> Form:
     return Form("f", shape, finite=False)
 
 
-def read_fixed(path: Path, image_shape: ImageShape, classes: int = MOST_CLASSES) -> dict[str, np.ndarray]:
+def read_fixed(path: Path, image_shape: ImageShape, classes: int = MAX_CLASSES) -> dict[str, np.ndarray]:
     """`shown` [16] indices, `labels` [M], `originals` uint8 [16, C, H, W] of the images that snapshots look at; there may
     be fewer. Raises DamagedRun.
     """
@@ -85,7 +85,7 @@ def read_packed(
     if not 0 <= epoch < 1e9:
         raise DamagedRun(f"{name} is damaged: it does not say of which epoch it is.")
     extent = _extent(metadata.get("extent", "")) if "manifold" in found and not space.is_grid else None
-    for part, tiles in (("reconstructions", SHOWN_IMAGES), ("manifold", MOST_TILES if extent else 0)):
+    for part, tiles in (("reconstructions", SHOWN_IMAGES), ("manifold", MAX_TILES if extent else 0)):
         if part in found and tiles:
             _check_sheet(found[part], image_shape, tiles, f"{name} is damaged: “{part}”")
     manifold = found.get("manifold") if extent else None

@@ -1,4 +1,4 @@
-"""Everybody who looks at a training leaves without a word, while it goes on: it is trained to its end, and can be looked at.
+"""Whoever looks at a training disconnects while it goes on: it is trained to its end, and can be looked at.
 
 A browser that is closed, or a laptop that falls asleep, ends its connection in the middle of whatever is being sent.
 """

@@ -16,7 +16,7 @@ import { rgbOf, rimOf } from "./theme.js";
  * @typedef {{ long: number, short: number, turn: number }} Ellipse semi-axes and turn of one standard deviation
  */
 
-const MOST_NAMES = 24; // on a map
+const MAX_NAMES = 24; // on a map
 const LONGEST_NAME = 24; // letters
 const NAMED = 0.02; // the share of a class that is in view when its name is
 /** Where a name may go that has to make room, the nearest first: further away it would name other dots. */
@@ -223,10 +223,10 @@ export const drawClassNames = (context, view, { places, labels, count }, names, 
     own.xs.push(x);
     own.ys.push(y);
   }
-  const many = names.length > MOST_NAMES; // they would hide the dots: the largest classes in view, where there is room
+  const many = names.length > MAX_NAMES; // they would hide the dots: the largest classes in view, where there is room
   const inView = classes.filter(({ label, all, xs }) => !without?.has(label) && xs.length > NAMED * all);
   if (many) inView.sort((a, b) => b.xs.length - a.xs.length);
-  for (const { name: whole, xs, ys } of inView.slice(0, MOST_NAMES)) {
+  for (const { name: whole, xs, ys } of inView.slice(0, MAX_NAMES)) {
     const name = whole.length > LONGEST_NAME ? `${whole.slice(0, LONGEST_NAME - 1)}…` : whole;
     const half = context.measureText(name).width / 2 + 3;
     const median = Math.min(Math.max(medianOf(xs), half), view.width - half);
