@@ -17,6 +17,7 @@ export const openDrawing = (state, stage, pins, cloud) => {
     cursor: state.cursor,
     pins: pins.list,
     lasso: state.lasso,
+    chosen: state.lasso.length ? [] : state.chosen,
     source: source(),
     shaken: cloud.places,
   });

@@ -1,4 +1,4 @@
-// The line that is traced around images, and what it caught.
+// The selected images: what a line that is traced around them caught, or those that somebody names.
 
 import { rounded } from "../lib/format.js";
 import { isInside } from "../lib/map-view.js";
@@ -27,15 +27,20 @@ export const openLasso = (state, ui, stage, follow, tell) => {
     for (let i = 0; space && lasso.length && i < space.count; i++) {
       if (!without.has(space.labels[i]) && isInside(space.place(i), lasso)) images.push(i);
     }
+    show(images);
+    if (lasso.length && !images.length) ui.say("No dots lie within that line.");
+  }
+  /** @param {readonly number[]} images */
+  function show(images) {
+    state.chosen = images;
     ui.showSelection(images.length > 0);
     if (images.length) selection.show(images);
     else selection.close();
-    if (lasso.length && !images.length) ui.say("No dots lie within that line.");
     follow();
   }
   /** False when there is none. */
   function clear() {
-    if (!state.lasso.length) return false;
+    if (!state.lasso.length && !state.chosen.length) return false;
     choose([]);
     tell();
     return true;
@@ -44,6 +49,13 @@ export const openLasso = (state, ui, stage, follow, tell) => {
   return {
     choose,
     clear,
+    /** These images, wherever they are. @param {readonly number[]} images */
+    name: (images) => {
+      state.lasso = [];
+      show(images);
+    },
+    /** The same selection on another plane, among other classes, or of another model. */
+    again: () => (state.lasso.length ? choose(state.lasso) : show(state.chosen)),
     /** By the pointer. @param {readonly Place[]} line pixels @param {boolean} done */
     trace: (line, done) => {
       const now = stage.view();

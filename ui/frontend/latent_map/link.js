@@ -34,6 +34,8 @@ export const openLink = (state, ui, stage, pinsOf) => {
     const code = Float32Array.from(numbers);
     return image < 0 ? { image, code, place: space.project(code) } : spotOf(state, image);
   }
+  /** Those that there are. @param {PanelData["pins"]} linked */
+  const spots = (linked) => linked.map(pinFromLink).filter((one) => one !== null);
   /** To the server, at once. */
   function tell() {
     clearTimeout(telling);
@@ -53,6 +55,7 @@ export const openLink = (state, ui, stage, pinsOf) => {
 
   return {
     tell,
+    spots,
     tellSoon: () => {
       clearTimeout(telling);
       telling = setTimeout(tell, REST);
@@ -81,8 +84,8 @@ export const openLink = (state, ui, stage, pinsOf) => {
     adopt: ({ view, pins: linked, said }) => {
       [state.layers, state.tile, state.without] = [[...view.layers], view.tile, new Set(view.without)];
       stage.zoomTo(view.zoom && { x: view.zoom[0], y: view.zoom[1], scale: view.zoom[2] });
-      state.lasso = view.lasso;
-      pinsOf().set(linked.map(pinFromLink).filter((one) => one !== null));
+      [state.lasso, state.chosen] = [view.lasso, []];
+      pinsOf().set(spots(linked));
       ui.say(missing || said);
     },
     close: () => clearTimeout(telling),

@@ -25,8 +25,14 @@ const FOUND = { hard: `${HARD}.`, odd: `${ODD}.` };
  * @typedef {import("./state.js").PanelData} PanelData
  */
 
-/** @param {HTMLElement} root */
-export const openPanel = (root) => {
+/**
+ * @typedef {object} Watch told of every change, also of those that are asked for by `look` and `select`
+ * @property {(spot: Spot) => void} [looked] the ring is there
+ * @property {(images: readonly number[]) => void} [chosen] these are selected; the same array while they are the same
+ *
+ * @param {HTMLElement} root @param {Watch} [watch]
+ */
+export const openPanel = (root, watch = {}) => {
   const state = createState(root);
   const { holder } = state;
   let greeting = false; // the lens is shown where the ring is, until somebody points
@@ -58,7 +64,7 @@ export const openPanel = (root) => {
       state.only = null;
       ui.hidden(state.without);
       drawing.redraw();
-      lasso.choose(state.lasso);
+      lasso.again();
       link.tell();
     },
     only: (label) => {
@@ -89,8 +95,20 @@ export const openPanel = (root) => {
     drawing.follow();
   });
   const drawing = openDrawing(state, stage, pins, cloud);
-  const ring = openRing(state, ui, stage, lens, drawing.follow);
-  const lasso = openLasso(state, ui, stage, drawing.follow, link.tell);
+  const ring = openRing(state, ui, stage, lens, () => {
+    drawing.follow();
+    if (state.cursor) watch.looked?.(state.cursor);
+  });
+  const lasso = openLasso(
+    state,
+    ui,
+    stage,
+    () => {
+      drawing.follow();
+      watch.chosen?.(state.chosen);
+    },
+    link.tell,
+  );
   const table = openTable(root, go);
   stage.whenPainted(() => {
     const { layers, tile, cursor, space, without } = state;
@@ -169,7 +187,7 @@ export const openPanel = (root) => {
       if (first) link.adopt(data);
       else {
         stage.zoomTo(null); // another plane has other places
-        state.lasso = [];
+        if (state.lasso.length) [state.lasso, state.chosen] = [[], []];
         pins.set(pins.list.map((one) => ({ ...one, place: shown.project(one.code) })));
       }
       ui.sliders(plane, shown, () => {
@@ -182,7 +200,7 @@ export const openPanel = (root) => {
       else if (shown.count) ring.look(spotOf(state, 0)); // the first glance shows what the page does
       greeting = first;
       if (first && !data.said) explain(); // a link shows an image's cloud as well
-      lasso.choose(state.lasso);
+      lasso.again();
     } else if (state.cursor) ring.look(state.cursor); // the level of language may be another
     ui.legend(model, state.without, state.theme.page);
     if (state.space) pins.show(model, state.space);
@@ -227,6 +245,25 @@ export const openPanel = (root) => {
   }
   return {
     update,
+    /** Move the ring to a code; to the image that has it, if there is one. @param {Float32Array} code as long as the space has dimensions */
+    look: (code) => {
+      const { space } = state;
+      if (!space) return;
+      cloud.stop();
+      lens.hide();
+      const [[image, away] = [-1, 1]] = space.nearest(code, 1);
+      const spot = away ? { image: -1, code, place: space.project(code) } : spotOf(state, image);
+      stage.reveal(spot.place);
+      ring.look(spot);
+    },
+    /** Mark images in place of those that are selected. @param {readonly number[]} images */
+    select: lasso.name,
+    /** Keep these places in place of those that are kept. @param {PanelData["pins"]} next */
+    keep: (next) => {
+      pins.set(link.spots(next));
+      if (holder.held && state.space) pins.show(holder.held, state.space);
+      drawing.redraw();
+    },
     close: () => {
       link.close();
       cloud.stop();

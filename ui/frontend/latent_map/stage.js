@@ -28,6 +28,7 @@ const STRETCH = 1.3; // how much longer a unit of one axis may be than of the ot
 const MAX_ZOOM = 200;
 const MIN_ZOOM = 0.4;
 const PIN = 11; // radius of its ring
+const CHOSEN = 5; // of that around a selected image
 
 /**
  * @typedef {import("../lib/map-view.js").View} View
@@ -49,6 +50,7 @@ const PIN = 11; // radius of its ring
  * @property {Spot | null} cursor
  * @property {readonly Spot[]} pins
  * @property {readonly (readonly [number, number])[]} lasso places
+ * @property {readonly number[]} chosen images to be marked
  * @property {number} source the image whose posterior is shown, or −1
  * @property {readonly (readonly [number, number])[]} shaken draws from it
  */
@@ -153,7 +155,7 @@ export const openStage = (parent) => {
   }
 
   /** @param {CanvasRenderingContext2D} context @param {View} now @param {Over} what @param {Base} below @param {import("../lib/theme.js").Theme} ink */
-  function drawOver(context, now, { cursor, pins, lasso, source, shaken }, { space }, ink) {
+  function drawOver(context, now, { cursor, pins, lasso, chosen, source, shaken }, { space, without }, ink) {
     if (lasso.length > 1) {
       context.beginPath();
       for (const place of lasso) context.lineTo(...now.at(place));
@@ -161,6 +163,16 @@ export const openStage = (parent) => {
       context.setLineDash([6, 4]);
       strokeTwice(context, ink, 2);
       context.setLineDash([]);
+    }
+    if (chosen.length) {
+      context.beginPath();
+      for (const image of chosen) {
+        if (without.has(space.labels[image])) continue;
+        const [x, y] = now.at(space.place(image));
+        context.moveTo(x + CHOSEN, y);
+        context.arc(x, y, CHOSEN, 0, 2 * Math.PI);
+      }
+      strokeTwice(context, ink, 1.5);
     }
     if (cursor) {
       const pixel = now.at(cursor.place);

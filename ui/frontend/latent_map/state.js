@@ -48,6 +48,8 @@ export const createState = (root) => ({
   only: null,
   /** @type {Place[]} */
   lasso: [],
+  /** @type {readonly number[]} */
+  chosen: [], // the selected images: those within the lasso, or without one those that were named
   theme: readTheme(root),
 });
 
