@@ -28,6 +28,11 @@ def shipped_runs_folder() -> Path:
     return _BESIDE_PACKAGE / "latent_playground" / "checkpoints"
 
 
+def frontend_folder() -> Path:
+    """The browser's own modules and styles: in a clone `ui/frontend/`, in a wheel within the app's package; only read."""
+    return (clone() or _BESIDE_PACKAGE / "latent_playground") / "ui" / "frontend"
+
+
 def runs_folder() -> Path:
     """Where runs are: the folder in LATENT_PLAYGROUND_RUNS, else `checkpoints/` of the clone, else the user's own."""
     return _chosen(RUNS_VARIABLE) or _own("checkpoints")

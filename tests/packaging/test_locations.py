@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from vae_core import locations
+from vae_core.explorer.frontend import NoFrontend, frontend_sources
 from vae_core.runs import RunError, RunStore, default_root
 from vae_core.runs.shipped import VERSION_FILE, copy_shipped_runs
 from vae_core.runs.status import Status
@@ -50,6 +51,16 @@ def test_a_clone_keeps_both_beside_its_code(no_variables: None) -> None:
     assert locations.clone() == REPOSITORY
     assert default_root() == REPOSITORY / "checkpoints"
     assert locations.data_folder() == REPOSITORY / "data"
+
+
+def test_the_browsers_modules_are_found_in_a_clone_and_in_an_installed_copy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert (locations.frontend_folder() / "lib" / "dom.js").is_file()
+    monkeypatch.setattr(locations, "_BESIDE_PACKAGE", tmp_path)
+    assert locations.frontend_folder() == tmp_path / "latent_playground" / "ui" / "frontend"
+    with pytest.raises(NoFrontend, match="not installed"):
+        frontend_sources()
 
 
 def test_the_variables_come_first(monkeypatch: pytest.MonkeyPatch, installed: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import { element } from "../lib/dom.js";
 import { prefersStill } from "../lib/theme.js";
 import { driver } from "../vendor/driver/driver.js";
 
-const SHEETS = ["../vendor/driver/driver.css", "pointer.css"];
+const SHEETS = [new URL("../vendor/driver/driver.css", import.meta.url), new URL("./pointer.css", import.meta.url)];
 
 /** @type {Promise<unknown> | null} */
 let styled = null;
@@ -12,10 +12,10 @@ let styled = null;
 /** Its own styles and ours over them, in the page and not in a shadow root: what it makes stands there. */
 const addStyles = () => {
   styled ??= Promise.all(
-    SHEETS.map((file) => {
+    SHEETS.map((sheet) => {
       const link = element("link");
       link.rel = "stylesheet";
-      link.href = new URL(file, import.meta.url).href;
+      link.href = String(sheet);
       const loaded = new Promise((done) => {
         link.onload = link.onerror = done;
       });

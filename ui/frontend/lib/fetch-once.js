@@ -2,6 +2,7 @@
 
 import { address } from "./address.js";
 import { patient } from "./patience.js";
+import { supplied } from "./supply.js";
 
 const MAX_DOWNLOADS = 60;
 
@@ -15,7 +16,7 @@ const downloads = page.latentPlaygroundDownloads;
  * A response's body. Throws an Error with the server's sentence where there is one.
  * @param {Promise<Response>} request
  */
-export const bodyOf = async (request) => {
+const bodyOf = async (request) => {
   const response = await request.catch(() => {
     throw new Error("The server does not answer.");
   });
@@ -23,12 +24,19 @@ export const bodyOf = async (request) => {
   return response.arrayBuffer();
 };
 
-/** The bytes at a path on the server. What fails is tried again by the next call. @param {string} path */
+/**
+ * The bytes at a path on the server, or what it makes of a body that is posted there.
+ * @param {string} path @param {Float32Array<ArrayBuffer>} [body]
+ */
+export const download = (path, body) =>
+  supplied(path, body) ?? bodyOf(patient(() => fetch(address(path), body && { method: "POST", body })));
+
+/** The bytes at a path, kept. What fails is tried again by the next call. @param {string} path */
 export const fetchOnce = (path) => {
   const known = downloads.get(path);
   if (known) return known;
   if (downloads.size >= MAX_DOWNLOADS) downloads.delete(/** @type {string} */ (downloads.keys().next().value));
-  const answer = bodyOf(patient(() => fetch(address(path))));
+  const answer = download(path);
   answer.catch(() => downloads.delete(path));
   downloads.set(path, answer);
   return answer;

@@ -1,15 +1,13 @@
 // A network that runs on the server, for those that would cost the browser too much.
 
-import { address } from "./address.js";
-import { bodyOf } from "./fetch-once.js";
-import { patient } from "./patience.js";
+import { download } from "./fetch-once.js";
 
 const MAX_REQUEST_INPUTS = 32;
 
 /** @typedef {(body: Float32Array<ArrayBuffer>) => Promise<ArrayBuffer>} Ask posts inputs, one after the other, and has their outputs */
 
 /** @param {string} path @returns {Ask} */
-export const askServer = (path) => (body) => bodyOf(patient(() => fetch(address(path), { method: "POST", body })));
+export const askServer = (path) => (body) => download(path, body);
 
 /** Inputs of one length in one array. @param {ArrayLike<number>[]} inputs */
 export const flat = (inputs) => {

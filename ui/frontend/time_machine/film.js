@@ -1,10 +1,8 @@
 // The film of a run: where every image's point is at any moment, and the sheets of images, unpacked when needed.
 // A position is a number between 0 and the number of frames - 1; 2.5 is half way between the third and the fourth.
 
-import { address } from "../lib/address.js";
 import { unpackArrays } from "../lib/blob.js";
-import { bodyOf } from "../lib/fetch-once.js";
-import { patient } from "../lib/patience.js";
+import { download } from "../lib/fetch-once.js";
 
 const MAX_SHEETS = 40; // unpacked ones take about 2 MB each
 const CODE_STEPS = 65535; // places travel as 16-bit numbers
@@ -242,7 +240,7 @@ export class Film {
 
 /** A film's blob; `after` leaves out the frames up to that step. @param {string} url @param {number} [after] */
 const fetchFilm = async (url, after) =>
-  unpackArrays(await bodyOf(patient(() => fetch(address(after === undefined ? url : `${url}?after=${after}`)))));
+  unpackArrays(await download(after === undefined ? url : `${url}?after=${after}`));
 
 /** Bring `film` up to what `url` holds, with as few frames sent as possible. @param {Film} film @param {string} url */
 export const updateFilm = async (film, url) => {
