@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from ui.http.blobs import pack_arrays
-from ui.http.run_data import BROWSER_COST
+from vae_core.explorer.blobs import pack_arrays
+from vae_core.explorer.networks import BROWSER_COST
 from vae_core.export.decoder import pack_decoder
 from vae_core.export.encoder import pack_encoder
 from vae_core.images.strokes import frame_of

@@ -34,7 +34,7 @@ for name in pages:
     look(f"the page {name or 'home'}")
 
 import numpy as np
-from ui.http import addresses
+from vae_core.explorer import addresses
 from ui.features.latent_map.manifold_file import manifold_picture
 from ui.features.reconstruct.routes import copies_url
 from ui.server import routes

@@ -36,7 +36,7 @@ class Modules:
         self.version = _digest(bodies)
 
     def address(self, path: str) -> str:
-        """Relative to the app's base, as those of `ui/http/addresses.py`."""
+        """Relative to the app's base, as those of `vae_core/explorer/addresses.py`."""
         return f"data/modules/{self.version}/{path}"
 
     @functools.cache  # noqa: B019 (one value lives as long as the folder is the same)

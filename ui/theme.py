@@ -1,77 +1,11 @@
 """Colours and letters: the same on every page, light and dark, in charts, drawings and browser components."""
 
-# Matthew A. Petroff, "Accessible Color Sequences for Data Visualization" (arXiv 2107.02270), the ten-colour
-# sequence in its published order: colour-blind readers can tell them apart, and pleasing to the others.
-PETROFF_10: tuple[str, ...] = (
-    "#3f90da",  # blue
-    "#ffa90e",  # amber
-    "#bd1f01",  # red
-    "#94a4a2",  # grey
-    "#832db6",  # purple
-    "#a96b59",  # brown
-    "#e76300",  # orange
-    "#b9ac70",  # tan
-    "#717581",  # slate
-    "#92dadd",  # pale cyan
-)
+from vae_core.looks import PETROFF_10, class_colours, ink, series_colour
+
+__all__ = ["FONT_FAMILY", "FONT_SIZE", "PETROFF_10", "class_colours", "css_ink", "ink", "series_colour"]
 
 FONT_FAMILY = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 FONT_SIZE = 16  # pixels; readable from the back row
-
-# Light, dark. Page surfaces as in .streamlit/config.toml, so that a halo merges with the page.
-_INK = {
-    "text": ("#16211f", "#e8efee"),
-    "muted": ("#52605e", "#a4b2b1"),
-    "grid": ("#e1e8e7", "#26343a"),
-    "line": ("#b7c4c2", "#46575d"),
-    "page": ("#fdfdfc", "#10171a"),
-    "hover": ("#ffffff", "#1c272b"),
-}
-
-# The dark red and the purple of the sequence are hard to see as thin lines on a dark page; a named series
-# may therefore be a lighter tint of its colour there. Classes never change: dots are filled and larger.
-_SERIES = {
-    "loss": ("#16211f", "#e8efee"),
-    "distortion": ("#3f90da", "#5aa6ea"),
-    "kl": ("#bd1f01", "#f0725a"),
-    "reference": ("#52605e", "#a4b2b1"),
-    "prior": ("#0b7069", "#4dbdb1"),
-    "AE": ("#e76300", "#f58236"),
-    "VAE": ("#832db6", "#c28be6"),
-}
-
-
-def class_colours(count: int) -> list[str]:
-    """One colour a class, in Petroff's order; after ten the sequence starts again, after a hundred in darker shades.
-
-    Ten colours in ten shapes tell a hundred classes apart, and two shades two hundred.
-
-    Raises ValueError for a negative count.
-    """
-    if count < 0:
-        raise ValueError(f"A number of classes cannot be negative, but is {count}.")
-    shades = (PETROFF_10, tuple(_darker(colour) for colour in PETROFF_10))
-    return [shades[index // 100 % 2][index % len(PETROFF_10)] for index in range(count)]
-
-
-def _darker(colour: str) -> str:
-    """ "#3f90da" at 60 % of its brightness."""
-    return "#" + "".join(f"{round(0.6 * int(colour[start : start + 2], 16)):02x}" for start in (1, 3, 5))
-
-
-def series_colour(name: str, *, dark: bool) -> str:
-    """Colour of a named series: loss, distortion, kl, reference, prior, AE or VAE.
-
-    Raises ValueError for another name.
-    """
-    if name not in _SERIES:
-        raise ValueError(f"No colour for the series {name!r}; known: {', '.join(_SERIES)}.")
-    return _SERIES[name][dark]
-
-
-def ink(role: str, *, dark: bool) -> str:
-    """Colour of what is not data: text, muted, grid, line, page or hover (the hover box's fill)."""
-    return _INK[role][dark]
 
 
 def css_ink(role: str) -> str:

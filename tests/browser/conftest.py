@@ -77,9 +77,9 @@ def costly(app_server: AppServer) -> Run:
     from PIL import Image
 
     from tests import trained
-    from ui.http.run_data import BROWSER_COST, packed_decoder
     from vae_core.datasets.allowed import allow_folder
     from vae_core.experiment import with_settings
+    from vae_core.explorer.networks import BROWSER_COST, packed_decoder
     from vae_core.recipes import recipe
 
     folder = trained.folder() / "photos"  # in common, so that it is one configuration for all workers

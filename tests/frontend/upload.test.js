@@ -10,7 +10,7 @@ afterEach(() => {
   globalThis.fetch = fetched;
 });
 
-/** A blob as ui/http/blobs.py writes it. @param {Record<string, number[]>} arrays @param {object} meta */
+/** A blob as vae_core/explorer/blobs.py writes it. @param {Record<string, number[]>} arrays @param {object} meta */
 const blob = (arrays, meta) => {
   /** @type {Record<string, object>} */
   const described = {};

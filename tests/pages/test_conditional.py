@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
-from ui.http.addresses import decode_url, decoder_url
 from ui.http.decoding import decoded
-from ui.http.run_data import packed_decoder
 from vae_core.experiment import RunConfig
+from vae_core.explorer.addresses import decode_url, decoder_url
+from vae_core.explorer.networks import packed_decoder
 from vae_core.runs import Run, RunStore
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")

@@ -18,11 +18,11 @@ from tests.routes import get
 from ui.app import resources
 from ui.app.images_note import _note
 from ui.charts import latent_map
-from ui.http import addresses
 from ui.theme import class_colours
 from vae_core.cli.app import app as command_line
 from vae_core.datasets import dataset, image_folder
 from vae_core.experiment import RunConfig
+from vae_core.explorer import addresses
 from vae_core.jobs.worker import work
 from vae_core.runs import DamagedRun, Run, RunStore
 from vae_core.runs.images import KEPT

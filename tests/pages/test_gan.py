@@ -19,8 +19,8 @@ from ui.features.home.view import place_of
 from ui.features.interpolate.gif import interpolation_gif
 from ui.features.interpolate.state import InterpolateView
 from ui.features.metrics.rate_distortion import comparable
-from ui.http.run_data import packed_decoder
 from vae_core.experiment import RunConfig
+from vae_core.explorer.networks import packed_decoder
 from vae_core.metrics import compute_metrics
 from vae_core.metrics.headline import headline_metrics
 from vae_core.models.base import NoEncoder

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.trained import train
-from ui.app.run_order import own_and_shipped
 from ui.app.run_text import nats
 from ui.features.home.pictures import _abbreviation, _short, hero_stops
 from vae_core.experiment import RunConfig
+from vae_core.explorer.run_order import own_and_shipped
 from vae_core.metrics import compute_metrics
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore

@@ -137,7 +137,7 @@ class Visitor:
 
 
 def runs_in(data: Any) -> Iterator[dict[str, Any]]:
-    """Every description of a run in a component's data (BrowserRun of ui/frontend/model.py)."""
+    """Every description of a run in a component's data (BrowserRun of vae_core/explorer/model.py)."""
     if isinstance(data, dict):
         if "codes_url" in data:
             yield data

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from vae_core.datasets import ImageFolder, dataset, is_own
 from vae_core.datasets.allowed import may_read
+from vae_core.explorer.cache import cached
 from vae_core.runs import Run
 from vae_core.runs.images import changed_images
 

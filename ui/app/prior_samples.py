@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.media.images import contact_sheet, png_bytes
+from vae_core.explorer.cache import cached
 from vae_core.models.array_decoding import as_bytes
 from vae_core.runs import Run
 from vae_core.seeded import Seeded

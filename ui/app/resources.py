@@ -1,40 +1,63 @@
-"""What is loaded once and shared by everybody: the store, datasets, models and encodings.
+"""What is loaded once and shared by everybody: what `vae_core.explorer.resources` computes, and models in PyTorch.
 
-Results are cached by the version of the run's checkpoint, so that a run in training is read afresh when it has moved
-on. Nothing cached carries the run's name, which may change without the checkpoint: pages read it from the run.
+Pages ask for all of it here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
 import threading
-from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from ui.app.cache import Versioned, cached
-from ui.app.run_order import own_and_shipped
-from ui.app.shown_version import shown_version
-from vae_core.datasets.base import ImageSet
-from vae_core.inference import held_out_encoding, load_arrays, load_model
-from vae_core.inference.encoding import Encoding
-from vae_core.latent.arithmetic import class_mean
-from vae_core.latent.projection import Projection, fit_projection
-from vae_core.latent.support import Support, fit_support, nearest
-from vae_core.models.array_model import ArrayModel
-from vae_core.models.space import LatentSpace
-from vae_core.runs import DamagedRun, Run, RunStore
-from vae_core.runs.images import RunImages, run_images
-from vae_core.runs.store import RunSummary
+from vae_core.explorer.cache import cached
+from vae_core.explorer.resources import (
+    Explored,
+    arrays,
+    by_checkpoint,
+    by_version,
+    encoding,
+    explorable,
+    explored,
+    forget_summaries,
+    held_out,
+    latent_space,
+    run_dataset,
+    store,
+    summaries,
+    typical_images,
+    version,
+)
+from vae_core.inference import load_model
+from vae_core.runs import Run
 from vae_core.walls import sweep_walls
 
 if TYPE_CHECKING:
     from vae_core.models.base import LatentModel
+
+__all__ = [
+    "Explored",
+    "arrays",
+    "by_checkpoint",
+    "by_version",
+    "encoding",
+    "explorable",
+    "explored",
+    "forget_summaries",
+    "held_out",
+    "latent_space",
+    "load_pytorch",
+    "load_pytorch_soon",
+    "model",
+    "run_dataset",
+    "start_up",
+    "store",
+    "summaries",
+    "typical_images",
+    "version",
+]
 
 
 @st.cache_resource
@@ -51,84 +74,6 @@ def start_up() -> bool:
 def _freeze() -> None:
     gc.collect()
     gc.freeze()
-
-
-QUEUE_SECONDS = 4.0  # that a page waits for the queue of trainings while another process changes it
-
-
-def store() -> RunStore:
-    """The folder of runs, whose queue no page waits long for. Raises RunError."""
-    return RunStore(patience=QUEUE_SECONDS)
-
-
-def summaries() -> list[RunSummary]:
-    """All runs, at most a second old."""
-    return [*_summaries(store())]
-
-
-@cached(lambda store: str(store.root), ttl=1.0)
-def _summaries(store: RunStore) -> list[RunSummary]:
-    return store.list()
-
-
-def explorable() -> list[RunSummary]:
-    """The runs that have weights to look through: the person's own first, then as one would teach them."""
-    own, shipped = own_and_shipped(summaries())
-    return [one for one in (*own, *shipped) if one.run is not None and one.run.has_weights()]
-
-
-def forget_summaries() -> None:
-    """After a run was made, renamed or deleted."""
-    _summaries.clear()
-
-
-def run_dataset(run: Run) -> RunImages:
-    """The images of a run, by its own labels. Raises DamagedRun where they are not to be had."""
-    entry = run_images(run)
-    try:
-        entry.check()
-    except ValueError as error:
-        raise DamagedRun(str(error)) from error
-    return entry
-
-
-def held_out(run: Run) -> ImageSet:
-    """The held-out images that the run's codes belong to (the datasets keep them in memory). Raises DamagedRun."""
-    try:
-        return run_dataset(run).load("held-out", run.config.data.image_size)
-    except ValueError as error:
-        raise DamagedRun(str(error)) from error
-
-
-def version(run: Run) -> str:
-    """Changes with the checkpoint that is shown, and with the content of a folder of images.
-
-    What is computed from both is cached by it.
-    """
-    with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
-        return f"{shown_version(run)}-{run_images(run).fingerprint()}"
-    return f"{shown_version(run)}-gone"
-
-
-def latent_space(run: Run) -> LatentSpace:
-    """What the latent space of the run's model is; no weights are loaded for it."""
-    return run.config.latent_space
-
-
-def by_checkpoint(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
-    """Key of what is computed from a run's checkpoint alone, and from further arguments."""
-    return Versioned((str(run.path), more, *named.items()), shown_version(run))
-
-
-def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
-    """Key of what is computed from a run's checkpoint and its images, and from further arguments."""
-    return Versioned((str(run.path), more, *named.items()), version(run))
-
-
-@cached(by_checkpoint)
-def arrays(run: Run) -> ArrayModel:
-    """The run's model as arrays, for all that explores it. Raises DamagedRun."""
-    return load_arrays(run)
 
 
 @cached(by_checkpoint)
@@ -151,49 +96,3 @@ def load_pytorch() -> None:
 def load_pytorch_soon() -> None:
     """The same in the background, where somebody is likely to need it: others then wait for a quarter of a second at most."""
     threading.Thread(target=load_pytorch, name="pytorch", daemon=True).start()
-
-
-@cached(by_version)
-def encoding(run: Run) -> Encoding:
-    """Codes and metrics of all held-out images. Raises DamagedRun."""
-    return held_out_encoding(run)
-
-
-@dataclass(frozen=True)
-class Explored:
-    """A run's held-out codes and what is computed from them once.
-
-    Attributes:
-        encoding: codes and metrics of all held-out images
-        projection: how the codes are shown on a plane: as they are in two dimensions, by PCA in more
-        plane: float32 [N, 2], the codes on that plane
-        support: how far apart real codes are
-    """
-
-    encoding: Encoding
-    projection: Projection
-    plane: np.ndarray
-    support: Support
-
-
-@cached(by_version)
-def explored(run: Run) -> Explored:
-    """Of a model whose codes are places; pages ask for that first. Raises DamagedRun."""
-    found = encoding(run)
-    plane = fit_projection(found.codes)
-    return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
-
-
-@cached(by_version)
-def typical_images(run: Run) -> tuple[int, ...]:
-    """Numbers of held-out images: of each class that has any, the one nearest to the class's mean code.
-
-    Of a model whose codes are places. Raises DamagedRun.
-    """
-    labels, codes = held_out(run).classes, explored(run).encoding.codes
-    found = []
-    for label in np.unique(labels):
-        members = np.flatnonzero(labels == label)
-        indices, _ = nearest(codes[members], class_mean(codes, labels, int(label))[None], 1)
-        found.append(int(members[indices[0, 0]]))
-    return tuple(found)

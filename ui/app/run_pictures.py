@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
-from ui.app.cache import Versioned, cached
 from ui.media.images import comparison_sheet, contact_sheet, data_uri, png_bytes
 from ui.theme import class_colours, ink
+from vae_core.explorer.cache import Versioned, cached
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.images import fixed_images

@@ -10,9 +10,7 @@ from ui.charts.theme import template
 from ui.charts.words import literal
 from ui.media.images import data_uri, png_bytes
 from ui.theme import FONT_SIZE, class_colours, ink
-
-Limits = tuple[tuple[float, float], tuple[float, float]]
-Extent = tuple[float, float, float, float]
+from vae_core.looks import Extent, Limits, map_limits
 
 # A shape for each class, as in ui/frontend/lib/symbols.js: nobody has to tell ten colours apart. After ten classes the
 # colours start again, and the shapes are turned by one.
@@ -161,28 +159,6 @@ def latent_thumbnail(
     figure.update_xaxes(visible=False, range=list(limits[0]), fixedrange=True)
     figure.update_yaxes(visible=False, range=list(limits[1]), fixedrange=True)
     return figure
-
-
-def map_limits(codes: NDArray[np.floating], extent: Extent | None = None) -> Limits:
-    """The window ((x0, x1), (y0, y1)) that shows `codes` [N, 2]: all but 0.4% at the far ends, and a margin.
-
-    With `extent` (x0, x1, y0, y1) the window holds that too. No finite codes at all: (-3, 3) each way,
-    where the prior N(0, I) has nearly all its mass.
-    """
-    codes = np.asarray(codes, dtype=np.float64)
-    finite = codes[np.isfinite(codes).all(axis=1)] if codes.size else np.empty((0, 2))
-    spans = []
-    for axis in range(2):
-        if len(finite):
-            low, high = (float(value) for value in np.quantile(finite[:, axis], [0.002, 0.998]))
-            margin = 0.06 * (high - low) or 1.0
-            low, high = low - margin, high + margin
-        else:
-            low, high = -3.0, 3.0
-        if extent is not None:
-            low, high = min(low, extent[2 * axis]), max(high, extent[2 * axis + 1])
-        spans.append((low, high))
-    return spans[0], spans[1]
 
 
 def _checked(

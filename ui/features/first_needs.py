@@ -9,11 +9,11 @@ from starlette.datastructures import QueryParams
 
 from ui.app import session
 from ui.app.shell import DEFAULT_RUN
-from ui.http import addresses
 from ui.http.page_head import Link
-from ui.http.run_data import decodes_in_browser
 from ui.http.streamlit_files import icons, scripts_of
 from ui.modules import modules
+from vae_core.explorer import addresses
+from vae_core.explorer.networks import decodes_in_browser
 from vae_core.runs import DamagedRun, RunError, RunStore
 
 EVERYWHERE = ("Html", "PageLink", "ButtonGroup", "BidiComponent")  # elements of Streamlit's

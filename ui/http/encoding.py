@@ -14,9 +14,10 @@ from ui.app import resources
 from ui.app.turns import ANSWERS
 from ui.http.guard import read_body
 from ui.http.parameters import Parameters
-from ui.http.run_data import check_encodes, class_of
+from ui.http.run_data import class_of
 from ui.http.serving import BINARY
 from ui.http.waiting import made
+from vae_core.explorer.networks import check_encodes
 from vae_core.models.array_model import ArrayModel
 from vae_core.runs import Run, RunStore
 

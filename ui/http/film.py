@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from ui.app import resources, run_pictures
-from ui.app.cache import Versioned, cached
 from ui.app.untrained import untrained
-from ui.http.addresses import digest, run_address
-from ui.http.blobs import pack_arrays
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
 from ui.theme import class_colours
+from vae_core.explorer.addresses import digest, run_address
+from vae_core.explorer.blobs import pack_arrays
+from vae_core.explorer.cache import Versioned, cached
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, Run

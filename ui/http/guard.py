@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from ui.app.turns import Busy
+from vae_core.explorer.networks import NotEncoded
 from vae_core.images.rejected import ImageTooLarge
 from vae_core.os_errors import in_a_sentence
 from vae_core.registry import UnknownName
@@ -46,7 +47,7 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
             return await run_in_threadpool(handler, request)
         except Busy as error:
             return PlainTextResponse(str(error), 429 if error.own else 503, headers={"Retry-After": str(RETRY_SECONDS)})
-        except (NotFound, RunError, DamagedRun, UnknownName) as error:
+        except (NotFound, NotEncoded, RunError, DamagedRun, UnknownName) as error:
             return PlainTextResponse(str(error), status_code=404)
         except (BodyTooLarge, ImageTooLarge) as error:
             return PlainTextResponse(str(error), status_code=413)

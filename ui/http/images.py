@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ui.app import resources
-from ui.app.cache import cached
-from ui.http.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_version
 from ui.http.guard import NotFound
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
 from ui.media.images import contact_sheet
 from vae_core.datasets import DATASETS, Dataset, dataset
+from vae_core.explorer.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_version
+from vae_core.explorer.cache import cached
 from vae_core.runs import Run
 
 LOSSLESS_SIZE = 32  # pixels a side, of colour images

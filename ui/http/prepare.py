@@ -16,10 +16,10 @@ from PIL import Image
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from ui.http.blobs import pack_arrays
 from ui.http.guard import read_body
 from ui.http.parameters import ParameterError, Parameters
 from ui.http.serving import Content
+from vae_core.explorer.blobs import pack_arrays
 from vae_core.images.open import read_image
 from vae_core.images.prepare import WORKING_SIDE, Choices, Fit, Ground, Look, prepare
 from vae_core.images.strokes import Frame

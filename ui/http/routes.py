@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ui.http import film, images, modules, run_data
-from ui.http.addresses import RUN_PATH
 from ui.http.decoding import decode
 from ui.http.encoding import distortion, encode
 from ui.http.glossary import glossary
@@ -13,6 +12,7 @@ from ui.http.guard import guarded
 from ui.http.prepare import PREPARE_PATH, prepare_image
 from ui.http.qr import qr
 from ui.http.serving import content_route, run_route
+from vae_core.explorer.addresses import RUN_PATH
 
 ROUTES = [
     *modules.ROUTES,

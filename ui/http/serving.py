@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.app.cache import CACHE
-from ui.app.shown_version import is_newest
 from ui.app.turns import ANSWERS, PICTURES, Turns
-from ui.http import addresses
 from ui.http.guard import guarded
 from ui.http.parameters import Parameters
 from ui.http.waiting import made
+from vae_core.explorer import addresses
+from vae_core.explorer.cache import CACHE
+from vae_core.explorer.shown_version import is_newest
 from vae_core.runs import Run, RunStore
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

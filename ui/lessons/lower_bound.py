@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.app import resources, session
-from ui.app.cache import CACHE
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import nats
@@ -18,6 +17,7 @@ from ui.charts import chart_config
 from ui.charts.lower_bounds import lower_bounds
 from ui.lessons.folded import folded
 from vae_core.datasets.base import to_unit
+from vae_core.explorer.cache import CACHE
 from vae_core.metrics.likelihood import log_weights
 from vae_core.runs import Run
 

@@ -20,7 +20,7 @@ from tests.faults.drill import Drill, Ground, Try
 from tests.visitors.fetching import Fetcher
 from tests.visitors.session import Session
 from ui.features.interpolate.state import InterpolateView
-from ui.http import addresses
+from vae_core.explorer import addresses
 from vae_core.runs import Run
 
 RUN = "fashion-vae-2d"

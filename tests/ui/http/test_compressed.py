@@ -12,9 +12,10 @@ import pytest
 
 from tests.routes import Answer, get, request
 from tests.trained import train
-from ui.app.cache import CACHE
-from ui.http import addresses, serving
+from ui.http import serving
 from vae_core.experiment import RunConfig
+from vae_core.explorer import addresses
+from vae_core.explorer.cache import CACHE
 from vae_core.runs import RunStore
 
 

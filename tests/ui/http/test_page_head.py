@@ -14,10 +14,10 @@ from starlette.datastructures import QueryParams
 from tests.routes import run_async
 from ui.app.shell import MENU
 from ui.features.first_needs import PAGES, data_of_page, files_of_page
-from ui.frontend.model import browser_model
 from ui.http.page_head import END, Link, PageHead
 from ui.http.streamlit_files import icons, scripts_of
 from ui.modules import FOLDER
+from vae_core.explorer.model import browser_model
 from vae_core.runs import Run, RunStore
 
 HTML = b"<html><head><title>Streamlit</title></head><body></body></html>"
@@ -132,7 +132,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 
 def test_the_data_is_what_the_page_then_asks_for(shipped: Run) -> None:
-    model = browser_model(shipped, label=0)
+    model = browser_model(shipped)
     wanted = [model.codes_url, model.decoder_url]
     named = [link.address for link in data_of_page("latent_map", QueryParams(f"run={shipped.id}"))]
     assert named == wanted == [link.address for link in data_of_page("latent_map", QueryParams())]

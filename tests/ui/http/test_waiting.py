@@ -21,11 +21,12 @@ from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.features.models import routes as models
 from ui.features.routes import ROUTES
-from ui.http import addresses, serving
+from ui.http import serving
 from ui.http.parameters import Parameters
 from ui.http.person_cookie import COOKIE
 from ui.http.serving import Content, run_route
 from vae_core.experiment import RunConfig
+from vae_core.explorer import addresses
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]

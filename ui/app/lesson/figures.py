@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ui.app import resources
-from ui.app.cache import cached
+from vae_core.explorer.cache import cached
 from vae_core.latent.support import nearest
 from vae_core.metrics import cached_metrics
 from vae_core.runs import Run

@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.app.markdown import count_of, dataset_title, escaped
 from ui.app.own_images import handed_over, with_own
 from ui.app.shell import DRAW, change_run, open_with
@@ -19,6 +18,7 @@ from ui.features.arithmetic.presets import PRESETS, Preset
 from ui.features.arithmetic.state import ArithmeticView
 from ui.frontend.arithmetic import ArithmeticData, arithmetic_panel
 from ui.frontend.model import browser_model
+from vae_core.explorer.cache import cached
 from vae_core.metrics.holes import hole_share
 from vae_core.runs import Run
 

@@ -10,7 +10,6 @@ from PIL import ImageColor
 
 from ui import jobs
 from ui.app import resources, session
-from ui.app.cache import cached
 from ui.app.markdown import dataset_title
 from ui.app.shell import TRAIN
 from ui.app.view_state import MAX_SEED
@@ -29,9 +28,10 @@ from ui.features.codes.text import (
 )
 from ui.frontend.codes import CodesData, codes_panel
 from ui.frontend.model import browser_run
-from ui.http import addresses
 from ui.media.images import Pixels, contact_sheet, data_uri, png_bytes
 from ui.theme import ink, series_colour
+from vae_core.explorer import addresses
+from vae_core.explorer.cache import cached
 from vae_core.inference.code_pictures import entry_colours, prior_images, what_it_draws
 from vae_core.latent.code_grids import CodeUsage, code_usage, places_of, surroundings
 from vae_core.models.array_model import ArrayModel

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.features.compare.figures import draw_figures, reached_mask
 from ui.features.compare.story import Pair, meters, point_words, price_words, reach_words, sample_words
 from ui.frontend.compare import Moment, MomentKind
+from vae_core.explorer.cache import cached
 from vae_core.models import MODELS
 from vae_core.runs import Run
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ui.app.cache import cached
 from ui.features.datasets import text
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import css_ink
 from vae_core.archives import shown
 from vae_core.datasets import ImportedDataset
+from vae_core.explorer.cache import cached
 from vae_core.imports.fitting import fitted
 from vae_core.imports.job import ImportJob
 from vae_core.imports.look import Look

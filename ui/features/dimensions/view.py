@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources, session
-from ui.app.cache import cached
 from ui.features.dimensions import text
 from ui.features.dimensions.state import MAX_NAME, DimensionsView
 from ui.frontend.dimensions import DimensionRow, DimensionsData, dimensions_panel
 from ui.frontend.model import browser_model
+from vae_core.explorer.cache import cached
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.factors import followed_factors
 from vae_core.latent.projection import subscript

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ui.app import resources
 from ui.app.markdown import plain_title
-from ui.http.run_data import decodes_in_browser, encodes_in_browser
 from vae_core.datasets import is_own
+from vae_core.explorer.networks import decodes_in_browser, encodes_in_browser
 from vae_core.runs import Run
 
 # Packed strokes (vae_core/images/strokes.py), each drawn for images of its kind: a 3, a pair of trousers, an ellipse.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ui.app import resources
-from ui.app.cache import Versioned, cached
 from ui.app.markdown import count_of, dataset_title, plain_title
 from ui.app.run_drawings import PAIRS_ALONE, drawing_of
 from ui.app.run_text import nats
 from ui.features.home import text
 from vae_core.datasets import Dataset
+from vae_core.explorer.cache import Versioned, cached
 from vae_core.latent.grids import code_extent
 from vae_core.metrics import METRICS, cached_metrics, metrics_file
 from vae_core.models import MODELS

@@ -8,13 +8,13 @@ from ui.app import resources, session, shell
 from ui.app.failures import alone
 from ui.app.frame import damage_shown
 from ui.app.markdown import escaped
-from ui.app.run_order import own_and_shipped
 from ui.features.home import pictures as home_pictures
 from ui.features.home import text
 from ui.features.home.pictures import Card
 from ui.frontend.home import HeroData, hero_panel
 from ui.frontend.model import browser_model
 from ui.theme import css_ink, series_colour
+from vae_core.explorer.run_order import own_and_shipped
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary
 

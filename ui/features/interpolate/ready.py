@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources, session
-from ui.app.cache import cached
 from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.features.interpolate.state import InterpolateView
 from ui.media.images import Pixels, data_uri, png_bytes, strip
 from ui.theme import ink
+from vae_core.explorer.cache import cached
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import smoothness
 from vae_core.latent.support import count_near

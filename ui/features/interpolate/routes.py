@@ -7,10 +7,10 @@ import numpy as np
 from ui.app.turns import PICTURES
 from ui.features.interpolate.gif import interpolation_gif, other_run
 from ui.features.interpolate.state import MAX_IMAGES, InterpolateView
-from ui.http import addresses
 from ui.http.parameters import Parameters
 from ui.http.run_data import class_of
 from ui.http.serving import Content, run_route
+from vae_core.explorer import addresses
 from vae_core.runs import Run
 
 OWN_CODE, BESIDE_CODE = "code-", "beside-code-"  # before the place of an image of one's own, counted from 0

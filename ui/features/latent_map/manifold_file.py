@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ui.app import resources
-from ui.app.cache import CACHE, Versioned
+from vae_core.explorer.cache import CACHE, Versioned
 from vae_core.export.manifold_picture import ManifoldSettings, draw_manifold
 from vae_core.runs import Run
 

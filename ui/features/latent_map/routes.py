@@ -6,9 +6,9 @@ from ui.app import resources
 from ui.app.turns import PICTURES
 from ui.features.latent_map.manifold_file import manifold_picture
 from ui.features.latent_map.state import ManifoldView, for_run
-from ui.http import addresses
 from ui.http.parameters import Parameters
 from ui.http.serving import Content, run_route
+from vae_core.explorer import addresses
 from vae_core.export.manifold_picture import ManifoldSettings, file_name
 from vae_core.runs import Run
 

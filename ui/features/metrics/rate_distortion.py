@@ -8,7 +8,6 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
-from ui.app.cache import Versioned, cached
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import dataset_title
 from ui.app.run_text import nats
@@ -17,6 +16,7 @@ from ui.charts.rate_distortion import RatePoint, rate_distortion_chart
 from ui.features.metrics.beta_sweep import sweep_of_betas
 from ui.features.metrics.table import offer_metrics
 from vae_core.experiment import RunConfig
+from vae_core.explorer.cache import Versioned, cached
 from vae_core.metrics import cached_metrics, metrics_file
 from vae_core.metrics.array_errors import perfect_distortion
 from vae_core.models import MODELS

@@ -17,13 +17,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from ui.app.turns import PICTURES, Busy
-from ui.http import addresses
-from ui.http.addresses import RUN_PATH, run_address
 from ui.http.guard import guarded
 from ui.http.parameters import Parameters
 from ui.http.serving import NEVER, head
 from ui.http.waiting import made
 from vae_core import interrupt
+from vae_core.explorer import addresses
+from vae_core.explorer.addresses import RUN_PATH, run_address
 from vae_core.run_archives import export_run
 from vae_core.runs import Run, RunStore
 

@@ -15,7 +15,7 @@ from typing import Literal
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
-from ui.app.cache import cached
+from vae_core.explorer.cache import cached
 from vae_core.recipes import RECIPES
 
 FOLDER = Path(__file__).with_name("pictures")

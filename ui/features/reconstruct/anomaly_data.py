@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.charts.anomaly import ErrorHistogram, error_histogram
 from ui.features.reconstruct.state import MAX_PLAYED
 from ui.media.images import comparison_sheet, png_bytes
+from vae_core.explorer.cache import cached
 from vae_core.inference import held_out_encoding
 from vae_core.metrics.anomaly import (
     USUAL_FALSE_ALARMS,

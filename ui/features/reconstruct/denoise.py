@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources, session
-from ui.app.cache import cached
 from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.app.shell import run_labels
@@ -35,6 +34,7 @@ from ui.features.reconstruct.routes import denoised_url, noisy_url
 from ui.features.reconstruct.state import MAX_MODELS, NOISES, ReconstructView
 from ui.frontend.denoise import Cleaner, NoiseData, noise_panel
 from vae_core.datasets.base import to_unit
+from vae_core.explorer.cache import cached
 from vae_core.metrics.denoising import PsnrCurve, noisy_images, psnr, psnr_curve
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models.kinds.denoising_autoencoder import Corruption

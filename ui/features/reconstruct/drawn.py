@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.features.reconstruct.errors import held_out_errors, measures_of
 from ui.features.reconstruct.text import error_words
+from vae_core.explorer.cache import cached
 from vae_core.metrics.array_errors import squared_error
 from vae_core.models.array_decoding import to_unit
 from vae_core.models.array_model import ArrayModel

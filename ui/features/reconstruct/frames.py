@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.app import resources
-from ui.app.cache import cached
 from ui.features.reconstruct.errors import mean_image_error
 from vae_core.datasets.base import to_unit
+from vae_core.explorer.cache import cached
 from vae_core.metrics.denoising import noisy_images, psnr
 from vae_core.metrics.reconstruction import reconstruct, squared_error
 from vae_core.models.kinds.denoising_autoencoder import Corruption

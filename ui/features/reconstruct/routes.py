@@ -11,10 +11,10 @@ from ui.app import resources
 from ui.app.view_state import MAX_IMAGE, MAX_SEED
 from ui.features.reconstruct.drawn import DRAWN, Drawn, reconstructed
 from ui.features.reconstruct.frames import Frames, denoised_frames, noisy_frames
-from ui.http.addresses import run_address, version
-from ui.http.blobs import pack_arrays
 from ui.http.parameters import ParameterError, Parameters
 from ui.http.serving import Content, run_route
+from vae_core.explorer.addresses import run_address, version
+from vae_core.explorer.blobs import pack_arrays
 from vae_core.models.array_decoding import as_bytes, to_unit
 from vae_core.models.kinds.denoising_autoencoder import Corruption
 from vae_core.runs import Run

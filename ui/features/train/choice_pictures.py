@@ -7,10 +7,10 @@ import math
 
 import numpy as np
 
-from ui.app.cache import cached
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import PETROFF_10, ink, series_colour
 from vae_core.datasets import dataset
+from vae_core.explorer.cache import cached
 
 COLUMNS, ROWS = 4, 3
 WIDTH, HEIGHT = 120, 90  # of a drawing

@@ -6,7 +6,6 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, run_pictures, session
-from ui.app.cache import Versioned, cached
 from ui.app.markdown import escaped
 from ui.app.shell import COMPARE
 from ui.charts import chart_config
@@ -14,6 +13,7 @@ from ui.charts.findings import finding_bars, finding_lines
 from ui.features.train import text
 from vae_core.doctor import Bars, Change, Finding, Lines, changed, changes, examine, read_case, repaired
 from vae_core.doctor.case import CodesAt, codes_at
+from vae_core.explorer.cache import Versioned, cached
 from vae_core.runs import DamagedRun, Run, Status
 from vae_core.runs.store import RunSummary
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import forms, session
-from ui.app.cache import cached
 from ui.app.markdown import dataset_title, escaped
 from ui.features.train import text
 from ui.features.train.code_size import code_size_words
@@ -22,6 +21,7 @@ from vae_core.datasets import dataset, dataset_names, is_own
 from vae_core.datasets.config import DataConfig
 from vae_core.experiment import RunConfig, TrainConfig, automatic_name, short_kind
 from vae_core.experiment.values import Kind, kind_of, own_defaults
+from vae_core.explorer.cache import cached
 from vae_core.limits import LimitError
 from vae_core.models import MODELS
 from vae_core.recipes import RECIPES, fitted, matched

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ui.app import resources
-from ui.frontend.model import browser_model
+from vae_core.explorer.model import browser_model
 from vae_core.runs import Run
 
 
@@ -18,4 +18,4 @@ def fits_wall(run: Run) -> bool:
 
 def wall_model(run: Run) -> dict[str, Any]:
     """BrowserModel of the run. Raises DamagedRun."""
-    return asdict(browser_model(run, label=0))
+    return asdict(browser_model(run))

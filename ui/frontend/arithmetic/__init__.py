@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ui.component import mount
-from ui.frontend.model import BrowserModel
+from vae_core.explorer.model import BrowserModel
 
 
 @dataclass(frozen=True)

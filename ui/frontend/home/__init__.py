@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from ui.component import mount
-from ui.frontend.model import BrowserModel
+from vae_core.explorer.model import BrowserModel
 
 
 @dataclass(frozen=True)

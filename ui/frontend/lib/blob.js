@@ -1,4 +1,4 @@
-// Arrays in one blob; ui/http/blobs.py is the writer.
+// Arrays in one blob; vae_core/explorer/blobs.py is the writer.
 
 const MAGIC = "LPB1";
 const KINDS = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array };

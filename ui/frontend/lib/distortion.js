@@ -5,7 +5,7 @@ import { askServer, openRemote } from "./remote.js";
 
 /**
  * @typedef {"bernoulli" | "continuous-bernoulli" | "gaussian"} Likelihood
- * @typedef {object} Scoring what the server says of it: BrowserModel in ui/frontend/model.py
+ * @typedef {object} Scoring what the server says of it: BrowserModel in vae_core/explorer/model.py
  * @property {Likelihood} likelihood
  * @property {number} likelihood_scale standard deviation of a gaussian one, in brightness
  * @property {string | null} distortion_url where the server works it out; null for a model without an encoder

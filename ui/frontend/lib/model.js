@@ -10,7 +10,7 @@ import { openImages } from "./images.js";
 import { firstPlane, openSpace } from "./space.js";
 
 /**
- * What the server says of a run: BrowserModel in ui/frontend/model.py.
+ * What the server says of a run: BrowserModel in vae_core/explorer/model.py.
  * @typedef {object} ModelFields
  * @property {string} run its id
  * @property {string} name

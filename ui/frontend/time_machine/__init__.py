@@ -5,9 +5,9 @@ from __future__ import annotations
 from ui.app import session
 from ui.app.scales import picture_scale
 from ui.component import mount
-from ui.http.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_url
 from ui.http.film import film_url
 from ui.theme import series_colour
+from vae_core.explorer.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_url
 from vae_core.runs import DamagedRun, Run
 
 

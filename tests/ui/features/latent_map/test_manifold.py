@@ -11,12 +11,12 @@ from PIL import Image
 
 from tests.routes import get
 from tests.trained import train
-from ui.app.cache import CACHE
 from ui.features.latent_map import manifold_file as pictures
 from ui.features.latent_map.manifold_text import places_words, plane_words, size_words
 from ui.features.latent_map.routes import manifold_url
 from ui.features.latent_map.state import ManifoldView, for_preview, for_run
 from vae_core.experiment import RunConfig
+from vae_core.explorer.cache import CACHE
 from vae_core.export.manifold_picture import ManifoldSettings, check_size
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import RunStore

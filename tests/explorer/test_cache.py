@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from ui.app.cache import ENTRY_BYTES, Cache, Versioned, cached, size_of
+from vae_core.explorer.cache import ENTRY_BYTES, Cache, Versioned, cached, size_of
 
 
 def at_once(count: int, ask: Callable[[], Any]) -> list[Any]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import urlencode
 
-from ui.app import resources
-from ui.app.cache import cached
 from vae_core.datasets import dataset, is_own
+from vae_core.explorer import resources
+from vae_core.explorer.cache import cached
 from vae_core.runs import Run
 
 RUN_PATH = "/data/runs/{run_id}/{version}/"  # of a route, with the file's name behind it

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from ui.http.blobs import pack_arrays
+from vae_core.explorer.blobs import pack_arrays
 
 
 def test_blobs_hold_what_was_put_in() -> None:

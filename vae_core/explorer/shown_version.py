@@ -12,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 
-from ui.app.cache import CACHE
+from vae_core.explorer.cache import CACHE
 from vae_core.runs import DamagedRun, Run
 
 SHOWN_SECONDS = 15.0

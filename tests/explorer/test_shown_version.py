@@ -12,10 +12,9 @@ import pytest
 from tests.faults.workers import until
 from tests.routes import get
 from tests.trained import train
-from ui.app import resources, shown_version
-from ui.app.cache import CACHE
-from ui.http import addresses
 from vae_core.experiment import RunConfig
+from vae_core.explorer import addresses, resources, shown_version
+from vae_core.explorer.cache import CACHE
 from vae_core.inference.encoding import Encoding
 from vae_core.runs import Run, RunStore
 
