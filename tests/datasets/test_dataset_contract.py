@@ -113,3 +113,10 @@ def test_to_unit() -> None:
     unit = to_unit(torch.tensor([[0, 51, 255]], dtype=torch.uint8))
     assert unit.dtype == torch.float32
     torch.testing.assert_close(unit, torch.tensor([[0.0, 0.2, 1.0]]))
+
+
+def test_says_what_its_images_are_without_decoding_them(kind: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vae_core.datasets.idx_dataset._whole_split", lambda *_: pytest.fail("decoded"))
+    said = {(split, size): kind.content(split, size) for split in SPLITS for size in kind.image_sizes[:1]}
+    assert all(said.values()) and len(set(said.values())) == len(said)
+    assert said == {(split, size): kind.content(split, size) for split, size in said}

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae_core.datasets import dataset
 from vae_core.datasets.idx import IdxError, idx_bytes, parse_idx, read_idx
+from vae_core.datasets.mnist import MNIST
 
 ARRAY = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 
@@ -55,3 +57,21 @@ def test_refuses_a_damaged_gzip_file(tmp_path: Path, damage: Callable[[bytes], b
 def test_writes_unsigned_bytes_only() -> None:
     with pytest.raises(IdxError, match="not from float64"):
         idx_bytes(np.zeros(3))
+
+
+def test_what_a_full_set_is_said_to_be_changes_with_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_DATA", str(tmp_path))
+    entry = dataset("mnist")
+    said = [entry.content("held-out", 28)]
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    for file in MNIST.files:
+        (folder / file.name).write_bytes(idx_bytes(np.zeros(file.shape[:1], np.uint8)))
+    said.append(entry.content("held-out", 28))
+    (folder / "t10k-images-idx3-ubyte").write_bytes(idx_bytes(np.ones(10_000, np.uint8)))
+    said.append(entry.content("held-out", 28))
+    train = entry.content("train", 28)
+    (folder / "t10k-labels-idx1-ubyte").write_bytes(idx_bytes(np.ones(10_000, np.uint8)))
+    said.append(entry.content("held-out", 28))
+    assert len(set(said)) == 4
+    assert entry.content("train", 28) == train

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import json
 import re
 import time
@@ -23,6 +24,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 ANSWER_SECONDS = 60.0
 _IN_SCRIPT = re.compile(r"""new URL\("(data/[^"]+)\"""")  # as ui/component.py writes them
+_IN_IMAGES = re.compile(r"""<img src="(data/[^"]+)\"""")  # as ui/http/pictures.py writes them
 _IN_HTML = re.compile(r"""<link rel="stylesheet" href="([^"]+)\"""")
 KEPT_RUNS = 2  # of the script, for which a browser keeps a message that it may be sent by its hash alone
 
@@ -262,6 +264,8 @@ class Session:
             self.errors.append(f"{self.page_name}: {getattr(element, 'message', '') or getattr(element, 'body', '')}")
         elif kind == "imgs":
             self.pictures += [one.url for one in element.imgs if one.url.startswith("/media/")]
+        elif kind == "html":
+            self.pictures += [html.unescape(one) for one in _IN_IMAGES.findall(element.body)]
         elif kind is not None and getattr(element, "id", None):
             former = self.widgets.get(element.id)
             state = _untouched(kind, element)

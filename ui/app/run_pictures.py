@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
-from ui.media.images import comparison_sheet, contact_sheet, data_uri, png_bytes
+from ui.media.images import comparison_sheet, contact_sheet, png_bytes, webp_bytes
 from ui.theme import class_colours, ink
 from vae_core.explorer.cache import Versioned, cached
 from vae_core.latent.projection import Projection, fit_projection
@@ -70,7 +70,10 @@ def labels(run: Run) -> np.ndarray:
     return _fixed(run)["labels"]
 
 
-@cached(_by_file("fixed.safetensors"))
+by_fixed_images = _by_file("fixed.safetensors")
+
+
+@cached(by_fixed_images)
 def _fixed(run: Run) -> dict[str, np.ndarray]:
     return fixed_images(run)
 
@@ -163,8 +166,8 @@ def generated(run: Run, step: int, background: str) -> bytes:
     )
 
 
-def thumbnail(run: Run, *, dark: bool) -> str | None:
-    """A data URI, four by three: the newest map as coloured dots, or without a map some of what the model draws.
+def thumbnail(run: Run, *, dark: bool) -> bytes | None:
+    """WebP, four by three: the newest map as coloured dots, or without a map some of what the model draws.
 
     None before the first snapshot. Raises DamagedRun.
     """
@@ -173,11 +176,11 @@ def thumbnail(run: Run, *, dark: bool) -> str | None:
 
 
 @cached(by_snapshot)
-def _thumbnail(run: Run, step: int, dark: bool) -> str:
+def _thumbnail(run: Run, step: int, dark: bool) -> bytes:
     background = ink("page", dark=dark)
     if not run.config.latent_space.has_map:
         drawn = run.snapshot(step).reconstructions[:12]
-        return data_uri(png_bytes(contact_sheet(drawn, 4, gap=1, background=background)))
+        return webp_bytes(contact_sheet(drawn, 4, gap=1, background=background))
     steps = run.snapshot_steps()
     now = moment(run, steps, steps.index(step))
     (x0, x1), (y0, y1) = now.box
@@ -190,4 +193,4 @@ def _thumbnail(run: Run, step: int, dark: bool) -> str:
     for (x, y), label in zip(places.clip(0, 1), labels(run)[shown], strict=True):
         u, v = 5 + x * (2 * width - 10), 5 + (1 - y) * (2 * height - 10)
         draw.ellipse((u - 3.5, v - 3.5, u + 3.5, v + 3.5), fill=colours[int(label)])
-    return data_uri(png_bytes(np.asarray(picture.resize(THUMBNAIL, Image.Resampling.LANCZOS)).transpose(2, 0, 1)))
+    return webp_bytes(np.asarray(picture.resize(THUMBNAIL, Image.Resampling.LANCZOS)))

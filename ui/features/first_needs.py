@@ -40,7 +40,7 @@ def _one(part: str, opens_on: str = DEFAULT_RUN, *elements: str) -> Needs:
 
 
 PAGES = {
-    "": Needs(("home",), ("ImageList",), (("", DEFAULT_RUN),)),
+    "": Needs(("home",), (), (("", DEFAULT_RUN),)),
     "latent_map": _one("latent_map"),
     "interpolate": _one("interpolate", DEFAULT_RUN, "Button", "ImageList"),
     "arithmetic": _one("arithmetic", "fashion-vae-16d", "Button"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.routing import Route
 
+from ui.features.home import routes as home
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.features.learn import routes as learn
@@ -15,6 +16,7 @@ from ui.http import routes as general
 
 ROUTES = [
     *general.ROUTES,
+    *home.ROUTES,
     *interpolate.ROUTES,
     *latent_map.ROUTES,
     *learn.ROUTES,

@@ -26,7 +26,7 @@ from vae_core.runs import Run, RunStore
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 NEVER = {"Cache-Control": "no-store"}
-BINARY = "application/octet-stream"
+BINARY, SVG = "application/octet-stream", "image/svg+xml"
 SMALL = 1_000  # bytes
 LEVEL = 5  # of gzip: a quarter of the time of the highest, and a hundredth larger
 
@@ -55,7 +55,7 @@ class Content:
         Left to Streamlit, each answer is compressed anew, as small as can be, and on the thread that everybody's messages
         go through: 37 ms for a decoder, half a second for 16-D codes.
         """
-        if self.media_type != BINARY or len(self.body) < SMALL:
+        if self.media_type not in (BINARY, SVG) or len(self.body) < SMALL:
             return self
         key = hashlib.sha256(self.body).digest()
         body = CACHE.get("gzip", key, lambda _: gzip.compress(self.body, LEVEL, mtime=0))

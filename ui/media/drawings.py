@@ -6,7 +6,6 @@ NumPy and Pillow only. Images are uint8 [N, C, H, W] as in ui/media/images.py; p
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from ui.media.images import Pixels, manifold_sheet, tinted
+from ui.media.images import Pixels, manifold_sheet, tinted, webp_bytes
 from ui.theme import class_colours, ink
 
 _FAINT = 0.45  # of the decoded grid: the dots upon it come first
+
+CARD_SIZE = 283, 140  # with a plane; about that without
 
 Limits = tuple[tuple[float, float], tuple[float, float]]
 
@@ -136,7 +137,4 @@ def _fitted(pixels: Pixels, width: float) -> Pixels:
 
 def _webp(pixels: Pixels) -> str:
     """A data URI, a tenth of a PNG's."""
-    buffer = io.BytesIO()
-    squeezed = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
-    Image.fromarray(squeezed).save(buffer, "WEBP", quality=72, method=4)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return "data:image/webp;base64," + base64.b64encode(webp_bytes(pixels)).decode("ascii")

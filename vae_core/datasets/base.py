@@ -97,6 +97,10 @@ class Dataset(ABC):
         """Changes when the images do; empty for a set that never changes. Raises ValueError as check() does."""
         return ""
 
+    def content(self, split: Split, image_size: int) -> str:
+        """Other words for other images of `split`; nothing costly is done for it. Raises ValueError as check() does."""
+        return self.fingerprint()
+
     def labels(self, split: Split) -> np.ndarray:
         """int64 [N]: the class of each image of `split`, in the order of `load`. Raises ValueError as `load` does."""
         return np.asarray(self.load(split, min(self.image_sizes)).classes)

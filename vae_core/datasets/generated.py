@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from typing import ClassVar
 
 from vae_core.datasets.base import Dataset, ImageSet, Split
 from vae_core.datasets.memory import SETS
+
+SAMPLED = 64  # images
 
 
 class GeneratedDataset(Dataset):
@@ -28,6 +31,11 @@ class GeneratedDataset(Dataset):
 
     def is_full(self) -> bool:
         return True
+
+    def content(self, split: Split, image_size: int) -> str:
+        """By some of the images: the others come out of the same program."""
+        some = self.load(split, image_size, min(SAMPLED, self.counts[split]))
+        return f"{self.counts[split]} {hashlib.sha256(some.pixels.tobytes()).hexdigest()}"
 
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
         lengths = [length for length in (*self.lengths, self.counts[split]) if length >= count]

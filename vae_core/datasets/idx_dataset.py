@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import threading
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from vae_core.datasets.base import Dataset, ImageSet, Split
-from vae_core.datasets.bundled import BUNDLED_COUNT, read_pack
+from vae_core.datasets.bundled import BUNDLED_COUNT, pack_paths, read_pack
 from vae_core.datasets.idx import IdxError, read_idx
 from vae_core.datasets.idx_files import SIDE, IdxFile, find_file
 from vae_core.locations import data_folder
@@ -41,7 +42,22 @@ class IdxDataset(Dataset):
     def available(self, split: Split) -> int:
         if not self.is_full():
             return BUNDLED_COUNT
-        return next(file.count for file in self.files if file.name.startswith(_STEMS[split]))
+        return self._of(split)[0].count
+
+    def content(self, split: Split, image_size: int) -> str:
+        """By the files as they are, which are read but not unpacked."""
+        folder = self.full_folder() if self.is_full() else None
+        packed = pack_paths(f"{self.name}-{split}")
+        paths = packed if folder is None else [find_file(file, [folder]) for file in self._of(split)]
+        try:
+            return " ".join(_digest(path, *_stamp(path)) for path in paths if path is not None)
+        except OSError as error:
+            raise ValueError(f"The images of {self.title} cannot be read: {error}") from error
+
+    @classmethod
+    def _of(cls, split: Split) -> tuple[IdxFile, ...]:
+        """Images, then labels."""
+        return tuple(file for file in cls.files if file.name.startswith(_STEMS[split]))
 
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
         folder = self.full_folder() if self.is_full() else None
@@ -52,13 +68,25 @@ class IdxDataset(Dataset):
 _reading = threading.Lock()
 
 
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@functools.lru_cache(maxsize=64)
+def _digest(path: Path, *stamp: int) -> str:
+    """Of the file; read again when its `stamp` is another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @functools.lru_cache(maxsize=4)  # at most 61 MB each
 def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
     """All images of a split, from the full set in `folder` or, for None, from the bundled part."""
     if folder is None:
         images, labels = read_pack(f"{kind.name}-{split}", SIDE)
     else:
-        images, labels = (_read_full(kind, file, folder) for file in kind.files if _STEMS[split] in file.name)
+        images, labels = (_read_full(kind, file, folder) for file in kind._of(split))
     margin = (image_size - SIDE) // 2
     padded = np.zeros((len(images), 1, image_size, image_size), np.uint8)
     padded[:, 0, margin : margin + SIDE, margin : margin + SIDE] = images

@@ -36,6 +36,8 @@ HOSTILE = (
     *("9" * 150 + "-" + "9" * 150, ",".join(["9" * 40] * 4), "-1e300,1e300,-1e300,1e300", "nan,nan,nan,nan"),
 )
 QUERIES = {
+    "card.svg": ("theme",),
+    "thumbnail.webp": ("theme",),
     "decoder.bin": ("class",),
     "decode": ("class",),
     "encoder.bin": ("class",),

@@ -11,6 +11,7 @@ from ui.app.markdown import escaped
 from ui.features.home import pictures as home_pictures
 from ui.features.home import text
 from ui.features.home.pictures import Card
+from ui.features.home.routes import card_tag
 from ui.frontend.home import HeroData, hero_panel
 from ui.frontend.model import browser_model
 from ui.theme import css_ink, series_colour
@@ -129,13 +130,13 @@ def _cards(summaries: list[RunSummary]) -> None:
     for summary in summaries:
         assert summary.run is not None
         with st.container(border=True, key=f"card-{summary.id}"), alone(f"The card of “{summary.name}”"):
-            _draw(home_pictures.card_of(summary, dark=session.is_dark()), summary.run)
+            _draw(home_pictures.card_of(summary), summary.run)
 
 
 def _draw(card: Card, run: Run) -> None:
     """The picture first; the name is the link, to the model's own page or to its training."""
-    if card.picture:
-        st.image(card.picture, width="stretch", alt=card.alt)
+    if picture := card_tag(run, card.alt):
+        st.html(picture)
     page, query = place_of(run) if card.explorable else (shell.TRAIN, {"training": run.id})
     st.page_link(page, label=escaped(card.name), query_params=query)
     if card.state:

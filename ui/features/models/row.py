@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources, run_pictures, session
+from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.run_text import nats, state_word
@@ -16,10 +16,11 @@ from ui.app.scales import scale_text
 from ui.app.shell import CODES, LATENT_MAP, TRAIN
 from ui.features.models import data, text
 from ui.features.models.routes import zip_address
+from ui.http.pictures import thumbnail_tag
 from ui.theme import css_ink
 from vae_core.datasets import is_folder
 from vae_core.limits import limits
-from vae_core.runs import DamagedRun, Run
+from vae_core.runs import Run
 from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.store import LONGEST_NOTE, RunSummary
 
@@ -81,7 +82,8 @@ def _about(summary: RunSummary, name: str, who: Person) -> str:
         f"<div class='{part}'>{''.join(f'<span>{html.escape(one)}</span>' for one in values)}</div>"
         for part, values in (("figures", figures), ("kept", kept))
     )
-    return f"<div class='model-row'>{_picture(run)}<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>{columns}</div>"
+    picture = thumbnail_tag(run) or "<div class='none'></div>"
+    return f"<div class='model-row'>{picture}<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>{columns}</div>"
 
 
 def _figures(run: Run) -> list[str]:
@@ -99,17 +101,6 @@ def _figures(run: Run) -> list[str]:
         for title, value in (("Picture error", error), ("Tidiness", tidiness))
         if value is not None
     ]
-
-
-def _picture(run: Run | None) -> str:
-    """The newest map, or where there is none what the model draws, as HTML."""
-    address = None
-    if run is not None:
-        try:
-            address = run_pictures.thumbnail(run, dark=session.is_dark())
-        except (DamagedRun, ValueError, KeyError):  # the page of the run says what is wrong
-            address = None
-    return "<div class='none'></div>" if address is None else f"<img alt='' src='{address}'>"
 
 
 def _open(run: Run) -> None:

@@ -16,6 +16,7 @@ from ui.app.run_text import nats, state_word
 from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import MODELS, distinct
 from ui.features.train.curves import has_ended
+from ui.http.pictures import thumbnail_tag
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.store import RunSummary
 
@@ -51,8 +52,9 @@ def _row(summary: RunSummary, name: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row-{summary.id}")
     with row, alone(f"“{name}”"):
         about = html.escape(_about(summary))
+        picture = thumbnail_tag(summary.run, PICTURE) or f"<div style='{PICTURE};{EMPTY}'></div>"
         st.html(
-            f"<div style='display:flex;gap:.8rem;align-items:center'>{_picture(summary.run)}"
+            f"<div style='display:flex;gap:.8rem;align-items:center'>{picture}"
             f"<div><b>{html.escape(name)}</b><br><span style='opacity:.8'>{about}</span></div></div>",
             width="stretch",
         )
@@ -63,19 +65,6 @@ def _row(summary: RunSummary, name: str) -> None:
             if summary.run is not None:
                 _rename(summary)
             _delete(summary)
-
-
-def _picture(run: Run | None) -> str:
-    """The newest map, or where there is none what the model draws, as HTML."""
-    address = None
-    if run is not None:
-        try:
-            address = run_pictures.thumbnail(run, dark=session.is_dark())
-        except (DamagedRun, ValueError, KeyError):  # the page of the run says what is wrong
-            address = None
-    if address is None:
-        return f"<div style='{PICTURE};{EMPTY}'></div>"
-    return f"<img alt='' src='{address}' style='{PICTURE}'>"
 
 
 def _about(summary: RunSummary) -> str:
