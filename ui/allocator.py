@@ -12,7 +12,10 @@ import sys
 
 # Of glibc's malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
-BLOCK_BYTES = 1_000_000  # a larger block is the system's again when it is free
+# A larger block is the system's again when it is free, which costs the next such block a fault for each of its pages: what
+# is computed in parts, of 2 MB at most, takes several times as long if each part is such a block.
+BLOCK_BYTES = 4 * 2**20
+SPARE_BYTES = 16 * 2**20  # that an arena keeps at its end for the next parts
 ARENAS = 2
 
 
@@ -22,5 +25,5 @@ def give_memory_back() -> None:
         return
     with contextlib.suppress(OSError, AttributeError):  # another C library
         library = ctypes.CDLL(None)
-        for option, value in ((_MMAP_THRESHOLD, BLOCK_BYTES), (_TRIM_THRESHOLD, BLOCK_BYTES), (_ARENA_MAX, ARENAS)):
+        for option, value in ((_MMAP_THRESHOLD, BLOCK_BYTES), (_TRIM_THRESHOLD, SPARE_BYTES), (_ARENA_MAX, ARENAS)):
             library.mallopt(option, value)
