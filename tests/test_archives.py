@@ -220,4 +220,5 @@ def test_an_archive_within_is_a_file_like_any_other() -> None:
 
 def test_unseen_signs_are_shown_as_such_and_long_names_shortened() -> None:
     assert shown("a\u202egnp.exe\0") == "a\ufffdgnp.exe\ufffd"
+    assert [len(shown("x" * 300, most)) for most in (4, 20, 60, 100)] == [4, 20, 60, 100]
     assert len(shown("x" * 300)) == 100 and shown("猫 👩‍🔬.png") == "猫 👩‍🔬.png"

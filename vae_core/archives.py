@@ -237,7 +237,8 @@ def is_archive(name: str) -> bool:
 def shown(name: str, most: int = 100) -> str:
     """A name as one can read it: what is unseen or turns the direction of writing replaced, its middle left out if long."""
     text = "".join("\ufffd" if unicodedata.category(one)[0] == "C" and one != "\u200d" else one for one in name)
-    return text if len(text) <= most else f"{text[: most - 21]}…{text[-20:]}"
+    end = min(20, most // 3)
+    return text if len(text) <= most else f"{text[: most - end - 1]}…{text[-end:]}"
 
 
 def _mega(count: int) -> str:

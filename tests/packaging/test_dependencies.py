@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from tests.test_architecture import imported_at_once
+from vae_core.extras import MODULES
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OURS = {"app", "benchmarks", "hatch_build", "latent_playground", "pages", "tests", "ui", "vae_core"}
@@ -18,6 +21,9 @@ USED_TO_RUN = ("vae_core", "ui", "pages", "app.py", "latent_playground.py")
 TAKEN_BY_UVICORN = {"httptools", "uvloop"}  # where they are there: nobody imports them
 USED_TO_DEVELOP = ("tests", "benchmarks", "hatch_build.py")
 COMPARED_WITH = REPOSITORY / "benchmarks" / "others"  # run by an interpreter of its own, which has what it imports
+
+
+EXTRAS = {name: parts for name, parts in PROJECT["optional-dependencies"].items() if name != "dev"}
 
 
 def normalised(name: str) -> str:
@@ -58,7 +64,25 @@ def undeclared(found: dict[str, set[str]], requirements: set[str]) -> list[str]:
 
 
 def test_everything_imported_is_declared() -> None:
-    assert undeclared(distributions(USED_TO_RUN), declared(PROJECT["dependencies"])) == []
+    extras = set().union(*map(declared, EXTRAS.values()))
+    assert undeclared(distributions(USED_TO_RUN), declared(PROJECT["dependencies"]) | extras) == []
+
+
+def test_whoever_develops_has_the_extras_that_are_tested() -> None:
+    (own,) = [one for one in PROJECT["optional-dependencies"]["dev"] if one.startswith("latent-playground[")]
+    assert sorted(own.partition("[")[2].rstrip("]").split(",")) == sorted(EXTRAS)
+    assert set(MODULES) <= set(EXTRAS)
+
+
+def test_what_is_in_an_extra_waits_until_it_is_asked_for() -> None:
+    """Read from the source: no file imports it along with itself."""
+    optional = set().union(*MODULES.values())
+    at_once = {
+        path.name: imported_at_once(path.read_text(encoding="utf-8"), "ours", is_package=False)
+        for path in sources(USED_TO_RUN)
+    }
+    names = {(file, name.partition(".")[0]) for file, found in at_once.items() for name in found}
+    assert [one for one in sorted(names) if one[1] in optional] == []
 
 
 def test_everything_declared_is_imported() -> None:
@@ -67,7 +91,8 @@ def test_everything_declared_is_imported() -> None:
 
 
 def test_what_tests_and_benchmarks_import_is_declared_too() -> None:
-    everything = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"])
+    everything = declared(PROJECT["dependencies"])
+    everything |= set().union(*map(declared, PROJECT["optional-dependencies"].values()))
     assert undeclared(distributions(USED_TO_DEVELOP), everything) == []
 
 

@@ -6,6 +6,7 @@ import typer
 
 from vae_core.cli.doctor import doctor
 from vae_core.cli.export_run import export_run, import_run
+from vae_core.cli.export_weights import export_onnx, export_safetensors
 from vae_core.cli.fetch_data import fetch_data
 from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
@@ -36,6 +37,8 @@ app.command("import-data")(import_data)
 app.command("import-work", hidden=True)(import_work)
 app.command("export-run")(export_run)
 app.command("import-run")(import_run)
+app.command("export-onnx")(export_onnx)
+app.command("export-safetensors")(export_safetensors)
 app.command(hidden=True)(work)
 app.command(hidden=True)(spare)
 app.command(hidden=True)(ship)

@@ -39,7 +39,7 @@ def export_run(run: Run, target: BinaryIO) -> None:
     arrays, metadata = read_arrays(run.path / CHECKPOINT, prefix="model.")
     with zipfile.ZipFile(target, "w") as archive:
         _add(archive, run, CONFIG, _json(run.config.model_dump(mode="json")))
-        _add(archive, run, STATUS, _json(_status(run)))
+        _add(archive, run, STATUS, _json(portable_status(run)))
         _add(
             archive,
             run,
@@ -52,7 +52,7 @@ def export_run(run: Run, target: BinaryIO) -> None:
             _add_file(archive, run, f"{SNAPSHOTS}/{step:07d}.safetensors")
 
 
-def _status(run: Run) -> dict[str, object]:
+def portable_status(run: Run) -> dict[str, object]:
     """What is true of the run anywhere: not whose it is, nor where it was trained."""
     status = run.status()
     kept = {"state", "created", "step", "total_steps", "epoch", "images_per_second", "seconds", "train_images"}

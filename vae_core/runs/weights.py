@@ -25,27 +25,28 @@ class Expected(NamedTuple):
 
 
 def read_weights(
-    path: Path, expected: Mapping[str, Expected], *, others: bool = False
+    path: Path, expected: Mapping[str, Expected], *, others: bool = False, prefix: str = PREFIX
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """The tensors of a model by their names, in single precision at most, and what is written beside them.
 
     Each has the shape and the kind that is expected, and all its numbers are finite. What a training needs besides is not
-    read. With `others` the model may have more tensors, which are left out. Raises DamagedRun.
+    read. With `others` the model may have more tensors, which are left out. `prefix` stands before the name of each in the
+    file. Raises DamagedRun.
     """
     name = file_name(path)
-    check_names(path, expected, others=others)
-    arrays, metadata = read_arrays(path, PREFIX)
-    arrays = {key: array for key, array in arrays.items() if key.removeprefix(PREFIX) in expected}
+    check_names(path, expected, others=others, prefix=prefix)
+    arrays, metadata = read_arrays(path, prefix)
+    arrays = {key: array for key, array in arrays.items() if key.removeprefix(prefix) in expected}
     for key, array in arrays.items():
         if not np.isfinite(array).all():
             raise DamagedRun(f"{name} holds weights that are no numbers (NaN or infinite), in “{shown(key, 60)}”.")
-    return {key.removeprefix(PREFIX): _at_most_single(array, name) for key, array in arrays.items()}, metadata
+    return {key.removeprefix(prefix): _at_most_single(array, name) for key, array in arrays.items()}, metadata
 
 
-def check_names(path: Path, expected: Mapping[str, Expected], *, others: bool = False) -> None:
+def check_names(path: Path, expected: Mapping[str, Expected], *, others: bool = False, prefix: str = PREFIX) -> None:
     """Raise DamagedRun unless the file says that it holds these tensors, and no `others` of the model. None is read."""
     name, header = file_name(path), read_header(path)
-    found = {key.removeprefix(PREFIX): about for key, about in header.entries.items() if key.startswith(PREFIX)}
+    found = {key.removeprefix(prefix): about for key, about in header.entries.items() if key.startswith(prefix)}
     found = {key: about for key, about in found.items() if not others or key in expected}
     for what, names in (("lacks", set(expected) - set(found)), ("has besides", set(found) - set(expected))):
         if names:
