@@ -21,7 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in vae_core/__main__.py
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both as in vae_core/__main__.py
+os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # `python benchmarks/source_systems.py` works too
 
 import psutil

@@ -11,16 +11,15 @@ PyTorch's example and pythae train, and these two. So a ratio is of neighbours i
 Seconds to the published value are on the clock from the start of the process to the end of the worker: imports, reading,
 snapshots, evaluation and files are in them, and shown apart. Keras passes the value, or comes as near as it does, after the
 notebook's five epochs; unless --full is given (ten minutes more), one pass over a part of the images is timed when its graphs
-are compiled, and five epochs with their validation are reckoned from that, in its favour: the first epoch is slower. Threads
-wait passively and priority is low in all of them, as in the project's worker, so that other work disturbs all alike. What is
-not installed is left out with a sentence. Two quiet cores take about five minutes.
+are compiled, and five epochs with their validation are reckoned from that, in its favour: the first epoch is slower. The others run
+as they come, with their libraries' own number of threads, and all with the low priority of the project's worker. What is not
+installed is left out with a sentence. Two quiet cores take about five minutes; beside other work ratios are no figures.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -145,8 +144,7 @@ def answer(command: list[str]) -> dict[str, Any]:
     command = [str(time.time()) if word == "BEGAN" else word for word in command]
     if nice := shutil.which("nice"):
         command = [nice, "-n", "10", *command]  # as the project's worker is
-    quiet = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE"}  # beside other work, spinning threads slow a loop tenfold
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parent, env=quiet)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parent)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[:4])} ended with {done.returncode}:\n{done.stderr[-3000:]}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in vae_core/__main__.py
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both as in vae_core/__main__.py
+os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 
 import torch
 from torch import nn
@@ -32,6 +33,7 @@ from vae_core.models.batch import Batch, Step
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.training.session import Session
+from vae_core.training.threads import ThreadCount
 
 _ADAM = ("training.optimizer=adam", "training.learning_rate=0.001", "training.schedule=constant")
 _DIGITS = ("data.image_size=28", "model.beta=1", "training.batch_size=128", *_ADAM)
@@ -78,14 +80,16 @@ def steps(data: str, count: str, network: str) -> dict[str, Any]:
     """Images a second of the trainer's steps on the first `count` images, loss and order of images counted."""
     config = with_settings(recipe("mnist-vae-2d").config, [f"data.dataset={data}", *NETWORKS[network]])
     session = Session(config, dataset(data).load("train", config.data.image_size, int(count)), None)
-    torch.set_num_threads(usable_cores())
+    threads = ThreadCount(usable_cores())
     for _ in range(WARM_UP):
-        session.advance()
+        with threads.step():
+            session.advance()
     session.end_record()
     done = session.step
     begin = time.perf_counter()
     while session.step < done + session.per_epoch:
-        session.advance()
+        with threads.step():
+            session.advance()
     session.end_record()
     images = session.per_epoch * config.training.batch_size
     return {"images_per_second": images / (time.perf_counter() - begin), **peaks(config)}

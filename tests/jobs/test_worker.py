@@ -10,12 +10,14 @@ import torch
 
 from tests.faults.workers import until
 from vae_core.cli.work import work as work_command
-from vae_core.experiment import RunConfig
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.inference import load_model
+from vae_core.jobs import worker
 from vae_core.jobs.checkpoints import load_state
 from vae_core.jobs.queue import dispatch, enqueue, stop
 from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunError, RunStore
+from vae_core.training.threads import ThreadCount
 
 Tiny = Callable[..., RunConfig]
 
@@ -108,3 +110,21 @@ def test_a_worker_that_dies_before_it_begins_is_not_started_again_and_again(stor
     assert status.state == "interrupted" and "before it began" in status.message
     enqueue(store, run, pid=os.getpid())
     assert work(store, run).state == "finished"
+
+
+@pytest.mark.parametrize(("asked", "chosen"), [("", [3]), ("training.threads=1", [])])
+def test_threads_are_tried_out_unless_they_are_set(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, asked: str, chosen: list[int]
+) -> None:
+    allowed: list[int] = []
+
+    class Noted(ThreadCount):
+        def __init__(self, most: int) -> None:
+            allowed.append(most)
+            super().__init__(most, use=lambda count: None)
+
+    monkeypatch.setattr(worker, "ThreadCount", Noted)
+    monkeypatch.setattr(worker, "usable_cores", lambda: 4)
+    run = store.create(with_settings(tiny(), [asked or "training.threads=none"]))
+    assert work(store, run, spare_cores=1).state == "finished"
+    assert allowed == chosen

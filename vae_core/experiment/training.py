@@ -89,6 +89,6 @@ class TrainConfig(Config):
         ge=1,
         le=256,
         title="Threads",
-        description="Processor threads; empty uses the machine's cores.",
+        description="Processor threads; empty tries how many make a step quickest.",
         json_schema_extra=ADVANCED,
     )

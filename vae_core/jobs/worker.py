@@ -36,6 +36,7 @@ from vae_core.training.divergence import TrainingDiverged
 from vae_core.training.precision import autocast_dtype, free_memory, pick_device
 from vae_core.training.report import Report
 from vae_core.training.snapshots import FixedImages
+from vae_core.training.threads import ThreadCount
 from vae_core.training.trainer import train
 
 CHECKPOINT_SECONDS = 5.0
@@ -167,7 +168,8 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     )
     run.write_status(status)
     last_status, last_checkpoint = 0.0, time.monotonic()
-    for report in train(config, images, held_out, state):
+    count = ThreadCount(threads) if device.type == "cpu" and not config.training.threads else None
+    for report in train(config, images, held_out, state, count):
         _record(run, report, seconds_before)
         status = _updated(status, report, seconds_before)
         now = time.monotonic()

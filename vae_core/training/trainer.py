@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from vae_core.datasets.base import ImageSet
@@ -13,13 +14,18 @@ from vae_core.training.report import Report
 from vae_core.training.session import Session
 from vae_core.training.snapshots import FixedImages, take_snapshot
 from vae_core.training.state import TrainingState
+from vae_core.training.threads import ThreadCount
 
 REPORTS_PER_EPOCH = 24
 FIRST_EPOCH_SNAPSHOTS = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2)  # learning is quickest at the start
 
 
 def train(
-    config: RunConfig, images: ImageSet, held_out: ImageSet, state: TrainingState | None = None
+    config: RunConfig,
+    images: ImageSet,
+    held_out: ImageSet,
+    state: TrainingState | None = None,
+    threads: ThreadCount | None = None,
 ) -> Iterator[Report]:
     """Train the configured model and report. The first report is step 0 (or the resumed step), before any training.
 
@@ -27,6 +33,7 @@ def train(
         config: what to train
         images, held_out: uint8 images [N, C, H, W] in memory
         state: where to go on from; None starts afresh from the seed
+        threads: chooses how many compute each step; None leaves PyTorch's setting alone
 
     Raises TrainingDiverged when losses, weights or codes are no longer numbers: what a report brings is sound. With one thread and float32 the same seed gives the
     same weights and the same losses, interrupted and resumed or not.
@@ -43,7 +50,8 @@ def train(
     else:
         yield report(session)
     while session.step < total:
-        session.advance()
+        with threads.step() if threads else nullcontext():
+            session.advance()
         step = session.step
         ends_epoch = step % per_epoch == 0
         wants_snapshot = ends_epoch or step in first_epoch
