@@ -1,4 +1,4 @@
-"""What people call things, made fit to be kept: one line of a bounded length, without signs that steer the text around it."""
+"""Text: counts in words; and what people call things, made fit to be kept, as one line without signs that steer the text around it."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def one_line(text: str, longest: int) -> str:
             kept.append(sign)
     line = " ".join("".join(kept).split())[:longest].rstrip()
     return line if line.strip(JOINERS + "\ufe0f ") else ""
+
+
+def count_of(count: int, noun: str) -> str:
+    """ "two numbers", "16 numbers", "one number"."""
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
+    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{plural}"

@@ -10,8 +10,8 @@ import pytest
 from tests.browser.helpers import WAIT_MS, assert_no_errors, in_motion, open_page, screenshot, wait_attribute, wait_idle
 from tests.browser.map_helpers import MapOnPage, shown_code
 from tests.browser.server import AppServer
-from ui.app.lesson.step import Step, steps
 from vae_core import jobs
+from vae_core.explorer.lesson.step import Step, steps
 from vae_core.inference import held_out_encoding
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
-from ui.http.film import film_bytes
 from vae_core.experiment import RunConfig, with_settings
 from vae_core.explorer.addresses import codebook_url, codes_url
+from vae_core.explorer.film import film_bytes
 from vae_core.metrics import compute_metrics
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.routes import get
 from ui.app.jargon import jargon_in
-from ui.app.lesson.step import steps
 from ui.features.learn.routes import WORKSHEET
+from vae_core.explorer.lesson.step import steps
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from tests.trained import train
 from ui.app import resources
 from ui.app.jargon import jargon_in
-from ui.app.scales import scale_text
 from ui.features.metrics import beta_sweep
 from vae_core.experiment import RunConfig
+from vae_core.explorer.scales import scale_text
 from vae_core.jobs import queue
 from vae_core.metrics import compute_metrics
 from vae_core.runs import RunStore

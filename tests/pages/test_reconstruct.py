@@ -17,7 +17,6 @@ from streamlit.testing.v1 import AppTest
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
-from ui.app.scales import run_picture_error
 from ui.features.reconstruct import denoise_training
 from ui.features.reconstruct.denoise import another
 from ui.features.reconstruct.errors import held_out_errors, mean_image_error
@@ -27,6 +26,7 @@ from ui.features.reconstruct.text import picture_number, short_error
 from ui.features.reconstruct.view import choose
 from vae_core.datasets.base import to_unit
 from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.explorer.scales import run_picture_error
 from vae_core.inference import load_model
 from vae_core.jobs import queue
 from vae_core.metrics.denoising import noisy_images, psnr

@@ -35,10 +35,3 @@ def plain_title(entry: Dataset, *, within: bool = False) -> str:
     if plain is None:
         return dataset_title(entry)
     return plain.lower() if within else plain
-
-
-def count_of(count: int, noun: str) -> str:
-    """ "two numbers", "16 numbers", "one number"."""
-    words = ("no", "one", "two", "three", "four", "five", "six")
-    plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
-    return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{plural}"

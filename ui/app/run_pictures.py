@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +10,8 @@ from PIL import Image, ImageColor, ImageDraw
 
 from ui.media.images import comparison_sheet, contact_sheet, png_bytes, webp_bytes
 from ui.theme import class_colours, ink
-from vae_core.explorer.cache import Versioned, cached
+from vae_core.explorer.cache import cached
+from vae_core.explorer.files import by_file, by_snapshot
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.images import fixed_images
@@ -43,23 +43,7 @@ class Moment:
     box: Limits
 
 
-def _by_file(name: str) -> Callable[..., Versioned]:
-    """Key of what is read from a file of the run's folder, {step} in its name standing for a snapshot's step."""
-
-    def key(run: Run, step: int = 0, *more: Hashable) -> Versioned:
-        try:
-            stat = (run.path / name.format(step=step)).lstat()
-        except OSError:
-            return Versioned((str(run.path), step, more), None)
-        return Versioned((str(run.path), step, more), (stat.st_mtime_ns, stat.st_size))
-
-    return key
-
-
-by_snapshot = _by_file("snapshots/{step:07d}.safetensors")
-
-
-@cached(_by_file("history.jsonl"))
+@cached(by_file("history.jsonl"))
 def history(run: Run) -> History:
     """The history, read again only when the file has grown. Raises DamagedRun."""
     return run.history()
@@ -70,7 +54,7 @@ def labels(run: Run) -> np.ndarray:
     return _fixed(run)["labels"]
 
 
-by_fixed_images = _by_file("fixed.safetensors")
+by_fixed_images = by_file("fixed.safetensors")
 
 
 @cached(by_fixed_images)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from ui.http import film, images, modules, pictures, run_data
+from ui.http import images, modules, pictures, run_data
 from ui.http.decoding import decode
 from ui.http.encoding import distortion, encode
 from ui.http.glossary import glossary
@@ -21,7 +21,7 @@ ROUTES = [
     run_route("encoder.bin", run_data.encoder),
     run_route("codes.bin", run_data.codes),
     run_route("codebook.bin", run_data.codebook),
-    run_route("film.bin", film.film, version_of=film.version_of),
+    run_route("film.bin", run_data.film, version_of=run_data.version_of_film),
     run_route("images/{sheet}.webp", images.run_images),
     Route(RUN_PATH + "decode", guarded(decode), methods=["POST"]),
     Route(RUN_PATH + "encode", guarded(encode), methods=["POST"]),

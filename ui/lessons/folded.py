@@ -12,7 +12,7 @@ from ui.app import session
 def folded(question: str, *, key: str) -> Any | None:
     """The container to fill, when it is open; None while it is folded, and in plain words: these are in formulas.
 
-    What they teach is in the lesson (`ui/app/lesson/`) without any.
+    What they teach is in the lesson (`vae_core/explorer/lesson/`) without any.
     """
     if not session.is_expert():
         return None

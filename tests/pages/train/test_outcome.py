@@ -15,9 +15,9 @@ from tests.pages.train.on_page import (
     words,
 )
 from tests.trained import train
-from ui.app.scales import picture_scale, run_picture_error, scale_text
 from ui.features.train import text
 from vae_core.experiment import RunConfig
+from vae_core.explorer.scales import picture_scale, run_picture_error, scale_text
 from vae_core.jobs.worker import work
 from vae_core.models import MODELS
 from vae_core.models.space import LatentSpace

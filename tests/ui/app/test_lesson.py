@@ -8,17 +8,17 @@ import pytest
 
 from ui.app.jargon import jargon_in
 from ui.app.lesson.bar import LEARN_TITLE, bar_data
-from ui.app.lesson.figures import beta_runs, class_places, open_run
 from ui.app.lesson.state import END, LessonView
-from ui.app.lesson.step import LEARN, Choose, Step, step_of, steps
 from ui.app.shell import MENU
+from vae_core.explorer.lesson.figures import beta_runs, class_places, open_run
+from vae_core.explorer.lesson.step import LEARN, Choose, Step, step_of, steps
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = [step.id for step in steps()]
 
 
 def test_there_are_seven_steps_a_file_each_and_numbered_through() -> None:
-    files = [path for path in (ROOT / "ui/app/lesson/steps").glob("*.py") if path.name != "__init__.py"]
+    files = [path for path in (ROOT / "vae_core/explorer/lesson/steps").glob("*.py") if path.name != "__init__.py"]
     assert len(files) == len(steps()) == 7
     assert [step.number for step in steps()] == [1, 2, 3, 4, 5, 6, 7]
     assert len(set(IDS)) == 7 and END not in IDS

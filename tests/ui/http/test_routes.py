@@ -19,10 +19,10 @@ from ui.features.latent_map.routes import manifold_url
 from ui.features.latent_map.state import ManifoldView
 from ui.features.routes import ROUTES, server_routes
 from ui.http import decoding, encoding
-from ui.http.film import film_url
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
 from vae_core.explorer import addresses
+from vae_core.explorer.film import film_url
 from vae_core.export.manifold_picture import ManifoldSettings
 from vae_core.inference import encode as encode_images
 from vae_core.inference import load_model

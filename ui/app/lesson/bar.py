@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from ui.app.lesson.state import END, LessonView
-from ui.app.lesson.step import LEARN, Sign, Step, step_of, steps
 from ui.component import mount
+from vae_core.explorer.lesson.step import LEARN, Sign, Step, step_of, steps
 from vae_core.runs import DamagedRun, RunError
 
 LEARN_TITLE = "Learn"

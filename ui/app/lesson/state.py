@@ -8,8 +8,8 @@ from typing import Annotated, Self
 import streamlit as st
 from pydantic import Field
 
-from ui.app.lesson.step import PlaceDot, Step, dot_of, step_of, steps
 from ui.app.view_state import Key, ViewState
+from vae_core.explorer.lesson.step import PlaceDot, Step, dot_of, step_of, steps
 from vae_core.runs import Run
 
 KEPT = "lesson-kept"  # in the session: what was done and said

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ui.app import resources
-from ui.app.markdown import count_of, dataset_title, escaped
+from ui.app.markdown import dataset_title, escaped
 from ui.app.own_images import handed_over, with_own
 from ui.app.shell import DRAW, change_run, open_with
 from ui.features.arithmetic.attributes import Pole, poles, trait_poles
@@ -21,6 +21,7 @@ from ui.frontend.model import browser_model
 from vae_core.explorer.cache import cached
 from vae_core.metrics.holes import hole_share
 from vae_core.runs import Run
+from vae_core.text import count_of
 
 # What to begin with: a difference that says something. Other datasets begin with typical images of their first classes.
 _FIRST_IMAGES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ui.app.markdown import count_of
+from vae_core.text import count_of
 
 SWAP = (
     "This model writes every image as a grid of entries of one small dictionary, its codebook. **Drag over the image in the "

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app import resources, session
-from ui.app.scales import PictureScale, picture_scale, scale_text
 from vae_core.explorer.cache import cached
+from vae_core.explorer.scales import PictureScale, picture_scale, scale_text
 from vae_core.metrics.array_errors import reconstruction_squared_error
 from vae_core.runs import Run
 from vae_core.runs.store import RunSummary

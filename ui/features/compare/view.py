@@ -8,32 +8,19 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
-from ui.app.differing import differing_words, run_differences
 from ui.app.glossary import with_terms
-from ui.app.markdown import count_of, escaped
+from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
 from ui.app.shell import METRICS, TRAIN, pick_class, run_labels
-from ui.features.compare.figures import packed
 from ui.features.compare.linear import is_linear_pair, linear_lesson, linear_pairs
 from ui.features.compare.sampling import sampling
 from ui.features.compare.state import CompareView, PairView
-from ui.features.compare.story import answer, question, share
-from ui.features.compare.text import (
-    EXPERT_SOURCES,
-    EXPERT_WORDS,
-    HOLE_WORDS,
-    PLAIN_SOURCES,
-    PLAIN_WORDS,
-    SHORT,
-    moments,
-    names_of,
-    reached_bits,
-    telling_image,
-    told_pair,
-)
-from ui.frontend.compare import CompareData, Side, compare_panel
-from ui.frontend.model import browser_model
+from ui.frontend.compare import compare_panel
 from vae_core.experiment import RunConfig, parse_run_config
+from vae_core.explorer.compare.build import compare_data
+from vae_core.explorer.compare.story import answer, share
+from vae_core.explorer.compare.words import SHORT, is_matched_pair, told_pair
+from vae_core.explorer.differing import differing_words, run_differences
 from vae_core.latent.prior import TWO_SIGMAS
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
@@ -175,51 +162,20 @@ def compare_page(left: Run, right: Run) -> None:
 @st.fragment
 def comparison(left: Run, right: Run) -> None:
     """The moments, and the free view after them. Raises DamagedRun."""
-    differing = run_differences(left, right)
-    kinds = [run.config.model.name for run in (left, right)]
-    is_pair = kinds == ["autoencoder", "vae"] and not differing
     is_linear = is_linear_pair(left, right)
-    if not (is_pair or is_linear):
-        _no_pair(left, right, differing)
-    view, expert = CompareView.load(), session.is_expert()
-    names = names_of(left, right, (left.config.name, right.config.name))
+    if not (is_matched_pair(left, right) or is_linear):
+        _no_pair(left, right, run_differences(left, right))
+    view = CompareView.load()
     with st.spinner("Measuring the two models"):
-        pair = told_pair(left, right, names=names, is_pair=is_pair, expert=expert)
-        data = CompareData(
-            question=question(pair),
-            sides=(_side(left), _side(right)),
-            moments=tuple(replace(one, text=with_terms(one.text)) for one in moments(left, right, pair)),
-            sources=EXPERT_SOURCES if expert else PLAIN_SOURCES,
-            source_words={name: with_terms(text) for name, text in (EXPERT_WORDS if expert else PLAIN_WORDS).items()},
-            hole_words=HOLE_WORDS if expert else "",
-            ring_words="2σ" if expert else f"{share(TWO_SIGMAS)} of random points",
-            telling_image=telling_image(left, right),
-            expert=expert,
-            view=view.for_browser(),
-        )
+        pair = told_pair(left, right, expert=session.is_expert())
+        data = compare_data(left, right, pair, view=view.for_browser(), label=session.chosen_class(), terms=with_terms)
     with st.container(key="comparison"):
         answered = compare_panel(data, key=f"comparison-{left.id}-{right.id}", on_view=lambda: None)
-    st.markdown(with_terms(answer(pair)))
+    one, other = map(escaped, pair.names)
+    st.markdown(with_terms(answer(replace(pair, names=(one, other)))))
     if is_linear:
         linear_lesson(left, right)
     (view if answered is None else CompareView.from_browser(answered, view)).keep()
-
-
-def _side(run: Run) -> Side:
-    model = run.config.model
-    beta = getattr(model, "beta", None)
-    short = SHORT.get(model.name, MODELS.get(model.name).title)
-    size = f"latent size {model.latent_dim}" if session.is_expert() else count_of(model.latent_dim, "number")
-    more = ""
-    if session.is_expert():
-        more = f", beta {beta:g}" if beta is not None else "" if resources.latent_space(run).has_prior else ", no prior"
-    return Side(
-        model=browser_model(run),
-        title=run.config.name,
-        kind=f"{short}, {size}{more}",
-        short=short,
-        reached=packed(reached_bits(run)),
-    )
 
 
 def _no_pair(left: Run, right: Run, differing: list[Difference]) -> None:
@@ -228,7 +184,7 @@ def _no_pair(left: Run, right: Run, differing: list[Difference]) -> None:
         st.info("Both sides show the same model.", icon=":material/content_copy:")
     elif differing:
         st.warning(
-            f"These two models are not a matched pair. They differ in {escaped(differing_words(differing))}. "
+            f"These two models are not a matched pair. They differ in {escaped(differing_words(differing, expert=session.is_expert()))}. "
             f"What you see may come from {'that' if len(differing) == 1 else 'any of these differences'}.",
             icon=":material/difference:",
         )

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from ui.app.markdown import count_of, escaped
+from ui.app.markdown import escaped
 from ui.features.datasets import text
 from ui.features.datasets.pictures import examples, not_taken_html, sizes_html
 from vae_core.datasets import ImportedError
@@ -16,6 +16,7 @@ from vae_core.imports.bring_in import Choices
 from vae_core.imports.look import Look, check_amounts
 from vae_core.imports.report import Report, short_side_words, size_words
 from vae_core.limits import LimitError
+from vae_core.text import count_of
 
 
 def found_view(found: Look, former: Choices | None) -> Choices | None:

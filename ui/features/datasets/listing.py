@@ -8,7 +8,7 @@ import time
 import streamlit as st
 
 from ui.app import person, resources, session
-from ui.app.markdown import count_of, escaped
+from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from ui.features.datasets import text
 from ui.features.datasets.pictures import strip_of
@@ -16,6 +16,7 @@ from vae_core.datasets import OWN_PREFIX, ImportedDataset, ImportedError
 from vae_core.datasets.imported import Facts, imported_names
 from vae_core.datasets.imported_writing import delete_imported, rename_imported
 from vae_core.limits import LimitError
+from vae_core.text import count_of
 
 AT_FIRST = 20
 _PICTURE = "width:104px;aspect-ratio:2;object-fit:contain;border-radius:.3rem;flex:none;image-rendering:pixelated"

@@ -6,15 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from ui.app import session
+from ui.app import resources, session
 from ui.app.glossary import with_terms
+from ui.app.markdown import plain_title
 from ui.app.own_images import checked, hand_over
 from ui.app.shell import ARITHMETIC, INTERPOLATE, LATENT_MAP, open_with
 from ui.features.draw.state import DrawView
-from ui.features.draw.text import caption, example, hint
-from ui.frontend.draw import DrawData, draw_panel
+from ui.frontend.draw import draw_panel
 from ui.frontend.model import browser_model
 from ui.http.prepare import PREPARE_PATH
+from vae_core.explorer.draw import DrawData, caption, example, hint
 from vae_core.limits import limits
 from vae_core.runs import Run
 
@@ -24,7 +25,8 @@ SLOTS = {"map": 1, "interpolate": 2, "arithmetic": 3}
 
 def draw_page(run: Run) -> None:
     """Raises DamagedRun."""
-    st.markdown(with_terms(hint(run)))
+    title = plain_title(resources.run_dataset(run), within=True)
+    st.markdown(with_terms(hint(run, title)))
     _desk(run)
     st.caption(with_terms(caption(run)))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ui.app import resources
-from ui.app.markdown import count_of, dataset_title, plain_title
+from ui.app.markdown import dataset_title, plain_title
 from ui.app.run_drawings import PAIRS_ALONE
 from ui.app.run_text import nats
 from ui.features.home import text
@@ -21,6 +21,7 @@ from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.images import run_images
 from vae_core.runs.store import RunSummary
+from vae_core.text import count_of
 
 STOPS = 5  # real images beside the map, which the tour visits
 

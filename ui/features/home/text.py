@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.app import shell
-from ui.app.markdown import count_of
+from vae_core.text import count_of
 
 TITLE = "A latent space is a map of pictures"
 LESSON = "New here? Take the lesson"

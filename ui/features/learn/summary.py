@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.app.lesson.state import LessonView
-from ui.app.lesson.step import LEARN, Sketch, Step, steps
+from vae_core.explorer.lesson.step import LEARN, Sketch, Step, steps
 from vae_core.runs import DamagedRun, RunError
 
 

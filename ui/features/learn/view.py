@@ -8,14 +8,14 @@ from ui.app import resources, session
 from ui.app.glossary import with_terms
 from ui.app.lesson.bar import open_learn, open_place
 from ui.app.lesson.state import END, LessonView
-from ui.app.lesson.step import SKETCH_SIDE, Amount, Choose, PlaceDot, Sketch, Step, steps
 from ui.app.markdown import escaped
 from ui.features.learn.bargain import bargain
 from ui.features.learn.routes import WORKSHEET
 from ui.features.learn.summary import summary
-from ui.frontend.learn import GuessData, SpringData, exhibit_panel, guess_panel
-from ui.frontend.model import browser_model
-from vae_core.runs import DamagedRun, Run, RunError
+from ui.frontend.learn import exhibit_panel, guess_panel
+from vae_core.explorer.lesson.data import SpringData, guess_data
+from vae_core.explorer.lesson.step import Choose, Step, steps
+from vae_core.runs import DamagedRun, RunError
 
 MINUTES = 20
 
@@ -103,7 +103,11 @@ def step_page(view: LessonView, step: Step) -> None:
                 _exhibit(step)
                 answer = "" if again else None
             else:
-                answer = guess_panel(_guess_data(view, step, runs), key=f"guess-{step.id}", on_said=lambda: None)
+                answer = guess_panel(
+                    guess_data(step, runs, said=said, reveal=step.id in view.done, label=session.chosen_class()),
+                    key=f"guess-{step.id}",
+                    on_said=lambda: None,
+                )
     except DamagedRun as error:
         st.error(f"The models of this step cannot be shown: {escaped(str(error))}")
         return
@@ -122,39 +126,10 @@ def _guess_again(step: Step, said: str) -> bool:
     return st.button("Guess again", icon=":material/replay:", key="guess-again", type="tertiary")
 
 
-def _guess_data(view: LessonView, step: Step, runs: list[Run]) -> GuessData:
-    """Raises DamagedRun."""
-    said, reveal, asked = view.guess(step), step.id in view.done, step.prediction
-    match asked:
-        case Choose():
-            return GuessData(
-                "choose",
-                step.question,
-                said,
-                model=browser_model(runs[0]) if asked.image is not None else None,
-                options=tuple((option.key, option.text) for option in asked.options),
-                image=-1 if asked.image is None else asked.image,
-            )
-        case PlaceDot():
-            return GuessData("dot", step.question, said, browser_model(runs[0]), hidden=asked.hidden, reveal=reveal)
-        case Sketch():
-            return GuessData(
-                "sketch",
-                step.question,
-                said,
-                browser_model(runs[0]),
-                images=asked.images,
-                side=SKETCH_SIDE,
-                reveal=reveal,
-            )
-        case Amount():
-            return GuessData("amount", step.question, said, ends=(asked.low, asked.high))
-
-
 def _exhibit(step: Step) -> None:
     """What can be tried on this page itself. Raises DamagedRun."""
     if step.exhibit == "spring":
         st.markdown("**Try the spring:** drag the cloud, and change its width.")
         exhibit_panel(SpringData(expert=session.is_expert()), key="spring")
     elif step.exhibit == "bargain":
-        bargain(step)
+        bargain()

@@ -8,10 +8,10 @@ import re
 import numpy as np
 
 from ui.app import resources
-from ui.app.lesson.figures import open_run
-from ui.app.lesson.step import SKETCH_SIDE, Amount, Choose, PlaceDot, Sketch, Step, steps
 from ui.media.images import data_uri, png_bytes, to_uint8
 from ui.theme import class_colours
+from vae_core.explorer.lesson.figures import open_run
+from vae_core.explorer.lesson.step import SKETCH_SIDE, Amount, Choose, PlaceDot, Sketch, Step, steps
 from vae_core.runs import DamagedRun, RunError
 
 LINES = 2  # to write on, under each question

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.app import session
-from ui.app.scales import run_picture_error, run_tidiness, scale_text
 from ui.features.metrics.table import column_names, offer_metrics
+from vae_core.explorer.scales import run_picture_error, run_tidiness, scale_text
 from vae_core.metrics import cached_metrics
 from vae_core.runs import Run
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ui.app import resources, session
 from ui.app.person import Person
-from ui.app.scales import picture_scale, run_picture_error, run_tidiness
 from ui.features.models.state import ModelsView
 from vae_core.explorer.cache import Versioned, cached
+from vae_core.explorer.scales import picture_scale, run_picture_error, run_tidiness
 from vae_core.inference.held_out import FILE as ENCODING
 from vae_core.metrics import cached_metrics
 from vae_core.models import MODELS

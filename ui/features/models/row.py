@@ -12,13 +12,13 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.run_text import nats, state_word
-from ui.app.scales import scale_text
 from ui.app.shell import CODES, LATENT_MAP, TRAIN
 from ui.features.models import data, text
 from ui.features.models.routes import zip_address
 from ui.http.pictures import thumbnail_tag
 from ui.theme import css_ink
 from vae_core.datasets import is_folder
+from vae_core.explorer.scales import scale_text
 from vae_core.limits import limits
 from vae_core.runs import Run
 from vae_core.runs.naming import LONGEST_NAME

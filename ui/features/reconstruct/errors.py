@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.app import resources
-from ui.app.scales import picture_scale
 from ui.charts.error_bars import Bars
 from vae_core.explorer.cache import CACHE, cached
+from vae_core.explorer.scales import picture_scale
 from vae_core.inference import held_out_encoding
 from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error
 from vae_core.metrics.reconstruction import ClassErrors, ImageErrors, by_class

@@ -7,10 +7,10 @@ import streamlit as st
 from ui.app import resources, run_pictures, session
 from ui.app.glossary import with_terms
 from ui.app.run_text import reference_line
-from ui.app.scales import PictureScale, picture_scale, run_picture_error, scale_text
 from ui.charts import chart_config, loss_curves
 from ui.charts.picture_error import picture_error_curve
 from ui.features.train import text
+from vae_core.explorer.scales import PictureScale, picture_scale, run_picture_error, scale_text
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ui.app import resources, run_pictures
-from ui.app.untrained import untrained
 from ui.frontend.network import network
 from ui.media.images import data_uri, png_bytes, strip
 from vae_core.explorer.cache import cached
+from vae_core.explorer.untrained import untrained
 from vae_core.models.config import ModelConfig
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.images import fixed_images

@@ -12,11 +12,11 @@ from ui.app.glossary import with_terms
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.run_text import held_out_metrics
-from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import COMPARE
 from ui.features.train import text
 from vae_core.config import ConfigError
 from vae_core.explorer.cache import cached
+from vae_core.explorer.scales import run_picture_error, scale_text
 from vae_core.latent.support import nearest
 from vae_core.runs import DamagedRun, Run, Status
 from vae_core.runs.images import fixed_images, run_images

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.app import resources, run_pictures, session
-from ui.app.markdown import count_of
 from ui.app.run_pictures import Moment
 from ui.charts import chart_config, latent_map
 from ui.features.train import text
@@ -17,6 +16,7 @@ from ui.features.train.own_terms import own_terms
 from ui.media.images import data_uri
 from ui.theme import PETROFF_10, class_colours, ink
 from vae_core.runs import Run, Status
+from vae_core.text import count_of
 
 CHART_HEIGHT = 345
 GLIDE = {"duration": 500, "easing": "cubic-in-out"}  # dots move from one moment to the next

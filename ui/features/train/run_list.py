@@ -13,10 +13,10 @@ from ui import jobs
 from ui.app import resources, run_pictures, session
 from ui.app.failures import alone
 from ui.app.run_text import nats, state_word
-from ui.app.scales import run_picture_error, scale_text
 from ui.app.shell import MODELS, distinct
 from ui.features.train.curves import has_ended
 from ui.http.pictures import thumbnail_tag
+from vae_core.explorer.scales import run_picture_error, scale_text
 from vae_core.runs import DamagedRun, History, Run
 from vae_core.runs.store import RunSummary
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.app.markdown import PLAIN_TITLES, count_of
-from ui.app.scales import scale_text
+from ui.app.markdown import PLAIN_TITLES
 from vae_core.experiment import RunConfig
+from vae_core.explorer.scales import scale_text
 from vae_core.models.space import LatentSpace
 from vae_core.runs import Status
+from vae_core.text import count_of
 
 HARDLY = 90.0  # picture error from which on little but the average picture is drawn
 

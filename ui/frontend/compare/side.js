@@ -15,7 +15,7 @@ const WAY = 160; // places of the line on the map
 
 /**
  * @typedef {import("../lib/image-canvas.js").Values} Values
- * @typedef {object} SideData Side of ui/frontend/compare
+ * @typedef {object} SideData Side of vae_core/explorer/compare/data.py
  * @property {import("../lib/model.js").BrowserModel} model
  * @property {string} title
  * @property {string} kind

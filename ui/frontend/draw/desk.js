@@ -29,7 +29,7 @@ const NO_PICTURE = "Choose a picture: its point and its copy appear here.";
  * @typedef {import("../lib/strokes.js").Stroke} Stroke
  * @typedef {import("./elements.js").Input} Input
  * @typedef {{ input: Input, strokes: string | null, picture: string | null }} View
- * @typedef {object} DrawData DrawData of ui/frontend/draw
+ * @typedef {object} DrawData DrawData of vae_core/explorer/draw.py
  * @property {import("../lib/model.js").BrowserModel} model
  * @property {View} view read when the page is first shown
  * @property {string} example strokes to begin with, where the view has none

@@ -18,7 +18,7 @@ const KINDS = {
 };
 
 /**
- * @typedef {object} GuessData GuessData of ui/frontend/learn
+ * @typedef {object} GuessData GuessData of vae_core/explorer/lesson/data.py
  * @property {keyof typeof KINDS} kind
  * @property {string} question
  * @property {string} said

@@ -1,4 +1,4 @@
-// Whether a page's address says that a step of the lesson was done. Sign in ui/app/lesson/step.py is the writer.
+// Whether a page's address says that a step of the lesson was done. Sign in vae_core/explorer/lesson/step.py is the writer.
 
 /**
  * @typedef {object} Sign what one parameter of the address must be

@@ -1,10 +1,12 @@
-"""The words of the page Draw, and what is on its pad when it opens."""
+"""What the component that one draws in is given, and the words around it."""
 
 from __future__ import annotations
 
-from ui.app import resources
-from ui.app.markdown import plain_title
+from dataclasses import dataclass
+from typing import Any
+
 from vae_core.datasets import is_own
+from vae_core.explorer.model import BrowserModel
 from vae_core.explorer.networks import decodes_in_browser, encodes_in_browser
 from vae_core.runs import Run
 
@@ -20,13 +22,38 @@ def example(run: Run) -> str:
     return _EXAMPLES.get(run.config.data.dataset, _THREE)
 
 
-def hint(run: Run) -> str:
-    """What to do, above the pad; honest about models that have never seen a line. Raises DamagedRun."""
+@dataclass(frozen=True)
+class DrawData:
+    """The component's data.
+
+    Attributes:
+        view: the page's state as a dict; read when the page is first shown
+        example: strokes to begin with where the view has none; the first touch replaces them
+        max_bytes: of a drawing when packed
+        max_token: letters of an image in a link; a larger one stays on its page
+        prepare_url, max_image_bytes: where a picture's file becomes an image, and how large it may be
+        expert: whether terms and figures are shown
+    """
+
+    model: BrowserModel
+    view: dict[str, Any]
+    example: str
+    max_bytes: int
+    max_token: int
+    prepare_url: str
+    max_image_bytes: int
+    expert: bool
+
+
+def hint(run: Run, title: str) -> str:
+    """What to do, above the pad; honest about models that have never seen a line. Markdown.
+
+    `title`: what its images are called within a sentence.
+    """
     name = run.config.data.dataset
     follows = "The copy, and the point on the map, follow your hand."
     if name == "mnist":
         return f"**Draw a digit** over the example, or bring a picture. {follows}"
-    title = plain_title(resources.run_dataset(run), within=True)
     if name == "fashion-mnist":
         honest = "This model has only seen photographs of clothes: a line is unusual for it. Broad strokes that fill a shape come closer."
     else:

@@ -1,8 +1,8 @@
 """The weight between copying well and keeping a tidy map."""
 
-from ui.app.lesson.figures import beta_runs
-from ui.app.lesson.step import Choose, Option, Place, Sign, Step
-from ui.app.scales import run_picture_error, run_tidiness, scale_text
+from vae_core.explorer.lesson.figures import beta_runs
+from vae_core.explorer.lesson.step import Choose, Option, Place, Sign, Step
+from vae_core.explorer.scales import run_picture_error, run_tidiness, scale_text
 
 FIRST = "lesson-beta-0"
 

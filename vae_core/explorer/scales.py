@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from ui.app import resources
 from vae_core.datasets import ImageSet, is_own
+from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
 from vae_core.metrics import cached_metrics
 from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error

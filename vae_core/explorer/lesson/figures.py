@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui.app import resources
+from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
 from vae_core.latent.support import nearest
 from vae_core.metrics import cached_metrics

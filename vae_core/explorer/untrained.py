@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.app import resources
+from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
 from vae_core.runs import DamagedRun, Run
 from vae_core.snapshot import Snapshot

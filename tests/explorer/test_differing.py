@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ui.app.differing import differing_words, run_differences
 from vae_core.experiment import RunConfig
+from vae_core.explorer.differing import differing_words, run_differences
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]

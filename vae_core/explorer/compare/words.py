@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui.app import resources
-from ui.features.compare.figures import draw_figures, reached_mask
-from ui.features.compare.story import Pair, meters, point_words, price_words, reach_words, sample_words
-from ui.frontend.compare import Moment, MomentKind
+from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
+from vae_core.explorer.compare.data import Moment, MomentKind
+from vae_core.explorer.compare.figures import draw_figures, reached_mask
+from vae_core.explorer.compare.story import Pair, meters, point_words, price_words, reach_words, sample_words
+from vae_core.explorer.differing import run_differences
 from vae_core.models import MODELS
 from vae_core.runs import Run
 
@@ -66,10 +67,17 @@ def _kind_name(kind: str) -> str:
     return "PCA" if kind == "pca" else f"the {SHORT.get(kind, MODELS.get(kind).title)}"
 
 
-def told_pair(left: Run, right: Run, *, names: tuple[str, str], is_pair: bool, expert: bool) -> Pair:
-    """The two with what was measured of them. Raises DamagedRun."""
+def is_matched_pair(left: Run, right: Run) -> bool:
+    """Whether they are a plain autoencoder and its VAE, which differ in nothing but the objective."""
+    kinds = [run.config.model.name for run in (left, right)]
+    return kinds == ["autoencoder", "vae"] and not run_differences(left, right)
+
+
+def told_pair(left: Run, right: Run, *, expert: bool) -> Pair:
+    """The two with what was measured of them, in plain words or the field's. Raises DamagedRun."""
     dims = left.config.model.latent_dim, right.config.model.latent_dim
-    return Pair(draw_figures(left), draw_figures(right), names, is_pair, dims, expert)
+    names = names_of(left, right, (left.config.name, right.config.name))
+    return Pair(draw_figures(left), draw_figures(right), names, is_matched_pair(left, right), dims, expert)
 
 
 def moments(left: Run, right: Run, pair: Pair) -> tuple[Moment, ...]:

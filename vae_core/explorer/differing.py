@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ui.app import session
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.pairs import Difference, differences
 
@@ -39,9 +38,8 @@ def run_differences(first: Run, second: Run) -> list[Difference]:
     return found
 
 
-def differing_words(found: Sequence[Difference], *, expert: bool | None = None) -> str:
+def differing_words(found: Sequence[Difference], *, expert: bool) -> str:
     """ "how many pictures they learnt from (60,000 and 10,000) and how often they saw each picture (24 and 4 times)"."""
-    expert = session.is_expert() if expert is None else expert
     parts = [str(one) for one in found] if expert else list(dict.fromkeys(_plain(found)))
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ui.app.jargon import jargon_in
-from ui.features.compare.figures import DrawFigures, draw_figures, packed, reached_mask
-from ui.features.compare.story import (
+from vae_core.explorer.compare.figures import DrawFigures, draw_figures, packed, reached_mask
+from vae_core.explorer.compare.story import (
     Pair,
     answer,
     meters,
@@ -21,11 +21,11 @@ from ui.features.compare.story import (
     sample_words,
     share,
 )
-from ui.features.compare.text import moments, names_of, told_pair
+from vae_core.explorer.compare.words import is_matched_pair, moments, names_of, told_pair
 from vae_core.metrics import cached_metrics
 from vae_core.runs import Run
 
-SHIPPED = Path(__file__).parents[3] / "checkpoints"
+SHIPPED = Path(__file__).parents[2] / "checkpoints"
 AE = DrawFigures(0.28, 0.97, 0.12, 3.7, 245.0, 28.0, 0.58, 0.80, 0.88, 83.0)
 VAE = DrawFigures(0.92, 0.97, 0.89, 1.0, 248.0, 28.5, 0.74, 0.79, 0.88, 54.0)
 PAIR = Pair(AE, VAE, ("the AE", "the VAE"), True, (2, 2), False)
@@ -47,9 +47,9 @@ def said(pair: Pair) -> str:
 def test_a_shipped_pair_is_told_by_its_own_values(images: str) -> None:
     left, right = shipped(f"{images}-ae-2d"), shipped(f"{images}-vae-2d")
     names = names_of(left, right, ("one", "other"))
-    assert names == ("the AE", "the VAE")
+    assert names == ("the AE", "the VAE") and is_matched_pair(left, right)
     for expert in (False, True):
-        pair = told_pair(left, right, names=names, is_pair=True, expert=expert)
+        pair = told_pair(left, right, expert=expert)
         text = said(pair)
         assert "worse than the VAE's" in text and "the middle of the AE's map" in text and "never drawn" in text
         assert "draws mixtures" in text and "hole" not in text

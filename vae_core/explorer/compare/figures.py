@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.app import resources
-from ui.app.scales import run_picture_error
+from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
+from vae_core.explorer.scales import run_picture_error
 from vae_core.latent.prior import share_within_prior
 from vae_core.metrics import cached_metrics
 from vae_core.metrics.coverage import NEIGHBOURS, expected_coverage, reached_images

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ui.app import resources
-from ui.app.lesson.figures import open_run
-from ui.app.lesson.step import Choose, Option, Place, Sign, Step
+from vae_core.explorer import resources
+from vae_core.explorer.lesson.figures import open_run
+from vae_core.explorer.lesson.step import Choose, Option, Place, Sign, Step
 
 AE, VAE = "fashion-ae-2d", "fashion-vae-2d"
 SEED = "5"

@@ -1,7 +1,7 @@
 """The two numbers of a picture are its place on a map."""
 
-from ui.app.lesson.figures import class_places, nearest_classes, open_run
-from ui.app.lesson.step import Place, PlaceDot, Sign, Step, dot_of
+from vae_core.explorer.lesson.figures import class_places, nearest_classes, open_run
+from vae_core.explorer.lesson.step import Place, PlaceDot, Sign, Step, dot_of
 
 RUN = "fashion-vae-2d"
 DRESS = 3

@@ -157,7 +157,7 @@ class Step:
 @cache
 def steps() -> tuple[Step, ...]:
     """All steps in their order: `STEP` of every file in `steps/`."""
-    package = importlib.import_module("ui.app.lesson.steps")
+    package = importlib.import_module("vae_core.explorer.lesson.steps")
     found: list[Any] = [
         importlib.import_module(f"{package.__name__}.{module.name}")
         for module in pkgutil.iter_modules(package.__path__)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ui.app.scales import computed_tidiness, picture_scale, run_picture_error, run_tidiness, scale_text
 from vae_core.experiment import with_settings
+from vae_core.explorer.scales import computed_tidiness, picture_scale, run_picture_error, run_tidiness, scale_text
 from vae_core.metrics.plain_scales import picture_error, tidiness
 from vae_core.recipes import recipe
 from vae_core.runs import Run, RunStore
@@ -49,7 +49,7 @@ def test_values_are_shown_as_short_numbers(value: float | None, text: str) -> No
 @pytest.fixture(scope="module")
 def shipped() -> Run:
     """A shipped model, with the codes and the metrics that it comes with."""
-    return RunStore(Path(__file__).resolve().parents[3] / "checkpoints").open("mnist-vae-2d")
+    return RunStore(Path(__file__).resolve().parents[2] / "checkpoints").open("mnist-vae-2d")
 
 
 def test_a_run_stands_between_a_perfect_copy_and_the_mean_image(shipped: Run) -> None:

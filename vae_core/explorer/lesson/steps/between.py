@@ -1,7 +1,7 @@
 """Between two places on the map the decoder draws something new."""
 
-from ui.app.lesson.figures import NEIGHBOURS, kinds_at
-from ui.app.lesson.step import Place, Sign, Sketch, Step
+from vae_core.explorer.lesson.figures import NEIGHBOURS, kinds_at
+from vae_core.explorer.lesson.step import Place, Sign, Sketch, Step
 
 RUN = "fashion-vae-2d"
 TROUSERS, SHIRT = 8508, 1766

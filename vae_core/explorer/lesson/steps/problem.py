@@ -1,7 +1,7 @@
 """Random places on the map: why a plain autoencoder cannot invent."""
 
-from ui.app.lesson.figures import metric, percent
-from ui.app.lesson.step import Amount, Place, Sign, Step
+from vae_core.explorer.lesson.figures import metric, percent
+from vae_core.explorer.lesson.step import Amount, Place, Sign, Step
 
 AE, VAE = "fashion-ae-2d", "fashion-vae-2d"
 SEED = "5"

@@ -11,23 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from ui.app import resources, run_pictures
-from ui.app.untrained import untrained
-from ui.http.parameters import Parameters
-from ui.http.serving import Content
-from ui.theme import class_colours
+from vae_core.explorer import resources
 from vae_core.explorer.addresses import digest, run_address
 from vae_core.explorer.blobs import pack_arrays
 from vae_core.explorer.cache import Versioned, cached
+from vae_core.explorer.files import by_snapshot
+from vae_core.explorer.untrained import untrained
 from vae_core.latent.grids import Extent, code_extent
 from vae_core.latent.projection import Projection, fit_projection
+from vae_core.looks import class_colours
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.images import fixed_images, run_images
 from vae_core.runs.sheets import pack_sheet
 from vae_core.snapshot import Snapshot
 
 CURVE_POINTS = 3000
-MAX_STEP = 10**11
 CODE_STEPS = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
 SIDES_KEPT = 0.9  # the view holds each side of this share of the snapshots, and the whole of the last
 
@@ -67,22 +65,12 @@ class Film:
     meta: dict[str, Any]
 
 
-def film(run: Run, parameters: Parameters) -> Content:
-    """?after=STEP leaves out the frames that the browser has already."""
-    after = parameters.whole("after", 0, MAX_STEP) if "after" in parameters else -1
-    return Content(film_bytes(run, after))
-
-
-def version_of(run: Run, parameters: Parameters) -> str:
-    return film_version(run)
-
-
 def film_version(run: Run) -> str:
     """Changes whenever a snapshot is added, or written again by a training that was taken up anew."""
     steps = run.snapshot_steps()
     if not steps:
         return "none-0"
-    written = [run_pictures.by_snapshot(run, step).version for step in (steps[0], steps[-1])]
+    written = [by_snapshot(run, step).version for step in (steps[0], steps[-1])]
     if None in written:  # the worker has just dropped it to go on from an earlier checkpoint
         return "none-0"
     # What has ended is seen whole, and may be shown on another plane than while it went on.
@@ -208,7 +196,7 @@ def _frames(run: Run) -> tuple[list[Frame], int]:
     return kept, skipped + len(frames) - len(kept)
 
 
-@cached(run_pictures.by_snapshot)
+@cached(by_snapshot)
 def _frame(run: Run, step: int) -> Frame:
     """Raises DamagedRun."""
     packed = run.packed_snapshot(step)

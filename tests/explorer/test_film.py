@@ -17,8 +17,8 @@ from PIL import Image
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
-from ui.http.film import film_bytes, film_url, film_version, film_view
 from vae_core.experiment import RunConfig, with_settings
+from vae_core.explorer.film import film_bytes, film_url, film_version, film_view
 from vae_core.latent.projection import fit_projection
 from vae_core.runs import Run, RunStore
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.app.markdown import escaped
-from ui.app.scales import scale_text
-from ui.features.compare.figures import DrawFigures
-from ui.frontend.compare import MomentKind
+from vae_core.explorer.compare.data import MomentKind
+from vae_core.explorer.compare.figures import DrawFigures
+from vae_core.explorer.scales import scale_text
 from vae_core.latent.prior import TWO_SIGMAS, prior_radius
 
 CLEARLY = 0.01  # a difference of shares that is worth a word
@@ -196,8 +195,8 @@ def _judged(pair: Pair, words: str) -> str:
 
 
 def answer(pair: Pair) -> str:
-    """The whole in one sentence, below the panel. Markdown."""
-    (one, other), left, right = map(escaped, pair.names), pair.left, pair.right
+    """The whole in one sentence, below the panel. Markdown, as the names have to be."""
+    (one, other), left, right = pair.names, pair.left, pair.right
     reach = f"random points reach {of_100(left.reached)} of 100 images on {one}'s map and {of_100(right.reached)} on {other}'s"
     if left.sure is None or right.sure is None:
         return f"**In short:** {reach}."

@@ -1,6 +1,6 @@
 """Train one's own model."""
 
-from ui.app.lesson.step import Choose, Option, Place, Sign, Step
+from vae_core.explorer.lesson.step import Choose, Option, Place, Sign, Step
 
 STEP = Step(
     id="yours",

@@ -1,7 +1,7 @@
 """An image squeezed into two numbers, and drawn again from them."""
 
-from ui.app.lesson.figures import values_squeezed
-from ui.app.lesson.step import Choose, Option, Place, Sign, Step
+from vae_core.explorer.lesson.figures import values_squeezed
+from vae_core.explorer.lesson.step import Choose, Option, Place, Sign, Step
 
 RUN = "fashion-vae-2d"
 BOOT = 5989
