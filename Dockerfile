@@ -1,5 +1,6 @@
 # The app for a class, on port 8501:
 #   docker build -t latent-playground . && docker run -p 8501:8501 -v latent-playground:/data latent-playground
+# Behind a proxy that passes on the name that browsers ask for, add -e LATENT_PLAYGROUND_HOSTS=that.name.
 FROM python:3.11-slim
 
 WORKDIR /src

@@ -42,7 +42,9 @@ def in_a_sentence(error: OSError, *, what: str = "", setting: str = "LATENT_PLAY
         what = f"“{name}”" if name and not name.startswith((".", "tmp")) else "A file of this app"
     what = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…"
     if sentence is None:
-        return f"{what} could not be read or written: {error.strerror or type(error).__name__}."
+        # Libraries raise it with words of their own and no number, such as pillow for half an image.
+        words = error.strerror or ("" if error.errno else " ".join(str(error).split())[:_LONGEST].rstrip("."))
+        return f"{what} could not be read or written: {words or type(error).__name__}."
     return sentence.format(what=what, setting=setting)
 
 
