@@ -1,4 +1,4 @@
-"""Text: counts in words; and what people call things, made fit to be kept, as one line without signs that steer the text around it."""
+"""Text: counts and times in words; and what people call things, made fit to be kept, as one line without signs that steer the text around it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,13 @@ def count_of(count: int, noun: str) -> str:
     words = ("no", "one", "two", "three", "four", "five", "six")
     plural = "" if count == 1 else "es" if noun.endswith("s") else "s"
     return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{plural}"
+
+
+def duration(seconds: float) -> str:
+    """ "14 s", "2 min 5 s", "1 h 20 min"."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

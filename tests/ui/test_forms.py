@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.app import forms
 from ui.app.markdown import escaped
-from ui.app.run_text import duration, in_queue
+from ui.app.run_text import in_queue
 from ui.features.train.setup import pair
 from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
@@ -15,6 +15,7 @@ from vae_core.experiment import TrainConfig, values
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import RECIPES, matched
+from vae_core.text import duration
 
 
 @pytest.mark.parametrize("name", list(RECIPES))

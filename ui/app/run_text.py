@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ui.app.markdown import escaped
-from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig
-from vae_core.recipes import RECIPES
+from vae_core.recipes.lengths import published_images
 from vae_core.runs import History, Status
+from vae_core.text import duration
 
 STATE_WORDS = {
     "created": "Not started",
@@ -55,16 +55,6 @@ def nats(value: float) -> str:
     return f"{value:,.1f}".replace("-", "−")
 
 
-def duration(seconds: float) -> str:
-    """ "14 s", "2 min 5 s", "1 h 20 min"."""
-    whole = max(1, round(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
 def in_queue(position: int, running: list[str]) -> str:
     """Where a run stands in the queue; `running` are the names of those that train. Markdown."""
     if not running and position <= 1:
@@ -95,13 +85,6 @@ def against_published(reference: Reference, nats: float, images: int, theirs: in
     if theirs is not None and images < theirs and not reference.passed_by(nats):
         return f"{value}, from **{images:,}** training images where the published one had **{theirs:,}**"
     return f"{value}, **{verdict(reference.passed_by(nats))}**"
-
-
-def published_images(config: RunConfig) -> int | None:
-    """From how many training images the published value comes: as many as the recipe takes of the full set."""
-    full = max((file.count for file in getattr(dataset(config.data.dataset), "files", ())), default=None)
-    known = config.recipe is not None and config.recipe in RECIPES
-    return (RECIPES.get(str(config.recipe)).config.data.train_images if known else None) or full
 
 
 def held_out_metrics(config: RunConfig, history: History, images: int) -> str | None:

@@ -12,6 +12,7 @@ from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
 from vae_core.cli.manifold import manifold
 from vae_core.cli.metrics import metrics
+from vae_core.cli.report import report
 from vae_core.cli.resume import resume
 from vae_core.cli.ship import ship
 from vae_core.cli.spare import spare
@@ -32,6 +33,7 @@ app.command()(metrics)
 app.command("figures", hidden=True)(metrics)  # its former name
 app.command()(doctor)
 app.command()(manifold)
+app.command()(report)
 app.command("fetch-data")(fetch_data)
 app.command("import-data")(import_data)
 app.command("import-work", hidden=True)(import_work)

@@ -3,6 +3,16 @@
 from vae_core.metrics import registered
 from vae_core.metrics.registry import METRICS, Metric
 from vae_core.metrics.report import cached_metrics, compute_metrics, metrics_file
-from vae_core.metrics.values import Metrics, scalars
+from vae_core.metrics.values import Metrics, held_against, scalars
 
-__all__ = ["METRICS", "Metric", "Metrics", "cached_metrics", "compute_metrics", "metrics_file", "registered", "scalars"]
+__all__ = [
+    "METRICS",
+    "Metric",
+    "Metrics",
+    "cached_metrics",
+    "compute_metrics",
+    "held_against",
+    "metrics_file",
+    "registered",
+    "scalars",
+]

@@ -21,7 +21,6 @@ from vae_core.metrics.information import kl_parts
 from vae_core.metrics.reconstruction import ImageErrors, reconstruction_squared_error
 from vae_core.metrics.registry import METRICS, Missing
 from vae_core.models import MODELS
-from vae_core.models.codebook import perplexity
 from vae_core.models.kinds.denoising_autoencoder import DenoisingAutoencoderConfig
 from vae_core.models.kinds.sparse_autoencoder import SparseAutoencoderConfig
 from vae_core.runs.images import run_images
@@ -105,6 +104,7 @@ def _recognition(run: Run, model: LatentModel, images: ImageSet) -> list[Headlin
 def _codebook(run: Run, model: LatentModel, images: ImageSet) -> list[HeadlineMetric]:
     import torch
 
+    from vae_core.models.codebook import perplexity
     from vae_core.models.vq_vae import VQVAE
 
     size = cast(VQVAE, model).codebook.size

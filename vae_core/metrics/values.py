@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from vae_core.metrics.counts import Counts, Record
-from vae_core.metrics.registry import METRICS, Value
+from vae_core.metrics.registry import METRICS, Metric, Value
 
 LARGEST = 1e15
 VERSION = 1  # raised when the meaning of a metric changes, so that kept ones are computed anew
@@ -59,3 +59,14 @@ class Metrics(Record):
 def scalars(metrics: Metrics) -> dict[str, float | None]:
     """All metrics that are one number, by name: the columns of a table or a CSV."""
     return {name: metrics.number(name) for name in METRICS if not METRICS.get(name).vector}
+
+
+def held_against(metric: Metric, found: list[Metrics]) -> str:
+    """What the values of a metric are compared with: "PCA of the pixels: 41.7%", or its words."""
+    if metric.reference not in METRICS:
+        return metric.reference
+    if METRICS.get(metric.reference).vector:
+        return METRICS.get(metric.reference).reference_title
+    values = dict.fromkeys(metric.text(value) for one in found if (value := one.number(metric.reference)) is not None)
+    title = METRICS.get(metric.reference).reference_title
+    return f"{title}: {' / '.join(values)}" if values else title

@@ -27,7 +27,7 @@ def training_commands(config: RunConfig, train_images: int = 0) -> list[str]:
     entry = dataset(config.data.dataset)
     if isinstance(entry, IdxDataset) and train_images > BUNDLED_COUNT:
         lines.append(f"python -m vae_core fetch-data {entry.name}")
-    name = config.recipe if config.recipe in RECIPES else USUAL
+    name = config.recipe if config.recipe is not None and config.recipe in RECIPES else USUAL
     parts = ["python", "-m", "vae_core", "train", "--recipe", name]
     settings = differing(RECIPES.get(name).config, config)
     if is_folder(config.data.dataset):

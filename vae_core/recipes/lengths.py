@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vae_core.datasets import dataset
 from vae_core.experiment import RunConfig
-from vae_core.recipes.table import Recipe
+from vae_core.recipes.table import RECIPES, Recipe
 
 MAX_EPOCHS = 100  # of a recipe, however few images there are: each ends with an evaluation and a snapshot
 
@@ -32,3 +32,10 @@ def fitted(known: Recipe, config: RunConfig | None = None) -> RunConfig:
         return config
     epochs = epochs_to_see(known.images_seen, training_images(config))
     return config.model_copy(update={"training": config.training.model_copy(update={"epochs": epochs})})
+
+
+def published_images(config: RunConfig) -> int | None:
+    """From how many training images the published value comes: as many as the recipe takes of the full set."""
+    full = max((file.count for file in getattr(dataset(config.data.dataset), "files", ())), default=None)
+    known = config.recipe is not None and config.recipe in RECIPES
+    return (RECIPES.get(str(config.recipe)).config.data.train_images if known else None) or full

@@ -11,7 +11,7 @@ from ui.app.markdown import escaped
 from ui.app.shell import run_labels
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
-from vae_core.metrics import METRICS, Metric, Metrics, cached_metrics
+from vae_core.metrics import Metrics, cached_metrics, held_against
 from vae_core.metrics.registry import entries
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run, RunError
@@ -99,7 +99,7 @@ def _table(runs: list[Run], found: list[Metrics | None]) -> None:
                 | dict(zip(names, values, strict=True))
                 | {
                     "Unit": metric.unit,
-                    "Held against": _reference(metric, [one for one in found if one]),
+                    "Held against": held_against(metric, [one for one in found if one]),
                     "Split": metric.split,
                 }
             )
@@ -114,15 +114,6 @@ def column_names(runs: list[Run]) -> list[str]:
     """A heading for each run, no two alike; a name is not broken at its hyphens."""
     labels = run_labels([summary for summary in resources.summaries() if summary.id in {run.id for run in runs}])
     return [labels.get(run.id, run.id).replace("-", "\N{NON-BREAKING HYPHEN}") for run in runs]
-
-
-def _reference(metric: Metric, found: list[Metrics]) -> str:
-    """What the values of a metric are compared with: "PCA of the pixels: 41.7%", or its words."""
-    if metric.reference not in METRICS:
-        return metric.reference
-    values = dict.fromkeys(metric.text(value) for one in found if (value := one.number(metric.reference)) is not None)
-    title = METRICS.get(metric.reference).reference_title
-    return f"{title}: {' / '.join(values)}" if values else title
 
 
 def _table_words(runs: list[Run], found: list[Metrics | None]) -> str:

@@ -12,6 +12,7 @@ from vae_core.config import ConfigError
 from vae_core.datasets import dataset
 from vae_core.experiment import Reference, RunConfig
 from vae_core.models import MODELS
+from vae_core.recipes.lengths import published_images
 from vae_core.recipes.measured import Measured
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.pairs import find_partner
@@ -42,7 +43,7 @@ class RecipeRun:
         else:
             nats = self.loss if reference.metric == "loss" else self.distortion
             came_to = run_words.against_published(
-                reference, nats, status.train_images, run_words.published_images(self.run.config)
+                reference, nats, status.train_images, published_images(self.run.config)
             )
         origin = ", came with the project" if status.shipped else ""
         return (

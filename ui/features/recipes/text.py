@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ui.app.run_text import duration
 from ui.features.recipes.gallery import Trained
 from vae_core.datasets import Dataset, dataset
 from vae_core.recipes import Recipe
 from vae_core.recipes.measured import Measured, MeasuredMetric
+from vae_core.text import duration
 
 LEAD = "Trainings that are known to work, each with a picture of what it learnt. One click trains it on this computer."
 # What to look at once it is trained, on the page that the recipe names.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ui.app import resources
-from ui.app.run_text import duration
 from vae_core.experiment import RunConfig
 from vae_core.recipes import training_images
+from vae_core.text import duration
 
 ROUGHLY = (5, 10, 15, 20, 30, 45)  # seconds, from which the next larger one is told
 USUAL = 4000  # images a second that any laptop trains of 32 × 32 pixels with dense layers
