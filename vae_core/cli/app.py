@@ -8,6 +8,7 @@ from vae_core.cli.doctor import doctor
 from vae_core.cli.export_run import export_run, import_run
 from vae_core.cli.export_weights import export_onnx, export_safetensors
 from vae_core.cli.fetch_data import fetch_data
+from vae_core.cli.hub import export_hub, import_hub
 from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
 from vae_core.cli.manifold import manifold
@@ -41,6 +42,8 @@ app.command("export-run")(export_run)
 app.command("import-run")(import_run)
 app.command("export-onnx")(export_onnx)
 app.command("export-safetensors")(export_safetensors)
+app.command("export-hub")(export_hub)
+app.command("import-hub")(import_hub)
 app.command(hidden=True)(work)
 app.command(hidden=True)(spare)
 app.command(hidden=True)(ship)

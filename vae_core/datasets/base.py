@@ -80,6 +80,10 @@ class Dataset(ABC):
     channels: ClassVar[int] = 1
     image_sizes: ClassVar[tuple[int, ...]]
     licence: ClassVar[str]
+    licence_id: ClassVar[str] = ""
+    """As https://hf.co/docs/hub/repositories-licenses writes it; empty where there is none to name."""
+    hub_name: ClassVar[str] = ""
+    """What it is called among the datasets at https://hf.co/datasets; empty where it is none of them."""
     credit: ClassVar[str]
 
     @abstractmethod

@@ -26,6 +26,8 @@ class FashionMNIST(IdxDataset):
         "Ankle boot",
     )
     licence = "MIT"
+    licence_id = "mit"
+    hub_name = "zalando-datasets/fashion_mnist"
     credit = "Han Xiao, Kashif Rasul and Roland Vollgraf, © 2017 Zalando SE (github.com/zalandoresearch/fashion-mnist)"
     torchvision_name = "FashionMNIST"
     files = idx_files(

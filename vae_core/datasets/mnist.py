@@ -15,6 +15,8 @@ class MNIST(IdxDataset):
     title = "MNIST"
     class_names = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
     licence = "CC BY-SA 3.0"
+    licence_id = "cc-by-sa-3.0"
+    hub_name = "ylecun/mnist"
     credit = "Yann LeCun, Corinna Cortes and Christopher J.C. Burges, from NIST's special databases 1 and 3"
     torchvision_name = "MNIST"
     files = idx_files(

@@ -11,6 +11,8 @@ from vae_core.runs.reading import SNAPSHOTS
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS
 
 NEEDED = (CONFIG, CHECKPOINT)
+MODEL = "model.safetensors"
+HUB_FILES = (CONFIG, MODEL, HISTORY)  # what is read of a folder for a model hub, which may hold anything besides
 TEXTS = (CONFIG, STATUS, HISTORY, NOTE, RECORD)
 SNAPSHOT = re.compile(rf"{SNAPSHOTS}/([0-9]{{1,12}})\.safetensors")
 # Of a run's folder, but of this one machine, or made again from the rest.
@@ -30,11 +32,17 @@ class RunRejected(ValueError):
 
 
 def run_files(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """The entries of a run by their names in its folder, whatever that is called. Raises RunRejected."""
+    """The entries of a run by their names in its folder, whatever that is called: those of a run's own folder, or those of
+    a folder for a model hub, in which MODEL is. Raises RunRejected.
+    """
     found = {entry.name: entry for entry in entries if not _OF_THE_SYSTEM.fullmatch(entry.name)}
     tops = {name.partition("/")[0] for name in found if "/" in name}
     if CONFIG not in found and len(tops) == 1 and all("/" in name for name in found):
         found = {name.partition("/")[2]: entry for name, entry in found.items()}
+    if MODEL in found and CHECKPOINT not in found:
+        if CONFIG not in found:
+            raise RunRejected(f"This is no folder of a model: {CONFIG} is missing in it.")
+        return {name: found[name] for name in HUB_FILES if name in found}
     taken = {}
     for name, entry in found.items():
         if name in (*TEXTS, CHECKPOINT, FIXED) or SNAPSHOT.fullmatch(name):

@@ -16,7 +16,8 @@ from vae_core.archives import Archive, ArchiveRejected, Entry
 from vae_core.config import ConfigError
 from vae_core.datasets import is_own
 from vae_core.limits import LimitError, limits
-from vae_core.run_archives.layout import SNAPSHOT, RunRejected, run_files
+from vae_core.run_archives.hub import Folder, run_texts
+from vae_core.run_archives.layout import MODEL, SNAPSHOT, RunRejected, run_files
 from vae_core.run_archives.snapshots import keep_fixed, keep_snapshot, make_snapshot
 from vae_core.run_archives.texts import read_config, read_images, read_note, read_records, read_status
 from vae_core.run_archives.weights import parameters_of, read_weights
@@ -41,10 +42,10 @@ class Imported:
 def import_run(
     source: Path | BinaryIO, store: RunStore, *, belongs_to: str | None = None, taken: Set[str] = frozenset()
 ) -> Imported:
-    """Make the run in a zip one of the store's, under a new id.
+    """Make the run in a zip, or the model in a folder for a hub, one of the store's, under a new id.
 
     Args:
-        source: the zip, a file's path or an open file that can seek
+        source: the zip, a file's path or an open file that can seek; or the path of the folder
         store: where the run's folder is made
         belongs_to: whoever may change it later
         taken: names that other runs have; the run's gets a number if it is one of them
@@ -53,6 +54,8 @@ def import_run(
     """
     with _one_at_a_time:
         try:
+            if isinstance(source, Path) and source.is_dir():
+                return _import(Folder(source), store, belongs_to, taken)
             with Archive(source, "The zip") as archive:
                 return _import(archive, store, belongs_to, taken)
         except (ArchiveRejected, ConfigError, DamagedRun, RunError) as error:
@@ -63,10 +66,14 @@ def import_run(
             ) from error
 
 
-def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Set[str]) -> Imported:
+def _import(archive: Archive | Folder, store: RunStore, belongs_to: str | None, taken: Set[str]) -> Imported:
     files = run_files(archive.entries)
     _check_sizes(files, store)
-    config = read_config(archive.read(files[CONFIG]))
+    content = archive.read(files[CONFIG])
+    status_content = archive.read(files[STATUS]) if STATUS in files else None
+    if MODEL in files:
+        content, status_content = run_texts(content)
+    config = read_config(content)
     config = config.model_copy(update={"name": numbered(config.name, taken)})
     run_id = new_id(config.name, time.time())
     store.root.mkdir(parents=True, exist_ok=True)
@@ -75,11 +82,13 @@ def _import(archive: Archive, store: RunStore, belongs_to: str | None, taken: Se
         raw.mkdir()
         draft = Run(Path(aside) / run_id)
         draft.path.mkdir()
-        weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw, CHECKPOINT), config)
+        if MODEL in files:
+            weights, step = read_weights(_unpacked(archive, files[MODEL], raw, MODEL), config, prefix="")
+        else:
+            weights, step = read_weights(_unpacked(archive, files[CHECKPOINT], raw, CHECKPOINT), config)
         write_json(draft.path / CONFIG, config.model_dump(mode="json"))
         _write_images(draft, archive.read(files[RECORD]) if RECORD in files else None)
-        content = archive.read(files[STATUS]) if STATUS in files else None
-        status = read_status(content, step=step, parameters=parameters_of(config), belongs_to=belongs_to)
+        status = read_status(status_content, step=step, parameters=parameters_of(config), belongs_to=belongs_to)
         draft.write_status(status)
         write_arrays(draft.path / CHECKPOINT, weights, {"step": str(status.step)})
         if HISTORY in files:
@@ -105,10 +114,10 @@ def _check_sizes(files: dict[str, Entry], store: RunStore) -> None:
         )
     most = dict.fromkeys(files, bounds.max_run_text_bytes)
     most |= dict.fromkeys([FIXED, *snapshots], bounds.max_snapshot_bytes)
-    most |= {CHECKPOINT: bounds.max_run_bytes, HISTORY: bounds.max_run_history_bytes}
+    most |= {CHECKPOINT: bounds.max_run_bytes, MODEL: bounds.max_run_bytes, HISTORY: bounds.max_run_history_bytes}
     for name, entry in files.items():
         if entry.size > most[name]:
-            raise LimitError(f"{name} in the zip has {entry.size:,} bytes, and at most {most[name]:,} are taken.")
+            raise LimitError(f"{name} has {entry.size:,} bytes, and at most {most[name]:,} are taken.")
     total = sum(entry.size for entry in files.values())
     if total > bounds.max_run_bytes:
         raise LimitError(f"The run has {total:,} bytes, and at most {bounds.max_run_bytes:,} are taken.")
@@ -136,7 +145,7 @@ def _write_images(draft: Run, content: bytes | None) -> None:
         raise RunRejected(f"The images here do not fit this run: {error}") from error
 
 
-def _unpacked(archive: Archive, entry: Entry, folder: Path, name: str) -> Path:
+def _unpacked(archive: Archive | Folder, entry: Entry, folder: Path, name: str) -> Path:
     """An entry in a file of a name of ours."""
     path = folder / name
     with path.open("wb") as file:
@@ -144,7 +153,7 @@ def _unpacked(archive: Archive, entry: Entry, folder: Path, name: str) -> Path:
     return path
 
 
-def _keep_snapshots(archive: Archive, files: dict[str, Entry], raw: Path, draft: Run) -> str:
+def _keep_snapshots(archive: Archive | Folder, files: dict[str, Entry], raw: Path, draft: Run) -> str:
     """Those that fit the run; what was left out, as a sentence."""
     entries = {int(found[1]): entry for name, entry in files.items() if (found := SNAPSHOT.fullmatch(name))}
     if not entries:

@@ -27,12 +27,12 @@ def expected_shapes(config: RunConfig) -> dict[str, Expected]:
     return expected
 
 
-def read_weights(path: Path, config: RunConfig) -> tuple[dict[str, np.ndarray], int]:
+def read_weights(path: Path, config: RunConfig, prefix: str = PREFIX) -> tuple[dict[str, np.ndarray], int]:
     """The weights in a safetensors file, by their names with the prefix, and the step that they are of; 0 where it does
-    not say. Raises RunRejected, DamagedRun, LimitError, ConfigError.
+    not say. `prefix` is what stands before them in the file. Raises RunRejected, DamagedRun, LimitError, ConfigError.
     """
     try:
-        weights, metadata = read_fitting(path, expected_shapes(config))
+        weights, metadata = read_fitting(path, expected_shapes(config), prefix=prefix)
     except NotSafetensors as error:
         raise RunRejected(
             f"{error} Weights are read from no other kind of file: a pickle could run a program when it is opened."

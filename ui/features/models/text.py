@@ -31,7 +31,8 @@ CHOOSE_TWO = "Tick two models to hold them beside each other."
 CHOOSE_ONE_MORE = "Tick one more, to hold it beside “{name}”."
 NOT_BESIDE = "AE beside VAE draws both models' pictures from random points, which has no meaning where a code is a grid of entries."
 IMPORT_HELP = (
-    "A .zip that was downloaded from this page, here or on another machine. It is checked before anything of it is kept, "
+    "A .zip that was downloaded from this page, here or on another machine, or one of a folder that "
+    "`export-hub` wrote. It is checked before anything of it is kept, "
     "and is yours then."
 )
 DELETE_HELP = "It can be brought back for {hours}, from the list of deleted models below."
