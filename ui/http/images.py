@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,13 +9,12 @@ from ui.app import resources
 from ui.http.guard import NotFound
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
-from ui.media.images import contact_sheet
 from vae_core.datasets import DATASETS, Dataset, dataset
-from vae_core.explorer.addresses import IMAGES_PER_SHEET, SHEET_COLUMNS, images_version
+from vae_core.explorer.addresses import images_version
 from vae_core.explorer.cache import cached
+from vae_core.explorer.sheets import NoSheet, image_sheet
 from vae_core.runs import Run
 
-LOSSLESS_SIZE = 32  # pixels a side, of colour images
 MAX_SIZE = 4096  # pixels a side
 MAX_SHEET = 9999
 
@@ -43,13 +39,7 @@ def run_images(run: Run, parameters: Parameters) -> Content:
 @cached(lambda entry, *of: (entry.name, *of))
 def _sheet(entry: Dataset, version: str, size: int, sheet: int) -> Content:
     """`version` of the images: another one is another sheet. Raises NotFound, and ValueError for an unknown size."""
-    images = entry.load("held-out", size).pixels[sheet * IMAGES_PER_SHEET : (sheet + 1) * IMAGES_PER_SHEET]
-    if not len(images):
-        raise NotFound(f"There is no sheet {sheet} of {entry.name}.")
-    buffer = io.BytesIO()
-    tiles = contact_sheet(images, SHEET_COLUMNS, gap=0)
-    # Lossless while that is small; a thousand photographs of 128 pixels would be 25 MB, and are 5 MB this way.
-    small = images.shape[1] == 1 or size <= LOSSLESS_SIZE
-    options = {"lossless": True, "quality": 20, "method": 1, "exact": True} if small else {"quality": 90, "method": 2}
-    Image.fromarray(tiles).save(buffer, "WEBP", **options)
-    return Content(buffer.getvalue(), "image/webp")
+    try:
+        return Content(image_sheet(entry, size, sheet), "image/webp")
+    except NoSheet as error:
+        raise NotFound(str(error)) from error

@@ -34,6 +34,15 @@ class Projection:
         return self.explained is None
 
     @property
+    def plain_titles(self) -> tuple[str, str]:
+        """Of the two axes, without the field's terms."""
+        if self.is_whole_space:
+            return "first number", "second number"
+        if self.titles[0].startswith("PC"):
+            return "largest differences", "next largest"
+        return self.titles
+
+    @property
     def words(self) -> str:
         """Which plane it is, in plain words."""
         if self.titles[0].startswith("PC"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -13,14 +14,23 @@ LONGEST_SIDE = 16_383  # WebP's limit
 
 def pack_sheet(images: np.ndarray, columns: int, *, lossless: bool) -> np.ndarray:
     """uint8 images [rows · columns, C, H, W], row by row -> uint8 bytes of a WebP picture [length]."""
+    options = {"lossless": lossless, "quality": QUALITY, "method": 4, "exact": True}
+    return np.frombuffer(webp_sheet(images, columns, **options), np.uint8)
+
+
+def webp_sheet(images: np.ndarray, columns: int, **options: Any) -> bytes:
+    """uint8 images [N, C, H, W], row by row, as a WebP picture; places left over in the last row are black.
+
+    `options`: Pillow's for WebP.
+    """
     count, channels, height, width = images.shape
-    rows = count // columns
+    rows = -(-count // columns)
+    images = np.pad(images, ((0, rows * columns - count), (0, 0), (0, 0), (0, 0)))
     grid = images.reshape(rows, columns, channels, height, width).transpose(0, 3, 1, 4, 2)
     sheet = grid.reshape(rows * height, columns * width, channels)
     buffer = io.BytesIO()
-    picture = Image.fromarray(sheet[..., 0] if channels == 1 else sheet)
-    picture.save(buffer, "WEBP", lossless=lossless, quality=QUALITY, method=4, exact=True)
-    return np.frombuffer(buffer.getvalue(), np.uint8)
+    Image.fromarray(sheet[..., 0] if channels == 1 else sheet).save(buffer, "WEBP", **options)
+    return buffer.getvalue()
 
 
 def unpack_sheet(packed: np.ndarray, image_shape: tuple[int, int, int]) -> np.ndarray:

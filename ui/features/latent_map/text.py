@@ -24,13 +24,7 @@ def chart_hint() -> str:
 
 def axis_titles(projection: Projection) -> tuple[str, str]:
     """Of the map's axes; for experts as the dimensions or components are called."""
-    if session.is_expert():
-        return projection.titles
-    if projection.is_whole_space:
-        return "first number", "second number"
-    if projection.titles[0].startswith("PC"):
-        return "largest differences", "next largest"
-    return projection.titles
+    return projection.titles if session.is_expert() else projection.plain_titles
 
 
 def map_caption(run: Run, projection: Projection) -> str:
