@@ -12,12 +12,14 @@ export const openDots = () => {
   /** @type {OffscreenCanvas | null} */
   let layer = null;
   let key = "";
+  /** @type {ReadonlySet<number> | null} */
+  let lights = null;
   return {
     /**
      * Put them on the canvas. @param {HTMLCanvasElement} canvas sharpened @param {View} view
-     * @param {Base} what @param {number} radius pixels @param {string} page its colour
+     * @param {Base} what @param {ReadonlySet<number> | null} lit the images that are not faded, if others are @param {number} radius pixels @param {string} page its colour
      */
-    draw: (canvas, view, { model, space, plane, layers, without, only }, radius, page) => {
+    draw: (canvas, view, { model, space, plane, layers, without, only }, lit, radius, page) => {
       const alpha = layers.includes("tiles") ? 0.8 : 0.9;
       const { width, height } = canvas;
       const ratio = width / canvas.clientWidth;
@@ -27,7 +29,7 @@ export const openDots = () => {
         ...[x0, x1, y0, y1, width, height, ratio],
       ]);
       if (layer?.width !== width || layer.height !== height) [layer, key] = [new OffscreenCanvas(width, height), ""];
-      if (wanted !== key) {
+      if (wanted !== key || lit !== lights) {
         const context = /** @type {OffscreenCanvasRenderingContext2D} */ (layer.getContext("2d"));
         context.setTransform(1, 0, 0, 1, 0, 0);
         context.clearRect(0, 0, width, height);
@@ -35,9 +37,9 @@ export const openDots = () => {
         drawDots(context, view, space, dotSprites(model.colours, radius, ratio, page), {
           alpha,
           hidden: without,
-          only,
+          only: only ?? lit,
         });
-        key = wanted;
+        [key, lights] = [wanted, lit];
       }
       putLayer(canvas, layer);
     },

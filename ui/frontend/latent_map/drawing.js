@@ -2,6 +2,9 @@
 
 import { thousands } from "../lib/format.js";
 
+/** @type {readonly number[]} */
+const NONE = [];
+
 /**
  * @param {import("./state.js").State} state
  * @param {ReturnType<typeof import("./stage.js").openStage>} stage
@@ -17,7 +20,7 @@ export const openDrawing = (state, stage, pins, cloud) => {
     cursor: state.cursor,
     pins: pins.list,
     lasso: state.lasso,
-    chosen: state.lasso.length ? [] : state.chosen,
+    chosen: state.lasso.length ? NONE : state.chosen,
     source: source(),
     shaken: cloud.places,
   });

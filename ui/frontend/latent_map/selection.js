@@ -2,7 +2,7 @@
 
 import { append, appendButton } from "../lib/dom.js";
 import { thousands } from "../lib/format.js";
-import { contextOf, drawImage } from "../lib/image-canvas.js";
+import { drawImage } from "../lib/image-canvas.js";
 
 const SHEET_IMAGES = 60;
 const MEAN_IMAGES = 2000;
@@ -23,10 +23,12 @@ const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 const drawPixelMean = async (canvas, chosen, { images, shape }) => {
   const [, height, width] = shape;
   const scratch = document.createElement("canvas");
+  const context = scratch.getContext("2d", { willReadFrequently: true }); // else a thousand images take seconds
+  if (!context) return;
   const sums = new Float64Array(height * width * 4);
   for (const image of chosen) {
     await images.draw(scratch, image);
-    const pixels = contextOf(scratch).getImageData(0, 0, width, height).data;
+    const pixels = context.getImageData(0, 0, width, height).data;
     for (let at = 0; at < sums.length; at++) sums[at] += pixels[at];
   }
   const values = Uint8ClampedArray.from({ length: height * width * 3 }, (_, at) => {

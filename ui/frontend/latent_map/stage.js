@@ -29,6 +29,7 @@ const MAX_ZOOM = 200;
 const MIN_ZOOM = 0.4;
 const PIN = 11; // radius of its ring
 const CHOSEN = 5; // of that around a selected image
+const MAX_RINGS = 100; // of more selected images the others fade
 
 /**
  * @typedef {import("../lib/map-view.js").View} View
@@ -83,6 +84,8 @@ export const openStage = (parent) => {
   ];
   let limitsKey = "";
   let frame = 0;
+  /** @type {{ chosen: readonly number[], lit: ReadonlySet<number> | null }} */
+  let lights = { chosen: [], lit: null };
   /** @type {import("../lib/map-layers.js").Taken[]} */
   let named = [];
   let stale = true; // whether the lower canvas is to be drawn again
@@ -93,6 +96,11 @@ export const openStage = (parent) => {
   const watcher = new ResizeObserver(() => paint(true));
   watcher.observe(box);
 
+  /** Those that do not fade, of many selected images; null of few, which get rings. @param {readonly number[]} chosen */
+  const litOf = (chosen) => {
+    if (lights.chosen !== chosen) lights = { chosen, lit: chosen.length > MAX_RINGS ? new Set(chosen) : null };
+    return lights.lit;
+  };
   /** Null while it is not on the screen. @returns {View | null} */
   const view = () => {
     if (canvas.clientWidth < 10) return null;
@@ -132,7 +140,7 @@ export const openStage = (parent) => {
     } else {
       // Small ones where there are many, larger where one has come close.
       const radius = Math.min(5.5, (space.count > 3000 ? 2.1 : 3) * Math.sqrt(zoom?.scale ?? 1));
-      dots.draw(under, now, what, radius, ink.page);
+      dots.draw(under, now, what, litOf(over?.chosen ?? []), radius, ink.page);
     }
     if (has("prior") && what.has_prior) {
       const centre = space.project(new Float32Array(space.dims));
@@ -164,7 +172,7 @@ export const openStage = (parent) => {
       strokeTwice(context, ink, 2);
       context.setLineDash([]);
     }
-    if (chosen.length) {
+    if (chosen.length && chosen.length <= MAX_RINGS) {
       context.beginPath();
       for (const image of chosen) {
         if (without.has(space.labels[image])) continue;
@@ -226,7 +234,8 @@ export const openStage = (parent) => {
     },
     /** @param {Over} next */
     follow: (next) => {
-      const moved = next.pins !== over?.pins; // the names make room for them
+      // The names make room for the pins; what is not selected fades.
+      const moved = next.pins !== over?.pins || next.chosen !== over?.chosen;
       over = next;
       paint(moved);
     },

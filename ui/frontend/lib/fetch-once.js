@@ -41,3 +41,8 @@ export const fetchOnce = (path) => {
   downloads.set(path, answer);
   return answer;
 };
+
+/** Let go of all that was fetched from paths that begin so. @param {string} prefix */
+export const forget = (prefix) => {
+  for (const path of downloads.keys()) if (path.startsWith(prefix)) downloads.delete(path);
+};

@@ -51,7 +51,7 @@ export const dotSprites = (colours, radius, ratio, page) =>
 
 /**
  * @param {Context} context @param {View} view @param {Points} points @param {ReturnType<typeof dotSprites>} sprites
- * @param {{ alpha?: number, hidden?: { has: (label: number) => boolean }, only?: number | null }} [look] only: the class that is not faded
+ * @param {{ alpha?: number, hidden?: { has: (label: number) => boolean }, only?: number | ReadonlySet<number> | null }} [look] only: the class, or the images, that are not faded
  */
 export const drawDots = (
   context,
@@ -60,11 +60,12 @@ export const drawDots = (
   sprites,
   { alpha = 0.9, hidden, only = null } = {},
 ) => {
+  const lit = (/** @type {number} */ i) => (only instanceof Set ? only.has(i) : labels[i] === only);
   for (let pass = only === null ? 1 : 0; pass < 2; pass++) {
     context.globalAlpha = pass ? alpha : FADED;
     for (let i = 0; i < count; i++) {
       const label = labels[i];
-      if (hidden?.has(label) || (only !== null && (label === only) !== (pass === 1))) continue;
+      if (hidden?.has(label) || (only !== null && lit(i) !== (pass === 1))) continue;
       const { canvas, side } = sprites[label % sprites.length];
       context.drawImage(canvas, view.x(places[2 * i]) - side / 2, view.y(places[2 * i + 1]) - side / 2, side, side);
     }
