@@ -9,6 +9,7 @@ from vae_core.config import ConfigError
 from vae_core.locations import clone
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "notebook": ("anywidget", "traitlets"),
     "onnx": ("onnx", "onnxruntime", "onnxscript"),
     "tensorboard": ("tensorboard",),
 }

@@ -77,7 +77,7 @@ def test_the_readme_counts_the_kinds_of_model() -> None:
 
 
 def test_the_python_in_the_readme_works() -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", text("README.md"), re.DOTALL)
+    program = "\n".join(re.findall(r"```python\n(.*?)```", text("README.md"), re.DOTALL))
     program += "\nassert codes.shape == (10000, 2) and model.decode_mean"
     run = subprocess.run(
         [sys.executable, "-c", program], check=False, cwd=REPOSITORY, capture_output=True, text=True, timeout=120
