@@ -1,7 +1,8 @@
 """The server: what it answers beside Streamlit's own addresses, and what every request passes.
 
 As little as possible is imported here, because nobody is answered before that is done. The rest is imported in the
-background as soon as the server answers: it is what the first page needs.
+background as soon as the server answers: it is what the first page needs. What the first visitors would wait for after
+that is worked out before they come.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from ui.http.static_copies import StaticCopies
 FIRST_PAGE = ("ui.features.first_needs", "ui.features.home.view", "ui.features.routes")
 AFTER_SECONDS = 0.1  # the server answers by then, and is not slowed down by what comes
 
+AHEAD = later("ui.features.ahead.get_ahead")
+
 tell = later("ui.app.failures.tell")  # what fails on a page
 
 
@@ -43,13 +46,14 @@ def middleware() -> list[Middleware]:
 
 @contextlib.asynccontextmanager
 async def getting_ready(app: st.App) -> AsyncIterator[None]:
-    """While the app runs: once it answers, import what the first page needs."""
+    """While the app runs: once it answers, import what the first page needs, and get ahead of the first visitors."""
     give_memory_back()
-    ready = threading.Thread(target=_import_the_rest, name="first-page", daemon=True)
+    ready = threading.Thread(target=_first_things, name="first-page", daemon=True)
     asyncio.get_running_loop().call_later(AFTER_SECONDS, ready.start)
     yield
 
 
-def _import_the_rest() -> None:
+def _first_things() -> None:
     for module in FIRST_PAGE:
         importlib.import_module(module)
+    AHEAD()

@@ -10,7 +10,7 @@ from ui.http.guard import NotFound
 from ui.http.parameters import Parameters
 from ui.http.serving import Content
 from vae_core.datasets import DATASETS, Dataset, dataset
-from vae_core.explorer.addresses import images_version
+from vae_core.explorer.addresses import IMAGES_PER_SHEET, images_version
 from vae_core.explorer.cache import cached
 from vae_core.explorer.sheets import NoSheet, image_sheet
 from vae_core.runs import Run
@@ -25,8 +25,18 @@ def dataset_images(request: Request) -> Response:
     name, size = parameters["dataset"], parameters.whole("size", 1, MAX_SIZE)
     DATASETS.get(name)  # a folder is no registered name: nobody opens one by an address
     version = images_version(name, size)
-    content = _sheet(dataset(name), version, size, parameters.whole("sheet", 0, MAX_SHEET))
+    content = sheet_of(name, size, parameters.whole("sheet", 0, MAX_SHEET))
     return content.response(current=version == parameters["version"])
+
+
+def sheet_of(name: str, size: int, sheet: int) -> Content:
+    """The same of a dataset that has that name. Raises NotFound, and ValueError for an unknown size."""
+    return _sheet(dataset(name), images_version(name, size), size, sheet)
+
+
+def sheets_of(name: str) -> int:
+    """How many a registered dataset has. Raises ValueError where there are no images."""
+    return -(-dataset(name).available("held-out") // IMAGES_PER_SHEET)
 
 
 def run_images(run: Run, parameters: Parameters) -> Content:

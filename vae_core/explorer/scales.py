@@ -6,29 +6,27 @@ beside the mean image's, and the coverage beside a perfect match's.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from vae_core.datasets import ImageSet, is_own
+from vae_core.datasets import ImageSet
 from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
+from vae_core.explorer.mean_image import baseline, by_images
 from vae_core.metrics import cached_metrics
-from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error
+from vae_core.metrics.array_errors import reconstruction_squared_error
 from vae_core.metrics.coverage import expected_coverage, reached_images
 from vae_core.metrics.lacking import LacksData
 from vae_core.metrics.plain_scales import Numbers, picture_error, tidiness
 from vae_core.runs import Run
-from vae_core.runs.images import run_images
 
 PICTURE_ERROR = "Picture error: 0 is a perfect copy, 100 is as bad as always showing the average picture."
 TIDINESS = "Tidiness: at 100 random points reach all that the model has learnt, at 0 nothing of it."
 """What each scale says, in one sentence, to stand beside a value."""
 
 Measure = Literal["nats", "mse"]
-MEAN_OF = 10_000  # training images: the average of more looks the same
 
 
 @dataclass(frozen=True)
@@ -93,28 +91,17 @@ def scale_text(value: float | None) -> str:
     return f"{max(0.0, value):.1f}" if value < 9.95 else f"{value:.0f}"
 
 
-def _by_images(run: Run, measure: Measure) -> Hashable:
-    data, model = run.config.data, run.config.model
-    whose = run.path if is_own(data.dataset) else None  # which knows its images by itself
-    of_images = (data.dataset, whose, run_images(run).fingerprint(), data.image_size, data.leave_out, data.train_images)
-    return (*of_images, model.likelihood, model.likelihood_scale, measure)
-
-
-@cached(_by_images)
+@cached(by_images)
 def _scale(run: Run, measure: Measure) -> PictureScale | None:
-    entry, config, data = run_images(run), run.config, run.config.data
-    count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
-    train = entry.load("train", data.image_size, count).without(data.leave_out).pixels
-    held_out = entry.load("held-out", data.image_size).without(data.leave_out).pixels
-    if not len(train) or not len(held_out):  # all are of classes that were left out
+    found = baseline(run)
+    known = np.isin(resources.held_out(run).classes, run.config.data.leave_out, invert=True)
+    if not found.train_images or not known.any():  # all are of classes that were left out
         return None
-    constant = constant_errors(config.model, mean_image(train), held_out)
-    least, worst = 0.0, float(constant.squared.mean())
+    least, worst = 0.0, float(found.errors.squared[known].mean())
     if measure == "nats":
-        perfect = perfect_distortion(config.model, held_out)
-        if perfect is None:
+        if found.perfect is None:
             return None
-        least, worst = float(perfect.mean()), float(constant.distortion.mean())
+        least, worst = float(found.perfect[known].mean()), float(found.errors.distortion[known].mean())
     return PictureScale(measure, least, worst) if worst > least else None
 
 

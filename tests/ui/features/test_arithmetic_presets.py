@@ -96,6 +96,23 @@ def test_slant_is_measured_in_columns_for_each_row_upwards() -> None:
     assert slant(np.zeros((1, 1, 9, 9))).tolist() == [0]
 
 
+def test_slant_is_that_of_the_definition_for_real_digits() -> None:
+    images = dataset("mnist").load("held-out", 32, 500).pixels
+
+    def by_definition(ink: np.ndarray) -> float:
+        rows, columns = np.mgrid[:32, :32]
+        up = (ink * rows).sum() / ink.sum() - rows
+        right = columns - (ink * columns).sum() / ink.sum()
+        return float((ink * up * right).sum() / (ink * up * up).sum())
+
+    expected = [by_definition(image[0].astype(np.float64)) for image in images]
+    np.testing.assert_allclose(slant(images), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(slant(images / 255), expected, rtol=0, atol=1e-12)
+    one_row = np.zeros((1, 1, 9, 9))
+    one_row[0, 0, 3] = np.linspace(0.1, 0.7, 9)
+    assert slant(one_row).tolist() == [0]
+
+
 def test_the_ends_of_a_trait_are_taken_class_by_class() -> None:
     values, labels = np.array([0.0, 1, 2, 10, 11, 12, 5, 5]), np.array([0, 0, 0, 1, 1, 1, 2, 2])
     low, high = ends_within_classes(values, labels)

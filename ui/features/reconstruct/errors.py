@@ -10,18 +10,16 @@ import numpy as np
 
 from ui.app import resources
 from ui.charts.error_bars import Bars
-from vae_core.explorer.cache import CACHE, cached
+from vae_core.explorer.cache import CACHE
+from vae_core.explorer.mean_image import baseline
 from vae_core.explorer.scales import picture_scale
 from vae_core.inference import held_out_encoding
-from vae_core.metrics.array_errors import constant_errors, mean_image, perfect_distortion, reconstruction_squared_error
-from vae_core.metrics.reconstruction import ClassErrors, ImageErrors, by_class
+from vae_core.metrics.array_errors import reconstruction_squared_error
+from vae_core.metrics.reconstruction import ClassErrors, by_class
 from vae_core.runs import Run
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-MEAN_OF = 10_000  # training images: the average of more looks the same
 
 
 @dataclass(frozen=True)
@@ -91,16 +89,16 @@ def held_out_errors(run: Run, measure: str, progress: Callable[[float], object] 
 
 def _errors(run: Run, measure: str, progress: Callable[[float], object]) -> HeldOutErrors:
     held_out, model = resources.held_out(run), resources.arrays(run)
-    baseline, train_images = _baseline(run)
+    against = baseline(run)
     if measure == "error":
         return _picture_errors(run, progress)
     if measure == "nats":
         errors = held_out_encoding(run).distortion.astype(np.float64)
-        perfect, against = perfect_distortion(model.config, held_out.pixels), baseline.distortion
+        perfect, worst = against.perfect, against.errors.distortion
     else:
         errors = reconstruction_squared_error(model, held_out.pixels, held_out.classes, progress)
-        perfect, against = None, baseline.squared
-    return HeldOutErrors(errors, against, perfect, held_out.classes, train_images)
+        perfect, worst = None, against.errors.squared
+    return HeldOutErrors(errors, worst, perfect, held_out.classes, against.train_images)
 
 
 def _picture_errors(run: Run, progress: Callable[[float], object]) -> HeldOutErrors:
@@ -116,12 +114,3 @@ def mean_image_error(run: Run) -> float:
     """The mean squared error that is 100 of the picture error: of always showing the mean training image."""
     scale = picture_scale(run, "mse")
     return scale.mean_image if scale else 1.0  # images that are all alike
-
-
-@cached(resources.by_version)
-def _baseline(run: Run) -> tuple[ImageErrors, int]:
-    entry, data = resources.run_dataset(run), run.config.data
-    count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
-    train = entry.load("train", data.image_size, count).without(data.leave_out).pixels
-    found = constant_errors(run.config.model, mean_image(train), resources.held_out(run).pixels)
-    return found, len(train)
