@@ -1,0 +1,1 @@
+"""What `benchmarks.browser_training` shows to the browser."""
