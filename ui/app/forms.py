@@ -30,6 +30,7 @@ def _by_settings(draft: Mapping[str, Any]) -> bool:
 
 # Fields that mean something only beside certain others; what does not apply keeps its default.
 APPLIES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "data.split": lambda draft: False,  # what is held out is for judging
     "model.hidden": lambda draft: draft.get("model.network") == "dense",
     "model.layers": lambda draft: draft.get("model.network") == "conv",
     "model.batch_norm": lambda draft: draft.get("model.network") == "dense" or _by_settings(draft),

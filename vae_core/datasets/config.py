@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from vae_core.config import ADVANCED, Config
+from vae_core.datasets.base import Split
 
 
 class DataConfig(Config):
@@ -39,6 +40,13 @@ class DataConfig(Config):
         le=3,
         title="Channels",
         description="Filled in by itself where the images are somebody's own: 1 is grey, 3 is colour.",
+    )
+    split: Split = Field(
+        "train",
+        title="Images learnt from",
+        description="The held-out ones only where no others are at hand, as in a page that was exported: what is "
+        "measured on them afterwards flatters the model.",
+        json_schema_extra=ADVANCED,
     )
 
     @field_validator("leave_out")

@@ -13,6 +13,7 @@ _PLAIN = {
     _IMAGES: "how many pictures they learnt from",
     "data.image_size": "how many pixels a side their pictures have",
     "data.leave_out": "which kinds of pictures they never saw",
+    "data.split": "which pictures they learnt from",
     "model.latent_dim": "how many numbers a code has",
     "model.beta": "how much a tidy map counts",
     "training.epochs": "how often they saw each picture",

@@ -40,16 +40,17 @@ def by_images(run: Run, *more: Hashable) -> Hashable:
     """Key of what is computed from the images and the likelihood of a run. Raises ValueError for images that have gone."""
     data, model = run.config.data, run.config.model
     whose = run.path if is_own(data.dataset) else None  # which knows its images by itself
-    of_images = (data.dataset, whose, run_images(run).fingerprint(), data.image_size, data.leave_out, data.train_images)
-    return (*of_images, model.likelihood, model.likelihood_scale, *more)
+    of_images = (data.dataset, whose, run_images(run).fingerprint(), data.image_size)
+    learnt = (data.split, data.leave_out, data.train_images)
+    return (*of_images, *learnt, model.likelihood, model.likelihood_scale, *more)
 
 
 @cached(by_images)
 def baseline(run: Run) -> Baseline:
     """Raises DamagedRun, or ValueError, where the images are not to be had."""
     entry, data = resources.run_dataset(run), run.config.data
-    count = min(MEAN_OF, entry.available("train"), data.train_images or MEAN_OF)
-    train = entry.load("train", data.image_size, count).without(data.leave_out).pixels
+    count = min(MEAN_OF, entry.available(data.split), data.train_images or MEAN_OF)
+    train = entry.load(data.split, data.image_size, count).without(data.leave_out).pixels
     shown = resources.held_out(run).pixels
     if not len(train):  # all are of classes that were left out
         nothing = np.full(len(shown), np.nan)

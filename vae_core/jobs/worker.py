@@ -120,7 +120,7 @@ def load_data(run: Run, trained_on: int | None = None) -> tuple[ImageSet, ImageS
     if trained_on and not left_out:
         count = trained_on
     config.check_classes(entry.class_names)
-    images = entry.load("train", size, count).without(left_out)
+    images = entry.load(config.data.split, size, count).without(left_out)
     if trained_on:
         images = images.first(trained_on)
     return images, entry.load("held-out", size)

@@ -65,8 +65,8 @@ class Context:
         """The first training images, at most PROBE_TRAIN. Raises LacksData where they are not to be had."""
         data = self._run.config.data
         try:  # the first images of a set are the same whether the full one is there or the bundled part
-            there = min(PROBE_TRAIN, self._images.available("train"), data.train_images or PROBE_TRAIN)
-            return self._images.load("train", data.image_size, there)
+            there = min(PROBE_TRAIN, self._images.available(data.split), data.train_images or PROBE_TRAIN)
+            return self._images.load(data.split, data.image_size, there)
         except ValueError as error:
             raise LacksData(f"The training images are not to be had: {error}") from error
 

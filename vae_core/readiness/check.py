@@ -53,7 +53,7 @@ def check_goes_on(config: RunConfig, images: int, *, memory: int | None = None) 
 
 def images_to_learn_from(config: RunConfig, entry: Dataset) -> int:
     """How many images a training sees. Raises ConfigError where it asks for more than there are."""
-    here = entry.available("train")
+    here = entry.available(config.data.split)
     wanted = config.data.train_images
     if wanted is not None and wanted > here:
         raise ConfigError(
@@ -64,7 +64,7 @@ def images_to_learn_from(config: RunConfig, entry: Dataset) -> int:
     count = here if wanted is None else wanted
     if not config.data.leave_out:
         return count
-    return int((~np.isin(entry.labels("train")[:count], config.data.leave_out)).sum())
+    return int((~np.isin(entry.labels(config.data.split)[:count], config.data.leave_out)).sum())
 
 
 def check_batches(config: RunConfig, images: int, title: str) -> None:

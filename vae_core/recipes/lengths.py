@@ -16,7 +16,7 @@ def epochs_to_see(images_seen: int, images: int, most: int = MAX_EPOCHS) -> int:
 
 def training_images(config: RunConfig) -> int:
     """How many training images a configuration would learn from now. Raises ValueError when they cannot be had."""
-    here = dataset(config.data.dataset).available("train")
+    here = dataset(config.data.dataset).available(config.data.split)
     return min(config.data.train_images or here, here)
 
 

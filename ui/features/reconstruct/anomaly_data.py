@@ -135,7 +135,7 @@ def _errors(run: Run) -> ImageErrors:
 @cached(resources.by_version)
 def _baseline_errors(run: Run, unknown_classes: tuple[int, ...]) -> ImageErrors:
     data = run.config.data
-    known = resources.run_dataset(run).load("train", data.image_size, data.train_images).without(unknown_classes)
+    known = resources.run_dataset(run).load(data.split, data.image_size, data.train_images).without(unknown_classes)
     if not len(known):
         raise ValueError("All training images are of classes that are called unknown; leave one known that was learnt.")
     return constant_errors(run.config.model, mean_image(known.pixels), resources.held_out(run).pixels)

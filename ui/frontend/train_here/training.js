@@ -100,17 +100,28 @@ export class Training {
 
   /** Codes of images as the model is now: [N, latentDim]. @param {Uint8Array} images [N, pixels] */
   codes(images) {
-    const { batch, shape } = this.model;
+    return this.throughBatches(images, this.model.shape.latentDim, () => this.model.means());
+  }
+
+  /** Copies of images by way of their codes, as the model is now: [N, pixels] in [0, 1]. @param {Uint8Array} images [N, pixels] */
+  copies(images) {
+    return this.throughBatches(images, this.pixels, () => this.model.reconstructions());
+  }
+
+  /**
+   * @param {Uint8Array} images [N, pixels] @param {number} size numbers of an image's result
+   * @param {() => Float32Array} run gives the results of the batch in the input
+   */
+  throughBatches(images, size, run) {
+    const { batch } = this.model;
     const count = images.length / this.pixels;
-    const codes = new Float32Array(count * shape.latentDim);
+    const results = new Float32Array(count * size);
     for (let start = 0; start < count; start += batch) {
       const here = Math.min(batch, count - start);
-      this.show(
-        images,
-        Array.from({ length: here }, (_, index) => start + index),
-      );
-      codes.set(this.model.means().subarray(0, here * shape.latentDim), start * shape.latentDim);
+      const chosen = Array.from({ length: here }, (_, index) => start + index);
+      this.show(images, chosen);
+      results.set(run().subarray(0, here * size), start * size);
     }
-    return codes;
+    return results;
   }
 }

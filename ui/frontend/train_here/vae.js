@@ -61,7 +61,6 @@ export class TrainableVae {
     const perLayer = sizes.map(({ across, down }) => across * down + down);
     this.count = perLayer.reduce((sum, one) => sum + one, 0);
     const [weights, gradients, first, second] = [0, 1, 2, 3].map(() => take(this.count));
-    Object.assign(this, { weights, gradients, first, second });
     this.weights = weights;
     this.gradients = gradients;
     this.first = first;
@@ -157,6 +156,15 @@ export class TrainableVae {
     return Float32Array.from({ length: this.batch * latentDim }, (_, index) => {
       return all[Math.floor(index / latentDim) * down + (index % latentDim)];
     });
+  }
+
+  /** Mean images of the likelihood at the means of the posteriors, [batch, pixels] in [0, 1]. @returns {Float32Array} */
+  reconstructions() {
+    this.encode();
+    this.draw(new Float32Array(this.batch * this.shape.latentDim)); // no noise: the means
+    this.forward(this.decoder, this.codes);
+    const { output } = this.decoder[this.decoder.length - 1];
+    return this.at(output, this.batch * this.shape.pixels).map((logit) => 1 / (1 + Math.exp(-logit)));
   }
 
   /** @param {Dense[]} layers @param {number} input address */

@@ -136,6 +136,6 @@ def _images_here(case: Case) -> int:
     try:
         entry = dataset(case.config.data.dataset)
         entry.check()
-        return entry.available("train")
+        return entry.available(case.config.data.split)
     except (ValueError, OSError):  # a folder of images that has gone
         return 0
