@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests import exploring
@@ -63,12 +64,25 @@ print(json.dumps([after, wrong]))
 
 
 def test_every_page_that_explores_and_what_it_fetches() -> None:
-    arguments = [json.dumps((*exploring.PAGES, "datasets")), json.dumps(exploring.HEAVY), str(ROOT / "app.py")]
+    after, wrong = _asked((*exploring.PAGES, "datasets"), exploring.HEAVY)
+    assert wrong == []
+    assert after == {}, "what imported it"
+
+
+def _asked(pages: Sequence[str], packages: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """After which page or address each of the packages was imported, and what went wrong."""
+    arguments = [json.dumps(pages), json.dumps(packages), str(ROOT / "app.py")]
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert run.returncode == 0, run.stderr[-3000:]
     after, wrong = json.loads(run.stdout.splitlines()[-1])
+    return after, wrong
+
+
+def test_pages_that_explore_need_no_pandas() -> None:
+    """Nor Arrow: together 65 MB, and half a second of the first page."""
+    after, wrong = _asked(exploring.PAGES, ("pandas", "pyarrow"))
     assert wrong == []
     assert after == {}, "what imported it"
 

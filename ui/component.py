@@ -16,7 +16,7 @@ from ui.modules import FOLDER, modules
 # Streamlit imports a module of no address: the page's own says where the app is, behind whatever proxy.
 _SCRIPT = """
 const { default: mount } = await import(new URL("%s", document.baseURI));
-export default mount;
+export default (mounted) => mount({ ...mounted, data: mounted.data[0] });
 """
 
 
@@ -25,7 +25,8 @@ def mount(name: str, data: dict[str, Any], *, key: str, **on_change: Any) -> Any
 
     `on_change` are Streamlit's callbacks, such as `on_pins_change`.
     """
-    return _renderer(name, modules().version)(key=key, data=data, **on_change)
+    # In a list: Streamlit looks through a dictionary for tables, and imports pandas and Arrow for that, 60 MB.
+    return _renderer(name, modules().version)(key=key, data=[data], **on_change)
 
 
 @cache

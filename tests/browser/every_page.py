@@ -57,7 +57,7 @@ STORY: dict[str, list[str]] = {
     "train": [".st-key-choose-data", ".st-key-choose-kind", ".st-key-choose-length", ".st-key-start button"],
     "a finished training": [".st-key-outcome", ".machine .map", ".machine .play", ".st-key-curves-mnist-vae-2d"],
     "compare": ["h1", ".st-key-comparison"],
-    "metrics": [".st-key-metrics-models", "[data-testid=stTable]"],
+    "metrics": [".st-key-metrics-models", ".small-table"],
     "reconstruct": [".reconstruct .large", ".reconstruct .story", ".reconstruct .tile:last-child"],
     "denoise": [".denoise .slider", ".denoise .noisy", ".denoise .main", ".denoise .original", ".denoise .story"],
     "arithmetic": [

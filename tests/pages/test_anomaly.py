@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
 from ui.features.reconstruct import anomaly_training
@@ -48,9 +48,7 @@ def text(app: AppTest) -> str:
 
 def sent(app: AppTest) -> dict[str, Any]:
     """What the game is given."""
-    name = "latent-playground.anomaly"
-    (found,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == name]
-    return dict(json.loads(found.json))
+    return sent_to(app, "anomaly")
 
 
 def test_the_game_comes_first_and_then_how_good_the_detector_is(store: RunStore, tiny: Tiny) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
 from ui.app.glossary import LINK
@@ -34,11 +34,7 @@ def page(**query: str) -> AppTest:
 
 
 def panel(app: AppTest) -> dict[str, Any]:
-    found = [
-        part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent-playground.compare"
-    ]
-    assert len(found) == 1
-    return dict(json.loads(found[0].json))
+    return sent_to(app, "compare")
 
 
 def told(data: dict[str, Any], moment: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
 from ui.app.own_images import Page
@@ -38,9 +38,7 @@ def page(name: str = "draw", handed: tuple[Page, str, int] | None = None, **quer
 
 
 def sent(app: AppTest, name: str = "draw") -> dict[str, Any]:
-    component = f"latent-playground.{name}"
-    (found,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == component]
-    return dict(json.loads(found.json))
+    return sent_to(app, name)
 
 
 def word(app: AppTest, key: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
+from tests.components import sent_to
 from tests.routes import get
 from ui.app import resources
 from ui.app.images_note import _note
@@ -75,10 +75,7 @@ def words(app: AppTest) -> str:
 
 def test_the_map_shows_the_folders_classes(mine: Run) -> None:
     app = page("latent_map", run="mine")
-    (panel,) = [
-        one.proto for one in app.get("bidi_component") if one.proto.component_name == "latent-playground.latent_map"
-    ]
-    data = json.loads(panel.json)["model"]
+    data = sent_to(app, "latent_map")["model"]
     assert tuple(data["class_names"]) == NAMES and data["image_shape"] == [3, 32, 32]
     assert data["count"] == dataset(mine.config.data.dataset).available("held-out")
     assert "an image of my\\_photos\\_ that" in words(app), "the folder's name is no markup"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
 from ui.features.interpolate.gif import interpolation_gif
@@ -36,9 +36,7 @@ def page(**query: str) -> AppTest:
 
 
 def sent(app: AppTest) -> dict[str, object]:
-    name = "latent-playground.interpolate"
-    (found,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == name]
-    return dict(json.loads(found.json))
+    return sent_to(app, "interpolate")
 
 
 @pytest.mark.parametrize("dims", [1, 2, 5])

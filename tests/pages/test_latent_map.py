@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
 from vae_core.experiment import RunConfig
@@ -31,11 +31,7 @@ def page(**query: str) -> AppTest:
 
 
 def panel(app: AppTest) -> dict[str, Any]:
-    found = [
-        part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent-playground.latent_map"
-    ]
-    assert len(found) == 1
-    return dict(json.loads(found[0].json))
+    return sent_to(app, "latent_map")
 
 
 def parts(app: AppTest) -> set[str]:

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from tests.routes import get
 from tests.trained import train
 from ui.app import resources
@@ -53,13 +54,6 @@ def run(app: AppTest) -> AppTest:
     assert not app.exception, app.exception
     assert not app.error, app.error[0].value
     return app
-
-
-def sent(app: AppTest, name: str) -> dict[str, Any]:
-    """What the component of that name is given."""
-    parts = [one.proto for one in app.get("bidi_component") if one.proto.component_name == f"latent-playground.{name}"]
-    assert len(parts) == 1
-    return dict(json.loads(parts[0].json))
 
 
 def blob(url: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -125,7 +119,7 @@ def test_errors_are_those_of_the_model_by_image_and_class(store: RunStore, tiny:
     inputs, labels = to_unit(held_out.images[:50]), held_out.labels[:50]
     expected = squared_error(reconstruct(load_model(one), inputs, labels), inputs)
     np.testing.assert_allclose(found.errors[:50], expected.numpy(), rtol=1e-4)
-    table = pd.read_csv(io.StringIO(found.table(resources.run_dataset(one).class_names, "MSE").to_csv()))
+    table = pd.read_csv(io.StringIO(found.as_csv(resources.run_dataset(one).class_names, "MSE").decode()))
     assert table["held_out_images"].sum() == len(held_out)
     three = found.errors[held_out.labels.numpy() == 3]
     assert table["mean_error (MSE)"][3] == pytest.approx(three.mean())
@@ -257,7 +251,7 @@ def test_a_damaged_model_is_told_in_a_sentence(store: RunStore, tiny: Tiny) -> N
 def test_in_plain_words_the_line_stands_between_originals_and_copies(store: RunStore, tiny: Tiny) -> None:
     one = train(store, tiny("training.epochs=1"), "one")
     app = page(run="one", plain="0", level="plain", split="80", picture="3")
-    data = sent(app, "reconstruct")
+    data = sent_to(app, "reconstruct")
     assert data["view"] == {"picture": 3, "split": 80, "layer": "copy"} and len(data["pictures"]) == 10
     found = held_out_errors(one, "error")
     chosen = choose(found, "classes", 0)
@@ -282,7 +276,7 @@ def test_in_plain_words_the_line_stands_between_originals_and_copies(store: RunS
 def test_the_slider_of_the_noise_moves_through_frames_of_every_level(store: RunStore, tiny: Tiny) -> None:
     one = train(store, small(tiny, "denoising-autoencoder"), "one")
     app = page(run="one", part="denoise", plain="0", level="plain", amount="0.4", clean="17")
-    data = sent(app, "denoise")
+    data = sent_to(app, "denoise")
     assert data["view"] == {"level": 0.4, "image": 17} and data["next_image"] == another(
         17, len(resources.held_out(one))
     )
@@ -299,7 +293,7 @@ def test_the_slider_of_the_noise_moves_through_frames_of_every_level(store: RunS
         assert frames["psnr"][40] == pytest.approx(float(psnr(images, to_unit(original))[0]), abs=0.01)
         squared = float(squared_error(images, to_unit(original))[0])
         assert frames["error"][40] == pytest.approx(100 * squared / mean_image_error(one), rel=1e-3)
-    assert sent(page(run="one", part="denoise", plain="0"), "denoise")["unit"] == "psnr"
+    assert sent_to(page(run="one", part="denoise", plain="0"), "denoise")["unit"] == "psnr"
 
 
 def test_large_images_have_fewer_levels() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.components import sent_to
 from ui.app.window import WindowView
 from vae_core.runs import RunStore
 
@@ -24,10 +26,7 @@ def recipes(**address: str) -> AppTest:
 
 
 def frame(app: AppTest) -> str:
-    (found,) = [
-        part.proto for part in app.get("bidi_component") if part.proto.component_name == "latent-playground.frame"
-    ]
-    return str(found.json)
+    return json.dumps(sent_to(app, "frame"))
 
 
 def styles(app: AppTest) -> str:

@@ -53,7 +53,7 @@ class Component:
 
     def data(self) -> dict[str, Any]:
         text = str(getattr(self.widget.element, "json", ""))
-        return json.loads(text) if text else {}
+        return json.loads(text)[0] if text else {}
 
 
 @dataclass

@@ -55,7 +55,7 @@ PAGES = {
     "recipes": Needs((), ("Button", "ImageList")),
     "datasets": Needs((), ("FileUploader",)),
     "models": Needs((), ("Selectbox", "Checkbox", "TextInput")),
-    "metrics": Needs((), ("Multiselect", "Button", "Table")),
+    "metrics": Needs((), ("Multiselect", "Button")),
 }
 
 

@@ -105,9 +105,12 @@ class Dataset(ABC):
         """Other words for other images of `split`; nothing costly is done for it. Raises ValueError as check() does."""
         return self.fingerprint()
 
-    def labels(self, split: Split) -> np.ndarray:
-        """int64 [N]: the class of each image of `split`, in the order of `load`. Raises ValueError as `load` does."""
-        return np.asarray(self.load(split, min(self.image_sizes)).classes)
+    def labels(self, split: Split, image_size: int | None = None) -> np.ndarray:
+        """int64 [N]: the class of each image of `split`, in the order of `load`. Raises ValueError as `load` does.
+
+        image_size: that of the images that are needed anyway, for sets in which labels come with their images
+        """
+        return np.asarray(self.load(split, image_size or min(self.image_sizes)).classes)
 
     @abstractmethod
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:

@@ -46,13 +46,12 @@ def write_pack(images: np.ndarray, labels: np.ndarray, stem: str, folder: Path =
 
 def read_pack(stem: str, tile_size: int, folder: Path = BUNDLED_FOLDER) -> tuple[np.ndarray, np.ndarray]:
     """Images uint8 [N, tile_size, tile_size] and labels uint8 [N] of a pack. Raises BundledError."""
-    sheet_path, label_path = pack_paths(stem, folder)
+    labels = read_pack_labels(stem, folder)
     try:
-        labels = read_idx(label_path)
-        with Image.open(sheet_path, formats=("WEBP",)) as sheet:
+        with Image.open(pack_paths(stem, folder)[0], formats=("WEBP",)) as sheet:
             grey = np.asarray(sheet.getchannel("G"))  # WebP has no grey mode: the three channels are equal
-    except (OSError, IdxError, UnidentifiedImageError) as error:
-        raise BundledError(f"The bundled images ({stem}) cannot be read: {error}; get the code again.") from error
+    except (OSError, UnidentifiedImageError) as error:
+        raise _unreadable(stem, error) from error
     rows, columns = grey.shape[0] // tile_size, grey.shape[1] // tile_size
     if grey.shape != (rows * tile_size, columns * tile_size) or rows * columns < len(labels):
         raise BundledError(
@@ -61,3 +60,15 @@ def read_pack(stem: str, tile_size: int, folder: Path = BUNDLED_FOLDER) -> tuple
         )
     tiles = grey.reshape(rows, tile_size, columns, tile_size).transpose(0, 2, 1, 3)
     return tiles.reshape(-1, tile_size, tile_size)[: len(labels)], labels
+
+
+def read_pack_labels(stem: str, folder: Path = BUNDLED_FOLDER) -> np.ndarray:
+    """Labels uint8 [N] of a pack alone, in a thousandth of the time. Raises BundledError."""
+    try:
+        return read_idx(pack_paths(stem, folder)[1])
+    except (OSError, IdxError) as error:
+        raise _unreadable(stem, error) from error
+
+
+def _unreadable(stem: str, error: Exception) -> BundledError:
+    return BundledError(f"The bundled images ({stem}) cannot be read: {error}; get the code again.")

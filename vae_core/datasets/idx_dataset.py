@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from vae_core.datasets.base import Dataset, ImageSet, Split
-from vae_core.datasets.bundled import BUNDLED_COUNT, pack_paths, read_pack
+from vae_core.datasets.bundled import BUNDLED_COUNT, pack_paths, read_pack, read_pack_labels
 from vae_core.datasets.idx import IdxError, read_idx
 from vae_core.datasets.idx_files import SIDE, IdxFile, find_file
 from vae_core.locations import data_folder
@@ -54,6 +54,12 @@ class IdxDataset(Dataset):
         except OSError as error:
             raise ValueError(f"The images of {self.title} cannot be read: {error}") from error
 
+    def labels(self, split: Split, image_size: int | None = None) -> np.ndarray:
+        """The images stay unread."""
+        folder = self.full_folder() if self.is_full() else None
+        with _reading:
+            return _labels(type(self), split, folder)
+
     @classmethod
     def _of(cls, split: Split) -> tuple[IdxFile, ...]:
         """Images, then labels."""
@@ -84,13 +90,20 @@ def _digest(path: Path, *stamp: int) -> str:
 def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
     """All images of a split, from the full set in `folder` or, for None, from the bundled part."""
     if folder is None:
-        images, labels = read_pack(f"{kind.name}-{split}", SIDE)
+        images, _ = read_pack(f"{kind.name}-{split}", SIDE)
     else:
-        images, labels = (_read_full(kind, file, folder) for file in kind._of(split))
+        images = _read_full(kind, kind._of(split)[0], folder)
     margin = (image_size - SIDE) // 2
     padded = np.zeros((len(images), 1, image_size, image_size), np.uint8)
     padded[:, 0, margin : margin + SIDE, margin : margin + SIDE] = images
-    return ImageSet.of(padded, labels.astype(np.int64))
+    return ImageSet.of(padded, _labels(kind, split, folder))
+
+
+@functools.lru_cache(maxsize=8)
+def _labels(kind: type[IdxDataset], split: Split, folder: Path | None) -> np.ndarray:
+    if folder is None:
+        return read_pack_labels(f"{kind.name}-{split}").astype(np.int64)
+    return _read_full(kind, kind._of(split)[1], folder).astype(np.int64)
 
 
 def _read_full(kind: type[IdxDataset], file: IdxFile, folder: Path) -> np.ndarray:

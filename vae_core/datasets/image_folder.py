@@ -103,7 +103,7 @@ class ImageFolder(Dataset):
     def fingerprint(self) -> str:
         return self._list().fingerprint
 
-    def labels(self, split: Split) -> np.ndarray:
+    def labels(self, split: Split, image_size: int | None = None) -> np.ndarray:
         """Of the files as they are listed: nothing is decoded. Raises FolderError."""
         return np.array([member.label for member in self._list().members[split]], np.int64)
 

@@ -14,7 +14,7 @@ def packed_codes(run: Run) -> bytes:
     uint8 [N]. Raises DamagedRun.
     """
     encoding = resources.encoding(run)
-    labels = resources.held_out(run).classes
+    labels = resources.held_out_classes(run)
     arrays = {"codes": encoding.codes, "distortion": encoding.distortion, "labels": labels.astype(np.uint8)}
     if np.isfinite(encoding.logvar).all():
         arrays["logvar"] = encoding.logvar

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae_core.datasets.base import ImageSet
+from vae_core.datasets.base import ImageSet, is_folder
 from vae_core.explorer.cache import Versioned, cached
 from vae_core.explorer.run_order import own_and_shipped
 from vae_core.explorer.shown_version import shown_version
@@ -70,6 +70,16 @@ def held_out(run: Run) -> ImageSet:
     """The held-out images that the run's codes belong to (the datasets keep them in memory). Raises DamagedRun."""
     try:
         return run_dataset(run).load("held-out", run.config.data.image_size)
+    except ValueError as error:
+        raise DamagedRun(str(error)) from error
+
+
+def held_out_classes(run: Run) -> np.ndarray:
+    """int64 [N]: of those images, most of which need not be read for it. Raises DamagedRun."""
+    if is_folder(run.config.data.dataset):  # where a file may prove damaged when it is read
+        return held_out(run).classes
+    try:
+        return run_dataset(run).labels("held-out", run.config.data.image_size)
     except ValueError as error:
         raise DamagedRun(str(error)) from error
 
@@ -142,7 +152,7 @@ def typical_images(run: Run) -> tuple[int, ...]:
 
     Of a model whose codes are places. Raises DamagedRun.
     """
-    labels, codes = held_out(run).classes, explored(run).encoding.codes
+    labels, codes = held_out_classes(run), explored(run).encoding.codes
     found = []
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)

@@ -109,7 +109,7 @@ def _scale(run: Run, measure: Measure) -> PictureScale | None:
 def _run_picture_error(run: Run) -> float | None:
     resources.run_dataset(run)  # a folder of images that has gone is told as damage
     if (scale := picture_scale(run)) is not None:
-        known = np.isin(resources.held_out(run).classes, run.config.data.leave_out, invert=True)
+        known = np.isin(resources.held_out_classes(run), run.config.data.leave_out, invert=True)
         return scale.of(float(resources.encoding(run).distortion[known].mean(dtype=np.float64)))
     if (scale := picture_scale(run, "mse")) is None:
         return None

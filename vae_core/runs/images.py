@@ -88,10 +88,10 @@ class RunImages(Dataset):
             return self._record.fingerprint
         return self._entry.fingerprint()
 
-    def labels(self, split: Split) -> np.ndarray:
+    def labels(self, split: Split, image_size: int | None = None) -> np.ndarray:
         if self._from_kept(split):
             return self._kept(split).classes
-        labels = self._renumbered(self._entry.labels(split))[1]
+        labels = self._renumbered(self._entry.labels(split, image_size))[1]
         if not len(labels):
             raise ValueError(
                 f"None of the {split} images of {self.title} is of a class that this model learnt "

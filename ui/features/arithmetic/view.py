@@ -53,7 +53,7 @@ def arithmetic(run: Run) -> None:
     view = _taken(run, groups, _with_own(run, ArithmeticView.load(dataset=dataset)))
     _presets(run, groups, view)
     typical = resources.typical_images(run)
-    if (few := too_few(len(resources.held_out(run)))) is not None:
+    if (few := too_few(len(resources.held_out_classes(run)))) is not None:
         st.info(few, icon=":material/photo_library:")
     data = ArithmeticData(
         model=browser_model(run),

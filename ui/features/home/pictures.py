@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,9 @@ from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run
+from vae_core.runs.history import last_held_out
 from vae_core.runs.images import run_images
+from vae_core.runs.run import HISTORY
 from vae_core.runs.store import RunSummary
 from vae_core.text import count_of
 
@@ -33,7 +36,7 @@ class Card:
     Attributes:
         alt: what its picture shows
         words: what it is in a line
-        facts, metrics: the field's terms and measured values, in Markdown
+        facts, metrics: the field's terms and measured values, in Markdown; no metrics for whom they say nothing
     """
 
     name: str
@@ -51,7 +54,7 @@ def hero_stops(run: Run) -> tuple[int, ...]:
     """Numbers of STOPS held-out images, of classes that lie far apart, from the top of the map down. Raises DamagedRun."""
     found = resources.explored(run)
     extent = code_extent(found.plane, margin=0.02)
-    chosen = _typical(found.plane, resources.held_out(run).classes, found.encoding.distortion, extent)
+    chosen = _typical(found.plane, resources.held_out_classes(run), found.encoding.distortion, extent)
     return tuple(sorted(chosen, key=lambda number: -found.plane[number, 1]))
 
 
@@ -74,17 +77,17 @@ def _typical(places: np.ndarray, labels: np.ndarray, distortion: np.ndarray, ext
     return [candidates[index] for index in chosen]
 
 
-def _by_summary(summary: RunSummary) -> Versioned:
+def _by_summary(summary: RunSummary, *, expert: bool) -> Versioned:
     """A card carries the run's name and says how far its training is."""
     assert summary.run is not None and summary.status is not None
-    key, version = resources.by_version(summary.run)
+    key, version = resources.by_version(summary.run, expert)
     path = metrics_file(summary.run)
     computed = path.stat().st_mtime_ns if path.exists() else 0
     return Versioned(key, (version, summary.name, summary.status.state, summary.status.step, computed))
 
 
 @cached(_by_summary)
-def card_of(summary: RunSummary) -> Card:
+def card_of(summary: RunSummary, *, expert: bool) -> Card:
     """The card of a run that can be opened. A broken history leaves its part out."""
     run, status = summary.run, summary.status
     assert run is not None and status is not None
@@ -97,7 +100,7 @@ def card_of(summary: RunSummary) -> Card:
     lines.append(" · ".join(weights))
     if status.train_images:
         lines.append(f"Trained on {status.train_images:,} images")
-    metrics, metrics_help = _metrics(run, entry)
+    metrics, metrics_help = _metrics(run, entry) if expert else ("", "")
     return Card(
         name=summary.name,
         state="" if status.state == "finished" else status.state,
@@ -126,16 +129,16 @@ def _alt(space: LatentSpace, name: str, title: str) -> str:
 def _metrics(run: Run, entry: Dataset) -> tuple[str, str]:
     """The held-out metrics of the last epoch, and what they mean and are compared with; empty before the first."""
     try:
-        epochs = run.history().epochs
+        last = last_held_out(run.path / HISTORY)
     except DamagedRun:
         return "", ""
-    if not epochs["epoch"] or not resources.latent_space(run).has_encoder:  # which has neither distortion nor KL
+    if not last or not resources.latent_space(run).has_encoder:  # which has neither distortion nor KL
         return "", ""
     names = ("distortion", "kl") if resources.latent_space(run).has_rate else ("distortion",)
-    shown = {name: f"{METRICS.get(name).title} **{nats(epochs[name][-1])}**" for name in names}
+    shown = {name: f"{METRICS.get(name).title} **{nats(last.get(name, math.nan))}**" for name in names}
     hint, reference = text.METRICS_HELP, run.config.reference
     if reference is not None:
-        shown.setdefault(reference.metric, f"loss **{epochs[reference.metric][-1]:.1f}**")
+        shown.setdefault(reference.metric, f"loss **{last.get(reference.metric, math.nan):.1f}**")
         shown[reference.metric] += f" (published: {reference.nats:.1f})"
         hint += f"\n\nPublished for this setting: {reference.published}. {reference.source}."
     try:

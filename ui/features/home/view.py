@@ -130,7 +130,7 @@ def _cards(summaries: list[RunSummary]) -> None:
     for summary in summaries:
         assert summary.run is not None
         with st.container(border=True, key=f"card-{summary.id}"), alone(f"The card of “{summary.name}”"):
-            _draw(home_pictures.card_of(summary), summary.run)
+            _draw(home_pictures.card_of(summary, expert=session.is_expert()), summary.run)
 
 
 def _draw(card: Card, run: Run) -> None:

@@ -68,7 +68,7 @@ def ready_paths(run: Run) -> None:
 def paths_of(run: Run, label: int) -> list[ReadyPath]:
     """Up to ROWS paths of each kind, of a conditional model when it draws class `label`. Raises DamagedRun."""
     explored, model = resources.explored(run), resources.arrays(run)
-    codes, labels = explored.encoding.codes, resources.held_out(run).classes
+    codes, labels = explored.encoding.codes, resources.held_out_classes(run)
     found = []
     for first, second in [*pairs_within(codes, labels), *pairs_between(labels, resources.typical_images(run))]:
         places = path("lerp", codes[first], codes[second], FRAMES)

@@ -29,7 +29,7 @@ def axis_titles(projection: Projection) -> tuple[str, str]:
 
 def map_caption(run: Run, projection: Projection) -> str:
     """What the dots are, and what the plane leaves out."""
-    count, title = len(resources.held_out(run)), dataset_title(resources.run_dataset(run))
+    count, title = len(resources.held_out_classes(run)), dataset_title(resources.run_dataset(run))
     size = run.config.model.latent_dim
     text = f"Each of the {count:,} dots is an image of {title} that the model was not trained on. "
     explained = projection.explained

@@ -82,7 +82,7 @@ def _map(step: Step, hidden: int) -> str:
     """The map of the step's run without one class, as SVG."""
     try:
         run = open_run(step.runs[0])
-        plane, labels = resources.explored(run).plane, resources.held_out(run).classes
+        plane, labels = resources.explored(run).plane, resources.held_out_classes(run)
         names = resources.run_dataset(run).class_names
     except (RunError, DamagedRun):
         return ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.app import session
+from ui.app.tables import small_table
 from ui.features.metrics.table import column_names, offer_metrics
 from vae_core.explorer.scales import run_picture_error, run_tidiness, scale_text
 from vae_core.metrics import cached_metrics
@@ -33,14 +34,12 @@ class PlainFigures:
 
 def plain_metrics(runs: list[Run]) -> None:
     """The answers, a column a model, and the way to the whole table."""
-    import pandas as pd
-
     st.markdown("What a model is worth, on scales from 0 to 100.")
     offer_metrics(runs, key="compute-metrics")
     with st.spinner("Measuring"):
         rows = plain_rows(column_names(runs), [plain_figures(run) for run in runs])
     if rows:
-        st.table(pd.DataFrame(rows).set_index("Measure"))
+        small_table(list(rows[0]), [list(row.values()) for row in rows])
     st.caption(
         "↓ lower is better, ↑ higher is better. All are counted on images that the models did not learn from. The judge is a small network that comes with the "
         "app and names what an image shows."

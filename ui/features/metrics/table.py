@@ -9,6 +9,7 @@ from ui.app import resources, session
 from ui.app.likelihood_text import nats_note
 from ui.app.markdown import escaped
 from ui.app.shell import run_labels
+from ui.app.tables import small_table
 from vae_core.config import ConfigError
 from vae_core.jobs.background_metrics import metrics_progress, start_metrics
 from vae_core.metrics import Metrics, cached_metrics, held_against
@@ -86,27 +87,18 @@ def _progress(ids: tuple[str, ...]) -> None:
 
 
 def _table(runs: list[Run], found: list[Metrics | None]) -> None:
-    import pandas as pd
-
     names = column_names(runs)
     rows = []
     for metric in entries():
         if metric.compared and any(one and one.number(metric.name) is not None for one in found):
             values = [metric.text(one.number(metric.name)) if one else metric.text(None) for one in found]
             better = {"lower": " ↓", "higher": " ↑"}.get(metric.better, "")
-            rows.append(
-                {"Metric": metric.row_title + better}
-                | dict(zip(names, values, strict=True))
-                | {
-                    "Unit": metric.unit,
-                    "Held against": held_against(metric, [one for one in found if one]),
-                    "Split": metric.split,
-                }
-            )
+            reference = held_against(metric, [one for one in found if one])
+            rows.append((metric.row_title + better, *values, metric.unit, reference, metric.split))
     if not rows:
         st.caption("No metric that is compared can be computed for these models and their images.")
         return
-    st.table(pd.DataFrame(rows).set_index("Metric"))
+    small_table(["Metric", *names, "Unit", "Held against", "Split"], rows)
     st.caption(_table_words(runs, found))
 
 

@@ -51,7 +51,7 @@ def _detector(run: Run) -> None:
     never_seen = bool(run.config.data.leave_out)
     classes = run.config.data.leave_out
     st.markdown(with_terms(anomaly_words.TASK if never_seen else anomaly_words.LEAD))
-    there = np.unique(resources.held_out(run).classes)
+    there = np.unique(resources.held_out_classes(run))
     if len(there) < 2:
         st.info(anomaly_words.one_class(dataset_title(entry)), icon=":material/filter_alt:")
         return
@@ -105,7 +105,7 @@ def _panel(run: Run, view: AnomalyView, found: Judged, places: Places, *, place:
         answered.update(threshold=float(places.thresholds[at])).keep()
 
     never_seen, names = bool(run.config.data.leave_out), resources.run_dataset(run).class_names
-    labels = resources.held_out(run).classes
+    labels = resources.held_out_classes(run)
     images = round_images(found.unknown, view.round) if never_seen else np.zeros(0, np.int64)
     scale, digits, error_name = _shown(run, view.score)
     data = DetectorData(
@@ -150,7 +150,7 @@ def _shown(run: Run, score: Score) -> tuple[float, int, str]:
 
 def _unknown_classes(run: Run, view: AnomalyView) -> tuple[int, ...]:
     class_names = resources.run_dataset(run).class_names
-    there = np.unique(resources.held_out(run).classes).tolist()
+    there = np.unique(resources.held_out_classes(run)).tolist()
     usual = [label for label in view.unknown if label < len(class_names)] or there[:1]
     chosen = st.multiselect(
         "Classes to call unknown, though the model knows them",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ui.app import resources, session
 from ui.app.markdown import escaped
+from ui.app.tables import csv_file
 from ui.charts import chart_config
 from ui.charts.anomaly import roc_chart
 from ui.features.reconstruct import anomaly_text as anomaly_words
@@ -89,21 +90,17 @@ def _row(run: Run, images: NDArray[np.int64], empty: str, order: str) -> None:
     sheet = sheet_png(run, images, SHOWN, ink("page", dark=session.is_dark()))
     st.image(data_uri(sheet), width="stretch", alt="Held-out pictures above, the model's copies below")
     entry = resources.run_dataset(run)
-    labels = resources.held_out(run).classes[images]
+    labels = resources.held_out_classes(run)[images]
     classes = [entry.class_names[label] for label in labels]
     shown = escaped(f"all {classes[0]}" if len(set(classes)) == 1 < len(classes) else ", ".join(classes))
     st.caption(f"Top: held-out originals. Below each: the model's copy. From left, {order} first: {shown}.")
 
 
 def _download(found: Judged, run: Run) -> None:
-    import pandas as pd
-
     def table() -> bytes:
-        labels = resources.held_out(run).classes
-        frame = pd.DataFrame(
-            {"image": np.arange(len(labels)), "class": labels, "unknown": found.unknown, "error": found.scores}
-        )
-        return frame.to_csv(index=False).encode()
+        labels = resources.held_out_classes(run)
+        columns = {"image": np.arange(len(labels)), "class": labels, "unknown": found.unknown, "error": found.scores}
+        return csv_file([(name, np.asarray(values).tolist()) for name, values in columns.items()])
 
     st.download_button(
         "Errors as CSV",

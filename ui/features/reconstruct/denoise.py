@@ -12,6 +12,7 @@ from ui.app import resources, session
 from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.app.shell import run_labels
+from ui.app.tables import csv_file
 from ui.charts import chart_config
 from ui.charts.denoising_curves import DenoisingLine, Unit, denoising_curves
 from ui.features.reconstruct.denoise_text import (
@@ -207,8 +208,6 @@ def _cards(run: Run, noise: Corruption, level: float, image: int, *, models: lis
 
 
 def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: Unit) -> None:
-    import pandas as pd
-
     st.header("How much each model helps, by noise")
     if unit == "psnr":
         st.markdown(PSNR_WORDS, help=PSNR_HELP)
@@ -245,12 +244,11 @@ def _curves(run: Run, noise: Corruption, level: float, models: list[Run], unit: 
         words += f" {peak_words(found, names, [_trained_at(one, noise) for one in models])}"
     st.caption(words)
     ending = "(dB)" if unit == "psnr" else "(picture error)"
-    table = pd.DataFrame({"noise_level": levels, f"noisy image {ending}": before})
-    for line in lines:
-        table.insert(len(table.columns), f"{line.name} {ending}", line.after, allow_duplicates=True)
+    columns = [("noise_level", levels), (f"noisy image {ending}", before)]
+    columns += [(f"{line.name} {ending}", line.after) for line in lines]
     st.download_button(
         "Curves as CSV",
-        table.to_csv(index=False).encode(),
+        csv_file([(heading, np.asarray(values).tolist()) for heading, values in columns]),
         file_name=f"{run.id}-denoising-{noise}.csv",
         mime="text/csv",
         icon=":material/download:",

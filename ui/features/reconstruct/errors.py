@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ui.app import resources
+from ui.app.tables import csv_file
 from ui.charts.error_bars import Bars
 from vae_core.explorer.cache import CACHE
 from vae_core.explorer.mean_image import baseline
@@ -17,9 +17,6 @@ from vae_core.inference import held_out_encoding
 from vae_core.metrics.array_errors import reconstruction_squared_error
 from vae_core.metrics.reconstruction import ClassErrors, by_class
 from vae_core.runs import Run
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -47,10 +44,8 @@ class HeldOutErrors:
         baseline = by_class(self.baseline, self.labels, count).mean
         return Bars(own.mean, own.lower, own.upper, baseline, floor, own.count)
 
-    def table(self, names: tuple[str, ...], unit: str) -> pd.DataFrame:
+    def as_csv(self, names: tuple[str, ...], unit: str) -> bytes:
         """By class, for a file: a row a class, the unit in the columns' names."""
-        import pandas as pd
-
         own: ClassErrors = by_class(self.errors, self.labels, len(names))
         columns = {
             "class": list(names),
@@ -63,7 +58,7 @@ class HeldOutErrors:
         }
         if self.perfect is not None:
             columns[f"perfect_copy ({unit})"] = by_class(self.perfect, self.labels, len(names)).mean
-        return pd.DataFrame(columns)
+        return csv_file([(name, np.asarray(values).tolist()) for name, values in columns.items()])
 
     @property
     def share_removed(self) -> float:

@@ -57,7 +57,7 @@ def _noise(run: Run, parameters: Parameters) -> tuple[Corruption, int]:
     if noise not in get_args(Corruption):
         raise ParameterError(f"“noise” must be one of {', '.join(get_args(Corruption))}.")
     image = parameters.whole("image", 0, MAX_IMAGE)
-    count = len(resources.held_out(run))
+    count = len(resources.held_out_classes(run))
     if image >= count:
         raise ParameterError(f"“image” must be below {count}.")
     return cast(Corruption, noise), image

@@ -127,7 +127,7 @@ def reconstructions(run: Run) -> None:
     )
     files.download_button(
         "Error by class as CSV",
-        found.table(resources.run_dataset(run).class_names, UNITS[measure]).to_csv(index=False).encode(),
+        found.as_csv(resources.run_dataset(run).class_names, UNITS[measure]),
         file_name=f"{run.id}-error-by-class.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -35,7 +35,7 @@ def percent(share: float) -> str:
 @cached(resources.by_version)
 def class_places(run: Run, label: int, step: float) -> tuple[tuple[float, float], ...]:
     """Where a map's images of a class lie among their own kind (most of 15 neighbours are), on a grid of `step`."""
-    plane, labels = resources.explored(run).plane, resources.held_out(run).classes
+    plane, labels = resources.explored(run).plane, resources.held_out_classes(run)
     own = plane[labels == label]
     around, _ = nearest(plane, own, 15)
     sure = own[(labels[around] == label).mean(1) > 0.5]
@@ -46,7 +46,7 @@ def class_places(run: Run, label: int, step: float) -> tuple[tuple[float, float]
 def kinds_at(run_id: str, first: int, second: int) -> tuple[str, int]:
     """Halfway between two held-out images: the most frequent class among the NEIGHBOURS nearest images, and how many those are."""
     run = open_run(run_id)
-    codes, labels = resources.explored(run).encoding.codes, resources.held_out(run).classes
+    codes, labels = resources.explored(run).encoding.codes, resources.held_out_classes(run)
     around, _ = nearest(codes, ((codes[first] + codes[second]) / 2)[None], NEIGHBOURS)
     counts = np.bincount(labels[around[0]])
     return resources.run_dataset(run).class_names[int(counts.argmax())], int(counts.max())
@@ -55,7 +55,7 @@ def kinds_at(run_id: str, first: int, second: int) -> tuple[str, int]:
 def nearest_classes(run_id: str, label: int, count: int = 2) -> list[str]:
     """Names of the classes whose middles on the map are nearest to that of `label`."""
     run = open_run(run_id)
-    plane, labels = resources.explored(run).plane, resources.held_out(run).classes
+    plane, labels = resources.explored(run).plane, resources.held_out_classes(run)
     names = resources.run_dataset(run).class_names
     middles = np.array([np.median(plane[labels == k], axis=0) for k in range(len(names))])
     order = np.linalg.norm(middles - middles[label], axis=1).argsort()
