@@ -64,7 +64,7 @@ class InterpolateData:
 
 def own_presets(run: Run) -> list[Preset]:
     """Of the run's own classes. Raises DamagedRun."""
-    names, labels = resources.run_dataset(run).class_names, resources.held_out(run).classes
+    names, labels = resources.run_dataset(run).class_names, resources.held_out_classes(run)
     by_name = {names[int(labels[image])]: image for image in resources.typical_images(run)}
     if len(by_name) < 2:
         return []

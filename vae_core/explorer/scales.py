@@ -94,7 +94,7 @@ def scale_text(value: float | None) -> str:
 @cached(by_images)
 def _scale(run: Run, measure: Measure) -> PictureScale | None:
     found = baseline(run)
-    known = np.isin(resources.held_out(run).classes, run.config.data.leave_out, invert=True)
+    known = np.isin(resources.held_out_classes(run), run.config.data.leave_out, invert=True)
     if not found.train_images or not known.any():  # all are of classes that were left out
         return None
     least, worst = 0.0, float(found.errors.squared[known].mean())
