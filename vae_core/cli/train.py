@@ -85,7 +85,7 @@ def train_help() -> str:
     fields = "\n".join(
         f"- `{path}`: {_describe(example, path)}"
         for path in field_paths(json.loads(example.model_dump_json()))
-        if path.split(".")[0] in ("data", "model", "training") and path != "model.name"
+        if path.split(".")[0] in ("data", "model", "training", "logging") and path != "model.name"
     )
     return (
         "Train a model from a recipe, into a folder of its own.\n\n"

@@ -12,6 +12,7 @@ from pydantic import Field, SerializeAsAny, ValidationError, field_validator, mo
 from vae_core.config import Config, ConfigError, ImageShape, explain
 from vae_core.datasets import ImportedDataset, dataset, is_imported, is_own
 from vae_core.datasets.config import DataConfig
+from vae_core.experiment.logs import LogConfig
 from vae_core.experiment.reference import Reference
 from vae_core.experiment.training import TrainConfig
 from vae_core.models.config import ModelConfig
@@ -28,6 +29,7 @@ class RunConfig(Config):
     data: DataConfig = DataConfig()
     model: SerializeAsAny[ModelConfig]
     training: TrainConfig = TrainConfig()
+    logging: LogConfig = LogConfig()
     reference: Reference | None = None
     repairs: str | None = Field(
         None, title="Repairs", max_length=80, description="The run that this one is a repaired version of."

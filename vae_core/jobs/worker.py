@@ -20,6 +20,7 @@ from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
 from vae_core.inference import held_out_encoding, load_model
 from vae_core.jobs.checkpoints import load_state, save_state
+from vae_core.jobs.event_files import event_files
 from vae_core.jobs.executor import lower_priority
 from vae_core.jobs.queue import claim, dispatch, enqueue
 from vae_core.memory import out_of_memory
@@ -169,27 +170,28 @@ def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
     run.write_status(status)
     last_status, last_checkpoint = 0.0, time.monotonic()
     count = ThreadCount(threads) if device.type == "cpu" and not config.training.threads else None
-    for report in train(config, images, held_out, state, count):
-        _record(run, report, seconds_before)
-        status = _updated(status, report, seconds_before)
-        now = time.monotonic()
-        if listener:
-            listener(report)
-        if report.step > 0 and not report.terms and report.snapshot:
-            run.write_status(status)
-            continue  # in the middle of a record: one that ended here would have no record of its last steps
-        request = run.pop_request()
-        done = report.step >= report.total_steps
-        if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
-            save_state(run, report.state(), weights_only=done or request == "stop")
-            last_checkpoint = time.monotonic()
-        if request or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
-            run.write_status(status)
-            last_status = now
-        if request == "pause" and not done:
-            return _end(run, "paused", status.message, status)
-        if request == "stop" and not done:
-            return _end_for_good(run, "stopped", status)
+    with event_files(run, state.step if state else 0) as write_events:
+        for report in train(config, images, held_out, state, count):
+            write_events(_record(run, report, seconds_before), report.snapshot)
+            status = _updated(status, report, seconds_before)
+            now = time.monotonic()
+            if listener:
+                listener(report)
+            if report.step > 0 and not report.terms and report.snapshot:
+                run.write_status(status)
+                continue  # in the middle of a record: one that ended here would have no record of its last steps
+            request = run.pop_request()
+            done = report.step >= report.total_steps
+            if request or done or now - last_checkpoint > CHECKPOINT_SECONDS or not run.has_weights():
+                save_state(run, report.state(), weights_only=done or request == "stop")
+                last_checkpoint = time.monotonic()
+            if request or report.snapshot or now - last_status > HEARTBEAT_SECONDS:
+                run.write_status(status)
+                last_status = now
+            if request == "pause" and not done:
+                return _end(run, "paused", status.message, status)
+            if request == "stop" and not done:
+                return _end_for_good(run, "stopped", status)
     return _end_for_good(run, "finished", status)
 
 
@@ -229,11 +231,12 @@ def _end_for_good(run: Run, state: str, status: Status) -> Status:
     return _end(run, state, status.message, status)
 
 
-def _record(run: Run, report: Report, seconds_before: float) -> None:
+def _record(run: Run, report: Report, seconds_before: float) -> dict[str, Any] | None:
+    """The record that the history has of it now; None where it only brings a snapshot."""
     if report.snapshot:
         run.write_snapshot(report.snapshot)
     if not report.terms:
-        return
+        return None
     record: dict[str, Any] = {"step": report.step, "epoch": round(report.epoch, 6), **report.terms}
     if report.held_out and report.epoch_terms:
         usual = [key for key in ("loss", "distortion", "kl") if key in report.epoch_terms]
@@ -246,6 +249,7 @@ def _record(run: Run, report: Report, seconds_before: float) -> None:
             "seconds": seconds_before + report.seconds,
         }
     append_record(run.path / HISTORY, record)
+    return record
 
 
 def _updated(status: Status, report: Report, seconds_before: float) -> Status:

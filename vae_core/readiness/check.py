@@ -9,6 +9,7 @@ import numpy as np
 from vae_core.config import ConfigError
 from vae_core.datasets import Dataset, dataset
 from vae_core.experiment import RunConfig
+from vae_core.extras import need_extra
 from vae_core.limits import LimitError
 from vae_core.memory import available_memory
 from vae_core.readiness.memory import check_memory
@@ -22,6 +23,8 @@ def check_ready(config: RunConfig, *, memory: int | None = None) -> None:
     memory: bytes that it may take; what is available now unless it is given. On a machine with a GPU only the worker can
     tell.
     """
+    if config.logging.tensorboard:
+        need_extra("tensorboard", "Writing event files for TensorBoard (logging.tensorboard)")
     entry = dataset(config.data.dataset)
     try:
         entry.check()

@@ -14,7 +14,7 @@ from vae_core.experiment import RunConfig, field_paths, with_settings
 from vae_core.recipes import RECIPES
 
 USUAL = "fashion-vae-2d"
-_NO_SETTINGS = ("reference", "recipe", "repairs", "data.channels", "model.name", "name")
+_NO_SETTINGS = ("reference", "recipe", "repairs", "data.channels", "model.name", "name", "logging")
 
 
 def training_commands(config: RunConfig, train_images: int = 0) -> list[str]:

@@ -20,6 +20,7 @@ _NOT_TAKEN = {
     *("encoding.safetensors", KEPT, "metrics.json"),
     *("metrics-progress.json", "request", "worker.log"),
 }
+_EVENTS = "tensorboard/"  # what is in them is in the history, and their names tell the machine
 _OF_THE_SYSTEM = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX/.*)")
 LONGEST_SENTENCE = 400
 
@@ -47,7 +48,7 @@ def run_files(entries: Iterable[Entry]) -> dict[str, Entry]:
     for name, entry in found.items():
         if name in (*TEXTS, CHECKPOINT, FIXED) or SNAPSHOT.fullmatch(name):
             taken[name] = entry
-        elif name not in _NOT_TAKEN:
+        elif name not in _NOT_TAKEN and not name.startswith(_EVENTS):
             raise RunRejected(
                 f"The zip holds “{shown(name, 60)}”, which is no file of a run. A run has {CONFIG}, {CHECKPOINT}, "
                 f"{HISTORY}, {STATUS} and {SNAPSHOTS}/; nothing else is taken."

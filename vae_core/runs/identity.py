@@ -18,7 +18,8 @@ COVERS = (
     "number by number; of a person's own images also the name under which they were imported"
 )
 LEAVES_OUT = "the run's name, its notes, its metrics, which are computed again from the weights, and the time it took"
-_NO_SETTINGS = {"name", "recipe", "reference", "repairs"}  # what a run is called, and what it is held against
+# What a run is called, what it is held against, and what it writes for other programs.
+_NO_SETTINGS = {"name", "recipe", "reference", "repairs", "logging"}
 
 
 def run_hash(run: Run) -> str:

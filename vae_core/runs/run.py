@@ -12,6 +12,7 @@ encoding.safetensors      codes of all held-out images by the present checkpoint
 request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed
 worker.lock               held by the worker for as long as it lives
+tensorboard/              event files for TensorBoard, where the settings ask for them
 note.txt                  what somebody wrote about it, one line
 """
 
