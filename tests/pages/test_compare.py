@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from tests.components import sent_to
 from tests.trained import train
 from ui.app import resources
-from ui.app.glossary import LINK
 from vae_core.experiment import RunConfig
+from vae_core.explorer.glossary import LINK
 from vae_core.jobs import queue
 from vae_core.runs import RunStore
 from vae_core.runs.pairs import differences

@@ -12,10 +12,11 @@ from typing import Annotated, Literal
 import streamlit as st
 from pydantic import Field
 
-from ui.app import glossary, session
+from ui.app import session
 from ui.app.reach import reach
 from ui.app.view_state import Key, ViewState
 from ui.component import mount
+from vae_core.explorer.glossary import address
 
 PART = "window"  # the component's key
 SHARE, PROJECT = "#do-share", "#do-projector"  # links that the browser's part answers, wherever they stand
@@ -68,7 +69,7 @@ def open_window() -> None:
         st.html(_without(view.hide))
     found = reach()
     data = {
-        "glossary_url": glossary.address(),
+        "glossary_url": address(),
         "projected": view.is_projected,
         "hide": view.hide,
         "reach": None if found is None else asdict(found),

@@ -31,7 +31,9 @@ class DrawData:
         example: strokes to begin with where the view has none; the first touch replaces them
         max_bytes: of a drawing when packed
         max_token: letters of an image in a link; a larger one stays on its page
-        prepare_url, max_image_bytes: where a picture's file becomes an image, and how large it may be
+        prepare_url, max_image_bytes: where a picture's file becomes an image, None where no server does that, and how large
+            it may be
+        pages: those that take the image: "map", "interpolate" and "arithmetic"
         expert: whether terms and figures are shown
     """
 
@@ -40,9 +42,10 @@ class DrawData:
     example: str
     max_bytes: int
     max_token: int
-    prepare_url: str
+    prepare_url: str | None
     max_image_bytes: int
     expert: bool
+    pages: tuple[str, ...]
 
 
 def hint(run: Run, title: str) -> str:

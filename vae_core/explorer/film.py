@@ -93,8 +93,12 @@ def film_bytes(run: Run, after: int = -1) -> bytes:
 
     A snapshot that cannot be read is left out and counted. Raises DamagedRun, ConfigError.
     """
-    found = _film(run)
-    first = sum(frame.step <= after for frame in found.frames) if found.is_fixed else 0
+    found = film_of(run)
+    return packed_film(found, sum(frame.step <= after for frame in found.frames) if found.is_fixed else 0)
+
+
+def packed_film(found: Film, first: int = 0) -> bytes:
+    """The blob of `film_bytes`, from the frame with the number `first` on."""
     if not found.frames:
         return pack_arrays(found.arrays, first=0, **found.meta)
     new = found.frames[first:]
@@ -110,8 +114,8 @@ def film_bytes(run: Run, after: int = -1) -> bytes:
 
 
 @cached(lambda run: Versioned(str(run.path), film_version(run)))
-def _film(run: Run) -> Film:
-    """Raises DamagedRun, ConfigError."""
+def film_of(run: Run) -> Film:
+    """All of it. Raises DamagedRun, ConfigError."""
     frames, skipped = _frames(run)
     before = untrained(run) if not frames and not skipped else None
     if before is not None:

@@ -12,9 +12,9 @@ QUALITY = 60  # a lossy sheet of 225 tiles of 32 × 32 takes about 10 KB, and lo
 LONGEST_SIDE = 16_383  # WebP's limit
 
 
-def pack_sheet(images: np.ndarray, columns: int, *, lossless: bool) -> np.ndarray:
+def pack_sheet(images: np.ndarray, columns: int, *, lossless: bool, quality: int = QUALITY) -> np.ndarray:
     """uint8 images [rows · columns, C, H, W], row by row -> uint8 bytes of a WebP picture [length]."""
-    options = {"lossless": lossless, "quality": QUALITY, "method": 4, "exact": True}
+    options = {"lossless": lossless, "quality": quality, "method": 4, "exact": True}
     return np.frombuffer(webp_sheet(images, columns, **options), np.uint8)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from ui.app import resources
-from ui.app.glossary import without_terms
 from vae_core.experiment import RunConfig
+from vae_core.explorer.glossary import without_terms
 from vae_core.runs import Run
 
 Tiny = Callable[..., RunConfig]

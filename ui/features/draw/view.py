@@ -43,6 +43,7 @@ def _desk(run: Run) -> None:
         prepare_url=PREPARE_PATH,
         max_image_bytes=bounds.max_image_bytes,
         expert=session.is_expert(),
+        pages=tuple(PAGES),
     )
     answer, use = draw_panel(data, key=f"draw-{run.id}")
     if answer is not None and answer.get("run") == run.id:

@@ -35,8 +35,9 @@ const NO_PICTURE = "Choose a picture: its point and its copy appear here.";
  * @property {string} example strokes to begin with, where the view has none
  * @property {number} max_bytes of a drawing
  * @property {number} max_token letters of an image in a link
- * @property {string} prepare_url where a picture becomes an image
+ * @property {string | null} prepare_url where a picture becomes an image; null where no server does that
  * @property {number} max_image_bytes of a picture's file
+ * @property {readonly import("./elements.js").Page[]} pages that take the image
  * @property {boolean} expert
  */
 
@@ -111,6 +112,7 @@ export const openDesk = (root) => {
     tell = (view) => send("view", view);
     hand = (use) => trigger("use", use);
     const look = JSON.stringify([readTheme(root), next.expert]);
+    ui.offer(next.prepare_url !== null, next.pages);
     const key = modelKey(next.model);
     if (!holder.has(key)) {
       root.dataset.ready = "";
@@ -172,6 +174,8 @@ export const openDesk = (root) => {
   /** Where pictures are brought, for images of the model's shape. */
   function openUpload() {
     upload?.close();
+    upload = null;
+    if (data.prepare_url === null) return;
     upload = uploadPane(ui.picture, {
       shape: data.model.image_shape,
       frame: data.model.frame,

@@ -70,9 +70,13 @@ export const buildDesk = (root, act) => {
   uses.setAttribute("aria-label", "What to do with it");
   /** @type {HTMLButtonElement[]} */
   const buttons = [];
+  /** @type {Map<Page, HTMLElement>} */
+  const groups = new Map();
   buttons.push(appendButton(uses, "Pin on the map", () => act.use("map", 0), "chip strong use-map"));
+  groups.set("map", buttons[0]);
   for (const [page, name, letters] of USES) {
     const group = append(uses, "span", "use");
+    groups.set(page, group);
     append(group, "span", "", `${name}: use as`);
     for (const [slot, letter] of [...letters].entries()) {
       const button = appendButton(group, letter, () => act.use(page, slot), `chip strong use-${page}`);
@@ -104,6 +108,11 @@ export const buildDesk = (root, act) => {
         tab.setAttribute("aria-selected", String(name === shown));
         pane.hidden = name !== shown;
       }
+    },
+    /** What there is beside drawing: pictures of one's own, and pages that take images. @param {boolean} pictures @param {readonly Page[]} pages */
+    offer: (pictures, pages) => {
+      tabs.hidden = !pictures;
+      for (const [page, group] of groups) group.hidden = !pages.includes(page);
     },
     /** Whether there is an image to use, and if not in other pages, why. @param {boolean} there @param {string} [reason] */
     usable: (there, reason = "") => {

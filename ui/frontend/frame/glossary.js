@@ -2,6 +2,8 @@
 
 import { address } from "../lib/address.js";
 import { append, appendButton } from "../lib/dom.js";
+import { fetchOnce } from "../lib/fetch-once.js";
+import { pageLink } from "../lib/pages.js";
 import { nameOf, termOf } from "../lib/words.js";
 import { placeBeside } from "./place.js";
 
@@ -26,10 +28,7 @@ export const openGlossary = (root) => {
   let timer = 0;
 
   const load = () => {
-    loading ??= fetch(address(url)).then((answer) => {
-      if (!answer.ok) throw new Error(answer.statusText);
-      return answer.json();
-    });
+    loading ??= fetchOnce(url).then((bytes) => JSON.parse(new TextDecoder().decode(bytes)));
     loading.catch(() => {
       loading = null; // the next try asks again
     });
@@ -74,7 +73,7 @@ export const openGlossary = (root) => {
     box.append(picture);
     append(box, "h4", "", term.title);
     append(box, "p", "", term.says.join(" "));
-    if (term.see && !isHere(term.see)) {
+    if (term.see && pageLink(term.see) && !isHere(term.see)) {
       const see = append(box, "a", "see", `See it happen: ${term.page}`);
       see.href = elsewhere(term.see);
     }

@@ -1,4 +1,5 @@
-// What can be kept: a GIF (made by the server), the strips as a PNG (made here), the link to this very view.
+// What can be kept: the strips as a PNG (made here); and where there is a server a GIF, which it makes, and the link to
+// this very view.
 
 import { address } from "../lib/address.js";
 import { append, appendButton, appendOptions } from "../lib/dom.js";
@@ -70,10 +71,13 @@ export const buildKeep = (root, act) => {
     }
   };
   return {
-    /** @param {import("./tracks.js").View} view @param {string} gifUrl @param {Record<string, string>} params what the GIF is of */
+    /** @param {import("./tracks.js").View} view @param {string | null} gifUrl null where no server makes one @param {Record<string, string>} params what the GIF is of */
     update: (view, gifUrl, params) => {
       range.value = shown.textContent = String(view.frames);
       frames.hidden = png.hidden = view.mode === "triangle";
+      for (const part of [size.parentElement, fps.parentElement, gifLink, copy])
+        part?.toggleAttribute("hidden", !gifUrl);
+      if (gifUrl === null) return;
       const url = new URL(address(gifUrl));
       size.value = String(view.size);
       fps.value = String(view.fps);

@@ -25,7 +25,7 @@ import { ADDRESS_KEYS, clamp01, imagesInUse, MODES, viewParams } from "./tracks.
  * @property {number[]} typical an image of each class
  * @property {import("./presets.js").Preset[]} presets
  * @property {boolean} expert
- * @property {string} gif_url
+ * @property {string | null} gif_url null where there is no server
  */
 
 /** @param {HTMLElement} root */

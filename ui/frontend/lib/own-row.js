@@ -1,6 +1,7 @@
 // Images of one's own beside a picker: those that this page has seen, and the way to the page where one draws.
 
 import { append, appendButton } from "./dom.js";
+import { pageLink } from "./pages.js";
 
 /**
  * @param {HTMLElement} parent
@@ -10,7 +11,9 @@ import { append, appendButton } from "./dom.js";
 export const openOwnRow = (parent, album, { choose, draw }) => {
   const row = append(parent, "div", "own-row");
   const link = append(row, "a", "chip draw-own", "Draw your own");
-  link.href = "draw";
+  const where = pageLink("draw");
+  link.hidden = where === null;
+  link.href = where ?? "";
   link.onclick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into another tab
     event.preventDefault();

@@ -25,7 +25,7 @@ export const partsOf = (text) => {
 
 /**
  * A term that opens its explanation, as the last child of `parent`.
- * @param {HTMLElement} parent @param {string} name of ui/app/glossary.toml @param {string} text
+ * @param {HTMLElement} parent @param {string} name of vae_core/explorer/glossary.toml @param {string} text
  */
 export const appendTerm = (parent, name, text) => {
   const link = append(parent, "a", "term", text);
