@@ -12,10 +12,11 @@ import streamlit as st
 
 from ui import theme
 from ui.app import resources, session, uploads
-from ui.app.lesson.bar import LEARN_TITLE, lesson_bar
+from ui.app.lesson.bar import lesson_bar
 from ui.app.markdown import escaped
 from ui.app.training_chip import CHIP_STYLE, narrow_chip, training_chip
 from ui.app.window import open_window, share_links
+from vae_core.explorer.lesson.bar import LEARN_TITLE
 from vae_core.explorer.lesson.step import LEARN
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from ui.app.jargon import jargon_in
-from ui.app.lesson.bar import LEARN_TITLE, bar_data
-from ui.app.lesson.state import END, LessonView
+from ui.app.lesson.bar import bar_data
+from ui.app.lesson.state import LessonView
 from ui.app.shell import MENU
+from vae_core.explorer.lesson.bar import LEARN_TITLE
 from vae_core.explorer.lesson.figures import beta_runs, class_places, open_run
-from vae_core.explorer.lesson.step import LEARN, Choose, Step, step_of, steps
+from vae_core.explorer.lesson.step import END, LEARN, Choose, Step, step_of, steps
 
 ROOT = Path(__file__).resolve().parents[3]
 IDS = [step.id for step in steps()]

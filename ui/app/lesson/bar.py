@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
-from ui.app.lesson.state import END, LessonView
+from ui.app.lesson.state import LessonView
 from ui.component import mount
-from vae_core.explorer.lesson.step import LEARN, Sign, Step, step_of, steps
-from vae_core.runs import DamagedRun, RunError
+from vae_core.explorer.lesson.bar import LEARN_TITLE, BarData, bar_of
+from vae_core.explorer.lesson.step import LEARN, Step, step_of
 
-LEARN_TITLE = "Learn"
 KEY = "lesson-bar"
 
 # Out of the page's flow, so that nothing moves; the page ends above it.
@@ -21,33 +20,6 @@ STYLE = f"""<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-{KEY}) {{ position: absolute; }}
 .stMainBlockContainer {{ padding-bottom: calc(var(--lesson-bar, 5rem) + 1.5rem); }}
 </style>"""
-
-
-@dataclass(frozen=True)
-class BarData:
-    """The component's data.
-
-    Attributes:
-        steps: (id, title, whether it was done) of all
-        at: the id of the step
-        phase: "guess" on the page Learn, "elsewhere" on a page that is not the step's, "try" there, "done" when the step is
-        message: what to do now, or the takeaway
-        aside: said more quietly: the reply to the guess
-        go: the word on the main button; empty for none
-        quiet: the word on the second button; empty for none
-        signs: by which the browser knows that it was done
-        look_at: selectors of what is to be used; the first that is found is pointed at
-    """
-
-    steps: tuple[tuple[str, str, bool], ...]
-    at: str
-    phase: str
-    message: str
-    aside: str
-    go: str
-    quiet: str
-    signs: tuple[Sign, ...]
-    look_at: tuple[str, ...]
 
 
 def lesson_bar(page: str) -> None:
@@ -65,50 +37,8 @@ def lesson_bar(page: str) -> None:
 
 def bar_data(view: LessonView, page: str) -> BarData:
     """What the bar shows on the page with this title."""
-    listed = tuple((step.id, step.title, step.id in view.done) for step in steps())
     step = view.step
-    if step is None:
-        go = "" if page == LEARN_TITLE else "See the summary"
-        return BarData(listed, END, "end", "You have come to the end of the lesson.", "", go, "", (), ())
-    guess = view.guess(step)
-    here, last = page == step.place.title, view.neighbour(1) == END
-    onward = "Finish" if last else "Next step"
-    signs: tuple[Sign, ...] = ()
-    phase, aside, quiet = "elsewhere", "", ""
-    if page == LEARN_TITLE:
-        phase, message = "guess", "First a guess. Nothing is marked."
-        if guess:
-            message = "Your guess is kept. " + (
-                "Play with this, then go on." if step.exhibit else "Now see for yourself."
-            )
-        go = f"Try it: {step.place.title}" if guess else ""
-        quiet = "" if guess else "Go on without a guess"
-        if step.id in view.done:
-            message = "You have done this step. You may do it again."
-    elif step.id in view.done:
-        phase, message, go = "done", _worded(step), onward
-        aside = step.reply(guess) or step.choice(guess) if guess else ""
-    elif here:
-        phase, message, go, quiet = "try", step.task, "", "Skip"
-        signs = _signs(step)
-    else:
-        message, go = f"Step {step.number} goes on on the page {step.place.title}.", f"Go to {step.place.title}"
-    return BarData(listed, step.id, phase, message, aside, go, quiet, signs, step.look_at)
-
-
-def _worded(step: Step) -> str:
-    """The takeaway; without its figures' models a sentence that says so."""
-    try:
-        return step.takeaway()
-    except (RunError, DamagedRun, LookupError):
-        return "Done. The model that this step tells of is not here any more."
-
-
-def _signs(step: Step) -> tuple[Sign, ...]:
-    try:
-        return step.signs()
-    except (RunError, DamagedRun, LookupError):
-        return ()
+    return bar_of(step, page=page, guess=view.guess(step) if step else "", done=view.done)
 
 
 def _follow(view: LessonView, act: Mapping[str, Any], page: str) -> None:

@@ -9,11 +9,10 @@ import streamlit as st
 from pydantic import Field
 
 from ui.app.view_state import Key, ViewState
-from vae_core.explorer.lesson.step import PlaceDot, Step, dot_of, step_of, steps
+from vae_core.explorer.lesson.step import END, PlaceDot, Step, dot_of, step_of, steps
 from vae_core.runs import Run
 
 KEPT = "lesson-kept"  # in the session: what was done and said
-END = "end"  # in the place of a step: all are done
 
 _Id = Annotated[str, Field(pattern=r"^[a-z]{2,20}$")]
 _Said = Annotated[str, Field(pattern=r"^[a-z]{2,20}:[\w.,+-]{1,60}$")]

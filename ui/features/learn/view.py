@@ -7,14 +7,14 @@ import streamlit as st
 from ui.app import resources, session
 from ui.app.glossary import with_terms
 from ui.app.lesson.bar import open_learn, open_place
-from ui.app.lesson.state import END, LessonView
+from ui.app.lesson.state import LessonView
 from ui.app.markdown import escaped
 from ui.features.learn.bargain import bargain
 from ui.features.learn.routes import WORKSHEET
 from ui.features.learn.summary import summary
 from ui.frontend.learn import exhibit_panel, guess_panel
 from vae_core.explorer.lesson.data import SpringData, guess_data
-from vae_core.explorer.lesson.step import Choose, Step, steps
+from vae_core.explorer.lesson.step import END, Choose, Step, steps
 from vae_core.runs import DamagedRun, RunError
 
 MINUTES = 20

@@ -6,10 +6,11 @@ import { allHold } from "./signs.js";
 
 const LOOK = 300; // milliseconds between two looks at the address
 const AGAIN = 3000; // milliseconds: a word that came while the page was being drawn may be lost
+const MAIN = '[data-testid="stMain"], main'; // the page's own column: Streamlit's, or that of a page without it
 const ROOM = "--lesson-bar"; // its height, for the page to end above it
 
 /**
- * @typedef {object} BarData BarData of ui/app/lesson/bar.py
+ * @typedef {object} BarData BarData of vae_core/explorer/lesson/bar.py
  * @property {[string, string, boolean][]} steps id, title, whether it was done
  * @property {string} at
  * @property {"guess" | "elsewhere" | "try" | "done" | "end"} phase
@@ -19,6 +20,7 @@ const ROOM = "--lesson-bar"; // its height, for the page to end above it
  * @property {string} quiet the word on the second button
  * @property {import("./signs.js").Sign[]} signs
  * @property {string[]} look_at selectors
+ * @property {string} [search] looked at in place of the page's address, where that does not hold what is shown
  */
 
 /** @param {HTMLElement} root */
@@ -101,14 +103,14 @@ export const openBar = (root) => {
   };
   const look = () => {
     if (data?.phase !== "try" || !root.isConnected || performance.now() - told < AGAIN) return;
-    if (!allHold(data.signs, location.search)) return;
+    if (!allHold(data.signs, data.search ?? location.search)) return;
     told = performance.now();
     act("did", data.at);
   };
 
   // The bar keeps to the page's own column, whatever the menu beside it does, and the page ends above it.
   const place = () => {
-    const main = document.querySelector('[data-testid="stMain"]');
+    const main = document.querySelector(MAIN);
     if (!main) return;
     const { left, width } = main.getBoundingClientRect();
     Object.assign(root.style, { left: `${left}px`, width: `${width}px` });
@@ -117,7 +119,7 @@ export const openBar = (root) => {
   };
   const watch = new ResizeObserver(place);
   watch.observe(root);
-  const main = document.querySelector('[data-testid="stMain"]');
+  const main = document.querySelector(MAIN);
   if (main) watch.observe(main);
   const timer = setInterval(look, LOOK);
   document.addEventListener(

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 LEARN = "pages/learn.py"
+END = "end"  # in the place of a step's id: all are done
 
 
 @dataclass(frozen=True)
