@@ -9,6 +9,7 @@ import pytest
 
 from tests.export.node import module, run_node
 from vae_core.explorer.frontend import frontend_sources
+from vae_core.explorer.javascript import without_comments
 from vae_core.explorer.linker import LinkError, link
 from vae_core.explorer.styles import link_styles
 
@@ -29,9 +30,10 @@ def linked_value(files: dict[str, str], entry: str = "main.js") -> object:
     return value_of(link(files, entry).expression)
 
 
+@pytest.mark.parametrize("comments", [True, False])
 @pytest.mark.parametrize("entry", COMPONENTS)
-def test_every_component_runs_as_one_classic_script(entry: str) -> None:
-    linked = link(SOURCES, entry)
+def test_every_component_runs_as_one_classic_script(entry: str, comments: bool) -> None:
+    linked = link(SOURCES, entry, comments=comments)
     run = f"{linked.script('linkedComponent')}globalThis.kind = typeof linkedComponent.default;"
     printed = run_node(f'import vm from "node:vm"; vm.runInThisContext({json.dumps(run)}); console.log(kind);')
     assert printed.strip() == "function"
@@ -141,6 +143,21 @@ def test_words_in_text_comments_and_expressions_are_no_imports() -> None:
         "key": 1,
         "pattern": "/[/'\"]/",
     }
+
+
+def test_without_comments_the_code_stays() -> None:
+    source = (
+        "// first\n/** About it.\n * @param {string} a */\nexport const f = (/** @type {any} */ a) => a; // behind\n\n"
+        "/*! its licence */\nexport const text = `// no comment\n\n/* nor this */`;\n"
+        "const b = 1 /* one\ntwo */\n+ 1;\nconst /* in */c = b/* slash */ / 2;\nexport { c };\n  // indented\n"
+    )
+    assert without_comments(source) == (
+        "export const f = (  a) => a;\n\n"
+        "/*! its licence */\nexport const text = `// no comment\n\n/* nor this */`;\n"
+        "const b = 1\n+ 1;\nconst  c = b  / 2;\nexport { c };\n"
+    )
+    value = value_of(link({"main.js": source}, "main.js", comments=False).expression)
+    assert value == {"text": "// no comment\n\n/* nor this */", "c": 1}
 
 
 def test_lines_stay_where_they_were() -> None:

@@ -6,6 +6,7 @@ import typer
 
 from vae_core.cli.doctor import doctor
 from vae_core.cli.elsewhere import pull, push
+from vae_core.cli.export_html import export_html
 from vae_core.cli.export_run import export_run, import_run
 from vae_core.cli.export_weights import export_onnx, export_safetensors
 from vae_core.cli.fetch_data import fetch_data
@@ -43,6 +44,7 @@ app.command("export-run")(export_run)
 app.command("import-run")(import_run)
 app.command()(push)
 app.command()(pull)
+app.command("export-html")(export_html)
 app.command("export-onnx")(export_onnx)
 app.command("export-safetensors")(export_safetensors)
 app.command("export-hub")(export_hub)

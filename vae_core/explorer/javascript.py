@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
@@ -13,46 +15,91 @@ _BEFORE_VALUE = re.compile(
     r"(?:^|[(,=:\[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|delete|void|throw|new|await|yield))\s*$"
 )
 _LOOK_BACK = 80  # characters that are enough to see what stands before a slash
+_LINE = re.compile(r"[^\n]*")
+
+
+class Span(NamedTuple):
+    """A part of a source that is no code: a comment, a regular expression, or text within its quotes."""
+
+    kind: Literal["comment", "text", "regex"]
+    start: int
+    end: int
 
 
 def masked(source: str) -> str:
     """The source with blanks for all that is no code, at the same places and in the same lines.
 
-    Blanked are comments, the text of strings and template literals (not what stands in their ${…}), and regular
-    expressions. Raises ValueError with a sentence where one of them does not end.
+    In the place of a regular expression stand zeros: a value. Raises ValueError with a sentence where something does not end.
     """
     out = list(source)
+    for kind, start, end in spans(source):
+        by = "0" if kind == "regex" else " "
+        out[start:end] = (character if character == "\n" else by for character in source[start:end])
+    return "".join(out)
+
+
+def without_comments(source: str) -> str:
+    """The source without its comments but for those that begin with "/*!", and without the lines that only they take.
+
+    Raises ValueError as `masked`.
+    """
+    kept, at = "", 0
+    for kind, start, end in spans(source):
+        if kind != "comment" or source.startswith("/*!", start):
+            continue
+        kept += source[at:start]
+        line_before = kept[kept.rfind("\n") + 1 :]
+        line_after = source[end : _end_of(_LINE, source, end)]
+        at = end
+        if not line_before.strip() and not line_after.strip():
+            kept, at = kept.removesuffix(line_before), min(end + len(line_after) + 1, len(source))
+        elif not line_after.strip():
+            kept = kept.rstrip(" \t")
+        else:
+            kept += "\n" if "\n" in source[start:end] else " "
+    return kept + source[at:]
+
+
+def spans(source: str) -> Iterator[Span]:
+    """What is no code, in order; the code within the ${…} of a template literal is code.
+
+    Raises ValueError with a sentence where a string, a comment or a template literal does not end.
+    """
     templates = [0]  # for each template literal whose ${…} this is in, the braces that are open there
-    at = 0
+    at, code_from, before = 0, 0, ""  # the code since the last span, and what stood before that
     while at < len(source):
         character = source[at]
         ends_substitution = character == "}" and len(templates) > 1 and templates[-1] == 0
+        span: Span | None = None
         if character == "`" or ends_substitution:
             if ends_substitution:
                 templates.pop()
             end = _end_of(_TEMPLATE_TEXT, source, at + 1)
             if end == len(source):
                 raise ValueError(f"A template literal does not end: line {_line(source, at)}.")
-            _blank(out, at + 1, end)
             if source[end] == "$":
                 templates.append(0)
-            at = end + (2 if source[end] == "$" else 1)
+            span, after = Span("text", at + 1, end), end + (2 if source[end] == "$" else 1)
+            follows = "{" if source[end] == "$" else "`"
         elif found := _COMMENT.match(source, at):
-            _blank(out, at, found.end())
-            at = found.end()
+            span, after, follows = Span("comment", at, found.end()), found.end(), None
         elif character in "\"'" or source.startswith("/*", at):
             end = _end_of(_STRING, source, at)
             if end == at:
                 raise ValueError(f"A string or a comment does not end: line {_line(source, at)}.")
-            _blank(out, at + 1, end - 1)
-            at = end
-        elif character == "/" and _expects_value(out, at) and (found := _REGEX.match(source, at)):
-            _blank(out, at, found.end(), "0")  # a value, so that what follows is seen as it is
-            at = found.end()
-        else:
+            span, after, follows = Span("text", at + 1, end - 1), end, character
+        elif character == "/" and (found := _REGEX.match(source, at)):
+            code = before + source[max(code_from, at - _LOOK_BACK) : at]
+            if _BEFORE_VALUE.search(code):
+                span, after, follows = Span("regex", at, found.end()), found.end(), "0"
+        if span is None:
             templates[-1] += {"{": 1, "}": -1}.get(character, 0)
             at += 1
-    return "".join(out)
+            continue
+        # A comment is as if it were not there; text and a regular expression are values.
+        before = (before + source[code_from:at])[-_LOOK_BACK:] if follows is None else follows
+        yield span
+        at = code_from = after
 
 
 def open_brackets(code: str, at: int) -> int:
@@ -63,14 +110,6 @@ def open_brackets(code: str, at: int) -> int:
 def _end_of(pattern: re.Pattern[str], source: str, at: int) -> int:
     found = pattern.match(source, at)
     return found.end() if found else at
-
-
-def _blank(out: list[str], start: int, end: int, by: str = " ") -> None:
-    out[start:end] = (character if character == "\n" else by for character in out[start:end])
-
-
-def _expects_value(out: list[str], at: int) -> bool:
-    return _BEFORE_VALUE.search("".join(out[max(0, at - _LOOK_BACK) : at])) is not None
 
 
 def _line(source: str, at: int) -> int:

@@ -22,7 +22,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vae_core.explorer.javascript import masked, open_brackets
+from vae_core.explorer.javascript import masked, open_brackets, without_comments
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _NAMES = re.compile(rf"\s*(?P<name>{_NAME})(?:\s+as\s+(?P<other>{_NAME}))?\s*\Z")
@@ -65,10 +65,10 @@ class Linked:
         return f"export default {self.expression}.default;\n"
 
 
-def link(sources: Mapping[str, str], entry: str) -> Linked:
+def link(sources: Mapping[str, str], entry: str, *, comments: bool = True) -> Linked:
     """All that the module at `entry` needs of `sources`: files by path below one folder, such as "lib/dom.js".
 
-    Raises LinkError for what the modules are not to be written like, and for files that are not there.
+    Without `comments` it is a third shorter; licences, which begin with "/*!", stay. Raises LinkError for what the modules are not to be written like, and for files that are not there.
     """
     order: list[str] = []
     _visit(sources, entry, order, ())
@@ -76,9 +76,9 @@ def link(sources: Mapping[str, str], entry: str) -> Linked:
     files: dict[str, None] = {}  # in order, each once
     for path in order:
         module = _Module(sources, path)
-        bodies.append(module.linked())
+        bodies.append(module.linked() if comments else without_comments(module.linked()))
         files |= dict.fromkeys(module.files)
-    workers = {path: link(sources, path) for path in files if path.endswith(".js")}
+    workers = {path: link(sources, path, comments=comments) for path in files if path.endswith(".js")}
     lines = ['(() => {\n"use strict";\nconst linked = {};\n']
     if files:
         lines.append(_files(sources, list(files), workers))

@@ -18,9 +18,14 @@ def link_styles(sources: Mapping[str, str], entry: str) -> str:
 
     Raises LinkError for a sheet that is not there, and for anything else that a page would have to fetch.
     """
+    return "".join(sheets_of(sources, entry).values())
+
+
+def sheets_of(sources: Mapping[str, str], entry: str) -> dict[str, str]:
+    """The same, sheet by sheet: the text by path, in order. Raises LinkError likewise."""
     sheets: dict[str, str] = {}
     _visit(sources, entry, sheets, entry)
-    return "".join(sheets.values())
+    return sheets
 
 
 def _visit(sources: Mapping[str, str], path: str, sheets: dict[str, str], needed_by: str) -> None:

@@ -1,0 +1,30 @@
+// The explorer as one file that needs no server: what the file's own script runs once the page has been read.
+
+import { append } from "../lib/dom.js";
+import { supply } from "../lib/supply.js";
+import { unpackFile } from "./embedded.js";
+import { openShell } from "./shell.js";
+
+const DATA = "data/"; // all addresses of a run's parts begin so, see vae_core/explorer/addresses.py
+
+/** The text of one of the page's data blocks. @param {string} id */
+const textOf = (id) => document.getElementById(id)?.textContent ?? "";
+
+/** @param {HTMLElement} root what the page shows, replaced */
+const openTakeHome = (root) => {
+  try {
+    /** @type {import("./shell.js").Page & { files: Record<string, import("./embedded.js").Reading & { id: string }> }} */
+    const page = JSON.parse(textOf("page"));
+    supply(DATA, async (path) => {
+      const file = page.files[path];
+      if (!file) throw new Error("This file does not hold that.");
+      return unpackFile(textOf(file.id), file);
+    });
+    openShell(root, page);
+  } catch (error) {
+    root.replaceChildren();
+    append(root, "p", "failed", `This page cannot be shown: ${/** @type {Error} */ (error).message}`);
+  }
+};
+
+export default openTakeHome;

@@ -1,0 +1,140 @@
+"""Runs as one HTML file: what `export-html` and the app's button write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from vae_core.explorer import resources
+from vae_core.models import MODELS
+from vae_core.runs import Run
+from vae_core.take_home.embedding import Embedded
+from vae_core.take_home.excerpt import choose_images
+from vae_core.take_home.exported_run import ExportedRun, NotExported, check_exportable
+from vae_core.take_home.page import html_page
+from vae_core.take_home.view import View
+from vae_core.take_home.views import ALL
+
+IMAGES = 2_000
+"""Held-out images that a page takes along unless another number is asked for."""
+MAX_RUNS = 2
+_SHORT = {"autoencoder": "AE", "vae": "VAE"}
+_WHAT = (
+    "This page holds trained models, and draws what they make of any point of their latent space in this browser. It is "
+    "one file: it needs no internet and no installation, sends nothing to anybody, and can be copied and passed on."
+)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The file's text, and what its bytes go into, the largest first: (what, bytes)."""
+
+    text: str
+    sizes: tuple[tuple[str, int], ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self.text.encode())
+
+
+def export_page(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> Exported:
+    """One run, or two of the same images, with `images` of their held-out images; a conditional model draws class `label`.
+
+    Raises NotExported in a sentence for runs that no page can show, DamagedRun, and ValueError for an impossible number.
+    """
+    exported = exported_runs(runs, images=images, label=label)
+    views = [view for view_of in ALL if (view := view_of(exported)) is not None]
+    files: dict[str, Embedded] = {}
+    for one in {one.model["images_url"]: one for one in exported}.values():
+        files |= one.sheets()
+    for one in exported:
+        files |= one.files()
+    for view in views:
+        files |= view.files
+    title = " and ".join(one.run.config.name for one in exported)
+    text = html_page(title, _facts(exported), views, files, _made())
+    return Exported(text, _sizes(text, views, files))
+
+
+def exported_runs(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> tuple[ExportedRun, ...]:
+    """The runs with the images that they take along. Raises as `export_page`."""
+    if not 1 <= len(runs) <= MAX_RUNS or len({run.id for run in runs}) < len(runs):
+        raise NotExported("A page shows one run, or two different ones.")
+    for run in runs:
+        check_exportable(run)
+    data = [(run.config.data.dataset, run.config.data.image_size) for run in runs]
+    if len(set(data)) > 1:
+        (one, size), (other, other_size) = data
+        raise NotExported(
+            f"Two runs on one page have to show the same images, but these have {one} of {size} pixels and {other} of "
+            f"{other_size}. Export them one by one."
+        )
+    counts = {len(resources.held_out_classes(run)) for run in runs}
+    needed = {number for run in runs for number in resources.typical_images(run)}
+    excerpt = choose_images(min(counts), images, needed)
+    return tuple(ExportedRun(run, excerpt, label) for run in runs)
+
+
+def _facts(exported: Sequence[ExportedRun]) -> dict[str, Any]:
+    """What the page's frame says of the runs."""
+    first = exported[0].run
+    title = resources.run_dataset(first).title
+    kinds = [short_name(one.run) for one in exported]
+    subject = "a model" if len(kinds) == 1 else "two models"
+    trained = first.status().train_images
+    count = f"{trained:,} images" if trained else "images"
+    lead = f"{' and '.join(kinds)}: {subject} trained on {count} of {title}."
+    named = [one.run.config.name for one in exported] if len(set(kinds)) < len(kinds) else kinds
+    return {
+        "lead": lead[:1].upper() + lead[1:],
+        "runs": [
+            {"id": one.run.id, "name": one.run.config.name, "short": short}
+            for one, short in zip(exported, named, strict=True)
+        ],
+        "about": {
+            "what": _WHAT,
+            "made": _made(),
+            "runs": [{"name": one.run.config.name, "facts": _run_facts(one)} for one in exported],
+        },
+    }
+
+
+def short_name(run: Run) -> str:
+    """What the kind of its model is called in a word."""
+    name = run.config.model.name
+    return _SHORT.get(name, MODELS.get(name).title)
+
+
+def _run_facts(one: ExportedRun) -> list[tuple[str, str]]:
+    config, status, entry = one.run.config, one.run.status(), resources.run_dataset(one.run)
+    facts = [
+        ("Model", MODELS.get(config.model.name).title),
+        ("Code of an image", str(config.latent_space)),
+        ("Trained on", f"{status.train_images:,} images of {entry.title}" if status.train_images else entry.title),
+        ("Passes over them", f"{status.epoch:g}"),
+        ("Shown here", f"{len(one.excerpt):,} images that it was not trained on"),
+        ("Licence of the images", entry.licence),
+        ("Credit", entry.credit),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def _made() -> str:
+    try:
+        return f"Made with Latent Playground {version('latent-playground')}."
+    except PackageNotFoundError:
+        return "Made with Latent Playground."
+
+
+def _sizes(text: str, views: Sequence[View], files: dict[str, Embedded]) -> tuple[tuple[str, int], ...]:
+    kinds = {"decoder.bin": "decoders", "encoder.bin": "encoders", "codes.bin": "codes"}
+    sizes: dict[str, int] = {}
+    for address, file in files.items():
+        name = address.split("?")[0].rsplit("/", 1)[-1]
+        kind = kinds.get(name, "images" if name.endswith(".webp") else "views' own data")
+        sizes[kind] = sizes.get(kind, 0) + len(file.text)
+    sizes["code and words"] = len(text.encode()) - sum(sizes.values())
+    return tuple(sorted(sizes.items(), key=lambda one: -one[1]))

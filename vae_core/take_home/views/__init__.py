@@ -1,0 +1,8 @@
+"""What a page shows: a tab a file, in the order of the tabs."""
+
+from __future__ import annotations
+
+from vae_core.take_home.view import ViewOf
+from vae_core.take_home.views.latent_map import latent_map
+
+ALL: tuple[ViewOf, ...] = (latent_map,)
