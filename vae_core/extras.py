@@ -11,6 +11,7 @@ from vae_core.locations import clone
 MODULES: dict[str, tuple[str, ...]] = {
     "notebook": ("anywidget", "traitlets"),
     "onnx": ("onnx", "onnxruntime", "onnxscript"),
+    "optuna": ("optuna",),
     "s3": ("s3fs",),
     "tensorboard": ("tensorboard",),
 }

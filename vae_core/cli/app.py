@@ -19,6 +19,7 @@ from vae_core.cli.report import report
 from vae_core.cli.resume import resume
 from vae_core.cli.ship import ship
 from vae_core.cli.spare import spare
+from vae_core.cli.sweep import sweep
 from vae_core.cli.train import train, train_help
 from vae_core.cli.work import work
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="Train and look after latent-space models. `streamlit run app.py` shows them.",
 )
 app.command(help=train_help())(train)
+app.command()(sweep)
 app.command()(resume)
 app.command("list")(list_runs)
 app.command()(metrics)

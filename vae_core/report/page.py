@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable
 
 from markupsafe import Markup
 
 from vae_core.report import again, measures, pictures, training
+from vae_core.report.document import document
 from vae_core.report.markup import Section, joined, paragraph
 from vae_core.report.material import Material
-from vae_core.report.style import STYLE
 from vae_core.runs import Run
 
 Progress = Callable[[float], object]
@@ -54,27 +52,20 @@ def _section(material: Material, name: str, title: str, make: Callable[[Material
     return Section(name, title, body)
 
 
-def _page(material: Material, sections: Markup) -> Markup:
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _page(material: Material, sections: Markup) -> str:
     config, note = material.config, material.run.note()
-    return Markup(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
-        "<title>Report · {name}</title><style>{style}</style></head><body><header>"
-        '<p class="kind">Report of a training · Latent Playground</p><h1 dir="auto">{name}</h1>'
+    body = Markup(
+        '<header><p class="kind">Report of a training · Latent Playground</p><h1 dir="auto">{name}</h1>'
         "<p>{what}</p>{note}"
         '<p class="fill"><span>Name</span><i></i><span>Class</span><i class="short"></i><span>Date</span><i class="short"></i></p>'
-        "</header><main>{sections}</main></body></html>\n"
+        "</header><main>{sections}</main>"
     ).format(
-        policy=policy,
         name=config.name,
-        style=Markup(STYLE),
         what=f"{material.kind.title} · {_images(material)} · {training.state_words(material)}",
         note=paragraph(f"“{note}”", "note") if note else "",
         sections=sections,
     )
+    return document(f"Report · {config.name}", body)
 
 
 def _images(material: Material) -> str:

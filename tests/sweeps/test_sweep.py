@@ -1,0 +1,101 @@
+"""A sweep from the command line: through the queue, told as a table, a page and a file; and a search."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.conftest import TINY
+from vae_core.cli.app import app
+from vae_core.runs import RunStore
+from vae_core.sweeps.grid import Axis
+from vae_core.sweeps.outcome import Row
+from vae_core.sweeps.page import sweep_html
+from vae_core.sweeps.picture import charts
+from vae_core.sweeps.search import Search
+
+BASE = ["sweep", "--recipe", "mnist-vae-2d", *(word for setting in TINY for word in ("--set", setting))]
+
+
+@pytest.fixture(autouse=True)
+def two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_TRAININGS", "2")
+    monkeypatch.setenv("PYTHONPATH", os.getcwd())
+
+
+def test_a_grid_is_trained_and_compared(store: RunStore, tmp_path: Path) -> None:
+    target = tmp_path / "sweep.csv"
+    done = CliRunner().invoke(
+        app, [*BASE, "--grid", "model.beta=0.1,4", "--grid", "model.latent_dim=2", "--out", str(target)]
+    )
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(target.read_text().splitlines()))
+    assert [(row["model.beta"], row["model.latent_dim"], row["state"]) for row in rows] == [
+        ("0.1", "2", "finished"),
+        ("4", "2", "finished"),
+    ]
+    for row in rows:
+        run = store.open(row["run"])
+        assert run.config.model.beta == float(row["model.beta"])
+        assert float(row["kl"]) == run.history().epochs["kl"][-1]
+    assert len([line for line in done.output.splitlines() if line.count("\t") == 7]) == 3
+
+
+def test_nothing_is_made_when_one_of_them_cannot_be(store: RunStore) -> None:
+    done = CliRunner().invoke(app, [*BASE, "--grid", "model.beta=1,-1"])
+    assert done.exit_code == 2 and "beta" in done.output and not list(store)
+    many = ",".join(map(str, range(150)))
+    done = CliRunner().invoke(app, [*BASE, "--grid", f"training.seed={many}"])
+    assert done.exit_code == 2 and "queue" in done.output and not list(store)
+
+
+ROWS = [
+    Row("a", ("0.1", "2"), "finished", values={"loss": 90.0, "distortion": 80.0, "kl": 10.0}),
+    Row("b", ("0.1", "8"), "finished", values={"loss": 70.0, "distortion": 50.0, "kl": 20.0}),
+    Row("c", ("4", "2"), "finished", values={"loss": 95.0, "distortion": 93.0, "kl": 0.5}),
+    Row("d", ("4", "8"), "failed", message="The loss stopped being a number at step 3. <b>"),
+]
+AXES = [Axis("model.beta", ("0.1", "4")), Axis("model.latent_dim", ("2", "8"))]
+
+
+def test_the_page_tells_all_and_believes_nothing() -> None:
+    page = sweep_html("<script>alert(1)</script>", "python -m vae_core sweep", AXES, ROWS, "loss")
+    assert "<script" not in page and "&lt;script" in page and "step 3. &lt;b&gt;" in page
+    assert "The least loss, 70.00 nats an image, came with beta 0.1, latent_dim 8" in page
+    assert page.count("<svg") == 3 and page.count('class="held-out"') == 3, "a line where two values have come out"
+    assert "default-src &#39;none&#39;" in page
+
+
+def test_where_nothing_came_out_nothing_is_drawn() -> None:
+    failed = [Row("a", ("1", "2"), "failed")]
+    assert charts(AXES, failed) == []
+    assert "No training has come to its end" in sweep_html("x", "y", AXES, failed, "loss")
+
+
+def test_a_search_finds_the_valley_and_asks_for_no_point_twice() -> None:
+    axes = [Axis("model.beta", low=0.01, high=100, log=True), Axis("model.network", ("dense", "conv"))]
+    search = Search(axes, trials=60, seed=0)
+    seen = {}
+    for point in search.points():
+        beta, network = float(point[0]), point[1]
+        assert point not in seen and 0.01 <= beta <= 100
+        seen[point] = abs(beta - 1) + (network == "conv")
+        search.came_out(point, None if beta > 50 else seen[point])
+    best = min(seen, key=seen.__getitem__)
+    assert best[1] == "dense" and 0.5 < float(best[0]) < 2
+    later = sorted(abs(math.log10(float(point[0]))) for point in list(seen)[30:])
+    assert later[len(later) // 2] < 0.8, "what came out before is learnt from: at random it would be 1"
+
+
+def test_a_search_over_few_points_trains_each_once() -> None:
+    search = Search([Axis("model.latent_dim", ("2", "8"))], trials=12, seed=0)
+    points = []
+    for point in search.points():
+        points.append(point)
+        search.came_out(point, 1.0)
+    assert sorted(points) == [("2",), ("8",)]

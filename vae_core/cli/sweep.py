@@ -1,0 +1,114 @@
+"""`sweep`: many trainings that differ in a few fields, as one table and one picture."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.screen import say, show_table
+
+if TYPE_CHECKING:
+    from vae_core.experiment import RunConfig
+    from vae_core.runs import Run
+    from vae_core.sweeps.grid import Point
+
+
+@errors_in_a_sentence
+def sweep(
+    grid: Annotated[
+        list[str],
+        typer.Option(
+            "--grid", metavar="FIELD=VALUE,VALUE,…", help="A field and its values; give it again for another."
+        ),
+    ],
+    recipe: Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")] = "fashion-vae-2d",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field, for all of them.")
+    ] = None,
+    *,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            "--trials",
+            min=1,
+            max=200,
+            help="Do not train all, but so many that Optuna chooses; a field may then have a range, 0.1..10 or 0.1..10:log.",
+        ),
+    ] = None,
+    metric: Annotated[str, typer.Option("--metric", help="What is to be small: loss, distortion or kl.")] = "loss",
+    out: Annotated[
+        Path | None, typer.Option("--out", parser=path_of, metavar="PATH", help="A page to write, or a .csv.")
+    ] = None,
+    runs: RunsOption = None,
+) -> None:
+    """Train every combination of some fields' values, through the queue, and compare what came out.
+
+    LATENT_PLAYGROUND_TRAININGS says how many train at the same time. Ctrl-C ends the comparison and not the trainings.
+    """
+    from vae_core.config import ConfigError
+    from vae_core.experiment import with_settings
+    from vae_core.jobs.queue import training_limit
+    from vae_core.recipes import recipe as find_recipe
+    from vae_core.runs.files import write_bytes
+    from vae_core.runs.store import RunStore
+    from vae_core.sweeps import following, outcome
+    from vae_core.sweeps.grid import config_at, parse_axis, points
+    from vae_core.sweeps.page import sweep_html
+    from vae_core.sweeps.search import Search
+
+    if metric not in outcome.METRICS:
+        raise ConfigError(f"There is no metric {metric}; there are {', '.join(outcome.METRICS)}.")
+    store, base = RunStore(runs), with_settings(find_recipe(recipe).config, settings or [])
+    allow_its_folder(base.data.dataset)
+    axes = [parse_axis(text, base, search=trials is not None) for text in grid]
+    search = Search(axes, trials, seed=base.training.seed) if trials else None
+    planned = None if search else points(axes)
+    if planned is not None:
+        for point in planned:
+            config_at(base, axes, point)  # all of them can be made, before any is
+        following.check_room(store, len(planned))
+    at_once = training_limit() if search else len(planned or [])
+    chosen: dict[str, Point] = {}
+    coming: list[Point] = []
+
+    def configs() -> Iterator[RunConfig]:
+        for point in search.points() if search else planned or []:
+            coming.append(point)
+            yield config_at(base, axes, point)
+
+    def submitted(run: Run) -> None:
+        chosen[run.id] = coming[-1]
+        say(f"{run.id}: {run.config.name}")
+
+    rows: list[outcome.Row] = []
+    try:
+        for run, status in following.follow(store, configs(), at_once=at_once, submitted=submitted):
+            rows.append(outcome.row_of(run, status, chosen[run.id]))
+            if search:
+                search.came_out(chosen[run.id], rows[-1].values.get(metric) if status.state == "finished" else None)
+            say(f"{run.id}: {status.state}. {status.message}".rstrip())
+    except KeyboardInterrupt:
+        say(f"\nStopped following; {len(chosen) - len(rows)} trainings go on in the queue.")
+        raise typer.Exit(130) from None
+    if planned is not None:
+        order = {point: number for number, point in enumerate(planned)}
+        rows.sort(key=lambda row: order[row.point])
+    show_table(outcome.heads(axes), map(outcome.cells, rows), caption="held-out, nats an image")
+    if out is not None:
+        command = f"python -m vae_core {shlex.join(sys.argv[1:])}"
+        page = (
+            outcome.as_csv(axes, rows) if out.suffix == ".csv" else sweep_html(base.name, command, axes, rows, metric)
+        )
+        try:
+            write_bytes(out, page.encode())
+        except OSError as error:
+            raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+        say(str(out))
+    if not any(row.state == "finished" for row in rows):
+        raise typer.Exit(1)
