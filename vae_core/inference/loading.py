@@ -80,12 +80,11 @@ def expected_weights(config: RunConfig) -> dict[str, Expected]:
 
 def expected_tensors(config: ModelConfig, image_shape: ImageShape) -> dict[str, Expected]:
     """The same of a model's settings for images of `image_shape`."""
-    import torch
-
     from vae_core.models.base import build_model
+    from vae_core.models.unallocated import unallocated
 
     try:
-        with torch.device("meta"):
+        with unallocated():
             tensors = build_model(config, image_shape).state_dict()
     except ConfigError:
         raise

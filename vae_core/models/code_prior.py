@@ -25,7 +25,7 @@ class CodePrior(nn.Module):
         self.cells = cells
         self.size = size
         self.entries = nn.Embedding(size + 1, width)  # the last one stands before the first cell
-        self.places = nn.Parameter(torch.randn(cells, width) * 0.02)
+        self.places = nn.Parameter(torch.randn(cells, width).mul_(0.02))
         self.blocks = nn.ModuleList(_Block(width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, size)

@@ -32,7 +32,7 @@ class Codebook(nn.Module):
         super().__init__()
         self.updates = updates
         self.revive_after = revive_after
-        entries = torch.randn(size, width) * width**-0.5
+        entries = torch.randn(size, width).mul_(width**-0.5)
         if updates == "loss":
             self.entries = nn.Parameter(entries)
         else:

@@ -42,7 +42,8 @@ class PCA(PCAKind, LatentModel):
         self.register_buffer("deviations", torch.zeros(kept))
         self.register_buffer("mean", torch.zeros(pixels))
         self.register_buffer("seen", torch.zeros((), dtype=torch.int64))
-        self._write_weights()
+        if not self.mean.is_meta:  # else a model that is built for its shapes alone, see unallocated.py
+            self._write_weights()
 
     def objectives(self) -> list[Objective]:
         """None: there is no gradient to follow."""

@@ -56,4 +56,6 @@ class SparseAutoencoder(SparseAutoencoderKind, Autoencoder):
         """Each unit's column of the decoder's first layer to length 1, in place."""
         first = next(layer for layer in self.decoder.modules() if isinstance(layer, nn.Linear | nn.ConvTranspose2d))
         axes = [0] if isinstance(first, nn.Linear) else [1, 2, 3]  # [outputs, units], or [units, outputs, ...]
+        if first.weight.is_meta:  # of a model that is built for its shapes alone, see unallocated.py
+            return
         first.weight.div_(torch.linalg.vector_norm(first.weight, dim=axes, keepdim=True).clamp(min=1e-12))

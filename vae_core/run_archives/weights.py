@@ -42,10 +42,9 @@ def read_weights(path: Path, config: RunConfig, prefix: str = PREFIX) -> tuple[d
 
 def parameters_of(config: RunConfig) -> int:
     """Numbers that are learnt in such a model. Raises as `expected_shapes` does."""
-    import torch
-
     from vae_core.models.base import build_model
+    from vae_core.models.unallocated import unallocated
 
     expected_shapes(config)
-    with torch.device("meta"):
+    with unallocated():
         return sum(math.prod(one.shape) for one in build_model(config.model, config.image_shape).parameters())
