@@ -5,6 +5,7 @@ Nothing is ever written into an installed package, which other users share and a
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
@@ -20,7 +21,12 @@ _BESIDE_PACKAGE = Path(__file__).resolve().parents[1]  # the clone, or site-pack
 
 def clone() -> Path | None:
     """The folder of the clone that this code runs from; None when it is installed from a wheel."""
-    return _BESIDE_PACKAGE if (_BESIDE_PACKAGE / "latent_playground.py").is_file() else None
+    return _BESIDE_PACKAGE if _is_clone(_BESIDE_PACKAGE) else None
+
+
+@functools.cache  # asked with each look at the runs
+def _is_clone(folder: Path) -> bool:
+    return (folder / "latent_playground.py").is_file()
 
 
 def shipped_runs_folder() -> Path:

@@ -12,10 +12,12 @@ from vae_core.runs.array_files import Form, read_forms, read_header
 from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import as_half, as_indices, write_arrays
 from vae_core.runs.images import run_images
+from vae_core.runs.remembered import Remembered
 from vae_core.runs.run import CHECKPOINT, Run
 
 FILE = "encoding.safetensors"
 COLUMNS = ("codes", "logvar", "distortion", "kl")
+_MARKS: Remembered[str] = Remembered((CHECKPOINT,))
 WITHOUT_SPREAD = {"logvar": -np.inf, "kl": 0.0}  # what these are of a posterior that is a point: left out of the file
 
 
@@ -78,10 +80,14 @@ def checkpoint_mark(run: Run) -> str:
 
     For a folder of images also what is in it: when files come or go, the codes are of other images. Raises DamagedRun.
     """
-    header = read_header(run.path / CHECKPOINT)
+    stamp = _MARKS.stamp(run.path)
+    mark = _MARKS.get(run.path, stamp)
+    if mark is None:
+        header = read_header(run.path / CHECKPOINT)
+        mark = f"{header.metadata.get('step')}-{header.begins + header.size}"
+        _MARKS.keep(run.path, stamp, mark)
     try:
         images = run_images(run).fingerprint()
     except ValueError as error:
         raise DamagedRun(str(error)) from error
-    mark = f"{header.metadata.get('step')}-{header.begins + header.size}"
     return f"{mark}-{images}" if images else mark

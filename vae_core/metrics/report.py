@@ -16,9 +16,12 @@ from vae_core.metrics.values import VERSION, Metrics
 from vae_core.runs.errors import DamagedRun
 from vae_core.runs.files import write_json
 from vae_core.runs.reading import read_json
+from vae_core.runs.remembered import Remembered
 from vae_core.runs.run import Run
 
 FILE = "metrics.json"
+
+_READ: Remembered[Metrics] = Remembered((FILE,))
 
 Progress = Callable[[float, str], None]
 
@@ -31,12 +34,22 @@ def metrics_file(run: Run) -> Path:
 def cached_metrics(run: Run, seed: int = 0) -> Metrics | None:
     """The metrics kept in the run's folder, if they are of the present checkpoint and this seed. Quick, never raises."""
     try:
-        metrics = Metrics.model_validate(read_json(metrics_file(run)))
+        metrics = _read(run)
         mark = checkpoint_mark(run)
     except (DamagedRun, ValidationError, OSError):
         return None  # missing, broken or of another version: it is only a cache
     kept = (metrics.version, metrics.checkpoint, metrics.seed)
     return metrics if kept == (VERSION, mark, seed) else None
+
+
+def _read(run: Run) -> Metrics:
+    """Raises DamagedRun, ValidationError."""
+    stamp = _READ.stamp(run.path)
+    known = _READ.get(run.path, stamp)
+    if known is None:
+        known = Metrics.model_validate(read_json(metrics_file(run)))
+        _READ.keep(run.path, stamp, known)
+    return known
 
 
 def compute_metrics(run: Run, progress: Progress = lambda share, doing: None, seed: int = 0) -> Metrics:

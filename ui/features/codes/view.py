@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from PIL import ImageColor
 
@@ -126,7 +127,7 @@ def usage(run: Run) -> None:
     st.markdown(usage_words(found.perplexity, found.unused, len(model.entries), expert=session.is_expert()))
     chart = f"codes-usage-{run.id}"
     st.plotly_chart(
-        code_usage_bars(found.counts, found.order, entry_colours(model.entries), chosen=entry, dark=session.is_dark()),
+        _usage_chart(run, entry, dark=session.is_dark()),
         theme=None,
         config=chart_config(file_name=f"{run.id}-codes"),
         on_select=lambda: _take_bar(run.id, chart, found.order),
@@ -218,6 +219,13 @@ def _sheet(images: Pixels, across: int, background: str) -> bytes:
 @cached(resources.by_version)
 def _usage(run: Run) -> CodeUsage:
     return code_usage(_grids(run), len(resources.arrays(run).entries))
+
+
+@cached(lambda run, entry, *, dark: resources.by_version(run, entry, dark))
+def _usage_chart(run: Run, entry: int, *, dark: bool) -> go.Figure:
+    found = _usage(run)
+    colours = entry_colours(resources.arrays(run).entries)
+    return code_usage_bars(found.counts, found.order, colours, chosen=entry, dark=dark)
 
 
 @cached(resources.by_checkpoint)

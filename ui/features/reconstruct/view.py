@@ -13,12 +13,13 @@ from ui.app.markdown import escaped
 from ui.app.shell import DEFAULT_RUN, forget_default_run, pick_run
 from ui.app.view_state import MAX_SEED
 from ui.charts import chart_config
-from ui.charts.error_bars import MAX_BARS, error_bars
+from ui.charts.error_bars import MAX_BARS
 from ui.charts.error_colours import colour_errors, error_colours, error_gradient
 from ui.features.reconstruct.anomaly import anomaly
 from ui.features.reconstruct.anomaly_pick import pick_detector
 from ui.features.reconstruct.denoise import denoise
 from ui.features.reconstruct.drawn import Drawn, choices_of, drawn_words, pick_drawn, reconstructed
+from ui.features.reconstruct.error_chart import AVERAGES, MEAN_IMAGE, error_chart
 from ui.features.reconstruct.errors import HeldOutErrors, held_out_errors, measures_of
 from ui.features.reconstruct.pictures import Column, gallery, legend, sheet_png
 from ui.features.reconstruct.routes import copies_url
@@ -127,7 +128,7 @@ def reconstructions(run: Run) -> None:
     )
     files.download_button(
         "Error by class as CSV",
-        found.as_csv(resources.run_dataset(run).class_names, UNITS[measure]),
+        lambda: found.as_csv(resources.run_dataset(run).class_names, UNITS[measure]),
         file_name=f"{run.id}-error-by-class.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -279,24 +280,13 @@ def _columns(
 
 
 def _bars(run: Run, found: HeldOutErrors, measure: str) -> None:
-    names, left_out = resources.run_dataset(run).class_names, run.config.data.leave_out
-    average = "average picture" if measure == "error" else "mean image"
     st.header("Which are the hardest?")
-    labels = [f"{name} (never seen)" if label in left_out else name for label, name in enumerate(names)]
     st.plotly_chart(
-        error_bars(
-            found.of_classes(len(names)),
-            labels,
-            unit=UNITS[measure],
-            digits={"error": 0, "nats": 1}.get(measure, 4),
-            dark=session.is_dark(),
-            title=f"{UNITS[measure]}, lower is better",
-            average=average,
-        ),
+        error_chart(run, measure, dark=session.is_dark()),
         theme=None,
         config=chart_config(file_name=f"{run.id}-error-by-class"),
         key="error-by-class",
-        alt=f"Bars of the mean error of the held-out images of each class, beside that of the {average}",
+        alt=f"Bars of the mean error of the held-out images of each class, beside that of the {AVERAGES.get(measure, MEAN_IMAGE)}",
     )
     title = escaped(resources.run_dataset(run).title)
     words = BARS[measure].format(title=title, count=len(found.errors), train=found.train_images)
