@@ -1,7 +1,7 @@
 """Training in the browser: images a second by WebAssembly, beside PyTorch, and how far the losses come apart.
 
     npm pack @jax-js/jax && tar xzf jax-js-jax-*.tgz       # only for the rows of jax-js
-    python -m benchmarks.browser_training [--jax-js package/dist] [--windows 40]
+    python -m benchmarks.browser_training [--jax-js package/dist] [--windows 150]
 
 A dense VAE, 784-512-256-128-2 and back, learns bundled images of Fashion-MNIST in batches of 128 in a Web Worker of
 headless Chromium: by the app's own kernels (ui/frontend/train_here), with and without fused multiply-add, and by jax-js
@@ -144,7 +144,7 @@ def say(name: str, best: float, processor: float, torch_best: float, apart: floa
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time and check training in the browser.")
     parser.add_argument("--jax-js", type=Path, help="the folder dist/ of the npm package @jax-js/jax")
-    parser.add_argument("--windows", type=int, default=40, help="of 2 steps each, of which the quickest counts")
+    parser.add_argument("--windows", type=int, default=150, help="steps that are timed, of which the quickest counts")
     options = parser.parse_args()
     torch.set_num_threads(1)
     config = config_of(0)
@@ -154,7 +154,7 @@ def main() -> None:
     request = {
         "config": config.model_dump(mode="json"),
         "images": base64.b64encode(pixels.tobytes()).decode(),
-        **{"checked": CHECKED - 1, "steps": 2, "windows": 0},
+        **{"checked": CHECKED - 1, "steps": 1, "windows": 0},
     }
     ways: list[tuple[str, dict[str, Any], bool]] = [
         ("kernels, fused multiply-add", {"way": "kernels"}, False),
