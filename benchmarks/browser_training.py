@@ -42,7 +42,7 @@ from vae_core.locations import frontend_folder
 from vae_core.training.session import Session
 
 BATCH, IMAGES, CHECKED = 128, 2560, 200
-KERNELS = ("assembler.js", "kernels.js", "twister.js", "vae.js", "training.js")
+KERNELS = ("assembler.js", "kernels.js", "layers.js", "twister.js", "vae.js", "training.js")
 PARTS = Path(__file__).parent / "browser_training_parts"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
 GPU_FLAGS = ["--no-sandbox", "--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-webgpu-adapter=swiftshader"]

@@ -3,7 +3,7 @@
 
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "/jax-js/index.js";
 import { freshWeights, Training } from "/frontend/train_here/training.js";
-import { layersOf } from "/frontend/train_here/vae.js";
+import { layersOf } from "/frontend/train_here/layers.js";
 
 export async function openJax(config, images, device) {
   const started = await init(device);

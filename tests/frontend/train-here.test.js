@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kernelModule, kernelsOver } from "../../ui/frontend/train_here/kernels.js";
+import { layersOf } from "../../ui/frontend/train_here/layers.js";
 import { safetensors } from "../../ui/frontend/train_here/safetensors.js";
 import { freshWeights, oneCycle, Training } from "../../ui/frontend/train_here/training.js";
 import { Twister } from "../../ui/frontend/train_here/twister.js";
-import { layersOf, TrainableVae } from "../../ui/frontend/train_here/vae.js";
+import { TrainableVae } from "../../ui/frontend/train_here/vae.js";
 import { crc32, zip } from "../../ui/frontend/train_here/zip.js";
 
 const RANDOM = new Twister(7);

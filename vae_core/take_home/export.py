@@ -21,6 +21,7 @@ IMAGES = 2_000
 """Held-out images that a page takes along unless another number is asked for."""
 MAX_RUNS = 2
 _SHORT = {"autoencoder": "AE", "vae": "VAE"}
+_SEEN = {"train": "not trained on", "held-out": "partly trained on"}
 _WHAT = (
     "This page holds trained models, and draws what they make of any point of their latent space in this browser. It is "
     "one file: it needs no internet and no installation, sends nothing to anybody, and can be copied and passed on."
@@ -115,7 +116,7 @@ def _run_facts(one: ExportedRun) -> list[tuple[str, str]]:
         ("Code of an image", str(config.latent_space)),
         ("Trained on", f"{status.train_images:,} images of {entry.title}" if status.train_images else entry.title),
         ("Passes over them", f"{status.epoch:g}"),
-        ("Shown here", f"{len(one.excerpt):,} images that it was not trained on"),
+        ("Shown here", f"{len(one.excerpt):,} images that it was {_SEEN[config.data.split]}"),
         ("Licence of the images", entry.licence),
         ("Credit", entry.credit),
     ]

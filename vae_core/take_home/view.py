@@ -18,7 +18,7 @@ BOTH = ""
 @dataclass(frozen=True)
 class Words:
     """What stands around a view, at one level. `title` on its tab, `hint` above it, `caption` below. The latter two are
-    plain text, with **bold** and terms of the glossary as `[words](#term-name)`.
+    plain text, with **bold** and terms of the glossary as `[words](#term-…)`.
     """
 
     title: str

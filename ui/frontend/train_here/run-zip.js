@@ -1,7 +1,7 @@
 // What was trained here, as a run's zip: what the app's page Models takes in (vae_core/run_archives).
 
+import { layersOf } from "./layers.js";
 import { safetensors } from "./safetensors.js";
-import { layersOf } from "./vae.js";
 import { zip } from "./zip.js";
 
 /** @import { Config } from "./training.js" */

@@ -1,7 +1,8 @@
 // One training: batches, noise, learning rate. What vae_core/training/session.py does, for a dense VAE, by the same seed.
 
+import { layersOf } from "./layers.js";
 import { Twister } from "./twister.js";
-import { layersOf, TrainableVae } from "./vae.js";
+import { TrainableVae } from "./vae.js";
 
 /** @import { Terms } from "./vae.js" */
 /**
@@ -24,7 +25,7 @@ export function oneCycle(progress, rise, start = 1 / 25, end = 1e-4) {
   return progress < rise ? halfCosine(start, 1, progress / rise) : halfCosine(1, end, (progress - rise) / (1 - rise));
 }
 
-/** Fresh weights as PyTorch draws them: uniform within 1 / √inputs. @param {import("./vae.js").Shape} shape @param {number} seed */
+/** Fresh weights as PyTorch draws them: uniform within 1 / √inputs. @param {import("./layers.js").Shape} shape @param {number} seed */
 export function freshWeights(shape, seed) {
   const twister = new Twister(seed);
   /** @type {Record<string, Float32Array>} */

@@ -4,8 +4,9 @@
 // to multiples of 8 by zeros, which have no gradient and stay zero.
 
 import { COLUMNS, kernelsOver, ROWS } from "./kernels.js";
+import { layersOf } from "./layers.js";
 
-/** @typedef {{ pixels: number, hidden: number[], latentDim: number, beta: number }} Shape of a model */
+/** @import { Shape } from "./layers.js" */
 /** @typedef {{ loss: number, distortion: number, kl: number }} Terms nats an image */
 /** @typedef {{ name: string, inputs: number, outputs: number, across: number, down: number, relu: boolean,
  *   weight: number, bias: number, output: number, gradient: number, ofWeight: number, ofBias: number }} Dense
@@ -17,24 +18,6 @@ const PAGE = 65536;
 
 /** @param {number} count */
 const filledUp = (count) => COLUMNS * Math.ceil(count / COLUMNS);
-
-/**
- * The layers of encoder and decoder with their names in a checkpoint: a ReLU behind all but the last of each.
- * @param {Shape} shape @returns {{ name: string, inputs: number, outputs: number, relu: boolean }[]}
- */
-export function layersOf({ pixels, hidden, latentDim }) {
-  const chain = (/** @type {number[]} */ widths, /** @type {string} */ part, /** @type {number} */ first) =>
-    widths.slice(1).map((outputs, index) => ({
-      name: `${part}.${first + 2 * index}`,
-      inputs: widths[index],
-      outputs,
-      relu: index < widths.length - 2,
-    }));
-  return [
-    ...chain([pixels, ...hidden, 2 * latentDim], "encoder", 1),
-    ...chain([latentDim, ...hidden.toReversed(), pixels], "decoder", 0),
-  ];
-}
 
 export class TrainableVae {
   /**
