@@ -156,11 +156,18 @@ class OpenNotebook:
         """Open it and wait for its kernel."""
         page.goto(f"{server.address}/lab/tree/{name}?token={server.token}", wait_until="domcontentloaded")
         opened = cls(page)
-        page.wait_for_function(
+        opened.wait()
+        return opened
+
+    def wait(self) -> None:
+        """Until the kernel has nothing to do."""
+        self.page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
             timeout=WAIT_MS,
         )
-        return opened
+
+    def save(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
 
     def command(self, name: str, **arguments: Any) -> None:
         self.page.evaluate(_COMMAND, [name, arguments])

@@ -64,7 +64,12 @@ class MapOnPage:
 
 def decoded(page: Page, index: int = 0) -> np.ndarray:
     """uint8 [H, W, 3]: what the panel's canvas shows."""
-    url = page.locator("canvas.decoded").nth(index).evaluate("canvas => canvas.toDataURL('image/png')")
+    return canvas_pixels(page.locator("canvas.decoded").nth(index))
+
+
+def canvas_pixels(canvas: Locator) -> np.ndarray:
+    """uint8 [H, W, 3]: what a canvas shows."""
+    url = canvas.evaluate("canvas => canvas.toDataURL('image/png')")
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGB"))
 
 

@@ -119,6 +119,7 @@ def test_pins_are_images_and_codes(explorer: Explorer) -> None:
         ("pins", 3, "The pins are a list: numbers of images, and codes."),
         ("pins", [()], "A pin is the number of an image, or a code; this one is empty."),
         ("pins", [True], "A code is a list of 2 numbers."),
+        ("axes", (0, 1), "All dimensions of this model's codes are on the map: axes can only be None."),
     ],
 )
 def test_what_is_no_code_and_no_image_is_refused(explorer: Explorer, trait: str, wrong: object, sentence: str) -> None:
@@ -127,6 +128,48 @@ def test_what_is_no_code_and_no_image_is_refused(explorer: Explorer, trait: str,
         setattr(explorer, trait, wrong)
     assert sentence in str(refused.value)
     assert getattr(explorer, trait) == before
+
+
+def test_two_of_many_dimensions_span_the_map() -> None:
+    explorer = explore("fashion-vae-16d")
+    assert explorer.axes is None and explorer._data["axis_titles"] == ("largest differences", "next largest")
+    assert sorted(explorer._data["dimensions"]) == list(range(16))
+    explorer.axes = (3, 0)
+    (model,) = explorer._data["models"]
+    assert explorer._data["axis_titles"] == ("z₄", "z₁")
+    assert np.array_equal(model["plane"]["axes"], np.eye(16)[[3, 0]])
+    (left, right), _ = model["limits"]
+    assert left < explorer.codes[:, 3].mean() < right
+    for wrong, sentence in [
+        ((1, 1), "span no plane"),
+        ((0, 16), "of 0 to 15"),
+        ("ab", "two dimensions"),
+        (2, "two dim"),
+    ]:
+        with pytest.raises(TraitError, match=sentence):
+            explorer.axes = wrong
+    explorer.axes, explorer.expert = None, True
+    assert explorer._data["expert"] and explorer._data["axis_titles"][0].startswith("PC 1")
+
+
+def test_two_runs_are_shown_side_by_side() -> None:
+    explorer = explore("fashion-ae-2d", "fashion-vae-2d")
+    assert repr(explorer) == "explore('fashion-ae-2d', 'fashion-vae-2d')"
+    assert [model["run"] for model in explorer._data["models"]] == ["fashion-ae-2d", "fashion-vae-2d"]
+    between, side = explorer._data["parts"]
+    assert between["part"] == "interpolate" and between["data"]["beside"]["chosen"] == "fashion-vae-2d"
+    assert "only the objective differs" in between["data"]["beside"]["sentence"]
+    assert side["part"] == "compare" and [one["short"] for one in side["data"]["sides"]] == ["AE", "VAE"]
+    for model in explorer._data["models"]:
+        ((content, _),) = answers(explorer, {"ask": 1, "path": model["codes_url"]})
+        assert "error" not in content
+    with pytest.raises(RunError, match="learnt from different images"):
+        explore("fashion-vae-2d", "mnist-vae-2d")
+
+
+def test_one_run_has_a_sentence_where_the_other_would_be(explorer: Explorer) -> None:
+    (between,) = explorer._data["parts"]
+    assert between["part"] == "interpolate" and "a second one" in between["data"]["beside"]["sentence"]
 
 
 def test_the_browser_sets_and_python_hears(explorer: Explorer) -> None:
@@ -172,7 +215,9 @@ def test_what_there_is_not_is_answered_with_a_sentence(explorer: Explorer, path:
     assert answers(explorer, {"other": 1}) == []
 
 
-def test_no_bytes_are_in_the_state_that_a_notebook_may_be_saved_with(explorer: Explorer) -> None:
+@pytest.mark.parametrize("run", ["fashion-vae-2d", "denoiser"])  # of 2 and of 64 dimensions
+def test_no_bytes_are_in_the_state_that_a_notebook_may_be_saved_with(run: str) -> None:
+    explorer = explore(run)
     explorer.selection = explorer.labels >= 0  # all of them
     state = explorer.get_state()
     text = json.dumps(state, default=lambda value: pytest.fail(f"{type(value)} is in the state"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +101,12 @@ def beside_of(run: Run, partner_id: str | None, *, expert: bool) -> tuple[Run | 
     if chosen is None:  # no partner: one that can be shown, if there is one
         chosen = next((other for other in others.values() if other.config.image_shape == run.config.image_shape), None)
         chosen = chosen or next(iter(others.values()), None)
-    choices = [{"id": other.id, "name": other.config.name} for other in others.values()]
+    return beside(run, chosen, list(others.values()), expert=expert)
+
+
+def beside(run: Run, chosen: Run | None, others: Sequence[Run], *, expert: bool) -> tuple[Run | None, Beside]:
+    """The model `chosen` of those that can be, and the words about it; None in its place where it cannot be shown."""
+    choices = [{"id": other.id, "name": other.config.name} for other in others]
     if chosen is None:
         return None, Beside(
             run.config.name, None, [], False, "There is no other model of these images yet: train one to compare."

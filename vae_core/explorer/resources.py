@@ -146,6 +146,15 @@ def explored(run: Run) -> Explored:
     return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
 
 
+def telling_dimensions(run: Run) -> list[int]:
+    """Latent dimensions, counted from 0, the most telling first: those that carry most of the KL, or for a plain
+    autoencoder spread most. Raises DamagedRun.
+    """
+    found = encoding(run)
+    weight = found.kl.mean(0) if latent_space(run).has_rate else found.codes.var(0)
+    return [int(d) for d in weight.argsort()[::-1]]
+
+
 @cached(by_version)
 def typical_images(run: Run) -> tuple[int, ...]:
     """Numbers of held-out images: of each class that has any, the one nearest to the class's mean code.

@@ -33,12 +33,16 @@ def explore(run: RunLike, beside: RunLike | None = None, *, expert: bool = False
     The widget's `code`, `selection` and `pins` can be read, set and observed; see `Explorer`.
 
     Raises ConfigError without the extra `notebook`; RunError for a run that is not there, has no weights yet, or has no
-    map; DamagedRun and ConfigError for a folder that cannot be read; ValueError for an unknown class.
+    map, and for two on different images; DamagedRun and ConfigError for a folder that cannot be read; ValueError for an unknown class.
     """
     need_extra("notebook", "The explorer in a notebook")
     from vae_core.notebook.widget import Explorer
 
     runs = [_opened(one) for one in (run, beside) if one is not None]
+    seen = {(one.config.data.dataset, one.config.image_shape) for one in runs}
+    if len(seen) > 1:
+        first, second = (one.config.name for one in runs)
+        raise RunError(f"“{first}” and “{second}” learnt from different images: there are none to show by both.")
     return Explorer(runs, expert=expert, label=label)
 
 

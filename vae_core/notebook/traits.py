@@ -47,6 +47,29 @@ class Images(traitlets.TraitType[tuple[int, ...], Any]):
         return tuple(int(image) for image in np.unique(found))
 
 
+class Axes(traitlets.TraitType[tuple[int, int] | None, Any]):
+    """Two latent dimensions that span the map, counted from 0; None for the plane on which codes vary most."""
+
+    default_value = None
+    info_text = "two dimensions, or None"
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int] | None:
+        """Raises TraitError."""
+        if value is None:
+            return None
+        if obj.latent_dim <= 2:
+            raise traitlets.TraitError("All dimensions of this model's codes are on the map: axes can only be None.")
+        found = _array(value, "The axes are two dimensions, counted from 0, or None.")
+        if found.shape != (2,) or not np.issubdtype(found.dtype, np.integer):
+            raise traitlets.TraitError("The axes are two dimensions, counted from 0, or None.")
+        across, up = map(int, found)
+        if across == up or not (0 <= across < obj.latent_dim and 0 <= up < obj.latent_dim):
+            raise traitlets.TraitError(
+                f"Dimensions {across} and {up} span no plane: choose two different ones of 0 to {obj.latent_dim - 1}."
+            )
+        return across, up
+
+
 class Pins(traitlets.TraitType[tuple[Pin, ...], Any]):
     """Kept places, MAX_PINS at most: the number of an image, or a code."""
 

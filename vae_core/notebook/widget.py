@@ -16,10 +16,14 @@ from vae_core.explorer.frontend import frontend_sources
 from vae_core.explorer.linker import link
 from vae_core.explorer.styles import link_styles
 from vae_core.notebook.files import Files
-from vae_core.notebook.traits import Code, Images, Pins
+from vae_core.notebook.traits import Axes, Code, Images, Pins
 from vae_core.runs import Run
 
-_SHEETS = {"notebook": "notebook/style.css", "latent_map": "notebook/latent_map.css"}
+_SHEETS = {
+    "notebook": "notebook/style.css",
+    "latent_map": "notebook/latent_map.css",
+    **{part: f"{part}/style.css" for part in ("compare", "interpolate")},
+}
 
 
 class Explorer(anywidget.AnyWidget):
@@ -31,6 +35,9 @@ class Explorer(anywidget.AnyWidget):
         selection: numbers of the selected held-out images, rising: those within the traced line. Setting it marks them; a
             mask of `count` truth values will do.
         pins: the kept places, 4 at most: the number of an image, or a code
+        axes: the two dimensions that span the map, counted from 0, where codes have more; None for the plane on which they
+            vary most
+        expert: whether it speaks in the field's terms, and shows figures
 
     They take lists, arrays and tensors, and raise TraitError with a sentence for what is no code or no image.
 
@@ -46,6 +53,8 @@ class Explorer(anywidget.AnyWidget):
     code = Code().tag(sync=True)
     selection = Images().tag(sync=True)
     pins = Pins().tag(sync=True)
+    axes = Axes().tag(sync=True)
+    expert = traitlets.Bool().tag(sync=True)
     _data = traitlets.Dict().tag(sync=True)
     _prefix = traitlets.Unicode().tag(sync=True)
     _esm = traitlets.Unicode().tag(sync=True)
@@ -55,7 +64,8 @@ class Explorer(anywidget.AnyWidget):
         self._files = Files(self.runs, label)
         self.count, self.latent_dim = self._files.codes.shape
         data = self._files.described(expert=expert)
-        super().__init__(_data=data, _prefix=f"notebook/{secrets.token_hex(8)}/", _esm=script())
+        super().__init__(expert=expert, _data=data, _prefix=f"notebook/{secrets.token_hex(8)}/", _esm=script())
+        self.observe(self._describe, ["axes", "expert"])
         self.on_msg(self._answer)
         for path in self._files.needed_first():  # sent now, as the kernel may be busy when the browser asks
             self.send({"file": path}, [self._files.read(path)])
@@ -92,6 +102,9 @@ class Explorer(anywidget.AnyWidget):
         """About how many bytes a notebook grows by when it is saved with this widget's state."""
         return len(json.dumps(self.get_state(), default=str).encode())
 
+    def _describe(self, _: Any) -> None:
+        self._data = self._files.described(expert=self.expert, axes=self.axes)
+
     def _answer(self, _: Any, content: dict[str, Any], buffers: list[Any]) -> None:
         """To what the browser asks: a file, or what is made of a posted body."""
         ask = content.get("ask")
@@ -109,5 +122,5 @@ def script() -> str:
     """The browser's side as one ES module, which fetches nothing. Raises NoFrontend, LinkError."""
     sources = frontend_sources()
     styles = {part: link_styles(sources, path) for part, path in _SHEETS.items()}
-    linked = link(sources, "notebook/index.js").script("explorer")
+    linked = link(sources, "notebook/index.js", comments=False).script("explorer")
     return f"{linked}export default explorer.default({json.dumps(styles, ensure_ascii=False)});\n"

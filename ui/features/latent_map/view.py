@@ -16,6 +16,7 @@ from ui.features.latent_map.text import axis_titles, chart_hint, film_hint, map_
 from ui.frontend.latent_map import PanelData, latent_map_panel
 from ui.frontend.model import browser_model
 from ui.frontend.time_machine import time_machine
+from vae_core.explorer.resources import telling_dimensions
 from vae_core.latent.projection import Projection, dimension_plane, subscript
 from vae_core.runs import Run
 
@@ -99,9 +100,7 @@ def _chosen_plane(run: Run, view: MapView, slot: str) -> tuple[Projection, MapVi
     found = resources.explored(run)
     encoding, dims = found.encoding, found.encoding.codes.shape[1]
     axes = view.axes if view.axes and max(view.axes) < dims else None
-    # The most telling first: those that carry most of the KL, or for a plain autoencoder spread most.
-    weight = encoding.kl.mean(0) if resources.latent_space(run).has_rate else encoding.codes.var(0)
-    order = [int(d) for d in weight.argsort()[::-1]]
+    order = telling_dimensions(run)
     kind, across, up = st.columns([2, 1, 1])
     chosen = kind.selectbox(
         "Axes",

@@ -14,8 +14,11 @@ const REST_MS = 250; // of the pointer on a term before it opens, and away from 
  *   `see` is the address of the page where it can be seen, `page` that page's name; both "" for none
  */
 
-/** @param {HTMLElement} root where the explanation's element lives; it is drawn on top of everything */
-export const openGlossary = (root) => {
+/**
+ * @param {HTMLElement} root where the explanation's element lives; it is drawn on top of everything
+ * @param {Node} [within] whose terms are explained, where others explain theirs on the same page
+ */
+export const openGlossary = (root, within = document) => {
   const box = append(root, "section", "explanation");
   box.popover = "manual"; // on top of everything, whatever clips or moves the page around it
   box.tabIndex = -1;
@@ -80,8 +83,10 @@ export const openGlossary = (root) => {
   }
 
   /** @param {Event} event */
+  const ownTermOf = (event) => (event.composedPath().includes(within) ? termOf(event) : null);
+  /** @param {Event} event */
   const onClick = (event) => {
-    const link = termOf(event);
+    const link = ownTermOf(event);
     if (!link) {
       if (shown && !event.composedPath().includes(box)) close();
       return;
@@ -94,7 +99,7 @@ export const openGlossary = (root) => {
   /** @param {PointerEvent} event */
   const onOver = (event) => {
     if (event.pointerType !== "mouse") return;
-    const link = termOf(event);
+    const link = ownTermOf(event);
     clearTimeout(timer);
     if (link && link !== shown) timer = window.setTimeout(() => open(link, true), REST_MS);
     else if (!link && shown && byPointer && !event.composedPath().includes(box)) {
@@ -108,14 +113,14 @@ export const openGlossary = (root) => {
       close();
       return;
     }
-    const link = termOf(event);
+    const link = ownTermOf(event);
     if (!link || event.key !== " ") return;
     event.preventDefault();
     open(link, false);
   };
   /** A term is announced as what opens something. @param {FocusEvent} event */
   const onFocus = (event) => {
-    const link = termOf(event);
+    const link = ownTermOf(event);
     if (link && link.getAttribute("role") !== "button") {
       link.setAttribute("role", "button");
       link.setAttribute("aria-haspopup", "dialog");

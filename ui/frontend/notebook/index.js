@@ -1,5 +1,6 @@
 // The explorer in a notebook, as anywidget takes it. Each widget has a kernel that answers it and any number of views.
 
+import { linkPagesBy } from "../lib/pages.js";
 import { openKernel } from "./kernel.js";
 import { openView } from "./view.js";
 
@@ -13,6 +14,8 @@ import { openView } from "./view.js";
  * @property {(event: string, act: (...values: any[]) => void) => void} on
  * @property {(event: string, act?: (...values: any[]) => void) => void} off
  */
+
+linkPagesBy(() => null); // a notebook has none of the app's pages
 
 /** By the prefix of its addresses, as one script may serve several widgets. @type {Map<string, ReturnType<typeof openKernel>>} */
 const kernels = new Map();

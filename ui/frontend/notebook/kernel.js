@@ -65,13 +65,8 @@ export const openKernel = (model, prefix) => {
   });
 
   return {
-    /** The same data with this widget's own addresses in it. @template {object} T @param {T} data @returns {T} */
-    withAddresses: (data) => {
-      const entries = Object.entries(data).map(([name, value]) => {
-        return [name, name.endsWith("_url") && value ? prefix + value : value];
-      });
-      return /** @type {T} */ (Object.fromEntries(entries));
-    },
+    /** The same data with this widget's own addresses in it, however deep. @template {object} T @param {T} data @returns {T} */
+    withAddresses: (data) => addressed(data, prefix),
     /**
      * One more view. Returns how it ends; with the last one the bytes go that were fetched.
      * @param {(waiting: boolean) => void} watch told when the kernel lets somebody wait, and when it answers again
@@ -95,6 +90,17 @@ export const openKernel = (model, prefix) => {
       forget(prefix);
     },
   };
+};
+
+/** @template {object} T @param {T} data @param {string} prefix @returns {T} */
+const addressed = (data, prefix) => {
+  /** @param {string} name @param {any} value */
+  const one = (name, value) => {
+    if (value && typeof value === "object") return addressed(value, prefix);
+    return name.endsWith("_url") && value ? prefix + value : value;
+  };
+  if (Array.isArray(data)) return /** @type {any} */ (data.map((value) => one("", value)));
+  return /** @type {any} */ (Object.fromEntries(Object.entries(data).map(([name, value]) => [name, one(name, value)])));
 };
 
 /** A copy that begins where arrays may begin. @param {DataView} view */

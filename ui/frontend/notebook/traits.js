@@ -9,6 +9,7 @@ import { isOwn } from "../lib/own-album.js";
 
 /** Whether both are the same to a model, which takes half the digits that Python has. @param {any} one @param {any} other @returns {boolean} */
 export const same = (one, other) => {
+  if (one === other) return true;
   if (typeof one === "number" && typeof other === "number") return Math.fround(one) === Math.fround(other);
   return (
     Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((x, k) => same(x, other[k]))
