@@ -7,8 +7,10 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.helpers import open_page
+from tests.browser.server import AppServer
 from vae_core.report.page import report_html
 from vae_core.runs import RunStore
 
@@ -55,3 +57,21 @@ def test_it_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
     page.goto(path.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
+
+
+def test_the_menu_offers_it_on_every_page_and_the_server_shows_it_whole(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/reconstruct?run=fashion-vae-2d")
+    page.get_by_role("link", name="Take it home").click()
+    panel = page.get_by_role("dialog", name="Take it home")
+    expect(panel).to_contain_text("Of “Fashion VAE · 2-D”")
+    with page.context.expect_page() as opened:
+        panel.get_by_role("link", name="Report").click()
+    report = opened.value
+    report.wait_for_load_state()
+    expect(report.get_by_role("heading", level=1)).to_have_text("Fashion VAE · 2-D")
+    assert report.evaluate("[...document.images].every((one) => one.naturalWidth > 0)")
+    report.goto(f"{app_server.address}/data/lesson/worksheet.html")
+    assert report.evaluate("document.images.length > 0 && [...document.images].every((one) => one.naturalWidth > 0)")
+    report.close()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()

@@ -19,8 +19,8 @@ from ui.app import person, resources
 from ui.app.jargon import jargon_in
 from ui.app.person import Person
 from ui.features.models import data
-from ui.features.models.routes import file_name, zip_address
 from ui.features.models.state import ModelsView
+from ui.http.run_zip import file_name, zip_address
 from vae_core.experiment import RunConfig
 from vae_core.jobs import queue
 from vae_core.run_archives import import_run

@@ -19,7 +19,11 @@ from ui.component import mount
 from vae_core.explorer.glossary import address
 
 PART = "window"  # the component's key
-SHARE, PROJECT = "#do-share", "#do-projector"  # links that the browser's part answers, wherever they stand
+SHARE, TAKE_HOME, PROJECT = (
+    "#do-share",
+    "#do-take-home",
+    "#do-projector",
+)  # links that the browser's part answers, wherever they stand
 MAX_HIDDEN = 40
 
 Control = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
@@ -79,10 +83,11 @@ def open_window() -> None:
 
 
 def share_links() -> None:
-    """In the menu: share this view, and show it on a projector."""
+    """In the menu: share this view, take its models home, and show it on a projector."""
     if not session.plain_mode():
         st.markdown(
-            f":material/qr_code_2: [Share this view]({SHARE})  \n:material/slideshow: [Projector view]({PROJECT})"
+            f":material/qr_code_2: [Share this view]({SHARE})  \n:material/download: [Take it home]({TAKE_HOME})  \n"
+            f":material/slideshow: [Projector view]({PROJECT})"
         )
 
 

@@ -9,7 +9,6 @@ from ui.features.home import routes as home
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
 from ui.features.learn import routes as learn
-from ui.features.models import routes as models
 from ui.features.reconstruct import routes as reconstruct
 from ui.features.wall import routes as wall
 from ui.http import routes as general
@@ -20,7 +19,6 @@ ROUTES = [
     *interpolate.ROUTES,
     *latent_map.ROUTES,
     *learn.ROUTES,
-    *models.ROUTES,
     *reconstruct.ROUTES,
     *wall.ROUTES,
 ]

@@ -12,9 +12,12 @@ import streamlit as st
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 DATA_HEADERS = (
-    # A picture opened by itself is shown; whatever should be taken for a page does and fetches nothing, and no page of
-    # another site shows it.
-    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"),
+    # A picture opened by itself is shown, and so are those that a page holds in itself; whatever should be taken for a page
+    # does and fetches nothing, and no page of another site shows it.
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+    ),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )

@@ -19,9 +19,8 @@ from ui.app import turns as module
 from ui.app.turns import Bounds, Turns
 from ui.features.interpolate import routes as interpolate
 from ui.features.latent_map import routes as latent_map
-from ui.features.models import routes as models
 from ui.features.routes import ROUTES
-from ui.http import serving
+from ui.http import run_zip, serving
 from ui.http.parameters import Parameters
 from ui.http.person_cookie import COOKIE
 from ui.http.serving import Content, run_route
@@ -174,16 +173,16 @@ def test_what_takes_seconds_takes_its_turn(mine: Run, monkeypatch: pytest.Monkey
     version = addresses.version(mine)
     assert get(addresses.run_address(mine, "interpolation.gif", version) + "?images=0-1&frames=5&size=64").status == 200
     assert get(addresses.run_address(mine, "manifold.png", version) + "?tiles=3&tile-width=64").status == 200
-    assert get(models.zip_address(mine)).status == 200
+    assert get(run_zip.zip_address(mine)).status == 200
     assert asked == [module.PICTURES] * 3 and interpolate.ROUTES and latent_map.ROUTES
     assert get(addresses.codes_url(mine)).status == 200 and asked[3:] == [module.ANSWERS]
 
 
 def test_zips_that_are_being_sent_are_bounded(mine: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(models, "MAX_ZIPS", 1)
+    monkeypatch.setattr(run_zip, "MAX_ZIPS", 1)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for _ in range(2):
-        assert get(models.zip_address(mine)).status == 200
-    assert not models._here and not list(tmp_path.glob("*.zip"))
-    monkeypatch.setattr(models, "_here", {object()})
-    assert get(models.zip_address(mine)).status == 503
+        assert get(run_zip.zip_address(mine)).status == 200
+    assert not run_zip._here and not list(tmp_path.glob("*.zip"))
+    monkeypatch.setattr(run_zip, "_here", {object()})
+    assert get(run_zip.zip_address(mine)).status == 503

@@ -14,8 +14,9 @@ from ui.app.person import Person
 from ui.app.run_text import nats, state_word
 from ui.app.shell import CODES, LATENT_MAP, TRAIN
 from ui.features.models import data, text
-from ui.features.models.routes import zip_address
 from ui.http.pictures import thumbnail_tag
+from ui.http.run_report import report_address
+from ui.http.run_zip import zip_address
 from ui.theme import css_ink
 from vae_core.datasets import is_folder
 from vae_core.explorer.scales import scale_text
@@ -117,6 +118,7 @@ def _menu(summary: RunSummary, who: Person) -> None:
     run, key = summary.run, summary.id
     if run is not None:
         st.page_link(TRAIN, label="Its training", icon=":material/model_training:", query_params={"training": key})
+        st.link_button("Report to print", report_address(run), icon=":material/print:")
         if run.has_weights() and not is_folder(run.config.data.dataset):
             st.link_button("Download as .zip", zip_address(run), icon=":material/download:")
     if not jobs.may_change(summary.status):

@@ -14,6 +14,7 @@ from ui.app.run_text import STATE_ICONS
 from ui.app.shell import CODES, LATENT_MAP, distinct
 from ui.features.train import text
 from ui.features.train.outcome import outcome
+from ui.http.run_report import report_address
 from vae_core.config import ConfigError
 from vae_core.runs import DamagedRun, Run, RunError, Status
 from vae_core.runs.store import RunSummary
@@ -82,6 +83,8 @@ def _buttons(run: Run, status: Status) -> None:
         if st.button(label, icon=f":material/{icon}:", key="explore", type="primary" if finished else "secondary"):
             session.choose_run(run.id)
             st.switch_page(CODES if discrete else LATENT_MAP, query_params={session.RUN: run.id})
+    if status.state in ENDED:
+        st.link_button("Report", report_address(run), icon=":material/print:", help=text.REPORT_HELP)
     if not status.active and st.button("Train again with changes", icon=":material/tune:", key="again"):
         jobs.open_form(run.config)
         st.rerun()

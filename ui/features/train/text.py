@@ -46,6 +46,7 @@ GONE = (
 )
 PAUSE_HELP = "Keeps everything as it is, to go on later from here."
 END_HELP = "The computer that says it trains this model does not answer. This ends the training without it; what was saved stays."
+REPORT_HELP = "A page to print or to hand in: what was trained, curves, map, pictures, metrics and the run's hash."
 STOP_HELP = "Ends it here and keeps what it has learnt. It does not go on afterwards: Pause does."
 MAP = "Each dot is one of {count:,} held-out images. The model does not see the classes."
 NO_MAP = (

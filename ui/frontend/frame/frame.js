@@ -1,9 +1,10 @@
-// The browser's part of the frame of every page: explanations, the projector view, what is left out, and sharing.
+// The browser's part of the frame of every page: explanations, the projector view, what is left out, sharing, and taking home.
 
 import { leaveOut } from "./controls.js";
 import { openGlossary } from "./glossary.js";
 import { openProjector } from "./projector.js";
 import { openShare } from "./share.js";
+import { openTakeHome } from "./take-home.js";
 
 /**
  * @typedef {object} FrameData of ui/app/window.py
@@ -25,17 +26,23 @@ export const openFrame = (root) => {
   const show = ({ projected = data.projected, hide = data.hide }) =>
     send("view", { view: projected ? "projector" : "page", hide, at: Date.now() }); // another value each time
   const share = openShare(root, { show });
+  const takeHome = openTakeHome(root);
   const projector = openProjector(root, { share: share.open, leave: () => show({ projected: false }) });
 
+  const acts = new Map([
+    ["#do-share", () => share.open(data)],
+    ["#do-take-home", takeHome.open],
+    ["#do-projector", () => show({ projected: true })],
+  ]);
   /** @param {MouseEvent} event */
   const onClick = (event) => {
     for (const node of event.composedPath()) {
       if (!(node instanceof HTMLAnchorElement)) continue;
       const asked = node.getAttribute("href");
-      if (asked !== "#do-share" && asked !== "#do-projector") return;
+      const act = acts.get(asked ?? "");
+      if (!act) return;
       event.preventDefault();
-      if (asked === "#do-share") share.open(data);
-      else show({ projected: true });
+      act();
       return;
     }
   };
@@ -50,7 +57,7 @@ export const openFrame = (root) => {
     },
     close: () => {
       document.removeEventListener("click", onClick);
-      for (const one of [glossary, left, share, projector]) one.close();
+      for (const one of [glossary, left, share, takeHome, projector]) one.close();
     },
   };
 };
