@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from ui.http import images, modules, pictures, run_data, run_report, run_zip, take_home
+from ui.http import images, modules, pictures, run_data, run_explorer, run_report, run_zip, take_home
 from ui.http.decoding import decode
 from ui.http.encoding import distortion, encode
 from ui.http.glossary import glossary
@@ -17,6 +17,7 @@ from vae_core.explorer.addresses import RUN_PATH
 ROUTES = [
     *modules.ROUTES,
     *pictures.ROUTES,
+    *run_explorer.ROUTES,
     *run_report.ROUTES,
     *run_zip.ROUTES,
     *take_home.ROUTES,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ui.http.parameters import Parameters
+from ui.http.run_explorer import explorer_address, explorer_bytes, explorer_name, together
 from ui.http.run_report import report_address
 from ui.http.run_zip import file_name, zip_address
 from ui.http.serving import Content, content_route
@@ -48,6 +49,18 @@ class Item:
 def items(runs: list[Run]) -> list[Item]:
     """What there is of these runs, which have weights, the first thing first."""
     found: list[Item] = []
+    if runs and (shown := together(runs)):
+        names = " and ".join(f"“{run.config.name}”" for run in shown)
+        found.append(
+            Item(
+                "The explorer as one file",
+                f"{names}, in any browser: no internet and no installation. To copy, to pass on, or for a telephone.",
+                explorer_address(shown),
+                explorer_name(shown),
+                explorer_bytes(shown),
+                made=True,
+            )
+        )
     for run in runs:
         of = f" of “{run.config.name}”" if len(runs) > 1 else ""
         found.append(

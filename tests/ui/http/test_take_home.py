@@ -81,3 +81,24 @@ def test_what_is_not_there_is_left_out(store: RunStore, tiny: Tiny) -> None:
     store.create(tiny(), run_id="new")  # without weights
     for query in ("run=new", "run=gone", "run=../../etc", "run=" + "x" * 5000, ""):
         assert listed(query) == {"runs": [], "items": []}
+
+
+def test_the_explorer_comes_first_with_its_size_once_it_is_known(mine: Run) -> None:
+    item = listed(f"run={mine.id}")["items"][0]
+    assert item["title"] == "The explorer as one file" and item["made"] and item["bytes"] is None
+    answer = get(str(item["address"]))
+    assert answer.status == 200
+    assert f'filename="{item["file"]}"' in answer.headers["content-disposition"]
+    assert answer.body.startswith(b"<!doctype html>") and mine.config.name.encode() in answer.body
+    assert listed(f"run={mine.id}")["items"][0]["bytes"] == len(answer.body)
+
+
+def test_two_runs_on_the_same_images_are_one_file(store: RunStore, tiny: Tiny, mine: Run) -> None:
+    other = train(store, tiny("model.beta=2"), "other")
+    item = listed(f"left={mine.id}&right={other.id}")["items"][0]
+    assert "with=other" in str(item["address"])
+    assert get(str(item["address"])).status == 200
+    strangers = train(store, tiny("data.dataset=fashion-mnist"), "strangers")
+    item = listed(f"left={mine.id}&right={strangers.id}")["items"][0]
+    assert "with=" not in str(item["address"])
+    assert get(str(item["address"]) + "?with=gone").status == 404

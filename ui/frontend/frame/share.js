@@ -50,7 +50,7 @@ export const localNote = (link, reach) => {
 
 /** @param {HTMLElement} root @param {{ show: Show }} act */
 export const openShare = (root, act) => {
-  const panel = append(root, "section", "share-view");
+  const panel = append(root, "section", "side-panel share-view");
   panel.popover = "manual";
   panel.tabIndex = -1;
   panel.setAttribute("role", "dialog");

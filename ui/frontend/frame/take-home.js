@@ -32,7 +32,7 @@ export const sizeText = (bytes) =>
 
 /** @param {HTMLElement} root */
 export const openTakeHome = (root) => {
-  const panel = append(root, "section", "share-view take-home");
+  const panel = append(root, "section", "side-panel take-home");
   panel.popover = "manual";
   panel.tabIndex = -1;
   panel.setAttribute("role", "dialog");
