@@ -45,7 +45,8 @@ export const openModel = async (data, report = () => {}) => {
     throw blob.reason;
   }
   const arrays = /** @type {import("./space.js").Codes} */ (/** @type {unknown} */ (unpackArrays(blob.value).arrays));
-  const space = openSpace(arrays, data.plane ?? firstPlane(arrays.codes.shape[1]), data.support);
+  const usual = data.plane ?? firstPlane(arrays.codes.shape[1]);
+  const space = openSpace(arrays, usual, data.support);
   const images = openImages(data);
   images.prefetch(space.count);
   const encoding = data.encode_url ? openLater(data) : null;
@@ -68,8 +69,8 @@ export const openModel = async (data, report = () => {}) => {
     shape: data.image_shape,
     frame: data.frame,
     limits: data.limits,
-    /** The same codes on another plane. @param {import("./space.js").Plane} plane */
-    spaceOn: (plane) => openSpace(arrays, plane, data.support),
+    /** The same codes on another plane; on their usual one, the space that is here. @param {import("./space.js").Plane} plane */
+    spaceOn: (plane) => (plane === usual ? space : openSpace(arrays, plane, data.support)),
     /** The images as lib/picker.js shows them. */
     album: { images, labels: space.labels, names, colours: data.colours },
     /** @param {number} image */
