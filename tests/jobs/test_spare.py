@@ -7,12 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import psutil
 import pytest
 
 from tests.faults.workers import until
+from ui.features.train.choices import configurations
+from ui.features.train.state import Choices
+from vae_core.datasets import SPLITS, dataset, idx_dataset
 from vae_core.experiment import RunConfig
-from vae_core.jobs import prepare, queue, spare, submit
+from vae_core.jobs import prepare, queue, spare, submit, warm
 from vae_core.runs import RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -112,3 +116,24 @@ def test_it_ends_with_the_server_that_is_killed(tmp_path_factory: pytest.TempPat
     server.kill()
     server.wait()
     assert process.wait(60) in (0, None) and time.monotonic() - began < 60
+
+
+def test_the_images_of_the_first_choice_are_read_before_there_is_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    (first, *_) = configurations(Choices())
+    read: list[str] = []
+    read_pack = idx_dataset.read_pack
+
+    def counted(stem: str, size: int) -> tuple[np.ndarray, np.ndarray]:
+        read.append(stem)
+        return read_pack(stem, size)
+
+    monkeypatch.setattr(idx_dataset, "read_pack", counted)
+    idx_dataset._whole_split.cache_clear()
+    warm.rehearse()
+    entry = dataset(first.data.dataset)
+    if not entry.is_full():
+        assert sorted(read) == [f"{entry.name}-held-out", f"{entry.name}-train"]
+    read.clear()
+    for split in SPLITS:
+        entry.load(split, first.data.image_size)
+    assert read == []

@@ -6,10 +6,9 @@ import json
 import os
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from vae_core.datasets.base import ImageSet
+from vae_core.datasets import SPLITS, dataset
 from vae_core.experiment import with_settings
 from vae_core.jobs.executor import lower_priority, opened_log
 from vae_core.jobs.worker import work
@@ -18,6 +17,8 @@ from vae_core.runs.sheets import pack_sheet
 from vae_core.runs.store import RunStore
 from vae_core.training.trainer import train
 
+LIKELY = "fashion-vae-2d"  # the recipe of what the page Train trains where nobody has chosen otherwise
+FEW = 128  # images of the rehearsal
 NICENESS = 10  # of a worker, see `work`: from the start, as it does not become less
 _MOST = 100_000  # bytes of an order
 
@@ -37,12 +38,18 @@ def wait_and_work() -> None:
 
 
 def rehearse() -> None:
-    """A few steps on noise: what PyTorch imports, measures and allocates with its first steps is then done."""
-    settings = ["training.batch_size=64", "training.epochs=1", "data.train_images=128"]
-    config = with_settings(recipe("fashion-vae-2d").config, settings)
-    noise = np.random.default_rng(0).integers(0, 256, (128, *config.image_shape), np.uint8)
-    images = ImageSet(noise, np.arange(128) % 10)
-    for report in train(config, images, images):
+    """A few steps: what PyTorch imports, measures and allocates with its first steps is then done.
+
+    The images of the likely training are read, and stay in memory: reading them is most of what a training does before its
+    first step.
+    """
+    settings = ["training.batch_size=64", "training.epochs=1", f"data.train_images={FEW}"]
+    config = with_settings(recipe(LIKELY).config, settings)
+    try:
+        images, held_out = (dataset(config.data.dataset).load(split, config.data.image_size) for split in SPLITS)
+    except ValueError:  # a full set that is damaged: a training of it says so
+        return
+    for report in train(config, images.first(FEW), held_out.first(FEW)):
         report.state()
         if report.snapshot:
             pack_sheet(report.snapshot.reconstructions, 1, lossless=True)
