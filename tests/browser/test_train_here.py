@@ -59,7 +59,7 @@ def test_a_model_learns_and_comes_into_the_app(page: OpenedFile, tmp_path: Path)
     assert taken.left_out == ""
     assert (status.state, status.step, status.train_images) == ("finished", STEPS, 640)
     assert (config.data.dataset, config.data.split, config.data.train_images) == ("mnist", "held-out", 640)
-    assert (config.model.name, config.model.beta, config.training.seed) == ("vae", 20, 4)  # type: ignore[attr-defined]
+    assert (config.model.name, config.model.beta, config.training.seed) == ("vae", 20, 4)
     assert history.steps["loss"][-1] < 0.8 * history.steps["loss"][0]
     assert "held-out" in taken.run.note()
     assert page.page.locator(".state").inner_text().startswith("Finished after 10 epochs of 640 images")

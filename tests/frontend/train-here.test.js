@@ -114,6 +114,16 @@ test("both modules are valid where the machine has relaxed SIMD, and the plain o
   assert.ok(kernelModule(true).length > 1000);
 });
 
+test("a browser without vectors is told so", () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = () => false;
+  try {
+    assert.throws(() => kernelsOver(new WebAssembly.Memory({ initial: 1 })), /too old to train/);
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
 test("the twister is the Mersenne twister", () => {
   const twister = new Twister(5489); // the first and the thousandth of std::mt19937 with its usual seed
   assert.equal(twister.bits(), 3499211612);

@@ -10,7 +10,7 @@ const LEAST = 2.5; // how far the map shows to each side at least, in standard d
 const NAMED = 0.3; // how far half of the numbers are from 0 at least once classes can be told apart
 
 /** How far a share of the numbers is from 0 at most. @param {Float32Array} places @param {number} share */
-const reachOf = (places, share) => Float32Array.from(places, Math.abs).sort()[Math.floor(places.length * share)];
+const reachOf = (places, share) => Float32Array.from(places, Math.abs).sort()[Math.floor(places.length * share)] ?? 0;
 
 /** How far the map has to show to each side. @param {Float32Array} places */
 const sideOf = (places) => Math.max(LEAST, 1.05 * reachOf(places, 0.99));
@@ -25,14 +25,13 @@ export const openDotsMap = (canvas, { labels, colours, names }) => {
   let frame = 0;
   /** @type {Float32Array | null} */
   let from = null;
-  /** @type {Float32Array | null} */
-  let to = null;
+  /** @type {Float32Array} */
+  let to = new Float32Array();
   let begun = 0;
   let key = 0;
   let axes = /** @type {readonly [string, string]} */ (["", ""]);
 
   const paint = () => {
-    if (!to) return;
     const share = from && !still.matches ? Math.min(1, (performance.now() - begun) / MOVING) : 1;
     const eased = share * (2 - share);
     const [start, end] = [from ?? to, to];
@@ -60,17 +59,21 @@ export const openDotsMap = (canvas, { labels, colours, names }) => {
     /** @param {Float32Array} codes two numbers an image */
     move: (codes) => {
       cancelAnimationFrame(frame);
-      from = to;
+      from = to.length === codes.length ? to : null;
       to = codes;
       begun = performance.now();
       paint();
     },
-    /** In the colours of the page as they are now. */
-    paint,
-    /** Forget where the dots were: another training begins. @param {readonly [string, string]} titles of the axes */
-    clear: (titles) => {
-      from = to = null;
+    /** In the colours of the page as they are now. @param {readonly [string, string]} titles of the axes */
+    show: (titles) => {
       axes = titles;
+      paint();
+    },
+    /** Forget where the dots were: another training begins. */
+    clear: () => {
+      from = null;
+      to = new Float32Array();
+      paint();
     },
     close: () => {
       cancelAnimationFrame(frame);

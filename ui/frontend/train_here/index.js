@@ -42,6 +42,8 @@ const openTrainHere = (root) => {
   /** @type {Trained | null} */
   let trained = null;
   let epochs = PASSES[1];
+  /** @type {Promise<Uint8Array> | null} */
+  let reading = null;
   let opened = 0; // how often a training was begun: one whose images come late is not begun any more
   let problem = "";
 
@@ -109,7 +111,6 @@ const openTrainHere = (root) => {
     else if (trained) line.textContent = outcome(trained, data.expert);
     else if (last) line.textContent = progress(last, epochs, data.expert);
     else line.textContent = busy ? "The images are being read…" : offer(data.images, data.expert);
-    body.hidden = !(busy || last);
     root.dataset.state = busy ? "training" : trained ? "trained" : "ready";
   };
 
@@ -139,23 +140,34 @@ const openTrainHere = (root) => {
     };
   };
 
+  /** The images, which are also shown. */
+  const read = () => {
+    const { sheets, images: count } = data;
+    reading ??= firstImages(sheets, count).then((images) => {
+      const pixels = images.length / count;
+      for (const [k, canvas] of rows[0].canvases.entries()) {
+        drawImage(canvas, images.subarray(k * pixels, (k + 1) * pixels), sheets.image_shape);
+      }
+      return images;
+    });
+    reading.catch(() => {
+      reading = null; // the next one who asks tries again
+    });
+    return reading;
+  };
+
   const start = async () => {
     const own = ++opened;
     const config = chosenConfig();
-    const { images: count, labels, colours, class_names: names, sheets } = data;
+    const { images: count } = data;
     /** @type {{ stop: () => void, close: () => void }} until the worker is there */
     trainer = { stop: () => failed(""), close: () => {} };
     [heard, trained, problem] = [[], null, ""];
     show();
     try {
-      const images = await firstImages(sheets, count);
+      const images = await read();
       if (own !== opened) return;
-      const pixels = images.length / count;
-      for (const [k, canvas] of rows[0].canvases.entries()) {
-        drawImage(canvas, images.subarray(k * pixels, (k + 1) * pixels), sheets.image_shape);
-      }
-      map ??= openDotsMap(mapCanvas, { labels, colours, names });
-      map.clear(wordsOf(data.expert).axes);
+      map?.clear();
       const shown = Math.min(SHOWN, count);
       trainer = openTrainer({ config, images, shown, copied: COPIED }, { news, done, failed });
       say("Training has begun.");
@@ -198,7 +210,12 @@ const openTrainHere = (root) => {
       data = next;
       fill();
       show();
-      map?.paint();
+      if (!map) {
+        const { labels, colours, class_names: names } = data;
+        map = openDotsMap(mapCanvas, { labels, colours, names });
+        read().catch(() => {}); // whoever starts a training is told
+      }
+      map.show(wordsOf(data.expert).axes);
       paintCurve();
     },
     close: () => {

@@ -310,10 +310,13 @@ export const kernelModule = (fuses) =>
   ]);
 
 /**
- * The kernels over a memory: with fused multiply-add where the browser has relaxed SIMD. Raises where it has no SIMD.
+ * The kernels over a memory: with fused multiply-add where the browser has relaxed SIMD. Throws where it has no SIMD.
  * @param {WebAssembly.Memory} memory @param {boolean} [fuses] @returns {{ kernels: Kernels, fuses: boolean }}
  */
 export function kernelsOver(memory, fuses = WebAssembly.validate(kernelModule(true))) {
+  if (!fuses && !WebAssembly.validate(kernelModule(false))) {
+    throw new Error("This browser is too old to train: it has no WebAssembly with vectors (SIMD).");
+  }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(kernelModule(fuses)), { env: { memory } });
   return { kernels: /** @type {Kernels} */ (exports), fuses };
 }
