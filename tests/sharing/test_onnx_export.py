@@ -77,8 +77,8 @@ def check(name: str, settings: dict[str, Any], folder: Path) -> None:
     taken = {"codes": codes.long()} if model.space.is_grid else {"latents": codes}
     (drawn,) = run(folder / DECODER, {**taken, **told})
     expected = model.decode_mean(codes, labels).numpy()
-    assert expected.std() > 1e-3, "a picture in which nothing is to be seen compares nothing"
-    np.testing.assert_allclose(drawn, expected, atol=1e-4)
+    assert expected.std() > 3e-4, "a picture in which nothing is to be seen compares nothing"
+    np.testing.assert_allclose(drawn, expected, atol=1e-5)
     assert all(one.difference <= 1e-3 for one in written.values())
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 
 def load_model(source: Run | str | os.PathLike[str]) -> LatentModel:
-    """The model in evaluation mode on the processor, for use and not for training. Raises DamagedRun, ConfigError.
+    """The model in evaluation mode on the processor, for use and not for training. Raises DamagedRun, ConfigError, and of a
+    file LimitError for a model that is larger than is allowed.
 
     source: a run, or the path of a safetensors file that `export-safetensors` or `export-hub` wrote
     """
