@@ -65,8 +65,8 @@ def hint(run: Run, title: str) -> str:
     return f"**Draw** over the example, or bring a picture. {follows} {honest}"
 
 
-def caption(run: Run) -> str:
-    """Where the drawing is computed, and how it becomes an image. Raises DamagedRun."""
+def caption(run: Run, *, linked: bool = True) -> str:
+    """Where the drawing is computed, and how it becomes an image; `linked`: whether the page's link holds it. Raises DamagedRun."""
     name, size = run.config.data.dataset, run.config.data.image_size
     if name == "mnist":
         made = (
@@ -84,4 +84,4 @@ def caption(run: Run) -> str:
         if encodes_in_browser(run) and decodes_in_browser(run)
         else "This model is too large for a browser: the server answers each movement, and keeps nothing of it."
     )
-    return f"{made} {where} The link of this page holds the strokes."
+    return f"{made} {where}" + (" The link of this page holds the strokes." if linked else "")

@@ -47,6 +47,7 @@ class InterpolateData:
 
     Attributes:
         models: the page's own, and in the mode "pair" the one beside it
+        beside: None where no second model can be had
         view: the page's state as a dict; read when the page is first shown
         typical: an image of each class, to begin with
         presets: pairs to try
@@ -55,7 +56,7 @@ class InterpolateData:
     """
 
     models: list[BrowserModel]
-    beside: Beside
+    beside: Beside | None
     view: dict[str, Any]
     typical: tuple[int, ...]
     presets: list[Preset]
@@ -118,18 +119,22 @@ def beside(run: Run, chosen: Run | None, others: Sequence[Run], *, expert: bool)
             "cannot be compared pixel by pixel. Choose another model."
         )
         return None, Beside(run.config.name, chosen.id, choices, False, sentence)
+    return chosen, pair_beside(run, chosen, choices, expert=expert)
+
+
+def pair_beside(run: Run, chosen: Run, choices: list[dict[str, str]], *, expert: bool) -> Beside:
+    """Of two models that can be compared: what they do not share."""
     found = run_differences(run, chosen)
+    sentence = "Same images, layers, seed and epochs: only the objective differs."
     if found:
         sentence = f"Not a matched pair, so compare with care: they differ in {differing_words(found, expert=expert)}."
-    else:
-        sentence = "Same images, layers, seed and epochs: only the objective differs."
-    return chosen, Beside(run.config.name, chosen.id, choices, not found, sentence)
+    return Beside(run.config.name, chosen.id, choices, not found, sentence)
 
 
 def interpolate_data(
     run: Run,
     second: Run | None,
-    beside: Beside,
+    beside: Beside | None,
     *,
     view: dict[str, Any],
     presets: list[Preset],

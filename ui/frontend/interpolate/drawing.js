@@ -23,7 +23,7 @@ import { positionWords, wordsOf } from "./words.js";
  * @property {Model[]} models the page's own, and in the mode "pair" another
  * @property {import("../lib/theme.js").Theme} theme
  * @property {boolean} expert
- * @property {import("./elements.js").Beside} beside
+ * @property {import("./elements.js").Beside | null} beside null where no second model can be had
  * @property {import("./presets.js").Preset[]} presets
  * @property {boolean} hasPrior
  * @property {boolean} linear
@@ -73,7 +73,7 @@ export const openDrawing = (root, ui, on) => {
     if (structure !== built) {
       built = structure;
       triangle?.close();
-      ui.build(view, tracks, wordsOf(expert));
+      ui.build(view, tracks, wordsOf(expert), next.beside ? [] : ["pair"]);
       triangle = ui.pad ? openTriangle(ui.pad, { moved: on.moved, ended: on.ended }) : null;
     }
     buildMaps(view.mode === "pair" ? models : models.slice(0, 1));

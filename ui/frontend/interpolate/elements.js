@@ -148,9 +148,10 @@ export const buildPage = (root, act) => {
     /**
      * A slot of each image, a picture of each track.
      * @param {View} view @param {import("./tracks.js").Track[]} tracks @param {import("./words.js").Words} words
+     * @param {readonly Mode[]} without modes that cannot be had
      */
-    build: (view, tracks, words) => {
-      showMode(view.mode);
+    build: (view, tracks, words, without) => {
+      showMode(view.mode, without);
       root.dataset.mode = view.mode;
       trio.replaceChildren();
       slots = [];

@@ -20,7 +20,7 @@ import { ADDRESS_KEYS, clamp01, imagesInUse, MODES, viewParams } from "./tracks.
  * @typedef {import("./tracks.js").View} View
  * @typedef {object} InterpolateData
  * @property {import("../lib/model.js").BrowserModel[]} models the page's own, and in the mode "pair" another
- * @property {import("./elements.js").Beside} beside
+ * @property {import("./elements.js").Beside | null} beside null where no second model can be had
  * @property {View} view
  * @property {number[]} typical an image of each class
  * @property {import("./presets.js").Preset[]} presets
@@ -171,7 +171,7 @@ export const openPage = (root) => {
     send = (view) => tellServer("view", view);
     theme = readTheme(root);
     const view = current ?? { ...next.view, images: [...next.view.images] };
-    view.beside = next.beside.chosen ?? view.beside;
+    view.beside = next.beside?.chosen ?? view.beside;
     current = view;
     const key = next.models.map(modelKey).join("\n");
     if (!holder.has(key)) {

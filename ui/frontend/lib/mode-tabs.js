@@ -16,9 +16,12 @@ export const openModeTabs = (parent, modes, choose) => {
     tab.dataset.mode = mode;
     return tab;
   });
-  /** Mark the mode that is shown. @param {M} chosen */
-  return (chosen) => {
+  /** Mark the mode that is shown. @param {M} chosen @param {readonly M[]} [without] modes that cannot be had */
+  return (chosen, without = []) => {
     parent.dataset.mode = chosen;
-    for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.mode === chosen));
+    for (const tab of tabs) {
+      tab.setAttribute("aria-selected", String(tab.dataset.mode === chosen));
+      tab.hidden = without.includes(/** @type {M} */ (tab.dataset.mode));
+    }
   };
 };
