@@ -22,6 +22,10 @@ class Excerpt:
         at = int(np.searchsorted(self.numbers, number))
         return at if at < len(self.numbers) and self.numbers[at] == number else None
 
+    def locals(self, numbers: Iterable[int]) -> list[int]:
+        """The places of those of the images that are in the excerpt."""
+        return [at for number in numbers if (at := self.local(number)) is not None]
+
 
 def choose_images(available: int, count: int, needed: Iterable[int] = ()) -> Excerpt:
     """`count` of the `available` images: those that are `needed`, and the first ones.

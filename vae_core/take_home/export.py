@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from vae_core.explorer import resources
+from vae_core.explorer import glossary, resources
 from vae_core.models import MODELS
 from vae_core.runs import Run
-from vae_core.take_home.embedding import Embedded
+from vae_core.take_home.embedding import Embedded, embed
 from vae_core.take_home.excerpt import choose_images
 from vae_core.take_home.exported_run import ExportedRun, NotExported, check_exportable
 from vae_core.take_home.page import html_page
 from vae_core.take_home.view import View
-from vae_core.take_home.views import ALL
+from vae_core.take_home.views import ALL, needed_images
 
 IMAGES = 2_000
 """Held-out images that a page takes along unless another number is asked for."""
@@ -55,6 +55,7 @@ def export_page(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) ->
         files |= one.files()
     for view in views:
         files |= view.files
+    files[glossary.address()] = embed(glossary.packed_glossary())
     title = " and ".join(one.run.config.name for one in exported)
     text = html_page(title, _facts(exported), views, files, _made())
     return Exported(text, _sizes(text, views, files))
@@ -74,8 +75,7 @@ def exported_runs(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) 
             f"{other_size}. Export them one by one."
         )
     counts = {len(resources.held_out_classes(run)) for run in runs}
-    needed = {number for run in runs for number in resources.typical_images(run)}
-    excerpt = choose_images(min(counts), images, needed)
+    excerpt = choose_images(min(counts), images, needed_images(runs))
     return tuple(ExportedRun(run, excerpt, label) for run in runs)
 
 
@@ -90,6 +90,7 @@ def _facts(exported: Sequence[ExportedRun]) -> dict[str, Any]:
     lead = f"{' and '.join(kinds)}: {subject} trained on {count} of {title}."
     named = [one.run.config.name for one in exported] if len(set(kinds)) < len(kinds) else kinds
     return {
+        "glossary_url": glossary.address(),
         "lead": lead[:1].upper() + lead[1:],
         "runs": [
             {"id": one.run.id, "name": one.run.config.name, "short": short}

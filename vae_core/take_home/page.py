@@ -16,6 +16,7 @@ from vae_core.explorer.styles import sheets_of
 from vae_core.take_home.embedding import Embedded
 from vae_core.take_home.view import View
 
+GLOSSARY = "frame"  # the folder of what explains terms
 ROOT = "take_home"  # the folder of the page's own frame in ui/frontend/
 _OPENING = "Opening the page…"
 _NO_SCRIPT = (
@@ -41,8 +42,13 @@ def html_page(
     page = {
         **facts,
         "title": title,
-        "views": [_described(view, sources) for view in views],
-        "sheets": {path: text for view in views for path, text in sheets_of(sources, f"{view.part}/style.css").items()},
+        "views": [_view(view, sources) for view in views],
+        "sheets": {
+            path: text
+            for part in (*_parts(views), GLOSSARY)
+            for path, text in sheets_of(sources, f"{part}/style.css").items()
+        },
+        "glossary": _described(GLOSSARY, sources),
         "files": {address: {"id": ids[address], **file.reading} for address, file in files.items()},
     }
     blocks = [_block("page", "application/json", json_text(page))]
@@ -104,18 +110,30 @@ def _page_style(sources: Mapping[str, str]) -> str:
 
 def _linked(sources: Mapping[str, str], views: Sequence[View]) -> Linked:
     """The frame with the parts that these views need, and no others."""
-    parts = sorted({view.part for view in views})
+    parts = _parts(views)
     imports = "".join(f'import {part} from "../{part}/index.js";\n' for part in parts)
     chosen = {f"{ROOT}/views.js": f"{imports}export const PARTS = {{ {', '.join(parts)} }};\n"}
     return link({**sources, **chosen}, f"{ROOT}/index.js", comments=False)
 
 
-def _described(view: View, sources: Mapping[str, str]) -> dict[str, Any]:
+def _parts(views: Sequence[View]) -> list[str]:
+    return sorted({part for view in views for part in (view.part, view.foot) if part})
+
+
+def _view(view: View, sources: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": view.name,
-        "part": view.part,
+        **_described(view.part, sources),
         "words": {level: vars(words) for level, words in view.words.items()},
         "data": view.data,
-        "sheets": list(sheets_of(sources, f"{view.part}/style.css")),
-        "markup": sources.get(posixpath.join(view.part, "part.html"), ""),
+        "foot": _described(view.foot, sources) if view.foot else None,
+    }
+
+
+def _described(part: str, sources: Mapping[str, str]) -> dict[str, Any]:
+    """What a part of a page begins with."""
+    return {
+        "part": part,
+        "sheets": list(sheets_of(sources, f"{part}/style.css")),
+        "markup": sources.get(posixpath.join(part, "part.html"), ""),
     }

@@ -34,6 +34,7 @@ class View:
         part: its folder in `ui/frontend/`
         words: at each level
         data: what the component's `data` are in Streamlit, ready for JSON: by the run's id, or BOTH; then by level
+        foot: a further part, at the foot of the page whatever tab is shown; "" for none
         files: what it fetches beside the runs' own files, by address
     """
 
@@ -41,6 +42,7 @@ class View:
     part: str
     words: Mapping[Level, Words]
     data: Mapping[str, Mapping[Level, Any]]
+    foot: str = ""
     files: Mapping[str, Embedded] = field(default_factory=dict)
 
 

@@ -1,25 +1,28 @@
-// The parts of a page, each in a root of its own as in the app, so that their styles do not mix. What a part tells is
-// kept and handed on where the app's pages would do so.
+// The parts of a page, each in a root of its own as in the app, so that their styles do not mix.
 
 import { append, element } from "../lib/dom.js";
 import { PARTS } from "./views.js";
 
 /**
- * @typedef {object} View View of vae_core/take_home/view.py
- * @property {string} name
+ * @typedef {object} Part a part of the page
  * @property {string} part its folder
- * @property {Record<"plain" | "expert", { title: string, hint: string, caption: string }>} words
- * @property {Record<string, Record<"plain" | "expert", any>>} data by run, "" for all of them; then by level
  * @property {readonly string[]} sheets its style sheets, by path
  * @property {string} markup what it begins with; "" for an empty part
+ * @typedef {object} ViewFields
+ * @property {string} name
+ * @property {Record<"plain" | "expert", { title: string, hint: string, caption: string }>} words
+ * @property {Record<string, Record<"plain" | "expert", any>>} data by run, "" for all of them; then by level
+ * @property {Part | null} foot at the foot of the page, whatever view is shown
+ * @typedef {Part & ViewFields} View View of vae_core/take_home/view.py
+ * @typedef {{ host: HTMLElement, root: ShadowRoot, close: () => void }} Host
  */
 
-/** @param {Record<string, string>} texts style sheets by path */
-const openSheets = (texts) => {
+/** Makes hosts. @param {Record<string, string>} texts style sheets by path */
+export const openHosts = (texts) => {
   /** @type {Map<string, CSSStyleSheet>} */
   const made = new Map();
   /** @param {string} path */
-  return (path) => {
+  const sheetOf = (path) => {
     let sheet = made.get(path);
     if (!sheet) {
       sheet = new CSSStyleSheet();
@@ -28,41 +31,47 @@ const openSheets = (texts) => {
     }
     return sheet;
   };
+  /** An element for a part, in a root of its own. @param {HTMLElement} parent @param {Part} part @returns {Host} */
+  return (parent, { part, sheets, markup }) => {
+    const host = append(parent, "div");
+    const root = host.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = sheets.map(sheetOf);
+    const inner = element("div", `part ${part.replaceAll("_", "-")}`);
+    inner.dataset.part = "";
+    if (markup) root.innerHTML = markup;
+    else root.append(inner);
+    return { host, root, close: () => {} };
+  };
+};
+
+/** Give a part its data, again and again. @param {Host} host @param {Part} part @param {any} data @param {(name: string, value: any) => void} told */
+export const give = (host, { part }, data, told) => {
+  host.close = PARTS[part]({ data, parentElement: host.root, setStateValue: told, setTriggerValue: told });
 };
 
 /**
  * Shows views in `parent`. A view that was shown stays as it was left, hidden, until it is shown again.
- * @param {HTMLElement} parent @param {Record<string, string>} texts of the style sheets
+ * @param {HTMLElement} parent @param {ReturnType<typeof openHosts>} hostOf
  * @param {(view: View, name: string, value: any) => void} told called with what a part tells
  */
-export const openMounting = (parent, texts, told) => {
-  const sheetOf = openSheets(texts);
-  /** @type {Map<string, { host: HTMLElement, root: ShadowRoot }>} */
+export const openMounting = (parent, hostOf, told) => {
+  /** @type {Map<string, Host>} */
   const hosts = new Map();
-
-  /** @param {View} view */
-  const hostOf = (view) => {
-    const known = hosts.get(view.name);
-    if (known) return known;
-    const host = append(parent, "div", "view");
-    const root = host.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = view.sheets.map(sheetOf);
-    const part = element("div", `part ${view.part.replaceAll("_", "-")}`);
-    part.dataset.part = "";
-    if (view.markup) root.innerHTML = view.markup;
-    else root.append(part);
-    host.dataset.view = view.name;
-    const made = { host, root };
-    hosts.set(view.name, made);
-    return made;
-  };
-
-  /** Show a view with its data; again, whenever they or the colours have changed. @param {View} view @param {any} data */
-  return (view, data) => {
-    const { host, root } = hostOf(view);
-    for (const other of hosts.values()) other.host.hidden = other.host !== host;
-    /** @param {string} name @param {any} value */
-    const tell = (name, value) => told(view, name, value);
-    PARTS[view.part]({ data, parentElement: root, setStateValue: tell, setTriggerValue: tell });
+  return {
+    /** Show a view with its data; again, whenever they or the colours have changed. @param {View} view @param {any} data */
+    show: (view, data) => {
+      const host = hosts.get(view.name) ?? hostOf(parent, view);
+      hosts.set(view.name, host);
+      Object.assign(host.host, { className: "view" }).dataset.view = view.name;
+      for (const other of hosts.values()) other.host.hidden = other !== host;
+      give(host, view, data, (name, value) => told(view, name, value));
+    },
+    /** Let a view begin anew when it is next shown. @param {string} name */
+    forget: (name) => {
+      const host = hosts.get(name);
+      host?.close();
+      host?.host.remove();
+      hosts.delete(name);
+    },
   };
 };

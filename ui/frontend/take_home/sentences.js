@@ -4,12 +4,16 @@ import { append } from "../lib/dom.js";
 import { setWords } from "../lib/words.js";
 
 /**
- * Make a sentence the whole content of `parent`. Of Markdown, only **bold** and terms mean something.
+ * Make sentences the whole content of `parent`, a paragraph a line. Of Markdown, only **bold** and terms mean something.
  * @param {HTMLElement} parent @param {string} text
  */
-export const setSentence = (parent, text) => {
+export const setSentences = (parent, text) => {
   parent.replaceChildren();
-  for (const [k, part] of text.split("**").entries()) {
-    if (part) setWords(append(parent, k % 2 ? "strong" : "span"), part);
+  parent.hidden = !text;
+  for (const line of text.split("\n").filter(Boolean)) {
+    const paragraph = append(parent, "p");
+    for (const [k, part] of line.split("**").entries()) {
+      if (part) setWords(append(paragraph, k % 2 ? "strong" : "span"), part);
+    }
   }
 };

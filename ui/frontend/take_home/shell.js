@@ -3,9 +3,12 @@
 
 import { append, appendButton } from "../lib/dom.js";
 import { arrowStep } from "../lib/keyboard.js";
+import { linkPagesBy } from "../lib/pages.js";
 import { openAbout } from "./about.js";
-import { openMounting } from "./mounting.js";
-import { setSentence } from "./sentences.js";
+import { openFoot } from "./foot.js";
+import { openHosts, openMounting } from "./mounting.js";
+import { openPassing } from "./passing.js";
+import { setSentences } from "./sentences.js";
 import { hashOf, shownBy } from "./state.js";
 
 /**
@@ -16,6 +19,8 @@ import { hashOf, shownBy } from "./state.js";
  * @property {readonly { id: string, name: string, short: string }[]} runs
  * @property {readonly View[]} views
  * @property {Record<string, string>} sheets style sheets by path
+ * @property {import("./mounting.js").Part} glossary
+ * @property {string} glossary_url
  * @property {import("./about.js").About} about
  */
 
@@ -73,9 +78,9 @@ export const openShell = (root, page) => {
   append(titles, "p", "lead", page.lead);
   const settings = append(head, "div", "settings");
   const bar = append(root, "div", "bar");
-  const hint = append(root, "p", "hint");
+  const hint = append(root, "div", "hint");
   const panel = append(root, "main", "panel");
-  const caption = append(root, "p", "caption");
+  const caption = append(root, "div", "caption");
   const about = openAbout(root, page.about);
 
   const levels = openRow(
@@ -104,8 +109,19 @@ export const openShell = (root, page) => {
     (run) => go({ run }),
     "radiogroup",
   );
-  const show = openMounting(panel, page.sheets, () => {});
+  const hostOf = openHosts(page.sheets);
+  const passing = openPassing({
+    open: (view) => go({ view }),
+    again: (view) => view === shown.view && draw(),
+  });
+  const mounting = openMounting(panel, hostOf, hear);
+  const foot = openFoot(root, hostOf, page, {
+    open: (view, run) => go({ view: view || there.views[0], ...(run && { run }) }),
+    begin,
+    draw: () => draw(),
+  });
   panel.setAttribute("role", "tabpanel");
+  linkPagesBy((path) => (there.views.includes(path) ? `#${new URLSearchParams({ view: path })}` : null));
 
   const isDark = () => (shown.look ? shown.look === "dark" : system.matches);
 
@@ -115,23 +131,48 @@ export const openShell = (root, page) => {
     history.replaceState(null, "", hashOf(shown, there) || location.pathname + location.search);
     draw();
   }
+  /** @param {string} name */
+  const viewOf = (name) => /** @type {View} */ (page.views.find((view) => view.name === name));
+  /** A view's data of the model that is shown, or of one that it has. @param {View} view */
+  const dataOf = ({ name, data }) => {
+    const of = data[""] ?? data[shown.run] ?? Object.values(data)[0];
+    return passing.dataOf(name, of[shown.level]);
+  };
+  /** Have a view begin anew, with these among its data. @param {string} name @param {object} data */
+  function begin(name, data) {
+    passing.begin(name, data);
+    mounting.forget(name);
+  }
+  /** @param {View} view @param {string} name @param {any} value */
+  function hear({ name: from, foot: told }, name, value) {
+    if (told) return name === "said" && foot.guess(value);
+    if (name === "use") {
+      passing.take(value, dataOf(viewOf(value.to)));
+      mounting.forget(value.to);
+      return go({ view: value.to });
+    }
+    passing.hear(from, name, value);
+    foot.follow(shown, passing.search(shown.view));
+  }
   function draw() {
-    const view = /** @type {View} */ (page.views.find(({ name }) => name === shown.view));
-    const ofBoth = "" in view.data;
+    const view = viewOf(shown.view);
+    const there = page.runs.filter(({ id }) => id in view.data);
+    if (there.length && !(shown.run in view.data)) shown = { ...shown, run: there[0].id };
     const words = view.words[shown.level];
     document.documentElement.dataset.look = isDark() ? "dark" : "light";
     look.textContent = LOOKS[isDark() ? "light" : "dark"];
     look.title = `Show the page in ${isDark() ? "light" : "dark"} colours`;
     tabs.row.hidden = page.views.length < 2;
-    models.row.hidden = ofBoth || page.runs.length < 2;
+    models.row.hidden = there.length < 2;
     tabs.mark(shown.view);
     models.mark(shown.run);
     levels.mark(shown.level);
-    setSentence(hint, words.hint);
     panel.setAttribute("aria-label", words.title);
-    const data = view.data[ofBoth ? "" : shown.run][shown.level];
-    setSentence(caption, data.caption ?? words.caption);
-    show(view, data);
+    const data = view.foot ? foot.shown(shown.level) : dataOf(view);
+    setSentences(hint, data.hint ?? words.hint);
+    setSentences(caption, data.caption ?? words.caption);
+    mounting.show(view, data);
+    foot.follow(shown, passing.search(view.name));
   }
 
   system.addEventListener("change", draw);

@@ -9,12 +9,13 @@ from vae_core.explorer.map_words import MAP_HINT, map_caption
 from vae_core.take_home.exported_run import ExportedRun
 from vae_core.take_home.view import LEVELS, Level, View, Words
 
+NAME = "map"
 _VIEW = {"layers": ["tiles", "names"], "tile": 40, "zoom": None, "lasso": [], "without": []}
 
 
 def latent_map(runs: tuple[ExportedRun, ...]) -> View:
     return View(
-        name="map",
+        name=NAME,
         part="latent_map",
         words={level: Words("Latent map" if level == "expert" else "Map", MAP_HINT) for level in LEVELS},
         data={one.run.id: {level: _data(one, level) for level in LEVELS} for one in runs},
@@ -25,7 +26,7 @@ def _data(one: ExportedRun, level: Level) -> dict[str, Any]:
     """PanelData of ui/frontend/latent_map, and the caption below it."""
     projection = resources.explored(one.run).projection
     return {
-        "slot": "map",
+        "slot": NAME,
         "model": one.model,
         "pins": [],
         "view": _VIEW,

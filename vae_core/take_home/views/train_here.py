@@ -11,6 +11,7 @@ from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.take_home.exported_run import ExportedRun
 from vae_core.take_home.view import BOTH, LEVELS, Level, View, Words
 
+NAME = "train"
 BATCH = 128
 FEWEST = 4 * BATCH
 """Images: of fewer there is nothing to be learnt."""
@@ -28,18 +29,24 @@ _SEED: dict[Level, str] = {"plain": "start number", "expert": "seed"}
 def train_here(runs: tuple[ExportedRun, ...]) -> View | None:
     """None for images that it cannot learn from: in colour, somebody's own, or too few."""
     one = runs[0]
-    channels, size, _ = one.run.config.image_shape
-    count = _images(one.excerpt.numbers)
-    if channels != 1 or size > 32 or is_own(one.run.config.data.dataset) or count < FEWEST:
+    if not can_train(one):
         return None
+    count = _images(one.excerpt.numbers)
     return View(
-        name="train",
+        name=NAME,
         part="train_here",
         words={
             level: Words("Train one", _HINT[level], _CAPTION.format(count=count, seed=_SEED[level])) for level in LEVELS
         },
         data={BOTH: {level: _data(one, count, level) for level in LEVELS}},
     )
+
+
+def can_train(one: ExportedRun) -> bool:
+    """Whether a model can learn from the images of the run's excerpt."""
+    channels, size, _ = one.run.config.image_shape
+    own = is_own(one.run.config.data.dataset)
+    return channels == 1 and size <= 32 and not own and _images(one.excerpt.numbers) >= FEWEST
 
 
 def _images(numbers: np.ndarray) -> int:
