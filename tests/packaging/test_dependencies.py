@@ -16,7 +16,7 @@ from vae_core.extras import MODULES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OURS = {"app", "benchmarks", "hatch_build", "latent_playground", "pages", "tests", "ui", "vae_core"}
+OURS = {"app", "benchmarks", "deploy", "hatch_build", "latent_playground", "pages", "tests", "ui", "vae_core"}
 USED_TO_RUN = ("vae_core", "ui", "pages", "app.py", "latent_playground.py")
 TAKEN_BY_UVICORN = {"httptools", "uvloop"}  # where they are there: nobody imports them
 USED_TO_DEVELOP = ("tests", "benchmarks", "hatch_build.py")

@@ -1,0 +1,36 @@
+"""What is in deploy/ fits together: each name that one file asks for, another gives."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from deploy.try_image import IGNORED, instructions
+from ui.app.browser_id import COOKIE
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+TEMPLATE = (DEPLOY / "nginx.conf.template").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def test_nginx_is_told_all_that_its_template_asks_for() -> None:
+    body = "\n".join(line for line in TEMPLATE.splitlines() if not line.startswith("#"))
+    given = COMPOSE["services"]["nginx"]["environment"]
+    assert set(re.findall(r"\$\{(\w+)\}", body)) == set(given)
+    apps = {name for name in COMPOSE["services"] if name != "nginx"}
+    assert {value.partition(":")[0] for name, value in given.items() if name.startswith("APP_")} == apps
+    for name in apps:
+        assert given["BASE_PATH"] in COMPOSE["services"][name]["command"]
+
+
+def test_a_browser_is_known_by_the_cookie_that_the_app_sets() -> None:
+    assert f"{COOKIE}=" in TEMPLATE
+
+
+def test_the_script_knows_every_step_of_the_image() -> None:
+    known = {"WORKDIR", "COPY", "RUN", "USER", "ENV", "HEALTHCHECK", "ENTRYPOINT", *IGNORED}
+    words = [word for word, _ in instructions()]
+    assert set(words) <= known and words[-1] == "ENTRYPOINT" and words.count("RUN") == 2
