@@ -92,6 +92,11 @@ async def measure(asked: argparse.Namespace, address: str, server: Server, train
         f"processor time in % of one core: server {100 * (after.cpu - before.cpu) / took:.0f}, the class itself "
         f"{100 * (spent.user + spent.system - own.user - own.system) / took:.0f}, browsers {100 * browser_seconds / took:.0f}"
     )
+    if runs := figures.script_runs:
+        print(
+            f"server: {1000 * (after.cpu - before.cpu) / runs:.1f} ms of processor time for each of {runs:,} runs of a page's "
+            "script, all fetches and polls counted in"
+        )
     if alone:
         print(f"training: {alone:,.0f} images/s alone, {with_class:,.0f} with the class ({with_class / alone:.0%})")
     if asked.come_and_go:

@@ -21,6 +21,11 @@ class Figures:
     def hear(self, what: str, seconds: float) -> None:
         self.seconds[what].append(seconds)
 
+    @property
+    def script_runs(self) -> int:
+        """That somebody asked for: of a page, or of a fragment."""
+        return sum(len(self.seconds.get(what, ())) for what in OF_PAGES)
+
     def report(self) -> None:
         print(f"{'':<44}{'count':>7}{'median':>9}{'p95':>9}{'max':>9}")
         together = [one for what in OF_PAGES for one in self.seconds.get(what, ())]

@@ -12,6 +12,7 @@ import numpy as np
 from tests.damaged.change import MAP_STEP, Arrays, Harm, with_arrays, with_header, with_metadata
 
 CHECKPOINT, ENCODING, FIXED = "checkpoint.safetensors", "encoding.safetensors", "fixed.safetensors"
+FIGURES = "figures.safetensors"
 SNAPSHOT = f"snapshots/{MAP_STEP:07d}.safetensors"
 
 
@@ -101,6 +102,13 @@ HARMS: dict[str, Harm] = {
     f"{ENCODING}: kl of NaN": with_arrays(ENCODING, replaced("kl", holding(np.nan))),
     f"{ENCODING}: kl of no rows": with_arrays(ENCODING, replaced("kl", lambda one: one[:0])),
     f"{ENCODING}: without distortion": with_arrays(ENCODING, dropped("distortion")),
+    f"{FIGURES}: support of NaN": with_arrays(FIGURES, replaced("support", holding(np.nan))),
+    f"{FIGURES}: support below zero": with_arrays(FIGURES, replaced("support", np.negative)),
+    f"{FIGURES}: support that falls": with_arrays(FIGURES, replaced("support", lambda one: one[::-1])),
+    f"{FIGURES}: support of one number": with_arrays(FIGURES, replaced("support", lambda one: one[:1])),
+    f"{FIGURES}: reached of no rows": with_arrays(FIGURES, replaced("reached", lambda one: one[:0])),
+    f"{FIGURES}: reached of real numbers": with_arrays(FIGURES, replaced("reached", lambda one: one / 2)),
+    f"{FIGURES}: of other codes": with_metadata(FIGURES, of="0" * 32),
     f"{CHECKPOINT}: weights of NaN": with_arrays(CHECKPOINT, each_weight(holding(np.nan))),
     f"{CHECKPOINT}: weights all NaN": with_arrays(CHECKPOINT, each_weight(lambda one: np.full_like(one, np.nan))),
     f"{CHECKPOINT}: weights of infinity": with_arrays(CHECKPOINT, each_weight(holding(np.inf))),

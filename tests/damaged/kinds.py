@@ -14,7 +14,13 @@ from tests.damaged.change import MAP_STEP, Harm
 
 FILES = (
     *("config.json", "status.json", "history.jsonl", "checkpoint.safetensors", "encoding.safetensors"),
-    *("fixed.safetensors", f"snapshots/{MAP_STEP:07d}.safetensors", "metrics.json", "metrics-progress.json"),
+    *(
+        "figures.safetensors",
+        "fixed.safetensors",
+        f"snapshots/{MAP_STEP:07d}.safetensors",
+        "metrics.json",
+        "metrics-progress.json",
+    ),
     *("images.json", "note.txt", "request"),
 )
 GARBAGE = bytes(range(256)) * 8

@@ -15,6 +15,8 @@ from tests.damaged.drive import HARMED, SOUND
 from tests.damaged.kinds import Kind
 from vae_core.datasets import create_dataset
 from vae_core.experiment import RunConfig, with_settings
+from vae_core.explorer.kept import keep_figures
+from vae_core.inference import held_out_encoding
 from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 
@@ -48,6 +50,8 @@ class Grounds:
         self.store = store
         config = small_config()
         self._original = trained.train(store, config.model_copy(update={"name": "Sound of name"}), SOUND).path
+        sound = store.open(SOUND)
+        keep_figures(sound, held_out_encoding(sound))
         assert (self._original / "snapshots" / f"{MAP_STEP:07d}.safetensors").exists()
 
     def harmed(self, kind: Kind, run_id: str = HARMED) -> Path:

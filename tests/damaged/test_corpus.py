@@ -88,6 +88,23 @@ def test_a_wrong_encoding_is_made_again(grounds: Grounds) -> None:
         assert (held_out_encoding(run).codes == sound.codes).all(), "it is kept"
 
 
+def test_wrong_figures_are_made_again(grounds: Grounds) -> None:
+    from vae_core.explorer.kept import FILE, kept_reached, kept_support
+    from vae_core.inference import held_out_encoding
+
+    run = grounds.store.open(drive.SOUND)
+    encoding = held_out_encoding(run)
+    support, reached = kept_support(run, encoding), kept_reached(run, encoding)
+    sound = (run.path / FILE).read_bytes()
+    for kind in [one for one in KINDS if one.name.startswith(FILE)]:
+        path = grounds.harmed(kind)
+        run = grounds.store.open(drive.HARMED)
+        assert kept_support(run, encoding) == support, kind.name
+        assert (kept_reached(run, encoding) == reached).all(), kind.name
+        mended = "a folder" not in kind.name
+        assert not mended or (path / FILE).read_bytes() == sound, f"{kind.name}: it is kept anew"
+
+
 def test_a_training_goes_on_though_its_history_cannot_be_read(grounds: Grounds) -> None:
     from vae_core.experiment import with_settings
     from vae_core.jobs.worker import work

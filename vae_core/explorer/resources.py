@@ -14,13 +14,14 @@ import numpy as np
 
 from vae_core.datasets.base import ImageSet, is_folder
 from vae_core.explorer.cache import Versioned, cached
+from vae_core.explorer.kept import kept_support
 from vae_core.explorer.run_order import own_and_shipped
 from vae_core.explorer.shown_version import shown_version
 from vae_core.inference import held_out_encoding, load_arrays
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
-from vae_core.latent.support import Support, fit_support, nearest
+from vae_core.latent.support import Support, nearest
 from vae_core.models.array_model import ArrayModel
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
@@ -143,7 +144,7 @@ def explored(run: Run) -> Explored:
     """Of a model whose codes are places; pages ask for that first. Raises DamagedRun."""
     found = encoding(run)
     plane = fit_projection(found.codes)
-    return Explored(found, plane, plane.project(found.codes).astype(np.float32), fit_support(found.codes))
+    return Explored(found, plane, plane.project(found.codes).astype(np.float32), kept_support(run, found))
 
 
 def telling_dimensions(run: Run) -> list[int]:

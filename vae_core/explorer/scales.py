@@ -14,10 +14,11 @@ import numpy as np
 from vae_core.datasets import ImageSet
 from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
+from vae_core.explorer.kept import kept_reached
 from vae_core.explorer.mean_image import baseline, by_images
 from vae_core.metrics import cached_metrics
 from vae_core.metrics.array_errors import reconstruction_squared_error
-from vae_core.metrics.coverage import expected_coverage, reached_images
+from vae_core.metrics.coverage import expected_coverage
 from vae_core.metrics.lacking import LacksData
 from vae_core.metrics.plain_scales import Numbers, picture_error, tidiness
 from vae_core.runs import Run
@@ -122,7 +123,7 @@ def computed_tidiness(run: Run) -> float | None:
     """By the same draws as the metrics, so that it is the same when those are there."""
     found = resources.encoding(run)
     try:
-        reached = float(reached_images(found.codes, found.logvar, seed=0).mean())
+        reached = float(kept_reached(run, found).mean())
     except LacksData:
         return None
     return tidiness(reached, expected_coverage(len(found), len(found)))

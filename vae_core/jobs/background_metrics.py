@@ -12,6 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vae_core.explorer.kept import keep_figures
+from vae_core.inference import held_out_encoding
 from vae_core.jobs.executor import lower_priority, start_command
 from vae_core.metrics.report import Progress, cached_metrics, compute_metrics
 from vae_core.metrics.values import Metrics
@@ -116,6 +118,8 @@ def compute_with_progress(run: Run, seed: int = 0, listener: Progress = lambda s
 
     try:
         metrics = compute_metrics(run, progress, seed)
+        if run.config.latent_space.has_map:  # what pages would compute when they are first opened
+            keep_figures(run, held_out_encoding(run))
     except Exception as error:
         known = isinstance(error, ValueError | OSError | MemoryError) and str(error)
         _write_progress(

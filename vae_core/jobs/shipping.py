@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from vae_core.explorer.kept import keep_figures
 from vae_core.inference.held_out import FILE, held_out_encoding
 from vae_core.inference.loading import load_model
 from vae_core.jobs.checkpoints import load_state, save_state
@@ -28,6 +29,8 @@ def ship(run: Run) -> HeldOut:
     (run.path / FILE).unlink(missing_ok=True)
     if run.config.latent_space.has_encoder:
         held_out_encoding(run, dtype=np.float16)
+        if run.config.latent_space.has_map:
+            keep_figures(run, held_out_encoding(run))  # as they are read from now on
     for leftover in ("worker.log", "worker.lock", "request"):
         (run.path / leftover).unlink(missing_ok=True)
     nobody = {"shipped": True, "host": "", "pid": None, "process": None, "locked": False}

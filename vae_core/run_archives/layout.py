@@ -17,7 +17,7 @@ TEXTS = (CONFIG, STATUS, HISTORY, NOTE, RECORD)
 SNAPSHOT = re.compile(rf"{SNAPSHOTS}/([0-9]{{1,12}})\.safetensors")
 # Of a run's folder, but of this one machine, or made again from the rest.
 _NOT_TAKEN = {
-    *("encoding.safetensors", KEPT, "metrics.json"),
+    *("encoding.safetensors", "figures.safetensors", KEPT, "metrics.json"),
     *("metrics-progress.json", "request", "worker.log"),
 }
 _EVENTS = "tensorboard/"  # what is in them is in the history, and their names tell the machine

@@ -9,6 +9,7 @@ fixed.safetensors         which held-out images the snapshots look at, with thei
 images.json               of somebody's own images: the names of their classes and their fingerprint (images.py)
 images.safetensors        of a folder of images: the held-out ones and some others
 encoding.safetensors      codes of all held-out images by the present checkpoint (a cache)
+figures.safetensors       what comparing all those codes with each other gave (a cache)
 request                   "pause" or "stop", until the worker has read it
 worker.log                what the worker printed
 worker.lock               held by the worker for as long as it lives

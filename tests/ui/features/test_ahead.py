@@ -44,7 +44,7 @@ def test_the_first_visitors_compute_nothing_again(class_store: RunStore, monkeyp
     for name in ("mean_image", "constant_errors", "perfect_distortion"):
         monkeypatch.setattr(array_errors, name, computed)
         monkeypatch.setattr(f"vae_core.explorer.mean_image.{name}", computed)
-    monkeypatch.setattr("vae_core.explorer.resources.fit_support", computed)
+    monkeypatch.setattr("vae_core.explorer.resources.kept_support", computed)
     monkeypatch.setattr("ui.http.images.image_sheet", computed)
     for run in (class_store.open(name) for name in ("fashion-vae-2d", "lesson-beta-100")):
         assert len(resources.explored(run).plane) == 10_000

@@ -9,10 +9,11 @@ import numpy as np
 
 from vae_core.explorer import resources
 from vae_core.explorer.cache import cached
+from vae_core.explorer.kept import kept_reached
 from vae_core.explorer.scales import run_picture_error
 from vae_core.latent.prior import share_within_prior
 from vae_core.metrics import cached_metrics
-from vae_core.metrics.coverage import NEIGHBOURS, expected_coverage, reached_images
+from vae_core.metrics.coverage import NEIGHBOURS, expected_coverage
 from vae_core.runs import Run
 
 
@@ -77,7 +78,7 @@ def reached_mask(run: Run) -> np.ndarray | None:
     Raises DamagedRun.
     """
     encoding = resources.explored(run).encoding
-    return reached_images(encoding.codes, encoding.logvar, seed=0) if len(encoding) > NEIGHBOURS else None
+    return kept_reached(run, encoding) if len(encoding) > NEIGHBOURS else None
 
 
 def packed(mask: np.ndarray) -> str:
