@@ -51,7 +51,7 @@ PAGES = {
     "reconstruct": Needs((), ("Selectbox", "Button", "DownloadButton", "PlotlyChart")),
     "wall": _one("wall", "mnist-vae-2d"),
     "learn": Needs((), ("Button", "LinkButton")),
-    "train": Needs((), ("Button", "Radio")),
+    "train": Needs(("time_machine", "network"), ("Button", "Radio")),  # what Start leads to
     "recipes": Needs((), ("Button", "ImageList")),
     "datasets": Needs((), ("FileUploader",)),
     "models": Needs((), ("Selectbox", "Checkbox", "TextInput")),
@@ -93,8 +93,6 @@ def _by_query(page: str, query: QueryParams) -> list[str]:
     parts = []
     if page == "reconstruct":
         parts.append({"denoise": "denoise", "anomaly": "anomaly"}.get(query.get("part", ""), "reconstruct"))
-    if page == "train" and query.get(session.TRAINING, "new") != "new":
-        parts.append("time_machine")
     if "lesson" in query:
         parts.append("lesson")
         if page == "learn":

@@ -16,7 +16,7 @@ from ui.app.shell import MENU
 from ui.features.first_needs import PAGES, data_of_page, files_of_page
 from ui.http.page_head import END, Link, PageHead
 from ui.http.streamlit_files import icons, scripts_of
-from ui.modules import FOLDER
+from ui.modules import FOLDER, modules
 from vae_core.explorer.model import browser_model
 from vae_core.runs import Run, RunStore
 
@@ -139,3 +139,9 @@ def test_the_data_is_what_the_page_then_asks_for(shipped: Run) -> None:
     assert data_of_page("latent_map", QueryParams("plain=1")) == []
     for hostile in ("no-such-run", "../../etc", "a b", "%00", "<script>"):
         assert data_of_page("latent_map", QueryParams({"run": hostile})) == []
+
+
+def test_what_start_leads_to_is_there_when_it_is_pressed() -> None:
+    named = {link.address for link in files_of_page("train", QueryParams())}
+    files = modules()
+    assert {files.address(path) for path in files.needs("time_machine/index.js")} <= named
