@@ -15,6 +15,7 @@ from vae_core.experiment import RunConfig, parse_run_config, with_settings
 from vae_core.inference import load_model
 from vae_core.jobs.worker import load_data
 from vae_core.readiness.check import images_to_learn_from
+from vae_core.report.page import report_html
 from vae_core.run_archives import import_run
 from vae_core.runs import RunStore
 from vae_core.training.session import Session
@@ -74,6 +75,8 @@ def test_the_zip_is_whole_and_its_run_is_the_one_that_its_configuration_describe
     assert (status.state, status.step, status.train_images, status.epoch) == ("finished", 8, 256, 4.0)
     assert run.history().steps["step"] == list(range(1, 9))
     assert run.snapshot_steps() == [8]
+
+    assert "256 of the held-out images; 10,000 held-out images, some of which the model learnt from" in report_html(run)
 
     images, held_out = load_data(run)
     assert np.array_equal(images.pixels, held_out.pixels[:256])

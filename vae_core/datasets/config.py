@@ -49,6 +49,10 @@ class DataConfig(Config):
         json_schema_extra=ADVANCED,
     )
 
+    def learnt(self, count: int) -> str:
+        """What `count` images that a model learnt from are: "60,000 training images"."""
+        return f"{count:,} {'training images' if self.split == 'train' else 'of the held-out images'}"
+
     @field_validator("leave_out")
     @classmethod
     def _once_each(cls, value: tuple[int, ...]) -> tuple[int, ...]:

@@ -64,9 +64,11 @@ def what_was_trained(material: Material) -> Markup:
 
 def _split(material: Material) -> str:
     learnt = material.status.train_images
-    text = f"{learnt:,} training images" if learnt else "training images: not counted yet"
+    data = material.config.data
+    text = data.learnt(learnt) if learnt else "training images: not counted yet"
+    unseen = "which the model never learnt from" if data.split == "train" else "some of which the model learnt from"
     try:
-        return f"{text}; {material.images.available('held-out'):,} held-out images, which the model never learnt from"
+        return f"{text}; {material.images.available('held-out'):,} held-out images, {unseen}"
     except ValueError as error:
         return f"{text}; the held-out images are not here any more ({error})"
 

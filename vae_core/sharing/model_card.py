@@ -99,7 +99,7 @@ def _about_loading(config: RunConfig) -> Iterator[str]:
 def _data(config: RunConfig, status: Status, class_names: Sequence[str]) -> Iterator[str]:
     entry = dataset(config.data.dataset)
     channels, height, width = config.image_shape
-    count = f"{status.train_images:,} training images" if status.train_images else "Training images"
+    count = config.data.learnt(status.train_images) if status.train_images else "Training images"
     colour = "grey" if channels == 1 else "colour"
     yield f"{count} of {_title(entry)}, {height} × {width} pixels, {colour}, as numbers in [0, 1]."
     if class_names:

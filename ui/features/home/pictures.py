@@ -99,7 +99,12 @@ def card_of(summary: RunSummary, *, expert: bool) -> Card:
         weights.append(f"{(run.path / 'checkpoint.safetensors').stat().st_size / 1e6:.1f} MB")
     lines.append(" · ".join(weights))
     if status.train_images:
-        lines.append(f"Trained on {status.train_images:,} images")
+        learnt = (
+            f"{status.train_images:,} images"
+            if config.data.split == "train"
+            else config.data.learnt(status.train_images)
+        )
+        lines.append(f"Trained on {learnt}")
     metrics, metrics_help = _metrics(run, entry) if expert else ("", "")
     return Card(
         name=summary.name,
