@@ -36,6 +36,8 @@ class Root:
         self.environment = {"PATH": "/venv/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/root"}
 
     def command(self, script: str) -> list[str]:
+        """Of a step, in the folder where steps are done, which is made again where a step has removed it."""
+        (self.folder / self.workdir.lstrip("/")).mkdir(parents=True, exist_ok=True)
         variables = [f"{name}={value}" for name, value in self.environment.items()]
         inside = ["env", "-i", *variables, "sh", "-ec", f"cd {shlex.quote(self.workdir)}; {script}"]
         return ["chroot", f"--userspec={self.user}", str(self.folder), *inside]
@@ -85,9 +87,9 @@ def build(root: Root) -> int:
         print(f"== {word} {rest}", flush=True)
         if word == "WORKDIR":
             root.workdir = rest
-            (root.folder / rest.lstrip("/")).mkdir(parents=True, exist_ok=True)
         elif word == "COPY" and rest == ". .":
             tracked = subprocess.run(["git", "archive", "HEAD"], cwd=REPOSITORY, check=True, capture_output=True).stdout
+            root.run("true")
             subprocess.run(["tar", "x", "-C", f"{root.folder}{root.workdir}"], input=tracked, check=True)
         elif word == "RUN":
             root.run(rest)
