@@ -227,6 +227,16 @@ class Lesson:
         x0, x1, y0, y1 = map(float, (canvas.get_attribute("data-view") or "").split(","))
         drag(self.page, canvas, ((x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)))
 
+    def is_shown_where(self) -> None:
+        """“Show me” lights what is to be used, by styles of the file's own."""
+        self.bar.get_by_role("button", name="Show me").click()
+        popover = self.page.page.locator(".driver-popover")
+        popover.wait_for(timeout=WAIT_MS)
+        assert self.bar.locator(".message").inner_text() in popover.inner_text()
+        assert popover.evaluate("box => getComputedStyle(box).position") == "fixed"
+        self.page.page.keyboard.press("Escape")
+        popover.wait_for(state="detached", timeout=WAIT_MS)
+
     def do(self, step: str) -> None:
         match step:
             case "squeeze":
@@ -244,6 +254,18 @@ class Lesson:
                 self.bar.get_by_role("button", name="I have seen it").click()
 
 
+def test_a_term_opens_its_explanation_wherever_it_stands(page: OpenedFile) -> None:
+    page.show("compare")
+    shown = part(page, "compare")
+    for term in (page.page.locator("#app > .hint a.term").first, shown.locator("a.term").first):
+        term.click()
+        box = page.page.locator(".explanation")
+        assert term.inner_text().rstrip("s").lower() in box.locator("h4").inner_text().lower()
+        assert len(box.locator("p").inner_text()) > 40 and not box.locator("a.see").is_visible()
+        page.page.keyboard.press("Escape")
+        assert not box.is_visible()
+
+
 def test_the_lesson_leads_through_the_tabs_to_its_end(page: OpenedFile) -> None:
     page.show("lesson")
     somebody = Lesson(page)
@@ -254,6 +276,8 @@ def test_the_lesson_leads_through_the_tabs_to_its_end(page: OpenedFile) -> None:
         somebody.guess(step.prediction.kind)
         somebody.bar.get_by_role("button", name="Try it").click()
         somebody.wait(step.id, "try")
+        if step.id == "between":
+            somebody.is_shown_where()
         somebody.do(step.id)
         somebody.wait(step.id, "done")
         assert somebody.bar.locator(".message").inner_text() == step.takeaway()

@@ -111,7 +111,7 @@ def packed_glossary(page_title: Callable[[str], str] = lambda _: "") -> bytes:
             "title": one.title,
             "says": one.says,
             "picture": one.picture,
-            "see": one.see,
+            "see": one.see if page_title(one.see) else "",
             "page": page_title(one.see),
         }
         for one in terms().values()

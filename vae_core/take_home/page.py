@@ -80,12 +80,13 @@ def json_text(value: Any) -> str:
 def policy(script: str, style: str) -> str:
     """A content security policy under which only this script and this style have any effect, and nothing is fetched.
 
-    Workers are started from the script's own text, by blob: addresses; kernels that train are assembled as WebAssembly.
+    Workers, and the styles of what points at a part, are taken from the script's own text, by blob: addresses; kernels
+    that train are assembled as WebAssembly.
     """
     rules = {
         "default-src": "'none'",
         "script-src": f"'{_digest(script)}' 'wasm-unsafe-eval'",
-        "style-src": f"'{_digest(style)}'",
+        "style-src": f"'{_digest(style)}' blob:",
         "img-src": "data: blob:",
         "media-src": "blob:",
         "worker-src": "blob:",

@@ -3,7 +3,6 @@
 import { address } from "../lib/address.js";
 import { append, appendButton } from "../lib/dom.js";
 import { fetchOnce } from "../lib/fetch-once.js";
-import { pageLink } from "../lib/pages.js";
 import { nameOf, termOf } from "../lib/words.js";
 import { placeBeside } from "./place.js";
 
@@ -76,7 +75,7 @@ export const openGlossary = (root, within = document) => {
     box.append(picture);
     append(box, "h4", "", term.title);
     append(box, "p", "", term.says.join(" "));
-    if (term.see && pageLink(term.see) && !isHere(term.see)) {
+    if (term.see && !isHere(term.see)) {
       const see = append(box, "a", "see", `See it happen: ${term.page}`);
       see.href = elsewhere(term.see);
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vae_core.explorer.film import film_url
+from vae_core.explorer.film import film_bytes, film_url
 from vae_core.explorer.thin_film import thin_film
 from vae_core.explorer.time_machine import time_machine_data
 from vae_core.take_home.embedding import Embedded, embed
@@ -35,9 +35,13 @@ def film(runs: tuple[ExportedRun, ...]) -> View | None:
 
 
 def _data(one: ExportedRun, *, expert: bool) -> dict[str, Any]:
-    """What the time machine is given; its originals are those of the page."""
+    """What the time machine is given; its originals are those of the page. As caption, what is left out."""
     sheets = ("images_url", "sheet_columns", "sheet_images", "image_shape")
-    return time_machine_data(one.run, expert=expert) | {name: one.model[name] for name in sheets}
+    data = time_machine_data(one.run, expert=expert) | {name: one.model[name] for name in sheets}
+    if len(film_bytes(one.run)) <= BYTES:
+        return data
+    moments = len(one.run.snapshot_steps())
+    return data | {"caption": f"The whole film has {moments} moments and more dots: a part of it is taken along here."}
 
 
 def _film(one: ExportedRun) -> Embedded:
