@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -13,8 +13,7 @@ from vae_core.runs import Run
 from vae_core.take_home.embedding import Embedded, embed
 from vae_core.take_home.excerpt import choose_images
 from vae_core.take_home.exported_run import ExportedRun, NotExported, check_exportable
-from vae_core.take_home.page import html_page
-from vae_core.take_home.view import View
+from vae_core.take_home.page import PageParts, html_page, page_parts
 from vae_core.take_home.views import ALL, needed_images
 
 IMAGES = 2_000
@@ -46,6 +45,13 @@ def export_page(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) ->
 
     Raises NotExported in a sentence for runs that no page can show, DamagedRun, and ValueError for an impossible number.
     """
+    parts = parts_of(runs, images=images, label=label)
+    text = html_page(parts)
+    return Exported(text, _sizes(text, parts.files))
+
+
+def parts_of(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> PageParts:
+    """What such a page is made of. Raises as `export_page`."""
     exported = exported_runs(runs, images=images, label=label)
     views = [view for view_of in ALL if (view := view_of(exported)) is not None]
     files: dict[str, Embedded] = {}
@@ -57,8 +63,7 @@ def export_page(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) ->
         files |= view.files
     files[glossary.address()] = embed(glossary.packed_glossary())
     title = " and ".join(one.run.config.name for one in exported)
-    text = html_page(title, _facts(exported), views, files, _made())
-    return Exported(text, _sizes(text, views, files))
+    return page_parts(title, _facts(exported), views, files, _made())
 
 
 def exported_runs(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> tuple[ExportedRun, ...]:
@@ -131,7 +136,7 @@ def _made() -> str:
         return "Made with Latent Playground."
 
 
-def _sizes(text: str, views: Sequence[View], files: dict[str, Embedded]) -> tuple[tuple[str, int], ...]:
+def _sizes(text: str, files: Mapping[str, Embedded]) -> tuple[tuple[str, int], ...]:
     kinds = {"decoder.bin": "decoders", "encoder.bin": "encoders", "codes.bin": "codes"}
     sizes: dict[str, int] = {}
     for address, file in files.items():

@@ -8,6 +8,7 @@ import html
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from vae_core.explorer.frontend import frontend_sources
@@ -24,10 +25,31 @@ _NO_SCRIPT = (
 )
 
 
-def html_page(
+@dataclass(frozen=True)
+class PageParts:
+    """What a page is made of, as one file or as several.
+
+    Attributes:
+        style, script: all there is of them
+        page: what the script reads first, ready for JSON, but for where its files are
+        files: what the parts ask for, by address
+    """
+
+    title: str
+    style: str
+    script: str
+    page: Mapping[str, Any]
+    files: Mapping[str, Embedded]
+
+    def with_places(self, places: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+        """`page` with where each file is, by its address: the id of a block, or a relative url."""
+        return {**self.page, "files": {name: {**places[name], **file.reading} for name, file in self.files.items()}}
+
+
+def page_parts(
     title: str, facts: Mapping[str, Any], views: Sequence[View], files: Mapping[str, Embedded], licence: str
-) -> str:
-    """The file's whole text.
+) -> PageParts:
+    """The parts of a page.
 
     facts: what the frame shows beside the views, ready for JSON; files: what the parts ask for, by address; licence: a
     comment at the top of the script. What people typed may stand in the title and in the facts: it becomes no markup.
@@ -38,7 +60,6 @@ def html_page(
     for text, name in ((script, "script"), (style, "style")):
         if f"</{name}" in text.lower() or "<!--" in text:
             raise ValueError(f"The page's {name} holds what would end it early.")
-    ids = {address: f"file-{number}" for number, address in enumerate(files)}
     page = {
         **facts,
         "title": title,
@@ -49,8 +70,15 @@ def html_page(
             for path, text in sheets_of(sources, f"{part}/style.css").items()
         },
         "glossary": _described(GLOSSARY, sources),
-        "files": {address: {"id": ids[address], **file.reading} for address, file in files.items()},
     }
+    return PageParts(title, style, script, page, files)
+
+
+def html_page(parts: PageParts) -> str:
+    """One file's whole text."""
+    title, style, script, files = parts.title, parts.style, parts.script, parts.files
+    ids = {address: f"file-{number}" for number, address in enumerate(files)}
+    page = parts.with_places({address: {"id": one} for address, one in ids.items()})
     blocks = [_block("page", "application/json", json_text(page))]
     blocks += [_block(ids[address], "text/plain", file.text) for address, file in files.items()]
     return f"""<!doctype html>

@@ -10,15 +10,22 @@ const DATA = "data/"; // all addresses of a run's parts begin so, see vae_core/e
 /** The text of one of the page's data blocks. @param {string} id */
 const textOf = (id) => document.getElementById(id)?.textContent ?? "";
 
+/** The text of a file beside the page, where the page was saved as a folder. @param {string} url */
+const fetched = async (url) => {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`A file of this page is missing on its server: ${url}`);
+  return answer.text();
+};
+
 /** @param {HTMLElement} root what the page shows, replaced */
 const openTakeHome = (root) => {
   try {
-    /** @type {import("./shell.js").Page & { files: Record<string, import("./embedded.js").Reading & { id: string }> }} */
+    /** @type {import("./shell.js").Page & { files: Record<string, import("./embedded.js").Reading & { id: string, url?: string }> }} */
     const page = JSON.parse(textOf("page"));
     supply(DATA, async (path) => {
       const file = page.files[path];
       if (!file) throw new Error("This file does not hold that.");
-      return unpackFile(textOf(file.id), file);
+      return unpackFile(file.url ? await fetched(file.url) : textOf(file.id), file);
     });
     openShell(root, page);
   } catch (error) {
