@@ -57,6 +57,7 @@ def main() -> int:
         print("This needs root and Debian's debootstrap.", file=sys.stderr)
         return 2
     folder = Path(tempfile.mkdtemp(prefix="image-"))
+    folder.chmod(0o755)  # the image's own user goes in, too
     mounted = [folder / "proc", folder / "dev"]
     try:
         subprocess.run(
