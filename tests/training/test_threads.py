@@ -52,5 +52,18 @@ def test_it_comes_down_at_once_when_cores_are_taken_and_goes_up_when_they_are_fr
     assert machine.run(int(LONGEST_PAUSE / 0.01) + 100)[-1] == 2
 
 
+def test_it_comes_down_when_one_thread_was_slow_only_because_the_machine_was_busy_then() -> None:
+    seconds = {1: 0.05, 2: 0.02}
+    machine = Machine(2, lambda threads: seconds[threads])
+    assert machine.run(100)[-1] == 2
+    seconds |= {1: 0.01, 2: 0.018}
+    assert machine.run(2_000)[-1_000:].count(1) > 900
+
+
+def test_measuring_fewer_threads_again_costs_next_to_nothing() -> None:
+    machine = Machine(6, lambda threads: 1.0 / threads)
+    assert machine.run(20_000).count(6) > 0.9 * 20_000
+
+
 def test_one_core_is_one_thread() -> None:
     assert set(Machine(1, lambda threads: 0.01).run(50)) == {1}

@@ -15,6 +15,7 @@ import torch
 WINDOW = 12  # steps whose median is believed
 FEW = 4  # of them are enough to see that more threads are slower
 GAIN = 0.93  # of a step's time with fewer threads: less than this is not worth another one
+LASTS = 50  # windows for which what fewer threads took is believed; then they are measured again
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds until more threads are tried again; doubled by each trial in vain
 
 
@@ -41,6 +42,7 @@ class ThreadCount:
         self._ladder = [1 << rung for rung in range(most.bit_length()) if 1 << rung < most] + [most]
         self._rung = 0
         self._seconds = [0.0] * len(self._ladder)  # of a step, when each was used last
+        self._age = [0] * len(self._ladder)  # windows since then
         self._seen: list[float] = []
         self._pause, self._next_trial = FIRST_PAUSE, 0.0
         self._use(self.count)
@@ -71,9 +73,14 @@ class ThreadCount:
         if steps < WINDOW:
             return
         self._seconds[self._rung] = _median(self._seen)
+        self._age = [age + 1 for age in self._age]
+        self._age[self._rung] = 0
         self._seen = []
         if self._rung:
             self._pause = FIRST_PAUSE
+            if self._age[self._rung - 1] >= LASTS:  # the machine may have been busier then
+                self._move(-1)
+                return
         if self._rung + 1 < len(self._ladder) and now >= self._next_trial:
             self._move(+1)
 
