@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -132,11 +133,37 @@ def test_only_what_is_there_can_be_asked_for(name: str, run: Run, store: RunStor
         pull(str(tmp_path / "share"), name, store)
 
 
-def test_no_password_is_ever_shown() -> None:
-    assert without_secrets("ftp://ann:secret@host/runs") == "ftp://host/runs"
+@pytest.mark.parametrize(
+    "part", ["//ann:secret@host", "//ann:p@secret@host", "//ann:p/secret@host", "//host?key=secret"]
+)
+def test_no_password_is_ever_shown(part: str) -> None:
+    assert without_secrets(f"ftp:{part} ") == "ftp://host "
     with pytest.raises(ElsewhereError) as caught:
-        list(runs_at("nosuch://ann:secret@host/runs"))
+        list(runs_at(f"nosuch:{part}"))
     assert "secret" not in str(caught.value)
+
+
+def test_what_a_stranger_s_list_says_steers_no_terminal_and_a_run_is_called_as_its_folder_is(
+    run: Run, tmp_path: Path
+) -> None:
+    about, _ = push(run, str(tmp_path / "share"))
+    lie = about.model_copy(update={"id": "other", "name": "\x1b[2J\x1b]0;title\x07red"})
+    (tmp_path / "share" / run.id / ABOUT).write_text(lie.model_dump_json())
+    listed = CliRunner().invoke(app, ["pull", str(tmp_path / "share")]).output
+    assert "\x1b" not in listed and "\x07" not in listed and listed.splitlines()[1].split("\t")[0] == run.id
+
+
+def test_what_goes_wrong_at_home_is_not_put_down_to_the_place(
+    run: Run, store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push(run, str(tmp_path / "share"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(elsewhere, "import_run", full)
+    with pytest.raises(OSError, match="No space left"):
+        pull(str(tmp_path / "share"), run.id, store)
 
 
 def test_the_commands(run: Run, store: RunStore, tmp_path: Path) -> None:

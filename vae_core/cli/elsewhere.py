@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vae_core.cli.common import RunsOption, errors_in_a_sentence
 from vae_core.cli.screen import say, show_table
+
+if TYPE_CHECKING:
+    from vae_core.run_archives.elsewhere import Entry
 
 UrlArgument = Annotated[
     str, typer.Argument(metavar="URL", help="Such as s3://bucket/runs, file:///mnt/share/runs or /mnt/share/runs.")
@@ -55,16 +58,13 @@ def pull(
         say(f"{found.run.id}: {found.run.config.name}. {found.left_out}".rstrip())
 
 
-def _row(entry: object) -> tuple[str, ...]:
-    from vae_core.run_archives.elsewhere import Entry
-
-    assert isinstance(entry, Entry)
+def _row(entry: Entry) -> tuple[str, ...]:
     about = entry.about
     if about is None:
         return (entry.id, "damaged", entry.damaged, "", "", "", "", "")
     numbers = ("" if value is None else f"{value:.2f}" for value in (about.distortion, about.kl))
     return (
-        about.id,
+        entry.id,
         about.name,
         about.model,
         about.dataset,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from vae_core.text import JOINERS
 
 
 def on_terminal() -> bool:
@@ -18,9 +21,14 @@ def say(*lines: str) -> None:
     """Print lines. Where their reader has gone (`| head`), nothing more is printed, and no more is said of it."""
     try:
         for line in lines:
-            print(line, flush=True)
+            print(harmless(line), flush=True)
     except BrokenPipeError:
         quiet(sys.stdout)
+
+
+def harmless(text: str) -> str:
+    """`text` without the signs that steer a terminal, as names and errors from elsewhere may hold them; lines and tabs stay."""
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign in "\n\t" or sign in JOINERS)
 
 
 def say_meanwhile(*lines: str) -> None:
@@ -50,7 +58,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: s
     for number, column in enumerate(columns):
         table.add_column(column, no_wrap=not number, overflow="fold")
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(harmless(cell)) for cell in row))
     Console().print(table)
 
 

@@ -87,7 +87,8 @@ def push(run: Run, url: str, *, replace: bool = False) -> tuple[About, bool]:
         if isinstance(there, About) and there.hash == digest:
             return there, False
         if there is not None and not replace:
-            raise ElsewhereError(f"Another run is there as {run.id}. To put this one in its place: --replace.")
+            other = "Another run" if isinstance(there, About) else "Something that is no run"
+            raise ElsewhereError(f"{other} is there as {run.id}. To put this one in its place: --replace.")
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
             export_run(run, copy)  # type: ignore[arg-type]  # it is a file of bytes
             about = _described(run, digest, copy)
@@ -121,6 +122,14 @@ def pull(url: str, run_id: str, store: RunStore, *, belongs_to: str | None = Non
 
     Raises ElsewhereError, RunRejected and LimitError.
     """
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
+        _fetch(url, run_id, copy)
+        taken = {summary.name for summary in store}
+        return import_run(copy, store, belongs_to=belongs_to, taken=taken)  # type: ignore[arg-type]
+
+
+def _fetch(url: str, run_id: str, copy: IO[bytes]) -> None:
+    """The zip of a run at the place, written into `copy`. Raises ElsewhereError."""
     with _place(url) as (files, root):
         if "/" in run_id or run_id.startswith(".") or not files.exists(f"{root}/{run_id}/{ABOUT}"):
             there = ", ".join(entry.id for entry in runs_at(url)) or "nothing"
@@ -128,15 +137,12 @@ def pull(url: str, run_id: str, store: RunStore, *, belongs_to: str | None = Non
         about = _about(files, f"{root}/{run_id}")
         if isinstance(about, str):
             raise ElsewhereError(f"The run {run_id} there cannot be used: {about}")
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
-            _receive(files, f"{root}/{run_id}/{ZIP}", copy, about)
-            taken = {summary.name for summary in store}
-            return import_run(copy, store, belongs_to=belongs_to, taken=taken)  # type: ignore[arg-type]
+        _receive(files, f"{root}/{run_id}/{ZIP}", copy, about)
 
 
 def without_secrets(url: str) -> str:
-    """The address as it may be shown: no name and password before its host."""
-    return re.sub(r"(?<=://)[^/@]*@", "", url)
+    """The text with addresses as they may be shown: no name and password before a host, which may hold @ and /, no query."""
+    return re.sub(r"(?<=://)\S*@|\?\S*", "", url)
 
 
 def _described(run: Run, digest: str, copy: IO[bytes]) -> About:
@@ -211,10 +217,6 @@ def _place(url: str) -> Iterator[tuple[Any, str]]:
     try:
         files, root = url_to_fs(url, use_listings_cache=False)
         yield files, root.rstrip("/")
-    except ValueError as error:
-        if type(error).__module__.startswith("vae_core."):
-            raise
-        raise ElsewhereError(_sentence(url, error)) from error
     except Exception as error:
         if type(error).__module__.startswith("vae_core."):
             raise
