@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,26 @@ def test_a_suspicious_user_gets_a_short_sentence_and_exit_code_2(
     assert result.exit_code == 2, (result.output, result.exception)
     assert "Traceback" not in result.output and 10 < len(result.output) < 1000 and LONG[:300] not in result.output
     assert store.ids() == set() and set(tmp_path.iterdir()) == before
+
+
+def test_a_pipe_is_written_into_and_never_replaced(store: RunStore, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    of_shipped = ("mnist-vae-2d", "--runs", str(SHIPPED), "--out", str(pipe))
+    assert call("manifold", *of_shipped, "--tiles", "2", "--width", "64").exit_code == 0
+    assert os.read(reader, 4) == b"\x89PNG"
+    os.close(reader)
+    for command in ("export-run", "export-safetensors"):
+        refused = call(command, *of_shipped)
+        assert refused.exit_code == 2 and "no ordinary file" in refused.output
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("command", ["report", "manifold", "export-run"])
+def test_a_folder_that_is_not_there_is_said_of_the_file_and_not_of_the_run(store: RunStore, command: str) -> None:
+    refused = call(command, "mnist-vae-2d", "--runs", str(SHIPPED), "--out", "/nowhere/at/all")
+    assert refused.exit_code == 2 and "there is no folder /nowhere/at" in refused.output
 
 
 def run(*arguments: str, **options: object) -> subprocess.Popen[str]:

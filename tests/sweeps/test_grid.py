@@ -36,6 +36,7 @@ def test_every_combination_is_made(tiny: Tiny) -> None:
         ("model.beta=1,-2", "beta"),
         ("model.beta=1,many", "beta"),
         ("model.betta=1", "betta"),
+        ("model.beta=0.1..4", "--trials"),
         ("name=a,b", "no field to sweep over"),
         ("training.optimizer=adam,sgd", "optimizer"),
     ],
@@ -59,6 +60,7 @@ def test_there_is_an_end(tiny: Tiny) -> None:
         ("model.beta=0.1..10:log", Axis("model.beta", low=0.1, high=10, log=True)),
         ("model.beta=1 .. 4", Axis("model.beta", low=1, high=4)),
         ("model.latent_dim=2..8", Axis("model.latent_dim", low=2, high=8, whole=True)),
+        ("model.latent_dim=2.0..8.0", Axis("model.latent_dim", low=2, high=8, whole=True)),
         ("model.latent_dim=2,8", Axis("model.latent_dim", ("2", "8"))),
     ],
 )

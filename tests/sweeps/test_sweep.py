@@ -12,7 +12,11 @@ from typer.testing import CliRunner
 
 from tests.conftest import TINY
 from vae_core.cli.app import app
-from vae_core.runs import RunStore
+from vae_core.experiment import RunConfig
+from vae_core.jobs import submit
+from vae_core.limits import LimitError
+from vae_core.runs import Run, RunStore
+from vae_core.sweeps import following
 from vae_core.sweeps.grid import Axis
 from vae_core.sweeps.outcome import Row
 from vae_core.sweeps.page import sweep_html
@@ -54,6 +58,30 @@ def test_nothing_is_made_when_one_of_them_cannot_be(store: RunStore) -> None:
     assert done.exit_code == 2 and "queue" in done.output and not list(store)
 
 
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_made(store: RunStore, tmp_path: Path) -> None:
+    for target, said in ((tmp_path / "nowhere" / "sweep.csv", "there is no folder"), (tmp_path, "it is a folder")):
+        done = CliRunner().invoke(app, [*BASE, "--grid", "model.beta=1", "--out", str(target)])
+        assert done.exit_code == 2 and said in done.output and "deleted" not in done.output and not list(store)
+
+
+def test_one_that_is_refused_does_not_end_the_others(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def submit_all_but_one(store: RunStore, config: RunConfig) -> Run:
+        if config.model.beta == 1:
+            raise LimitError("It would take more memory than there is.")
+        return submit(store, config)
+
+    monkeypatch.setattr(following, "submit", submit_all_but_one)
+    target = tmp_path / "sweep.csv"
+    done = CliRunner().invoke(app, [*BASE, "--grid", "model.beta=0.1,1,4", "--out", str(target)])
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(target.read_text().splitlines()))
+    assert [row["state"] for row in rows] == ["finished", "refused", "finished"]
+    assert "more memory" in sweep_html("x", "y", [Axis("model.beta", ("1",))], [REFUSED], "loss")
+
+
+REFUSED = Row("", ("1",), "refused", message="It would take more memory than there is.")
 ROWS = [
     Row("a", ("0.1", "2"), "finished", values={"loss": 90.0, "distortion": 80.0, "kl": 10.0}),
     Row("b", ("0.1", "8"), "finished", values={"loss": 70.0, "distortion": 50.0, "kl": 20.0}),
@@ -67,6 +95,8 @@ def test_the_page_tells_all_and_believes_nothing() -> None:
     page = sweep_html("<script>alert(1)</script>", "python -m vae_core sweep", AXES, ROWS, "loss")
     assert "<script" not in page and "&lt;script" in page and "step 3. &lt;b&gt;" in page
     assert "The least loss, 70.00 nats an image, came with beta 0.1, latent_dim 8" in page
+    assert "not on one scale" in page
+    assert "not on one scale" not in sweep_html("x", "y", [Axis("training.seed", ("0.1", "4"))], [], "loss")
     assert page.count("<svg") == 3 and page.count('class="held-out"') == 3, "a line where two values have come out"
     assert "default-src &#39;none&#39;" in page
 

@@ -10,7 +10,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from vae_core.cli.screen import quiet
+from vae_core.cli.screen import harmless, quiet
 from vae_core.os_errors import in_a_sentence
 from vae_core.paths import PathError, as_path
 
@@ -42,6 +42,33 @@ def allow_its_folder(name: str) -> None:
         allow_folder(name.removeprefix(FOLDER_PREFIX))
 
 
+def check_target(path: Path, *, replaced: bool = False) -> None:
+    """Raise ValueError where no file can be written at `path`: asked before anything is computed for it.
+
+    replaced: by a new file, as a pipe or a device must not be
+    """
+    if not path.parent.is_dir():
+        raise ValueError(f"{path} cannot be written: there is no folder {path.parent}.")
+    if path.is_dir():
+        raise ValueError(f"{path} cannot be written: it is a folder.")
+    if replaced and path.exists() and not path.is_file():
+        raise ValueError(f"{path} cannot be written: it is no ordinary file.")
+
+
+def write_target(path: Path, content: bytes) -> None:
+    """Write what somebody asked for: a file whole or not at all, and into a pipe or a device as it comes. Raises ValueError."""
+    from vae_core.runs.files import write_bytes
+
+    check_target(path)
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            write_bytes(path, content)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with errors that people can do something about printed as one sentence and exit code 2."""
 
@@ -57,7 +84,7 @@ def errors_in_a_sentence(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as error:
             if (sentence := _sentence(error)) is None:
                 raise
-            print(f"Error: {sentence}", file=sys.stderr)
+            print(f"Error: {harmless(sentence)}", file=sys.stderr)
             raise typer.Exit(2) from None
 
     return run

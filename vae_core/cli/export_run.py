@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence, path_of
+from vae_core.cli.common import RunArgument, RunsOption, check_target, errors_in_a_sentence, path_of
 from vae_core.cli.screen import say
 
 
@@ -25,6 +25,7 @@ def export_run(
     from vae_core.runs.store import RunStore
 
     run = RunStore(runs).open(run_id)
+    check_target(out, replaced=True)
     try:
         with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
             try:

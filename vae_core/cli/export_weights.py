@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, errors_in_a_sentence, path_of
+from vae_core.cli.common import RunArgument, RunsOption, check_target, errors_in_a_sentence, path_of
 from vae_core.cli.screen import say
 
 FolderOption = Annotated[
@@ -53,5 +53,6 @@ def export_safetensors(
 
     run = RunStore(runs).open(run_id)
     out.parent.mkdir(parents=True, exist_ok=True)
+    check_target(out, replaced=True)
     size = write_weights_file(run, out)
     say(f"{out}: {run.config.name}, {size / 1e6:.1f} MB")

@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.common import (
+    RunArgument,
+    RunsOption,
+    allow_its_folder,
+    errors_in_a_sentence,
+    path_of,
+    write_target,
+)
 from vae_core.cli.screen import say
 
 
@@ -58,8 +65,5 @@ def manifold(
         enlarge="lanczos" if smooth else "nearest",
     )
     picture = draw_manifold(run, load_arrays(run), held_out_encoding(run).codes, settings)
-    try:
-        out.write_bytes(picture)
-    except OSError as error:
-        raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+    write_target(out, picture)
     say(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.common import (
+    RunArgument,
+    RunsOption,
+    allow_its_folder,
+    check_target,
+    errors_in_a_sentence,
+    path_of,
+    write_target,
+)
 from vae_core.cli.screen import say
 
 MAX_BYTES = 50_000_000  # of a report that is checked
@@ -33,7 +41,6 @@ def report(
     from vae_core.metrics import compute_metrics
     from vae_core.report.page import report_html
     from vae_core.runs.errors import RunError
-    from vae_core.runs.files import write_bytes
     from vae_core.runs.store import RunStore
 
     if (out is None) == (check is None):
@@ -43,14 +50,12 @@ def report(
     if check is not None:
         _check(run, check)
         return
+    assert out is not None
+    check_target(out)
     if metrics and run.has_weights():
         compute_metrics(run)
     page = report_html(run).encode()
-    assert out is not None
-    try:
-        write_bytes(out, page)
-    except OSError as error:
-        raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+    write_target(out, page)
     say(f"{out}: {run.config.name}, {len(page) / 1e6:.1f} MB. Open it in a browser; its print dialog makes a PDF.")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.common import RunsOption, allow_its_folder, check_target, errors_in_a_sentence, path_of, write_target
 from vae_core.cli.screen import say, show_table
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def sweep(
     from vae_core.experiment import with_settings
     from vae_core.jobs.queue import training_limit
     from vae_core.recipes import recipe as find_recipe
-    from vae_core.runs.files import write_bytes
     from vae_core.runs.store import RunStore
     from vae_core.sweeps import following, outcome
     from vae_core.sweeps.grid import config_at, parse_axis, points
@@ -64,6 +63,8 @@ def sweep(
 
     if metric not in outcome.METRICS:
         raise ConfigError(f"There is no metric {metric}; there are {', '.join(outcome.METRICS)}.")
+    if out is not None:
+        check_target(out)
     store, base = RunStore(runs), with_settings(find_recipe(recipe).config, settings or [])
     allow_its_folder(base.data.dataset)
     axes = [parse_axis(text, base, search=trials is not None) for text in grid]
@@ -80,21 +81,32 @@ def sweep(
     def configs() -> Iterator[RunConfig]:
         for point in search.points() if search else planned or []:
             coming.append(point)
-            yield config_at(base, axes, point)
+            try:
+                config = config_at(base, axes, point)
+            except ConfigError as error:  # values that a search has chosen, each possible, and together not
+                refused(error)
+            else:
+                yield config
 
     def submitted(run: Run) -> None:
         chosen[run.id] = coming[-1]
         say(f"{run.id}: {run.config.name}")
 
+    def refused(error: ValueError) -> None:
+        rows.append(outcome.Row("", coming[-1], "refused", str(error)))
+        if search:
+            search.came_out(coming[-1], None)
+        say(f"{', '.join(coming[-1])}: refused. {error}")
+
     rows: list[outcome.Row] = []
     try:
-        for run, status in following.follow(store, configs(), at_once=at_once, submitted=submitted):
+        for run, status in following.follow(store, configs(), at_once=at_once, submitted=submitted, refused=refused):
             rows.append(outcome.row_of(run, status, chosen[run.id]))
             if search:
                 search.came_out(chosen[run.id], rows[-1].values.get(metric) if status.state == "finished" else None)
             say(f"{run.id}: {status.state}. {status.message}".rstrip())
     except KeyboardInterrupt:
-        say(f"\nStopped following; {len(chosen) - len(rows)} trainings go on in the queue.")
+        say(f"\nStopped following; {len(chosen) - sum(bool(row.run) for row in rows)} trainings go on in the queue.")
         raise typer.Exit(130) from None
     if planned is not None:
         order = {point: number for number, point in enumerate(planned)}
@@ -105,10 +117,7 @@ def sweep(
         page = (
             outcome.as_csv(axes, rows) if out.suffix == ".csv" else sweep_html(base.name, command, axes, rows, metric)
         )
-        try:
-            write_bytes(out, page.encode())
-        except OSError as error:
-            raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+        write_target(out, page.encode())
         say(str(out))
     if not any(row.state == "finished" for row in rows):
         raise typer.Exit(1)

@@ -22,14 +22,17 @@ def follow(
     configs: Iterable[RunConfig],
     *,
     at_once: int,
-    submitted: Callable[[Run], object] = lambda run: None,
+    submitted: Callable[[Run], object],
+    refused: Callable[[ValueError], object],
 ) -> Iterator[tuple[Run, Status]]:
     """Each run when it has ended, in the order in which they do.
 
     configs: taken from one at a time, when there is room for another; so a search may decide by what has ended
     at_once: how many are in the queue or train at the same time
+    submitted, refused: told of each configuration what has become of it, before another one is taken; those that
+        `submit` refuses, as where the machine has no memory for one, do not end the others
 
-    Whoever stops in between leaves the queue as it is: workers start each other. Raises what `submit` raises.
+    Whoever stops in between leaves the queue as it is: workers start each other. Raises OSError.
     """
     coming, going = iter(configs), list[Run]()
     exhausted = False
@@ -39,8 +42,12 @@ def follow(
             if config is None:
                 exhausted = True
                 break
-            going.append(submit(store, config))
-            submitted(going[-1])
+            try:
+                going.append(submit(store, config))
+            except ValueError as error:
+                refused(error)
+            else:
+                submitted(going[-1])
         if not going:
             return
         dispatch(store)

@@ -61,7 +61,14 @@ def parse_axis(text: str, base: RunConfig, *, search: bool = False) -> Axis:
     if not values:
         raise ConfigError(f"{path} has no values: write {path}=VALUE,VALUE,…")
     for value in values:
-        with_settings(base, [f"{path}={value}"])
+        try:
+            with_settings(base, [f"{path}={value}"])
+        except ConfigError as error:
+            if _RANGE.match(value):
+                raise ConfigError(
+                    f"{shortened(text)} is a range, and ranges are for a search, with --trials."
+                ) from error
+            raise
     return Axis(path, values)
 
 
@@ -98,7 +105,7 @@ def _checked_range(path: str, found: re.Match[str], base: RunConfig) -> Axis:
         raise ConfigError(
             f"{path}={shortened(found[0])}: the first number has to be the smaller one{', and above 0' if log else ''}."
         )
-    whole = all(re.fullmatch(r"[+-]?\d+", value) for value in texts) and not _takes_fractions(base, path, low, high)
+    whole = low.is_integer() and high.is_integer() and not _takes_fractions(base, path, low, high)
     return Axis(path, low=low, high=high, log=log, whole=whole)
 
 

@@ -22,6 +22,7 @@ class Row:
     """A training of a sweep.
 
     Attributes:
+        run: its id; "" where it was refused, as the message says
         point: its value of each axis
         values: by key of METRICS; what it has not is not in it
         seconds: of training

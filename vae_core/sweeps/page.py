@@ -11,6 +11,12 @@ from vae_core.report.markup import figure, joined, paragraph, table
 from vae_core.sweeps.grid import Axis
 from vae_core.sweeps.outcome import METRICS, Row, best, cells, heads
 from vae_core.sweeps.picture import charts
+from vae_core.text import count_of
+
+WEIGHED = (
+    "A loss is the sum of its terms, weighed as the settings of the training say: losses of trainings that weigh them "
+    "differently, as by another beta, are not on one scale. Distortion and KL are."
+)
 
 
 def sweep_html(title: str, command: str, axes: Sequence[Axis], rows: Sequence[Row], metric: str) -> str:
@@ -30,7 +36,8 @@ def sweep_html(title: str, command: str, axes: Sequence[Axis], rows: Sequence[Ro
         Markup('<header><p class="kind">A sweep · Latent Playground</p><h1 dir="auto">{}</h1></header><main>').format(
             title
         ),
-        paragraph(f"{len(rows)} trainings. {least}"),
+        paragraph(f"{count_of(len(rows), 'training').capitalize()}. {least}"),
+        *([paragraph(WEIGHED)] if any(axis.path.startswith("model.") for axis in axes) else []),
         joined(figure(chart, "") for chart in pictures)
         if pictures
         else paragraph("There is nothing to draw.", "absent"),
@@ -44,4 +51,6 @@ def sweep_html(title: str, command: str, axes: Sequence[Axis], rows: Sequence[Ro
 
 def _troubles(rows: Sequence[Row]) -> Markup:
     told = [row for row in rows if row.state != "finished"]
-    return joined(paragraph(f"{row.run} is {row.state}. {row.message}".strip(), "absent") for row in told)
+    return joined(
+        paragraph(f"{row.run or ', '.join(row.point)} is {row.state}. {row.message}".strip(), "absent") for row in told
+    )
