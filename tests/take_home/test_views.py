@@ -105,6 +105,8 @@ def test_the_lesson_takes_the_steps_whose_models_are_there() -> None:
         for step in whole[level]["steps"]:
             assert step["opens"]["view"] in names
             assert bool(step["bars"]["try"]["signs"]) != step["ends"]
+            look_at = step["bars"]["try"]["look_at"]
+            assert look_at and not [where for where in look_at if where.startswith((".st-", ".stMain"))]
             assert step["bars"]["done"]["message"] and "not here" not in step["bars"]["done"]["message"]
 
 

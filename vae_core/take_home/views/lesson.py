@@ -39,12 +39,14 @@ class Here:
         task: what is to be done there; "" for the step's own
         signs: of what the tab tells, by which the step is known as done; None for the step's own
         closing: the word on the button that ends a step without signs
+        look_at: selectors of what is to be used; none for the step's own
     """
 
     view: str
     task: str = ""
     signs: tuple[Sign, ...] | None = None
     closing: str = "Skip"
+    look_at: tuple[str, ...] = ()
 
 
 _HERE: Mapping[str, Here] = {
@@ -52,6 +54,7 @@ _HERE: Mapping[str, Here] = {
         MAP,
         "The boot is marked on the map: compare it with its copy, which is drawn from its place alone. Then click other dots.",
         (Sign("pins", within=(2, 100)),),
+        look_at=("canvas.map-over",),
     ),
     "map": Here(MAP),
     "between": Here(BETWEEN),
@@ -62,16 +65,22 @@ _HERE: Mapping[str, Here] = {
         "The five models of this step are in the app. Here are the two ends of the bargain: the AE gives a tidy map no "
         "weight, the VAE much. Open the fourth button, the price.",
         (Sign("step", one_of=("4",)),),
+        look_at=(".compare .steps",),
     ),
     "yours": Here(
         FILM,
         "Training a model of your own takes the app. Here you can watch how this one learned: press Play.",
         (),
         "I have seen it",
+        (".time-machine .play",),
     ),
 }
 _TRAINED_HERE = Here(
-    TRAIN, "Let a small model of your own learn here, and watch its map take shape.", (), "I have seen it"
+    TRAIN,
+    "Let a small model of your own learn here, and watch its map take shape.",
+    (),
+    "I have seen it",
+    (".train-here .start",),
 )
 """The last step, of images that a page can learn from."""
 
@@ -139,7 +148,7 @@ def _led_here(step: Step, runs: Mapping[str, ExportedRun]) -> Step:
         place=Place(here.view, _TITLES[here.view]),
         task=here.task or step.task,
         signs=lambda: signs,
-        look_at=tuple(where.replace(".stMain h1", ".tabs") for where in step.look_at),
+        look_at=here.look_at or tuple(where for where in step.look_at if not where.startswith(".st")),
     )
 
 
