@@ -126,3 +126,10 @@ def test_the_marks_on_the_map_are_those_that_are_counted() -> None:
     assert mask is not None and draw_figures(run).reached == mask.mean()
     bits = packed(mask[:12])
     assert len(bits) == 4  # two bytes
+
+
+@pytest.mark.parametrize("expert", [False, True])
+def test_codes_that_have_collapsed_are_never_said_to_spread_by_zero(expert: bool) -> None:
+    pair = replace(PAIR, left=replace(AE, spread=0.03), right=replace(VAE, spread=0.0001), expert=expert)
+    text = point_words(pair)
+    assert "0.03" in text and "less than 0.01" in text and "0.0 " not in text

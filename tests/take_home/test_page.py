@@ -8,6 +8,7 @@ import html.parser
 import json
 import re
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -179,3 +180,17 @@ def test_an_untrained_run_is_refused(store: RunStore) -> None:
     run = store.create(shipped(PAIR[1])[0].config, run_id="empty")
     with pytest.raises(NotExported, match="no weights yet"):
         export_page([run])
+
+
+def test_runs_of_the_same_name_and_kind_can_be_told_apart(tmp_path: Path) -> None:
+    (run,) = shipped("fashion-vae-2d")
+    copies = []
+    for name in ("first", "second"):
+        copytree(run.path, tmp_path / name)
+        copies.append(Run(tmp_path / name))
+    page = Parsed(export_page(copies, images=20).text)
+    said = json.loads(page.of("script", id="page"))
+    names = ["Fashion VAE · 2-D (first)", "Fashion VAE · 2-D (second)"]
+    assert page.of("title").strip() == " and ".join(names)
+    assert [one["short"] for one in said["runs"]] == [one["name"] for one in said["about"]["runs"]] == names
+    assert said["lead"] == "VAE: two models of this kind trained on 60,000 images of Fashion-MNIST."

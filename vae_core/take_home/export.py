@@ -62,7 +62,7 @@ def parts_of(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> Pa
     for view in views:
         files |= view.files
     files[glossary.address()] = embed(glossary.packed_glossary())
-    title = " and ".join(one.run.config.name for one in exported)
+    title = " and ".join(shown_names(runs))
     return page_parts(title, _facts(exported), views, files, _made())
 
 
@@ -89,24 +89,32 @@ def _facts(exported: Sequence[ExportedRun]) -> dict[str, Any]:
     first = exported[0].run
     title = resources.run_dataset(first).title
     kinds = [short_name(one.run) for one in exported]
-    subject = "a model" if len(kinds) == 1 else "two models"
+    alike = len(set(kinds)) < len(kinds)
+    names = shown_names([one.run for one in exported])
     trained = first.status().train_images
     count = f"{trained:,} images" if trained else "images"
-    lead = f"{' and '.join(kinds)}: {subject} trained on {count} of {title}."
-    named = [one.run.config.name for one in exported] if len(set(kinds)) < len(kinds) else kinds
+    subject = "a model" if len(kinds) == 1 else "two models of this kind" if alike else "two models"
+    lead = f"{' and '.join(dict.fromkeys(kinds))}: {subject} trained on {count} of {title}."
     return {
         "glossary_url": glossary.address(),
         "lead": lead[:1].upper() + lead[1:],
         "runs": [
-            {"id": one.run.id, "name": one.run.config.name, "short": short}
-            for one, short in zip(exported, named, strict=True)
+            {"id": one.run.id, "name": name, "short": short}
+            for one, name, short in zip(exported, names, names if alike else kinds, strict=True)
         ],
         "about": {
             "what": _WHAT,
             "made": _made(),
-            "runs": [{"name": one.run.config.name, "facts": _run_facts(one)} for one in exported],
+            "runs": [{"name": name, "facts": _run_facts(one)} for one, name in zip(exported, names, strict=True)],
         },
     }
+
+
+def shown_names(runs: Sequence[Run]) -> list[str]:
+    """What the runs are called; of the same name, also by the folders that tell them apart."""
+    names = [run.config.name for run in runs]
+    alike = len(set(names)) < len(names)
+    return [f"{name} ({run.id})" if alike else name for run, name in zip(runs, names, strict=True)]
 
 
 def short_name(run: Run) -> str:

@@ -275,6 +275,9 @@ def _as_wide(spread: float) -> str:
 
 
 def _times(value: float) -> str:
+    """Two decimals where one would say 0.0, as for a model whose codes have collapsed."""
+    if value < 0.1:
+        return f"{value:.2f}" if value >= 0.005 else "less than 0.01"
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"
 
 
