@@ -2,7 +2,7 @@
 
     sudo python3 deploy/try_image.py [--mirror URL] [--copy /etc/pip.conf] [--environment PIP_CERT] [--keep]
 
-It wants root, debootstrap and a gigabyte or five of disk. The base image is taken to be Debian 12 with Python 3.11, which the
+It needs root, debootstrap and some five gigabytes of disk. The base image is taken to be Debian 12 with Python 3.11, which the
 Dockerfile's python:3.11-slim is made of; every other step is read from the Dockerfile: WORKDIR, COPY, RUN, USER, ENV,
 HEALTHCHECK and ENTRYPOINT. Any other instruction ends it. `--copy` puts files of this machine into the fresh system first,
 and `--environment` variables, such as those by which pip finds its packages; `--mirror` is where Debian's are.

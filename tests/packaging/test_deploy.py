@@ -24,6 +24,10 @@ def test_nginx_is_told_all_that_its_template_asks_for() -> None:
     assert {value.partition(":")[0] for name, value in given.items() if name.startswith("APP_")} == apps
     for name in apps:
         assert given["BASE_PATH"] in COMPOSE["services"][name]["command"]
+        port = given[f"APP_{name.removeprefix('app-')}"].partition(":")[2]
+        assert f":{port}{given['BASE_PATH']}/_stcore/health" in COMPOSE["services"][name]["healthcheck"]["test"][-1], (
+            "below a path nothing answers at the root, and nginx waits for healthy servers"
+        )
 
 
 def test_a_browser_is_known_by_the_cookie_that_the_app_sets() -> None:
