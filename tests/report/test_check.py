@@ -38,7 +38,7 @@ def test_a_report_of_the_run_is_found_to_be_so(run: Run, report: str) -> None:
 
 
 def test_the_day_and_the_versions_may_differ(run: Run, report: str) -> None:
-    other = re.sub(r"Written with .*?, on [^<]*", "Written with torch 1.0, on 1 January 2001.", report)
+    other = re.sub(r"Written with .*?, on [^<]*", "Written with torch 1.0, Python 3.12.1+, on 01 January 2001.", report)
     assert other != report
     assert compared(run, other).is_same
 
@@ -89,10 +89,26 @@ def test_what_is_added_or_hidden_is_found(run: Run, report: str) -> None:
         ("<h2>Metrics", '<p class="absent">All is well.</p><h2>Metrics'),
         ("</title>", "</title><script>document.body.textContent = 'Excellent'</script>"),
         ("<dd>", "<dd hidden>"),
+        ("Written with ", "</p><h2>Metrics</h2><p>Distortion: 12.34 nats.</p><p>Written with "),
+        ("Written with ", "Excellent. Written with "),
+        (' src="data:', ' src="data:image/png;base64,AAAA" src="data:'),
     ):
         changed = report.replace(before, after, 1)
         assert changed != report
         assert not compared(run, changed).is_same, after
+
+
+def test_a_picture_of_another_size_is_not_unpacked(run: Run, report: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (5000, 5000)).save(buffer, "PNG")
+    large = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    address = re.search(r'class="manifold"[^>]*src="([^"]+)"', report)
+    assert address is not None
+    sizes = []
+    convert = Image.Image.convert
+    monkeypatch.setattr(Image.Image, "convert", lambda one, mode: (sizes.append(one.size), convert(one, mode))[1])
+    assert not compared(run, report.replace(address[1], large)).is_same
+    assert (5000, 5000) not in sizes and sizes
 
 
 @pytest.mark.parametrize("text", ["", "<p>Nothing</p>", "\x00" * 100, "<section" * 2000, '<code data-run-hash="x">'])

@@ -26,7 +26,7 @@ def how_to_make_it_again(material: Material) -> Markup:
                 "precision or with another number of threads sums are rounded otherwise, and the last digits differ.",
                 "small",
             ),
-            Markup('<p class="small varies">Written with {}, on {}.</p>').format(versions(), _today()),
+            Markup('<p class="small">Written with {}, on {}.</p>').format(versions(), _today()),
         ]
     )
 

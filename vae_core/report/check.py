@@ -20,10 +20,10 @@ from vae_core.runs.identity import run_hash
 
 PIXEL = 3.0  # mean difference of brightness, of 255, by which pictures of one run may differ between machines
 POINT = 0.35  # units by which the points of a drawing may
-MAX_SIDE = 8192  # pixels of a picture in a report
 LONGEST = 120  # letters of what is quoted
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_VOID = {"meta", "img", "br", "link"}
+# What differs from one making to the next, and all that it may say: see `how_to_make_it_again`.
+_WRITTEN = re.compile(r"Written with (?:[a-z-]+ [\w.+]{1,40}, ){0,9}Python [\w.+]{1,40}, on \d\d \w{1,20} \d{4}\.")
 _HEAD = "head"  # of what stands before the first section
 
 
@@ -76,21 +76,16 @@ class _Read(HTMLParser):
     parts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     run_hash: str = ""
     section: str = _HEAD
-    varying: int = 0  # how deep within what differs from one making to the next
-    title: bool = False
 
     def __post_init__(self) -> None:
         HTMLParser.__init__(self, convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         about = {name: value or "" for name, value in attrs}
-        if self.varying:
-            self.varying += tag not in _VOID
-            return
+        if len(about) < len(attrs):  # a browser takes the first of them, and a dictionary the last
+            self._add("text", f"an attribute twice in <{tag}>")
         if tag == "section":
             self.section = about.get("id", "")
-        if "varies" in about.get("class", "").split():
-            self.varying = 1
         self.run_hash = self.run_hash or about.get("data-run-hash", "")
         lines, source = about.pop("d", ""), about.pop("src", "")
         rest = " ".join(f"{name}={value}" for name, value in sorted(about.items()))
@@ -101,14 +96,12 @@ class _Read(HTMLParser):
             self._add("picture", source)
 
     def handle_endtag(self, tag: str) -> None:
-        if self.varying:
-            self.varying -= 1
         if tag == "section":
             self.section = "after"
 
     def handle_data(self, data: str) -> None:
-        if not self.varying and data.strip():
-            self._add("text", data.strip())
+        if text := data.strip():
+            self._add("text", "" if _WRITTEN.fullmatch(text) else text)
 
     def handle_comment(self, data: str) -> None:
         self._add("text", data)
@@ -157,21 +150,22 @@ def _same_line(one: str, other: str) -> bool:
 
 
 def _same_picture(one: str, other: str) -> bool:
-    first, second = _pixels(one), _pixels(other)
-    if first is None or second is None or first.shape != second.shape:
+    ours = _pixels(other)
+    theirs = _pixels(one, None if ours is None else ours.shape)
+    if ours is None or theirs is None:
         return False
-    return float(np.abs(first - second).mean()) <= PIXEL
+    return float(np.abs(theirs - ours).mean()) <= PIXEL
 
 
-def _pixels(address: str) -> np.ndarray | None:
-    """float32 [H, W, 3] of a PNG in a data address; None for anything else."""
+def _pixels(address: str, shape: tuple[int, ...] | None = None) -> np.ndarray | None:
+    """float32 [H, W, 3] of a PNG in a data address; None for anything else, and before it is unpacked for another shape."""
     head, _, body = address.partition(",")
     if head != "data:image/png;base64":
         return None
     try:
         with warnings.catch_warnings(action="error"):
             picture = Image.open(io.BytesIO(base64.b64decode(body, validate=True)), formats=["PNG"])
-            if max(picture.size) > MAX_SIDE:
+            if shape is not None and (picture.height, picture.width, 3) != shape:
                 return None
             return np.asarray(picture.convert("RGB"), np.float32)
     except (OSError, ValueError, SyntaxError, Warning, binascii.Error):

@@ -28,7 +28,7 @@ STATES = {
     "interrupted": "interrupted",
 }
 _HIDDEN = {"name", "channels", "dataset"}  # said elsewhere
-_EMPTY = {"train_images": "all", "threads": "as many as there are"}  # what None stands for
+_EMPTY = {"train_images": "all", "threads": "as many as make steps quickest"}  # what None stands for
 
 
 def state_words(material: Material) -> str:
@@ -91,7 +91,8 @@ def _course(material: Material) -> str:
     if status.seconds:
         parts.append(f"{duration(status.seconds)} on {status.device or 'a processor'}")
     if status.precision:
-        threads = f" with {status.threads} thread{'' if status.threads == 1 else 's'}" if status.threads else ""
+        up_to = "" if config.training.threads or status.threads == 1 else "up to "  # as many as made steps quickest
+        threads = f" with {up_to}{status.threads} thread{'' if status.threads == 1 else 's'}" if status.threads else ""
         parts.append(f"in {status.precision}{threads}")
     if status.created:
         parts.append(f"begun {time.strftime('%d %B %Y', time.gmtime(status.created))}")
