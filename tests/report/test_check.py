@@ -104,9 +104,14 @@ def test_a_picture_of_another_size_is_not_unpacked(run: Run, report: str, monkey
     large = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
     address = re.search(r'class="manifold"[^>]*src="([^"]+)"', report)
     assert address is not None
-    sizes = []
+    sizes: list[tuple[int, int]] = []
     convert = Image.Image.convert
-    monkeypatch.setattr(Image.Image, "convert", lambda one, mode: (sizes.append(one.size), convert(one, mode))[1])
+
+    def noted(one: Image.Image, mode: str) -> Image.Image:
+        sizes.append(one.size)
+        return convert(one, mode)
+
+    monkeypatch.setattr(Image.Image, "convert", noted)
     assert not compared(run, report.replace(address[1], large)).is_same
     assert (5000, 5000) not in sizes and sizes
 

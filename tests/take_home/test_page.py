@@ -194,3 +194,16 @@ def test_runs_of_the_same_name_and_kind_can_be_told_apart(tmp_path: Path) -> Non
     assert page.of("title").strip() == " and ".join(names)
     assert [one["short"] for one in said["runs"]] == [one["name"] for one in said["about"]["runs"]] == names
     assert said["lead"] == "VAE: two models of this kind trained on 60,000 images of Fashion-MNIST."
+
+
+def test_where_a_folder_of_images_lies_is_told_to_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The weights of the copy are of other images, which is not what this is about.
+    monkeypatch.setattr("vae_core.take_home.export.check_exportable", lambda run: None)
+    copytree(SHIPPED / PAIR[1], tmp_path / "mine")
+    config = tmp_path / "mine" / "config.json"
+    values = json.loads(config.read_text())
+    values["data"]["dataset"] = "folder:/home/secret/photos"
+    config.write_text(json.dumps(values))
+    with pytest.raises(NotExported, match="photos") as caught:
+        export_page([*shipped(PAIR[0]), Run(tmp_path / "mine")])
+    assert "secret" not in str(caught.value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from vae_core.datasets import dataset
 from vae_core.explorer import glossary, resources
 from vae_core.models import MODELS
 from vae_core.runs import Run
@@ -74,7 +75,7 @@ def exported_runs(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) 
         check_exportable(run)
     data = [(run.config.data.dataset, run.config.data.image_size) for run in runs]
     if len(set(data)) > 1:
-        (one, size), (other, other_size) = data
+        (one, size), (other, other_size) = ((dataset(name).title, size) for name, size in data)
         raise NotExported(
             f"Two runs on one page have to show the same images, but these have {one} of {size} pixels and {other} of "
             f"{other_size}. Export them one by one."
@@ -91,8 +92,8 @@ def _facts(exported: Sequence[ExportedRun]) -> dict[str, Any]:
     kinds = [short_name(one.run) for one in exported]
     alike = len(set(kinds)) < len(kinds)
     names = shown_names([one.run for one in exported])
-    trained = first.status().train_images
-    count = f"{trained:,} images" if trained else "images"
+    trained = {one.run.status().train_images for one in exported}
+    count = f"{trained.pop():,} images" if len(trained) == 1 and trained != {0} else "images"
     subject = "a model" if len(kinds) == 1 else "two models of this kind" if alike else "two models"
     lead = f"{' and '.join(dict.fromkeys(kinds))}: {subject} trained on {count} of {title}."
     return {
