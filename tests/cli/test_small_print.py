@@ -168,7 +168,7 @@ def test_a_pipe_is_written_into_and_never_replaced(store: RunStore, tmp_path: Pa
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-@pytest.mark.parametrize("command", ["report", "manifold", "export-run"])
+@pytest.mark.parametrize("command", ["report", "manifold", "export-run", "export-html"])
 def test_a_folder_that_is_not_there_is_said_of_the_file_and_not_of_the_run(store: RunStore, command: str) -> None:
     refused = call(command, "mnist-vae-2d", "--runs", str(SHIPPED), "--out", "/nowhere/at/all")
     assert refused.exit_code == 2 and "there is no folder /nowhere/at" in refused.output

@@ -331,7 +331,7 @@ def test_a_status_that_lies_is_not_believed(store: RunStore, exported: Path, tmp
 def test_yaml_keeps_what_people_typed(tmp_path: Path) -> None:
     values = {
         "license": "mit",
-        "tags": ["yes", "1.0", "a: b", "- c", "#", "é 猫 👩‍🔬"],
+        "tags": ["yes", "1.0", "a: b", "- c", "#", "é 猫 👩‍🔬", "\x00 \x7f \x85 \x9b \ufffe \U000e0001"],
         "model-index": [
             {"name": 'a "quoted" \\ name', "results": [{"value": 1.5e-07, "round": 1e-07, "large": -2e20, "whole": 3}]}
         ],

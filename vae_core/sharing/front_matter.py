@@ -106,7 +106,14 @@ def _lines(values: Any, indent: str = "") -> list[str]:
 
 
 def _scalar(value: str | float) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = "".join(map(_shown, json.dumps(value, ensure_ascii=False)))
     if isinstance(value, float) and "e" in text and "." not in text:
         text = text.replace("e", ".0e")  # YAML takes 1e-07 for a word
     return text
+
+
+def _shown(sign: str) -> str:
+    """YAML takes no file with control characters in it, and escapes like JSON's."""
+    if sign.isprintable():
+        return sign
+    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
