@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+from vae_core.cli.common import RunsOption, allow_its_folder, check_target, errors_in_a_sentence, path_of, write_target
 from vae_core.cli.screen import say
 
 if TYPE_CHECKING:
@@ -64,16 +64,11 @@ def export_html(
 
 
 def _file(opened: Sequence[Run], out: Path, images: int, label: int) -> None:
-    from vae_core.runs.files import write_bytes
     from vae_core.take_home.export import export_page
 
+    check_target(out)
     page = export_page(opened, images=images, label=label)
-    if not out.parent.is_dir():
-        raise ValueError(f"{out} cannot be written: there is no folder {out.parent}.")
-    try:
-        write_bytes(out, page.text.encode())
-    except OSError as error:
-        raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
+    write_target(out, page.text.encode())
     parts = ", ".join(f"{what} {size / 1e6:.2f}" for what, size in page.sizes)
     say(f"{out}: {page.size / 1e6:.2f} MB ({parts})")
 
