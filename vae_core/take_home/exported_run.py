@@ -11,12 +11,13 @@ import numpy as np
 from vae_core.explorer import addresses, resources
 from vae_core.explorer.codes import pack_codes
 from vae_core.explorer.model import browser_model
-from vae_core.explorer.networks import decodes_in_browser, packed_decoder, packed_encoder
+from vae_core.explorer.networks import decodes_in_browser
 from vae_core.inference.encoding import Encoding
 from vae_core.latent.support import fit_support
 from vae_core.runs import Run
 from vae_core.take_home.embedding import Embedded, embed
 from vae_core.take_home.excerpt import Excerpt
+from vae_core.take_home.networks import exported_decoder, exported_encoder
 from vae_core.take_home.sheets import exported_sheet, images_per_sheet
 
 
@@ -60,9 +61,9 @@ class ExportedRun:
         """What the page's parts ask for of the model, by address."""
         model, found = self.model, {}
         found[model["codes_url"]] = embed(pack_codes(self.encoding, self.labels))
-        found[model["decoder_url"]] = _network(packed_decoder(self.run, self.label).to_bytes())
+        found[model["decoder_url"]] = exported_decoder(self.run, self.label)
         if model["encoder_url"]:
-            found[model["encoder_url"]] = _network(packed_encoder(self.run, self.label).to_bytes())
+            found[model["encoder_url"]] = exported_encoder(self.run, self.label)
         return found
 
     def sheets(self) -> dict[str, Embedded]:
@@ -74,11 +75,6 @@ class ExportedRun:
             address = model["images_url"].replace("{sheet}", str(sheet))
             found[address] = embed(exported_sheet(pixels[sheet * step : (sheet + 1) * step]), compressed=True)
         return found
-
-
-def _network(packed: bytes) -> Embedded:
-    header = 12 + int.from_bytes(packed[8:12], "little")
-    return embed(packed, skip=header, width=2)
 
 
 def check_exportable(run: Run) -> None:

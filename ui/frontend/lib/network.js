@@ -175,7 +175,7 @@ export class Network {
  * Half precision to single: the bits moved to their new places, then the exponent's bias corrected by a product.
  * @param {Uint16Array} halves
  */
-const widen = (halves) => {
+export const widen = (halves) => {
   const numbers = new Float32Array(halves.length);
   const bits = new Uint32Array(numbers.buffer);
   for (let i = 0; i < halves.length; i++) bits[i] = ((halves[i] & 0x8000) << 16) | ((halves[i] & 0x7fff) << 13);
