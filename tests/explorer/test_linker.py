@@ -9,7 +9,7 @@ import pytest
 
 from tests.export.node import module, run_node
 from vae_core.explorer.frontend import frontend_sources
-from vae_core.explorer.javascript import without_comments
+from vae_core.explorer.javascript import without_comments, without_indentation
 from vae_core.explorer.linker import LinkError, link
 from vae_core.explorer.styles import link_styles
 
@@ -158,6 +158,11 @@ def test_without_comments_the_code_stays() -> None:
     )
     value = value_of(link({"main.js": source}, "main.js", comments=False).expression)
     assert value == {"text": "// no comment\n\n/* nor this */", "c": 1}
+
+
+def test_without_indentation_text_stays() -> None:
+    source = "if (a) {\n    b = `\n      c ${\n  d}\n  e`;\n\t}\n"
+    assert without_indentation(source) == "if (a) {\nb = `\n      c ${\nd}\n  e`;\n}\n"
 
 
 def test_lines_stay_where_they_were() -> None:

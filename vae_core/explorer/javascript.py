@@ -15,6 +15,7 @@ _BEFORE_VALUE = re.compile(
     r"(?:^|[(,=:\[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|delete|void|throw|new|await|yield))\s*$"
 )
 _LOOK_BACK = 80  # characters that are enough to see what stands before a slash
+_INDENTATION = re.compile(r"(?<=\n)[ \t]+")
 _LINE = re.compile(r"[^\n]*")
 
 
@@ -58,6 +59,16 @@ def without_comments(source: str) -> str:
         else:
             kept += "\n" if "\n" in source[start:end] else " "
     return kept + source[at:]
+
+
+def without_indentation(source: str) -> str:
+    """The source with its lines begun at the left, but for those within text. Raises ValueError as `masked`."""
+    kept, at = [], 0
+    for span in [*spans(source), Span("text", len(source), len(source))]:
+        if span.kind == "text":
+            kept += [_INDENTATION.sub("", source[at : span.start]), source[span.start : span.end]]
+            at = span.end
+    return "".join(kept)
 
 
 def spans(source: str) -> Iterator[Span]:

@@ -22,7 +22,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vae_core.explorer.javascript import masked, open_brackets, without_comments
+from vae_core.explorer.javascript import masked, open_brackets, without_comments, without_indentation
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _NAMES = re.compile(rf"\s*(?P<name>{_NAME})(?:\s+as\s+(?P<other>{_NAME}))?\s*\Z")
@@ -68,7 +68,7 @@ class Linked:
 def link(sources: Mapping[str, str], entry: str, *, comments: bool = True) -> Linked:
     """All that the module at `entry` needs of `sources`: files by path below one folder, such as "lib/dom.js".
 
-    Without `comments` it is a third shorter; licences, which begin with "/*!", stay. Raises LinkError for what the modules are not to be written like, and for files that are not there.
+    Without `comments`, and indentation, it is a third shorter; licences, which begin with "/*!", stay. Raises LinkError for what the modules are not to be written like, and for files that are not there.
     """
     order: list[str] = []
     _visit(sources, entry, order, ())
@@ -76,7 +76,7 @@ def link(sources: Mapping[str, str], entry: str, *, comments: bool = True) -> Li
     files: dict[str, None] = {}  # in order, each once
     for path in order:
         module = _Module(sources, path)
-        bodies.append(module.linked() if comments else without_comments(module.linked()))
+        bodies.append(module.linked() if comments else without_indentation(without_comments(module.linked())))
         files |= dict.fromkeys(module.files)
     workers = {path: link(sources, path, comments=comments) for path in files if path.endswith(".js")}
     lines = ['(() => {\n"use strict";\nconst linked = {};\n']

@@ -49,7 +49,7 @@ def embed(content: bytes, *, skip: int = 0, width: int = 1, compressed: bool = F
 def text_of(content: bytes) -> str:
     """Two characters for every 13 bits, the first bits first, the lower digit first; none of them means anything in HTML."""
     bits = np.unpackbits(np.frombuffer(content, np.uint8))
-    bits = np.pad(bits, (0, -len(bits) % _BITS)).reshape(-1, _BITS)
-    numbers = bits @ (1 << np.arange(_BITS)[::-1])
+    groups = np.pad(bits, (0, -len(bits) % _BITS)).reshape(-1, _BITS)
+    numbers = groups @ (1 << np.arange(_BITS)[::-1])
     digits = np.stack([numbers % len(ALPHABET), numbers // len(ALPHABET)], 1).ravel()
     return np.frombuffer(ALPHABET.encode(), np.uint8)[digits].tobytes().decode("ascii")

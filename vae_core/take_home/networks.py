@@ -21,7 +21,7 @@ from vae_core.take_home.rounding import Dense, dense_layers, rounded
 
 PIXEL_ERROR = 1.7 / 255
 """How far a pixel may be off for the rounding of the weights, at the places that are tried."""
-CODE_ERROR = 0.06
+CODE_ERROR = 0.08
 """The same of an encoder's numbers, in standard deviations of each over held-out images."""
 _PLACES = 3000  # of each kind
 _IMAGES = 3000

@@ -14,11 +14,13 @@ from typing import Any
 from vae_core.explorer.frontend import frontend_sources
 from vae_core.explorer.linker import Linked, link
 from vae_core.explorer.styles import sheets_of
-from vae_core.take_home.embedding import Embedded
+from vae_core.take_home.embedding import Embedded, embed
 from vae_core.take_home.view import View
 
 GLOSSARY = "frame"  # the folder of what explains terms
 ROOT = "take_home"  # the folder of the page's own frame in ui/frontend/
+INSIDE = "data/page/inside.json"
+"""Where the page finds what stands in its frame: views, words, styles."""
 _OPENING = "Opening the page…"
 _NO_SCRIPT = (
     "This page draws everything by JavaScript, which is switched off in this browser. It asks for no connection."
@@ -60,9 +62,7 @@ def page_parts(
     for text, name in ((script, "script"), (style, "style")):
         if f"</{name}" in text.lower() or "<!--" in text:
             raise ValueError(f"The page's {name} holds what would end it early.")
-    page = {
-        **facts,
-        "title": title,
+    inside = {
         "views": [_view(view, sources) for view in views],
         "sheets": {
             path: text
@@ -70,6 +70,12 @@ def page_parts(
             for path, text in sheets_of(sources, f"{part}/style.css").items()
         },
         "glossary": _described(GLOSSARY, sources),
+    }
+    files = {INSIDE: embed(json_text(inside).encode()), **files}
+    page = {
+        **facts,
+        "title": title,
+        "inside": INSIDE,
     }
     return PageParts(title, style, script, page, files)
 

@@ -20,7 +20,8 @@ from vae_core.models.arrays import curve
 Outputs = Callable[[np.ndarray], np.ndarray]
 _CURVES = ("relu", "silu", "gelu", "tanh", "sigmoid")
 _LAST_BITS = range(4, 15)  # of a weight of the last layer with its sign; each output has as many as it needs
-_INNER_BITS = 10  # of the layers before, where what is inexact spreads to all outputs
+_INNER_BITS = range(5, 13)  # of the layers before, where what is inexact spreads to all outputs
+_INNER_SHARE = 0.6  # of what is allowed, that those layers may take
 _DAMPING = 1e-4  # of the mean square of an input, so that what has no energy makes nothing good
 _SMALL = 64  # inputs: layers of fewer are left as they are
 
@@ -74,11 +75,15 @@ def rounded(layers: list[Dense], inputs: np.ndarray, allowed: np.ndarray, seen: 
     """
     kept = _pruned(layers, inputs)
     wanted = seen(outputs_of(kept, inputs))
-    made = []
-    for layer in kept[:-1]:
-        made.append(_rounded_inner(layer, inputs))
-        inputs = made[-1].run(inputs)
-    last = kept[-1]
+    last, first_fit = kept[-1], _Fit(inputs) if len(kept[0].weight) >= _SMALL else None
+    for bits in _INNER_BITS:
+        made, values = [], inputs
+        for number, layer in enumerate(kept[:-1]):
+            made.append(_rounded_inner(layer, values, bits, first_fit if number == 0 else None))
+            values = made[-1].run(values)
+        if (np.abs(seen(last.run(values)) - wanted).max(0) <= _INNER_SHARE * allowed).all():
+            break
+    inputs = values
     if len(last.weight) < _SMALL:
         return [*made, last]
     fit = _Fit(inputs)
@@ -94,10 +99,10 @@ def rounded(layers: list[Dense], inputs: np.ndarray, allowed: np.ndarray, seen: 
     return [*made, replace(last, weight=whole * scale.astype(np.float32), whole=whole, scale=scale)]
 
 
-def _rounded_inner(layer: Dense, inputs: np.ndarray) -> Dense:
+def _rounded_inner(layer: Dense, inputs: np.ndarray, bits: int, fit: _Fit | None) -> Dense:
     if len(layer.weight) < _SMALL:
         return layer
-    whole, scale = _Fit(inputs).round(layer.weight, _INNER_BITS)
+    whole, scale = (fit or _Fit(inputs)).round(layer.weight, bits)
     return replace(layer, weight=whole * scale.astype(np.float32), whole=whole, scale=scale)
 
 

@@ -1,6 +1,7 @@
 // The explorer as one file that needs no server: what the file's own script runs once the page has been read.
 
 import { append } from "../lib/dom.js";
+import { download } from "../lib/fetch-once.js";
 import { supply } from "../lib/supply.js";
 import { unpackFile } from "./embedded.js";
 import { openShell } from "./shell.js";
@@ -18,16 +19,17 @@ const fetched = async (url) => {
 };
 
 /** @param {HTMLElement} root what the page shows, replaced */
-const openTakeHome = (root) => {
+const openTakeHome = async (root) => {
   try {
-    /** @type {import("./shell.js").Page & { files: Record<string, import("./embedded.js").Reading & { id: string, url?: string }> }} */
+    /** @type {{ inside: string, files: Record<string, import("./embedded.js").Reading & { id: string, url?: string }> }} */
     const page = JSON.parse(textOf("page"));
     supply(DATA, async (path) => {
       const file = page.files[path];
       if (!file) throw new Error("This file does not hold that.");
       return unpackFile(file.url ? await fetched(file.url) : textOf(file.id), file);
     });
-    openShell(root, page);
+    const inside = JSON.parse(new TextDecoder().decode(await download(page.inside)));
+    openShell(root, { ...page, ...inside });
   } catch (error) {
     root.replaceChildren();
     append(root, "p", "failed", `This page cannot be shown: ${/** @type {Error} */ (error).message}`);

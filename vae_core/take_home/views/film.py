@@ -14,7 +14,7 @@ from vae_core.take_home.exported_run import ExportedRun
 from vae_core.take_home.view import LEVELS, View, Words
 
 NAME = "film"
-BYTES = 105_000
+BYTES = 85_000
 """What the film of a run takes at most."""
 _TITLE = "How it learned"
 _HINT = "**Press Play**: this map from the first moment of the training to the last."
