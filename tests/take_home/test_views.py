@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.take_home.unpacking import bytes_of
 from ui.features.compare.state import CompareView
 from ui.features.draw.state import DrawView
 from ui.features.interpolate.state import InterpolateView
@@ -89,7 +90,7 @@ def test_a_film_is_thinned_to_its_bytes_and_to_the_images_of_the_page() -> None:
     for one in runs:
         data = view.data[one.run.id]["plain"]
         packed = view.files[data["film_url"]]
-        blob = zlib.decompress(base64.b64decode(packed.text))
+        blob = zlib.decompress(bytes_of(packed))
         assert packed.size == len(blob) <= BYTES
         assert data["images_url"] == one.model["images_url"] and data["sheet_images"] == one.model["sheet_images"]
 
