@@ -235,3 +235,10 @@ def test_a_sheet_that_fetches_is_refused() -> None:
     with pytest.raises(LinkError, match=r"needs gone\.css"):
         link_styles({"a.css": '@import "gone.css";'}, "a.css")
     assert "#mark" in link_styles({"a.css": "b { mask: url(#mark) }"}, "a.css")
+
+
+@pytest.mark.parametrize("step", ["++", "--"])
+def test_a_slash_behind_a_counting_step_divides(step: str) -> None:
+    source = f'const c = a{step} / b; // "c" / 2\n'
+    assert without_comments(source) == f"const c = a{step} / b;\n"
+    assert without_comments("const c = 1 - /a'/.exec(b) + /'/; // d\n") == "const c = 1 - /a'/.exec(b) + /'/;\n"

@@ -10,9 +10,9 @@ _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
 _TEMPLATE_TEXT = re.compile(r"(?:\\.|\$(?!\{)|[^`\\$])*", re.DOTALL)
 _REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*")
-# A regular expression begins where a value is expected; after a name, a number or a closing bracket a slash divides.
+# A regular expression begins where a value is expected; after a name, a number, a closing bracket, ++ or -- a slash divides.
 _BEFORE_VALUE = re.compile(
-    r"(?:^|[(,=:\[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|delete|void|throw|new|await|yield))\s*$"
+    r"(?:^|[(,=:\[!&|?{};*%~^<>]|(?<!\+)\+|(?<!-)-|\b(?:return|typeof|case|in|of|delete|void|throw|new|await|yield))\s*$"
 )
 _LOOK_BACK = 80  # characters that are enough to see what stands before a slash
 _INDENTATION = re.compile(r"(?<=\n)[ \t]+")
