@@ -263,7 +263,10 @@ def _inside(pair: Pair) -> str:
     if pair.expert:
         two = pair.dims == (2, 2)
         where = "The prior's 2σ circle" if two else f"The ball around 0 of radius {prior_radius(pair.dims[0]):.1f}"
-        return f"{where} holds {TWO_SIGMAS:.0%} of the prior's draws, {left.inside:.0%} of {one}'s codes and {right.inside:.0%} of {other}'s."
+        return (
+            f"{where} holds {share(TWO_SIGMAS)} of the prior's draws, {share(left.inside)} of {one}'s codes and "
+            f"{share(right.inside)} of {other}'s."
+        )
     return (
         f"Where {of_100(TWO_SIGMAS)} of 100 random points fall, {one} has {of_100(left.inside)} of 100 codes and {other} "
         f"{of_100(right.inside)}."
