@@ -51,7 +51,7 @@ def test_a_pair_is_one_page_whose_files_are_named_by_what_is_in_them() -> None:
     tags = Tags(made.files["index.html"])
     for _, about in tags.found:
         for name in ("src", "href"):
-            assert about.get(name, "assets/").startswith("assets/")  # below whatever path the folder is
+            assert about.get(name, "assets/").startswith(("assets/", "data:,"))  # below whatever path the folder is
     page = json.loads(re.search(rb'id="page">(.*?)</script>', made.files["index.html"], re.DOTALL)[1])
     assert page["files"] and all(one["url"] in made.files for one in page["files"].values())
     assert len(made.files["index.html"]) < 400_000
@@ -124,3 +124,19 @@ def test_the_command_writes_a_folder_or_a_file(tmp_path: Path) -> None:
     assert call()[0] == 2
     assert call("--out", str(tmp_path / "a.html"), "--address", "https://example.org/")[0] == 2
     assert call("--folder", str(tmp_path / "site" / "index.html"), "--images", "60")[0] == 2
+
+
+def test_the_gallery_has_a_preview_and_no_page_asks_for_an_icon(tmp_path: Path) -> None:
+    (run,) = shipped("mnist-pca-2d")
+    copies = []
+    for name in ("first", "second", "third"):
+        shutil.copytree(run.path, tmp_path / name)
+        copies.append(Run(tmp_path / name))
+    made = export_folder(copies, images=IMAGES, address="https://example.org/maps/")
+    gallery = Tags(made.files["index.html"])
+    picture = gallery.meta("og:image")
+    assert picture is not None and picture.removeprefix("https://example.org/maps/") in made.files
+    assert gallery.meta("og:description") and gallery.meta("og:image:width") == "1200"
+    assert b"Digits PCA \xc2\xb7 2-D (second)" in made.files["index.html"], "cards of one name are told apart"
+    for page in made.pages:
+        assert ("link", {"rel": "icon", "href": "data:,"}) in Tags(made.files[page]).found

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from vae_core.runs import Run
 from vae_core.runs.files import write_bytes
-from vae_core.take_home.export import IMAGES, parts_of, short_name
+from vae_core.take_home.export import IMAGES, parts_of, short_name, shown_names
 from vae_core.take_home.exported_run import NotExported
-from vae_core.take_home.gallery import Card, gallery_page
+from vae_core.take_home.gallery import NO_ICON, Card, gallery_page, open_graph
 from vae_core.take_home.page import PageParts, json_text
 from vae_core.take_home.preview import preview_picture
 
@@ -70,11 +70,11 @@ def export_folder(runs: Sequence[Run], *, images: int = IMAGES, address: str = "
         files["index.html"] = _page(parts, files, _Place("", base, base), picture)
         return Folder(files, ("index.html",))
     cards = []
-    for run in runs:
+    for run, name in zip(runs, shown_names(runs), strict=True):
         parts = parts_of([run], images=images, label=label)
         picture = _kept(files, preview_picture([run]), "png", "preview")
         files[f"{run.id}/index.html"] = _page(parts, files, _Place("../", base and f"{base}{run.id}/", base), picture)
-        cards.append(Card(run.config.name, parts.page["lead"], short_name(run), f"{run.id}/", picture))
+        cards.append(Card(name, parts.page["lead"], short_name(run), f"{run.id}/", picture))
     files["index.html"] = gallery_page(cards, base).encode()
     return Folder(files, ("index.html", *(f"{run.id}/index.html" for run in runs)))
 
@@ -117,7 +117,7 @@ def _page(parts: PageParts, files: dict[str, bytes], place: _Place, picture: str
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(parts.title)}</title>
-{head}<link rel="stylesheet" href="{style}">
+{head}{NO_ICON}<link rel="stylesheet" href="{style}">
 </head>
 <body>
 <div id="app"><p class="opening">Opening the page…</p><noscript><p class="opening">This page draws everything by JavaScript, which is switched off in this browser.</p></noscript></div>
@@ -126,17 +126,6 @@ def _page(parts: PageParts, files: dict[str, bytes], place: _Place, picture: str
 </body>
 </html>
 """.encode()
-
-
-def open_graph(title: str, words: str, here: str, picture: str) -> str:
-    """What link previews read (https://ogp.me). They take absolute addresses only: without one, there is no picture."""
-    tags = [("og:type", "website"), ("og:title", title), ("og:description", words)]
-    if picture:
-        tags += [("og:url", here), ("og:image", picture), ("og:image:width", "1200"), ("og:image:height", "630")]
-    lines = [f'<meta property="{name}" content="{html.escape(value)}">\n' for name, value in tags]
-    lines.append(f'<meta name="description" content="{html.escape(words)}">\n')
-    lines.append('<meta name="twitter:card" content="summary_large_image">\n' if picture else "")
-    return "".join(lines)
 
 
 def _checked(address: str) -> str:

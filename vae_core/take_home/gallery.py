@@ -18,6 +18,11 @@ a:hover { border-color: light-dark(#0b7069, #4dbdb1); } a:focus-visible { outlin
 img { display: block; width: 100%; height: auto; background: #fdfdfc; }
 div { padding: .8rem 1rem 1rem; } h2 { font-size: 1.1rem; margin: 0; } p { margin: .2rem 0 0; color: light-dark(#52605e, #a4b2b1); }
 """
+WORDS = (
+    "Trained models, each a page: point anywhere on its map, and its decoder draws what belongs there, in this browser."
+)
+NO_ICON = '<link rel="icon" href="data:,">\n'
+"""An empty icon: without one browsers ask the server's root for a file that is not there."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +46,16 @@ def gallery_page(cards: Sequence[Card], address: str = "") -> str:
     """HTML; what people wrote is text in it. address: absolute, of the folder, "" where that is not known."""
     title = f"{len(cards)} latent spaces to explore"
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; img-src 'self' data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
     items = "".join(
         f'<li><a href="{html.escape(one.page)}"><img alt="" width="1200" height="630" loading="lazy" '
         f'src="{html.escape(one.picture)}"><div><h2 dir="auto">{html.escape(one.name)}</h2>'
         f"<p>{html.escape(one.words)}</p></div></a></li>"
         for one in cards
     )
-    shown = f'<meta property="og:url" content="{html.escape(address)}">\n' if address else ""
-    if address and cards:
-        shown += f'<meta property="og:image" content="{html.escape(address + cards[0].picture)}">\n'
+    head = open_graph(title, WORDS, address, address and address + cards[0].picture)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -58,14 +63,23 @@ def gallery_page(cards: Sequence[Card], address: str = "") -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<meta property="og:type" content="website">
-<meta property="og:title" content="{title}">
-{shown}<style>{STYLE}</style>
+{head}{NO_ICON}<style>{STYLE}</style>
 </head>
 <body>
 <main><h1>{title}</h1>
-<p>Trained models, each a page: point anywhere on its map, and its decoder draws what belongs there, in this browser.</p>
+<p>{WORDS}</p>
 <ul>{items}</ul></main>
 </body>
 </html>
 """
+
+
+def open_graph(title: str, words: str, here: str, picture: str) -> str:
+    """What link previews read (https://ogp.me). They take absolute addresses only: without one, there is no picture."""
+    tags = [("og:type", "website"), ("og:title", title), ("og:description", words)]
+    if picture:
+        tags += [("og:url", here), ("og:image", picture), ("og:image:width", "1200"), ("og:image:height", "630")]
+    lines = [f'<meta property="{name}" content="{html.escape(value)}">\n' for name, value in tags]
+    lines.append(f'<meta name="description" content="{html.escape(words)}">\n')
+    lines.append('<meta name="twitter:card" content="summary_large_image">\n' if picture else "")
+    return "".join(lines)
