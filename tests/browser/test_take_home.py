@@ -141,3 +141,12 @@ def test_without_workers_the_pages_own_thread_draws(chromium: Browser, lesson: P
     tab.goto(lesson.as_uri())
     tab.locator(".latent-map[data-ready=yes][data-manifold=ready]").wait_for(state="attached", timeout=30_000)
     context.close()
+
+
+def test_the_example_in_the_documents_opens(chromium: Browser) -> None:
+    file = Path(__file__).resolve().parents[2] / "docs" / "explorer.html"
+    with opened(chromium, file) as found:
+        wait_for_map(found)
+        MapOnPage(found.page).hover(0.5, 0.5)
+        found.page.locator("canvas.decoded[data-code]").first.wait_for()
+        found.assert_alone(file)

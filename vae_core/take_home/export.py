@@ -132,6 +132,10 @@ def _run_facts(one: ExportedRun) -> list[tuple[str, str]]:
         ("Trained on", f"{status.train_images:,} images of {entry.title}" if status.train_images else entry.title),
         ("Passes over them", f"{status.epoch:g}"),
         ("Shown here", f"{len(one.excerpt):,} images that it was {_SEEN[config.data.split]}"),
+        (
+            "How exact it is",
+            "weights and images are rounded to keep it small: where its images lie, pictures are within 2 of 255 grey levels",
+        ),
         ("Licence of the images", entry.licence),
         ("Credit", entry.credit),
     ]
