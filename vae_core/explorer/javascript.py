@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -14,6 +15,7 @@ _REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*")
 _BEFORE_VALUE = re.compile(
     r"(?:^|[(,=:\[!&|?{};*%~^<>]|(?<!\+)\+|(?<!-)-|\b(?:return|typeof|case|in|of|delete|void|throw|new|await|yield))\s*$"
 )
+_kept = lru_cache(512)  # the same files are linked for every page that is exported
 _LOOK_BACK = 80  # characters that are enough to see what stands before a slash
 _INDENTATION = re.compile(r"(?<=\n)[ \t]+")
 _LINE = re.compile(r"[^\n]*")
@@ -27,6 +29,7 @@ class Span(NamedTuple):
     end: int
 
 
+@_kept
 def masked(source: str) -> str:
     """The source with blanks for all that is no code, at the same places and in the same lines.
 
@@ -39,6 +42,7 @@ def masked(source: str) -> str:
     return "".join(out)
 
 
+@_kept
 def without_comments(source: str) -> str:
     """The source without its comments but for those that begin with "/*!", and without the lines that only they take.
 
@@ -61,6 +65,7 @@ def without_comments(source: str) -> str:
     return kept + source[at:]
 
 
+@_kept
 def without_indentation(source: str) -> str:
     """The source with its lines begun at the left, but for those within text. Raises ValueError as `masked`."""
     kept, at = [], 0

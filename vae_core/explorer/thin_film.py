@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vae_core.explorer.film import Film, Frame, film_of, packed_film
+from vae_core.explorer.cache import Versioned, cached
+from vae_core.explorer.film import Film, Frame, film_of, film_version, packed_film
 from vae_core.latent.grids import Extent
 from vae_core.runs import Run
 from vae_core.runs.sheets import pack_sheet, unpack_sheet
@@ -42,6 +43,7 @@ LEVELS = (
 """From nearly the whole film on; the last is what is kept of any."""
 
 
+@cached(lambda run, most, points=None: Versioned((str(run.path), most, points), film_version(run)))
 def thin_film(run: Run, most: int, points: int | None = None) -> bytes:
     """The film of `run` in `most` bytes, or in as few as the last of LEVELS takes: a blob as `film_bytes` makes it.
 

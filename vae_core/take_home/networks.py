@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vae_core.explorer import resources
+from vae_core.explorer.cache import cached
 from vae_core.explorer.networks import packed_decoder, packed_encoder
 from vae_core.export.packed import PackedNetwork
 from vae_core.models.arrays import sigmoid
@@ -27,6 +28,7 @@ _PLACES = 3000  # of each kind
 _IMAGES = 3000
 
 
+@cached(resources.by_version)
 def exported_decoder(run: Run, label: int = 0) -> Embedded:
     """Raises DamagedRun."""
     packed = packed_decoder(run, label)
@@ -39,6 +41,7 @@ def exported_decoder(run: Run, label: int = 0) -> Embedded:
     return _embedded(packed, rounded(layers, places, allowed, seen))
 
 
+@cached(resources.by_version)
 def exported_encoder(run: Run, label: int = 0) -> Embedded:
     """Raises DamagedRun, and NotEncoded for a model without an encoder to places."""
     packed = packed_encoder(run, label)
