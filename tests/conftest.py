@@ -17,6 +17,11 @@ os.environ["LATENT_PLAYGROUND_SPARE_WORKERS"] = (
 
 import pytest
 
+from vae_core.jobs import executor
+
+# Trainings in the tests' own process would lower its priority, and that of the servers it starts, for good.
+executor.lower_priority = lambda niceness: None
+
 if TYPE_CHECKING:
     from vae_core.experiment import RunConfig
     from vae_core.runs import RunStore
