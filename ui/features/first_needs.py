@@ -27,12 +27,14 @@ class Needs:
     Attributes:
         parts: the components that it shows at once, by their folders
         elements: those of Streamlit's that it has beside everybody's
+        later: components that what is pressed first leads to: their modules come meanwhile, their styles with them
         runs: whose codes and decoders it fetches: each the name that a run has in the address, and the one without it
     """
 
     parts: tuple[str, ...] = ()
     elements: tuple[str, ...] = ("Selectbox",)
     runs: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
 
 
 def _one(part: str, opens_on: str = DEFAULT_RUN, *elements: str) -> Needs:
@@ -51,7 +53,7 @@ PAGES = {
     "reconstruct": Needs((), ("Selectbox", "Button", "DownloadButton", "PlotlyChart")),
     "wall": _one("wall", "mnist-vae-2d"),
     "learn": Needs((), ("Button", "LinkButton")),
-    "train": Needs(("time_machine", "network"), ("Button", "Radio")),  # what Start leads to
+    "train": Needs((), ("Button", "Radio"), later=("time_machine", "network")),
     "recipes": Needs((), ("Button", "ImageList")),
     "datasets": Needs((), ("FileUploader",)),
     "models": Needs((), ("Selectbox", "Checkbox", "TextInput")),
@@ -70,8 +72,8 @@ def files_of_page(page: str, query: QueryParams) -> list[Link]:
     if _is_plain(query):
         return links
     files, parts = modules(), (FRAME, *needs.parts, *_by_query(page, query))
-    for kind, file in (("style", "style.css"), ("module", "index.js")):
-        found = dict.fromkeys(path for part in parts for path in files.needs(f"{part}/{file}"))
+    for kind, file, shown in (("style", "style.css", parts), ("module", "index.js", (*parts, *needs.later))):
+        found = dict.fromkeys(path for part in shown for path in files.needs(f"{part}/{file}"))
         links += [Link(kind, files.address(path)) for path in found]
     return links
 
@@ -93,6 +95,8 @@ def _by_query(page: str, query: QueryParams) -> list[str]:
     parts = []
     if page == "reconstruct":
         parts.append({"denoise": "denoise", "anomaly": "anomaly"}.get(query.get("part", ""), "reconstruct"))
+    if page == "train" and query.get(session.TRAINING, "new") != "new":
+        parts.append("time_machine")
     if "lesson" in query:
         parts.append("lesson")
         if page == "learn":

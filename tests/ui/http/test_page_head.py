@@ -145,3 +145,4 @@ def test_what_start_leads_to_is_there_when_it_is_pressed() -> None:
     named = {link.address for link in files_of_page("train", QueryParams())}
     files = modules()
     assert {files.address(path) for path in files.needs("time_machine/index.js")} <= named
+    assert files.address("time_machine/style.css") not in named, "no part of that style is on the page yet"
