@@ -35,7 +35,8 @@ NAMES = (
 )
 FRONTEND = [path for path in (REPOSITORY / "ui/frontend").rglob("*.js") if "vendor" not in path.parts]
 HTML = re.compile(r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment)\b")
-OWN_HTML = {"frame/glossary.js", "lesson/pointer.js"}  # pictures and words of this repository
+# Pictures, words and frames of this repository.
+OWN_HTML = {"frame/glossary.js", "lesson/pointer.js", "take_home/mounting.js"}
 
 
 def _map(names: tuple[str, ...]) -> go.Figure:

@@ -38,7 +38,7 @@ export const openHosts = (texts) => {
     root.adoptedStyleSheets = sheets.map(sheetOf);
     const inner = element("div", `part ${part.replaceAll("_", "-")}`);
     inner.dataset.part = "";
-    if (markup) root.innerHTML = markup;
+    if (markup) root.innerHTML = markup; // a component's own part.html, from this repository
     else root.append(inner);
     return { host, root, close: () => {} };
   };
