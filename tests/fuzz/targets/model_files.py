@@ -1,4 +1,4 @@
-"""Files of weights that say what model they are of, spoilt: a model in its usual mode, or one sentence."""
+"""Corrupted files of weights that say what model they are of: a model in its usual mode, or one sentence."""
 
 from __future__ import annotations
 

@@ -4,14 +4,13 @@ import {
   dotSprites,
   drawClassNames,
   drawDensity,
-  drawDisc,
   drawDots,
-  drawPath,
   drawPrior,
   drawText,
   strokeTwice,
   traceEllipse,
 } from "../lib/map-layers.js";
+import { drawDisc, drawPath } from "../lib/map-marks.js";
 import { fitView } from "../lib/map-view.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { TRUST_COLOURS } from "../lib/trust.js";

@@ -3,16 +3,8 @@
 
 import { placeWords } from "../lib/format.js";
 import { sharpen } from "../lib/image-canvas.js";
-import {
-  dotSprites,
-  drawClassNames,
-  drawDisc,
-  drawDots,
-  drawPath,
-  drawText,
-  strokeTwice,
-  traceEllipse,
-} from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots, drawText, strokeTwice, traceEllipse } from "../lib/map-layers.js";
+import { drawDisc, drawPath } from "../lib/map-marks.js";
 import { fitView } from "../lib/map-view.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 

@@ -3,6 +3,7 @@
 import { address } from "../lib/address.js";
 import { append, appendButton } from "../lib/dom.js";
 import { controlsOf } from "./controls.js";
+import { openSidePanel } from "./side-panel.js";
 
 const LOOK_MS = 400; // between two looks at the address while the panel is open
 const LOCAL = /^(localhost|127\.|\[::1\])/;
@@ -50,22 +51,17 @@ export const localNote = (link, reach) => {
 
 /** @param {HTMLElement} root @param {{ show: Show }} act */
 export const openShare = (root, act) => {
-  const panel = append(root, "section", "side-panel share-view");
-  panel.popover = "manual";
-  panel.tabIndex = -1;
-  panel.setAttribute("role", "dialog");
-  panel.setAttribute("aria-label", "Share this view");
+  const { panel, show, close } = openSidePanel(root, "share-view", "Share this view", () => {
+    clearInterval(timer);
+    point(null);
+  });
   /** @type {Set<string>} */
   let hidden = new Set();
   let link = "";
   /** @type {Reach | null} */
   let reach = null;
   let timer = 0;
-  /** @type {Element | null} */
-  let before = null;
 
-  append(panel, "h3", "", "Share this view");
-  appendButton(panel, "×", () => close(), "close", "Close");
   const picture = append(panel, "button", "qr");
   picture.type = "button";
   picture.title = "Larger or smaller";
@@ -182,7 +178,7 @@ export const openShare = (root, act) => {
 
   /** @param {import("./frame.js").FrameData} data */
   function open(data) {
-    before = document.activeElement;
+    show();
     hidden = new Set(data.hide);
     reach = data.reach;
     projector.checked = data.projected;
@@ -190,31 +186,7 @@ export const openShare = (root, act) => {
     link = "";
     if (builder.open) fillList();
     write();
-    if (!panel.matches(":popover-open")) panel.showPopover();
-    panel.focus();
-    clearInterval(timer);
     timer = window.setInterval(write, LOOK_MS); // the page behind it can be used
   }
-  function close() {
-    clearInterval(timer);
-    point(null);
-    if (!panel.matches(":popover-open")) return;
-    const focused = panel.matches(":focus-within");
-    panel.hidePopover();
-    if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true });
-  }
-  /** @param {KeyboardEvent} event */
-  const onKey = (event) => {
-    if (event.key !== "Escape" || !panel.matches(":popover-open")) return;
-    event.preventDefault();
-    close();
-  };
-  document.addEventListener("keydown", onKey);
-  return {
-    open,
-    close: () => {
-      document.removeEventListener("keydown", onKey);
-      close();
-    },
-  };
+  return { open, close };
 };

@@ -2,6 +2,7 @@
 
 import { address } from "../lib/address.js";
 import { append, appendButton } from "../lib/dom.js";
+import { openSidePanel } from "./side-panel.js";
 
 const LIST = "data/take-home.json"; // as in ui/http/take_home.py
 const NAMES = ["run", "left", "right", "training"]; // of a page's address, for the runs that it shows
@@ -32,19 +33,11 @@ export const sizeText = (bytes) =>
 
 /** @param {HTMLElement} root */
 export const openTakeHome = (root) => {
-  const panel = append(root, "section", "side-panel take-home");
-  panel.popover = "manual";
-  panel.tabIndex = -1;
-  panel.setAttribute("role", "dialog");
-  panel.setAttribute("aria-label", "Take it home");
-  append(panel, "h3", "", "Take it home");
-  appendButton(panel, "×", () => close(), "close", "Close");
+  const { panel, show: showPanel, close } = openSidePanel(root, "take-home", "Take it home", () => stop.abort());
   const of = append(panel, "p", "quiet");
   const list = append(panel, "div", "items");
   const said = append(panel, "p", "said");
   said.setAttribute("role", "status");
-  /** @type {Element | null} */
-  let before = null;
   let stop = new AbortController();
 
   /** @param {string} path @returns {Promise<Response>} whose error is the server's own sentence */
@@ -101,34 +94,11 @@ export const openTakeHome = (root) => {
     }
   }
   function open() {
-    before = document.activeElement;
-    stop.abort();
+    showPanel();
     stop = new AbortController();
-    if (!panel.matches(":popover-open")) panel.showPopover();
-    panel.focus();
     void fill();
   }
-  function close() {
-    stop.abort();
-    if (!panel.matches(":popover-open")) return;
-    const focused = panel.matches(":focus-within");
-    panel.hidePopover();
-    if (focused && before instanceof HTMLElement) before.focus({ preventScroll: true });
-  }
-  /** @param {KeyboardEvent} event */
-  const onKey = (event) => {
-    if (event.key !== "Escape" || !panel.matches(":popover-open")) return;
-    event.preventDefault();
-    close();
-  };
-  document.addEventListener("keydown", onKey);
-  return {
-    open,
-    close: () => {
-      document.removeEventListener("keydown", onKey);
-      close();
-    },
-  };
+  return { open, close };
 };
 
 /** @param {unknown} error */

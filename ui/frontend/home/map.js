@@ -1,7 +1,8 @@
 // The map of the home page: faint decoded pictures, dots over them, class names, and the ring.
 
 import { sharpen } from "../lib/image-canvas.js";
-import { boxOfMark, dotSprites, drawClassNames, drawDisc, drawDots, strokeTwice } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots, strokeTwice } from "../lib/map-layers.js";
+import { boxOfMark, drawDisc } from "../lib/map-marks.js";
 import { joinTiles } from "../lib/map-tiles.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { rgbOf } from "../lib/theme.js";

@@ -3,7 +3,8 @@
 
 import { append } from "../lib/dom.js";
 import { onArrows } from "../lib/keyboard.js";
-import { dotSprites, drawClassNames, drawDisc, drawDots, drawPath } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots } from "../lib/map-layers.js";
+import { drawDisc, drawPath } from "../lib/map-marks.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { distance, LETTER, MOVING, placeLetters } from "./letters.js";
 

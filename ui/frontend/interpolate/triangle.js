@@ -3,7 +3,7 @@
 import { append } from "../lib/dom.js";
 import { drawImage, imageAt, sharpen } from "../lib/image-canvas.js";
 import { arrowStep } from "../lib/keyboard.js";
-import { drawDisc } from "../lib/map-layers.js";
+import { drawDisc } from "../lib/map-marks.js";
 import { LETTERS } from "./tracks.js";
 
 const ROWS = 7;

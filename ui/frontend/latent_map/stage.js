@@ -5,19 +5,15 @@ import { append, appendButton } from "../lib/dom.js";
 import { sharpen } from "../lib/image-canvas.js";
 import { openLens } from "../lib/lens.js";
 import {
-  boxOfGuess,
-  boxOfMark,
   drawAxes,
   drawClassNames,
-  drawCrossHair,
   drawDensity,
-  drawGuess,
-  drawMark,
   drawPrior,
   PRIOR_SHARES,
   strokeTwice,
   traceEllipse,
 } from "../lib/map-layers.js";
+import { boxOfGuess, boxOfMark, drawCrossHair, drawGuess, drawMark } from "../lib/map-marks.js";
 import { openTiles } from "../lib/map-tiles.js";
 import { fitView, limitsOf, unionOf, zoomView } from "../lib/map-view.js";
 import { rgbOf } from "../lib/theme.js";

@@ -3,7 +3,8 @@
 import { append } from "../lib/dom.js";
 import { placeWords } from "../lib/format.js";
 import { onArrows } from "../lib/keyboard.js";
-import { boxOfGuess, dotSprites, drawClassNames, drawDots, drawGuess } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots } from "../lib/map-layers.js";
+import { boxOfGuess, drawGuess } from "../lib/map-marks.js";
 import { modelKey, openModel } from "../lib/model.js";
 import { openHolder } from "../lib/mount.js";
 import { openScatterMap } from "../lib/scatter-map.js";

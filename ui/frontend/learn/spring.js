@@ -3,7 +3,8 @@
 import { append, appendButton } from "../lib/dom.js";
 import { fixed } from "../lib/format.js";
 import { sharpen } from "../lib/image-canvas.js";
-import { drawDisc, drawText } from "../lib/map-layers.js";
+import { drawText } from "../lib/map-layers.js";
+import { drawDisc } from "../lib/map-marks.js";
 import { seededNormal, seededRandom } from "../lib/random.js";
 import { appendSlider } from "../lib/slider.js";
 import { prefersStill, readTheme } from "../lib/theme.js";

@@ -38,7 +38,8 @@ export const openHosts = (texts) => {
     root.adoptedStyleSheets = sheets.map(sheetOf);
     const inner = element("div", `part ${part.replaceAll("_", "-")}`);
     inner.dataset.part = "";
-    if (markup) root.innerHTML = markup; // a component's own part.html, from this repository
+    if (markup)
+      root.innerHTML = markup; // a component's own part.html, from this repository
     else root.append(inner);
     return { host, root, close: () => {} };
   };

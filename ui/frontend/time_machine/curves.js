@@ -3,7 +3,8 @@
 
 import { fixed } from "../lib/format.js";
 import { sharpen } from "../lib/image-canvas.js";
-import { bakeLayer, drawDisc, putLayer } from "../lib/map-layers.js";
+import { bakeLayer, putLayer } from "../lib/map-layers.js";
+import { drawDisc } from "../lib/map-marks.js";
 
 export const CURVE_INSET = 9; // half the slider's thumb, so that the marker stands right under it
 

@@ -2,7 +2,8 @@
 // the mouse.
 
 import { contextOf, sharpen } from "../lib/image-canvas.js";
-import { drawPath, strokeTwice } from "../lib/map-layers.js";
+import { strokeTwice } from "../lib/map-layers.js";
+import { drawPath } from "../lib/map-marks.js";
 
 export const DOT = 3.2; // radius in CSS pixels; less on a small map
 const GREY_ALPHA = 0.42; // how strongly the decoded sheet shows behind the points

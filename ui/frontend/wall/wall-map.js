@@ -1,6 +1,7 @@
 // The map of a wall: the real images as faint dots, the names of their classes, and the drawings as notes where they landed.
 
-import { dotSprites, drawClassNames, drawDisc, drawDots, drawText, strokeTwice } from "../lib/map-layers.js";
+import { dotSprites, drawClassNames, drawDots, drawText, strokeTwice } from "../lib/map-layers.js";
+import { drawDisc } from "../lib/map-marks.js";
 import { openScatterMap } from "../lib/scatter-map.js";
 import { enlargedBy, laidOut, noteSide, noteUnder, putNote } from "./notes.js";
 
