@@ -28,7 +28,7 @@ def text(document: str) -> str:
 def named_paths(content: str) -> set[str]:
     """Paths in `code`, such as `ui/app/` or `vae_core/config.py`, and those of the diagram."""
     quoted = set(re.findall(r"`([\w.-]+(?:/[\w.<>-]+)*/?)`", content))
-    diagram = set(re.findall(r"\b(?:ui|vae_core)/[\w/.-]*\w", content))
+    diagram = set(re.findall(r"(?<![\w/])(?:ui|vae_core)/[\w/.-]*\w", content))
     files = {one for one in quoted if "/" in one or re.search(r"\.(py|md|toml|txt|js|json)$", one)}
     return {one for one in files | diagram if one.split("/")[0] in TOPS}
 
