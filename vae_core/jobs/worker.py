@@ -86,9 +86,17 @@ def _work(
             waiting()
         dispatch(store)
         time.sleep(0.3)
+    lower_priority(10)
+    return train_claimed(run, cores=max(1, usable_cores() - spare_cores), listener=listener)
+
+
+def train_claimed(run: Run, *, cores: int, listener: Listener | None = None) -> Status:
+    """Train a run that this process has claimed, and return its last status, which says what ended it.
+
+    cores: on how many threads a step may be computed where the run's settings do not say so
+    """
     try:
-        lower_priority(10)
-        return _train(run, listener, spare_cores)
+        return _train(run, listener, cores)
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
         raise
@@ -135,9 +143,9 @@ def _tell_what_is_left_out(config: RunConfig) -> None:
             print(line, flush=True)
 
 
-def _train(run: Run, listener: Listener | None, spare_cores: int) -> Status:
+def _train(run: Run, listener: Listener | None, cores: int) -> Status:
     config = run.config
-    threads = config.training.threads or max(1, usable_cores() - spare_cores)
+    threads = config.training.threads or cores
     torch.set_num_threads(threads)
     for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
         leftover.unlink(missing_ok=True)
