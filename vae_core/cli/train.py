@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vae_core.cli.common import RunsOption, allow_its_folder, errors_in_a_sentence, path_of
+
+if TYPE_CHECKING:
+    from vae_core.experiment import RunConfig
 
 RecipeOption = Annotated[str, typer.Option("--recipe", help="Which recipe to start from.")]
 SettingsOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Change any field.")]
@@ -39,19 +42,35 @@ def train(
     run_id: IdOption = None,
     runs: RunsOption = None,
 ) -> None:
-    from vae_core.cli.screen import say
+    from vae_core.cli.together import training_group
     from vae_core.cli.watch import watch
+    from vae_core.datasets import dataset
+    from vae_core.jobs import submit
+    from vae_core.readiness import check_shared, images_to_learn_from
+    from vae_core.runs.store import RunStore
+
+    with training_group() as group:
+        if group is None:
+            return
+        config = _configured(recipe, settings, data_folder, data)
+        if group.size > 1:
+            images = images_to_learn_from(config, dataset(config.data.dataset))
+            check_shared(config, images, group.size, group.local_size)
+        store = RunStore(runs)
+        watch(store, submit(store, config, run_id=run_id, pid=os.getpid()), group)
+
+
+def _configured(recipe: str, settings: list[str] | None, data_folder: Path | None, data: str | None) -> RunConfig:
+    """The recipe's configuration with what was asked for; of a folder of images, what was found is printed."""
+    from vae_core.cli.screen import say
     from vae_core.config import ConfigError
     from vae_core.datasets import ImageFolder, dataset, folder_name
     from vae_core.experiment import folder_settings, named_by_its_images, own_settings, with_settings
-    from vae_core.jobs import submit
     from vae_core.recipes import fitted, matched
     from vae_core.recipes import recipe as find_recipe
-    from vae_core.runs.store import RunStore
 
     if data_folder:
         allow_its_folder(folder_name(data_folder))
-    store = RunStore(runs)
     known = find_recipe(recipe)
     base = known.config
     if data == "":
@@ -68,7 +87,7 @@ def train(
         config = fitted(known, config)
     if isinstance(entry, ImageFolder):
         say(entry.summary(), *entry.notes)
-    watch(store, submit(store, config, run_id=run_id, pid=os.getpid()))
+    return config
 
 
 def train_help() -> str:

@@ -12,15 +12,17 @@ from vae_core.cli.screen import say_meanwhile as say
 from vae_core.jobs.worker import work
 from vae_core.runs.run import Run
 from vae_core.runs.store import RunStore
+from vae_core.training.group import ALONE, Group
 from vae_core.training.report import Report
 
 
-def watch(store: RunStore, run: Run) -> None:
-    """Train a run of the queue, once its turn has come. Exits with 130 after Ctrl-C and with 1 when it failed."""
+def watch(store: RunStore, run: Run, group: Group = ALONE) -> None:
+    """Train a run of the queue, once its turn has come. Exits with 130 after Ctrl-C and with 1 when it failed or lost
+    a process of its group."""
     say(f"{run.id}: {run.config.name}, {run.path}")
     shown = _Progress(run)
     try:
-        status = work(store, run, listener=shown.show, waiting=shown.wait)
+        status = work(store, run, listener=shown.show, waiting=shown.wait, group=group)
     except KeyboardInterrupt:
         say(f"\nStopped. `python -m vae_core resume {run.id}` goes on.")
         raise typer.Exit(130) from None
@@ -28,7 +30,7 @@ def watch(store: RunStore, run: Run) -> None:
         if shown.bar is not None:
             shown.bar.close()
     say(f"{run.id}: {status.state}. {status.message}".rstrip())
-    if status.state == "failed":
+    if status.state in ("failed", "interrupted"):
         raise typer.Exit(1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import threading
 from dataclasses import dataclass
 
@@ -32,12 +31,7 @@ class Untrained:
 
 
 def untrained(run: Run) -> Untrained | None:
-    """Of a run that has not made a step yet; None for others, and where it would take long. Raises DamagedRun.
-
-    Nor is there one in a process without PyTorch: to import it takes longer than the worker that waits for the run.
-    """
-    if "torch" not in sys.modules:
-        return None
+    """Of a run that has not made a step yet; None for others, and where it would take long. Raises DamagedRun."""
     status = run.status()
     if status.step or run.has_weights() or math.prod(run.config.image_shape) > MAX_PIXELS:
         return None

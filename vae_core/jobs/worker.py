@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 
-from vae_core.cores import usable_cores
 from vae_core.datasets import ImageFolder, dataset
 from vae_core.datasets.base import ImageSet
 from vae_core.experiment import RunConfig
@@ -34,11 +33,12 @@ from vae_core.runs.run import HISTORY, Run
 from vae_core.runs.status import HEARTBEAT_SECONDS, Status
 from vae_core.runs.store import RunStore
 from vae_core.training.divergence import TrainingDiverged
-from vae_core.training.precision import autocast_dtype, free_memory, pick_device
+from vae_core.training.group import ALONE, Group, PeerLost
+from vae_core.training.precision import autocast_dtype, free_memory
 from vae_core.training.report import Report
 from vae_core.training.snapshots import FixedImages
 from vae_core.training.threads import ThreadCount
-from vae_core.training.trainer import train
+from vae_core.training.trainer import threads_each, train
 
 CHECKPOINT_SECONDS = 5.0
 Listener = Callable[[Report], None]
@@ -52,17 +52,19 @@ def work(
     waiting: Callable[[], None] | None = None,
     spare_cores: int = 0,
     joins: bool = True,
+    group: Group = ALONE,
 ) -> Status:
     """Wait for the run's turn, train until the end or a request to pause or stop, and return the last status.
 
     A run that was only created joins the queue first, unless `joins` is False: for a worker that was started for a run of
     the queue, such a run has left it meanwhile. `listener` sees every report; `waiting` is called now and then
     while the run waits; `spare_cores` are left to others where the run's settings do not say how many threads to use.
+    `group` are the processes that train it together, of which this one leads.
     Raises DeletedRun when the run is deleted while it waits, RunError when another process trains it.
     """
     try:
         with hold(run.path) as locked:
-            return _work(store, run, listener, waiting, spare_cores, joins=joins, locked=locked)
+            return _work(store, run, listener, waiting, spare_cores, group=group, joins=joins, locked=locked)
     finally:
         dispatch(store)
 
@@ -74,6 +76,7 @@ def _work(
     waiting: Callable[[], None] | None,
     spare_cores: int,
     *,
+    group: Group,
     joins: bool,
     locked: bool,
 ) -> Status:
@@ -86,20 +89,14 @@ def _work(
             waiting()
         dispatch(store)
         time.sleep(0.3)
-    lower_priority(10)
-    return train_claimed(run, cores=max(1, usable_cores() - spare_cores), listener=listener)
-
-
-def train_claimed(run: Run, *, cores: int, listener: Listener | None = None) -> Status:
-    """Train a run that this process has claimed, and return its last status, which says what ended it.
-
-    cores: on how many threads a step may be computed where the run's settings do not say so
-    """
     try:
-        return _train(run, listener, cores)
+        lower_priority(10)
+        return _train(run, listener, spare_cores, group)
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
         raise
+    except PeerLost as error:
+        return _end(run, "interrupted", str(error))
     except TrainingDiverged as error:
         print(error, file=sys.stderr, flush=True)
         return _end(run, "failed", f"{error} {_kept(run)}")
@@ -143,9 +140,9 @@ def _tell_what_is_left_out(config: RunConfig) -> None:
             print(line, flush=True)
 
 
-def _train(run: Run, listener: Listener | None, cores: int) -> Status:
+def _train(run: Run, listener: Listener | None, spare_cores: int, group: Group) -> Status:
     config = run.config
-    threads = config.training.threads or cores
+    threads = config.training.threads or threads_each(group, spare_cores)
     torch.set_num_threads(threads)
     for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
         leftover.unlink(missing_ok=True)
@@ -163,7 +160,7 @@ def _train(run: Run, listener: Listener | None, cores: int) -> Status:
         print(repaired, flush=True)
     run.drop_snapshots_after(state.step if state else -1)
     run.write_fixed(FixedImages.of(held_out).arrays())
-    device = pick_device()
+    device = group.device
     check_memory(config, len(images), free_memory(device))
     seconds_before = before.seconds if state else 0.0
     status = before.model_copy(
@@ -177,9 +174,10 @@ def _train(run: Run, listener: Listener | None, cores: int) -> Status:
     )
     run.write_status(status)
     last_status, last_checkpoint = 0.0, time.monotonic()
-    count = ThreadCount(threads) if device.type == "cpu" and not config.training.threads else None
+    tries = device.type == "cpu" and not config.training.threads and group.size == 1
+    count = ThreadCount(threads) if tries else None
     with event_files(run, state.step if state else 0) as write_events:
-        for report in train(config, images, held_out, state, count):
+        for report in train(config, images, held_out, state, count, group=group):
             write_events(_record(run, report, seconds_before), report.snapshot)
             status = _updated(status, report, seconds_before)
             now = time.monotonic()

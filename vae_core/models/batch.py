@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
+
+from vae_core.models.noise import Source
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,29 @@ class Batch:
         return len(self.images)
 
 
+class Peers:
+    """The processes that share a batch, each with images of its own. This one is alone, and has them all.
+
+    A loss that is a mean over images needs none of it: their means are weighted by how many images each has. One that
+    compares the images of a batch gathers what it compares.
+    """
+
+    def gather(self, rows: Tensor) -> Tensor:
+        """The rows of all processes, [B, …] or a multiple of B rows, in the order of the batch; gradients pass."""
+        return rows
+
+    def mean(self, value: Tensor) -> Tensor:
+        """The mean over the batch of a scalar that is one over this process's images; without gradients."""
+        return value.detach()
+
+
+ALONE = Peers()
+
+
 @dataclass(frozen=True)
 class Step:
-    """Where the training stands, in [0, 1], and the source of all random draws of the step."""
+    """Where the training stands, in [0, 1], the source of all random draws of the step, and who shares the batch."""
 
     progress: float
-    generator: torch.Generator
+    generator: Source
+    peers: Peers = ALONE

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from vae_core.models.noise import Source, integers
+
 DECAY = 0.99  # of the moving averages, as the paper's appendix has it
 SMOOTHING = 1e-5  # Laplace smoothing: no entry's count is ever zero
 
@@ -58,13 +60,13 @@ class Codebook(nn.Module):
         return F.embedding(indices, self.entries)
 
     @torch.no_grad()
-    def revive(self, vectors: Tensor, generator: torch.Generator) -> None:
+    def revive(self, vectors: Tensor, generator: Source) -> None:
         """Move each entry that no vector chose for `revive_after` updates onto a random one of the vectors [N, D].
 
         Without it, entries that start badly are never chosen and so never move (Dhariwal et al. 2020, Jukebox).
         """
         # Drawn every time, needed or not: asking first would make a GPU wait.
-        drawn = torch.randint(len(vectors), (self.size,), generator=generator, device=generator.device)
+        drawn = integers(generator, len(vectors), self.size)
         if not self.revive_after:
             return
         dead = (self.idle >= self.revive_after)[:, None]

@@ -11,6 +11,7 @@ from vae_core.models.batch import Batch, Step
 from vae_core.models.kinds.conditional_vae import ConditionalVAEConfig, ConditionalVAEKind
 from vae_core.models.modules import sequential
 from vae_core.models.networks import encoder_layers
+from vae_core.models.noise import uniform
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
 
@@ -48,7 +49,7 @@ class ConditionalVAE(ConditionalVAEKind, VAE):
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images, known = batch.images, batch.labels
         if known is not None and self.training:
-            hidden = torch.rand(len(batch), generator=step.generator, device=step.generator.device) < HIDDEN_SHARE
+            hidden = uniform(step.generator, (len(batch),)) < HIDDEN_SHARE
             known = known.where(~hidden.to(known.device), self.config.classes)
         posterior = self.encode(images, known)
         distortion = self.distortion(self.decode(posterior.sample(step.generator), batch.labels), images).mean()

@@ -10,6 +10,7 @@ from vae_core.models.base import LatentModel, Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.kinds.gan import GANConfig, GANKind
+from vae_core.models.noise import normal
 
 
 class GAN(GANKind, LatentModel):
@@ -43,7 +44,7 @@ class GAN(GANKind, LatentModel):
 
     def loss(self, batch: Batch, step: Step) -> dict[str, Tensor]:
         images = batch.images
-        latents = self.prior_sample(len(images), step.generator).to(images.device)
+        latents = normal(step.generator, (len(images), self.space.code_size)).to(images.device)
         generated = self.decode(latents).sigmoid()
         _, real = self.discriminator(images)
         _, drawn = self.discriminator(generated)

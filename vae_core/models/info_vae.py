@@ -23,7 +23,7 @@ class InfoVAE(InfoVAEKind, VAE):
         posterior = self.encode(images)
         latents = posterior.sample(step.generator)
         distortion = self.distortion(self.decode(latents), images).mean()
-        mmd = mmd_to_prior(latents, step.generator)
+        mmd = mmd_to_prior(latents, step)
         penalty = self.config.mmd_weight * mmd
         terms = self.bound(distortion, posterior.kl().mean(), step.progress)
         return {**terms, "loss": terms["loss"] + penalty, "penalty": penalty, "mmd": mmd.detach()}

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from vae_core.models.noise import Source, normal
+
 
 class DiagonalGaussian:
     """A Gaussian with independent dimensions: a VAE's posterior, and with the defaults of `standard` its prior.
@@ -29,11 +31,9 @@ class DiagonalGaussian:
         zeros = torch.zeros(count, latent_dim)
         return cls(zeros, zeros)
 
-    def sample(self, generator: torch.Generator) -> Tensor:
+    def sample(self, generator: Source) -> Tensor:
         """One draw a row, [B, latent_dim], by reparameterisation (Kingma & Welling 2014, eq. 4): gradients pass."""
-        noise = torch.randn(self.mean.shape, generator=generator, device=generator.device, dtype=self.mean.dtype).to(
-            self.mean.device
-        )
+        noise = normal(generator, self.mean.shape, self.mean.dtype).to(self.mean.device)
         return self.mean + (0.5 * self.logvar).exp() * noise
 
     def mode(self) -> Tensor:
@@ -61,7 +61,7 @@ class PointPosterior:
         self.mean = mean
         self.logvar = torch.full_like(mean, -math.inf)
 
-    def sample(self, generator: torch.Generator) -> Tensor:
+    def sample(self, generator: Source) -> Tensor:
         """The code itself, [B, latent_dim]; the generator is not used."""
         return self.mean
 
@@ -94,7 +94,7 @@ class CodeGrid:
         self._surprise = surprise
         self._kl: Tensor | None = None
 
-    def sample(self, generator: torch.Generator) -> Tensor:
+    def sample(self, generator: Source) -> Tensor:
         """The grid itself, [B, cells]; the generator is not used."""
         return self.mean
 

@@ -42,7 +42,7 @@ class SparseAutoencoder(SparseAutoencoderKind, Autoencoder):
         if config.sparsity == "l1":
             penalty = code.abs().sum(1).mean()
         else:
-            penalty = bernoulli_kl(config.sparsity_target, code.mean(0)).sum()
+            penalty = bernoulli_kl(config.sparsity_target, step.peers.gather(code).mean(0)).sum()
         activity = code.detach().abs()
         return {
             **without_rate(distortion, config.sparsity_weight * penalty),

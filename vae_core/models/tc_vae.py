@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from vae_core.models.batch import Batch, Step
+from vae_core.models.batch import ALONE, Batch, Peers, Step
 from vae_core.models.kinds.tc_vae import TCVAEConfig, TCVAEKind
 from vae_core.models.posteriors import DiagonalGaussian
 from vae_core.models.vae import VAE
@@ -29,7 +29,7 @@ class TCVAE(TCVAEKind, VAE):
         posterior = self.encode(images)
         latents = posterior.sample(step.generator)
         distortion = self.distortion(self.decode(latents), images).mean()
-        correlation, information = decompose(posterior, latents)
+        correlation, information = decompose(posterior, latents, step.peers)
         penalty = self.config.correlation_weight * correlation
         terms = self.bound(distortion, posterior.kl().mean(), step.progress)
         return {
@@ -41,7 +41,7 @@ class TCVAE(TCVAEKind, VAE):
         }
 
 
-def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Tensor]:
+def decompose(posterior: DiagonalGaussian, latents: Tensor, peers: Peers = ALONE) -> tuple[Tensor, Tensor]:
     """Total correlation and index-code mutual information, nats, estimated from a batch.
 
     log q(z) ≈ log Σ_j q(z given x_j) − log B over the batch of B images. Minibatch-weighted sampling (Chen et al. 2018,
@@ -52,10 +52,9 @@ def decompose(posterior: DiagonalGaussian, latents: Tensor) -> tuple[Tensor, Ten
     bound. `metrics.information` takes both over all held-out images. `latents` [B, latent_dim] are one draw of each
     posterior.
     """
-    log_counts = math.log(len(latents))
-    parts = [
-        log_densities(posterior, some, log_counts) for some in latents.split(max(1, AT_ONCE // posterior.mean.numel()))
-    ]
+    batch = DiagonalGaussian(peers.gather(posterior.mean), peers.gather(posterior.logvar))
+    log_counts = math.log(len(batch.mean))
+    parts = [log_densities(batch, some, log_counts) for some in latents.split(max(1, AT_ONCE // batch.mean.numel()))]
     log_joint, log_marginals = (torch.cat(part) for part in zip(*parts, strict=True))
     correlation = (log_joint - log_marginals).mean()
     information = (posterior.log_prob(latents) - log_joint).mean()

@@ -11,6 +11,7 @@ from vae_core.models.base import Objective
 from vae_core.models.batch import Batch, Step
 from vae_core.models.discriminator import Discriminator
 from vae_core.models.kinds.vae_gan import WINNING, VAEGANConfig, VAEGANKind
+from vae_core.models.noise import normal
 from vae_core.models.vae import VAE
 
 
@@ -42,7 +43,7 @@ class VAEGAN(VAEGANKind, VAE):
         images = batch.images
         posterior = self.encode(images)
         output = self.decode(posterior.sample(step.generator))
-        generated = self.decode(self.prior_sample(len(images), step.generator).to(output.device))
+        generated = self.decode(normal(step.generator, posterior.mean.shape).to(output.device))
         features, real_logits = self.discriminator(images)
         # Not clamped, so that a gaussian mean beyond [0, 1] has a gradient that brings it back.
         reconstructed_features, reconstructed_logits = self.discriminator(self.mean_of(output))
@@ -57,14 +58,15 @@ class VAEGAN(VAEGANKind, VAE):
                 real_logits,
                 torch.cat([reconstructed_logits, generated_logits]),
                 self.config.reconstruction_weight * penalty,
+                step,
             ),
         }
 
 
-def _contest(real: Tensor, drawn: Tensor, reconstruction: Tensor) -> dict[str, Tensor]:
+def _contest(real: Tensor, drawn: Tensor, reconstruction: Tensor, step: Step) -> dict[str, Tensor]:
     """L_GAN and what decoder and discriminator minimise, from its logits for images real [B] and drawn [2 B]."""
     contest = F.softplus(-real).mean() + 2 * F.softplus(drawn).mean()  # −log D(x) − log(1 − D(x̃)) − log(1 − D(x_p))
-    learns = bool(contest.detach() > WINNING)
+    learns = bool(step.peers.mean(contest) > WINNING)
     return {
         "adversarial": contest.detach(),
         "loss_decoder": reconstruction + 2 * F.softplus(-drawn).mean(),

@@ -43,9 +43,11 @@ class VQVAE(VQVAEKind, LatentModel):
         outputs = self._outputs(images)  # [B, cells, D]
         vectors = outputs.detach().flatten(0, 1)
         if self.training:
+            vectors = step.peers.gather(vectors)
             self.codebook.revive(vectors, step.generator)
         posterior = self._posterior(outputs)
         indices = posterior.indices
+        chosen = step.peers.gather(indices)  # in the whole batch
         entries = self.codebook.lookup(indices)
         straight_through = outputs + (entries - outputs).detach()
         distortion = self.distortion(self._draw(straight_through), images).mean()
@@ -53,7 +55,7 @@ class VQVAE(VQVAEKind, LatentModel):
         if self.config.codebook_updates == "loss":
             penalty = penalty + _squared(entries, outputs.detach())
         if self.training:
-            self.codebook.update(vectors, indices.flatten())
+            self.codebook.update(vectors, chosen.flatten())
         kl = posterior.kl().mean()
         return {
             "loss": distortion + kl + penalty,
@@ -61,8 +63,8 @@ class VQVAE(VQVAEKind, LatentModel):
             "kl": kl,
             "beta": torch.ones_like(kl),
             "penalty": penalty,
-            "perplexity": perplexity(indices, self.codebook.size),
-            "codes_in_use": (torch.bincount(indices.flatten(), minlength=self.codebook.size) > 0).sum().float(),
+            "perplexity": perplexity(chosen, self.codebook.size),
+            "codes_in_use": (torch.bincount(chosen.flatten(), minlength=self.codebook.size) > 0).sum().float(),
         }
 
     def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:

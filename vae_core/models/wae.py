@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from vae_core.models.autoencoder import without_rate
@@ -10,6 +9,7 @@ from vae_core.models.base import LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.kinds.wae import WAEConfig, WAEKind
 from vae_core.models.mmd import mmd_squared
+from vae_core.models.noise import normal
 from vae_core.models.posteriors import PointPosterior
 
 
@@ -29,11 +29,12 @@ class WAE(WAEKind, LatentModel):
         images = batch.images
         code = self.encode(images).mode()
         distortion = self.distortion(self.decode(code), images).mean()
-        mmd = mmd_to_prior(code, step.generator)
+        mmd = mmd_to_prior(code, step)
         return {**without_rate(distortion, self.config.mmd_weight * mmd), "mmd": mmd.detach()}
 
 
-def mmd_to_prior(codes: Tensor, generator: torch.Generator) -> Tensor:
-    """MMD² of codes [B, latent_dim] to as many draws of N(0, I); 0 for a single code, which has no pairs."""
-    prior = torch.randn(codes.shape, generator=generator, device=generator.device).to(codes)
+def mmd_to_prior(codes: Tensor, step: Step) -> Tensor:
+    """MMD² of the batch's codes [B, latent_dim] to as many draws of N(0, I); 0 for a single code, which has no pairs."""
+    prior = step.peers.gather(normal(step.generator, codes.shape).to(codes))
+    codes = step.peers.gather(codes)
     return mmd_squared(codes, prior) if len(codes) > 1 else codes.sum() * 0

@@ -12,6 +12,7 @@ from vae_core.experiment import RunConfig
 from vae_core.extras import need_extra
 from vae_core.limits import LimitError
 from vae_core.memory import available_memory
+from vae_core.models import MODELS
 from vae_core.readiness.memory import check_memory
 
 GPU = Path("/dev/nvidia0")  # there, the worker asks the GPU how much it has, before it allocates
@@ -52,6 +53,26 @@ def check_goes_on(config: RunConfig, images: int, *, memory: int | None = None) 
     Raises LimitError.
     """
     check_memory(config, images, _usable(memory))
+
+
+def check_shared(config: RunConfig, images: int, processes: int, here: int, *, memory: int | None = None) -> None:
+    """The same of a training of `images` images by several processes, `here` of them on this machine.
+
+    Raises ConfigError where they could not share it, LimitError.
+    """
+    if processes == 1:
+        return
+    if config.model.fitted:
+        kind = MODELS.get(config.model.name).title
+        raise ConfigError(f"{kind} is computed in one pass and not trained in steps; start it as one process.")
+    batch = min(config.training.batch_size, images)
+    if batch < processes:
+        few = "There is 1 image" if images == 1 else f"There are {images} images"
+        what = f"training.batch_size is {batch}" if batch < images else f"{few} to learn from"
+        raise ConfigError(
+            f"{what}, and {processes} processes would have to share the images of a batch; start {max(1, batch)} at most."
+        )
+    check_memory(config, images, _usable(memory), processes=processes, here=here)
 
 
 def images_to_learn_from(config: RunConfig, entry: Dataset) -> int:

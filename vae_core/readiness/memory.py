@@ -47,26 +47,25 @@ def training_memory(config: RunConfig, images: int) -> TrainingMemory:
     return _memory(config, model_size(config.model, config.image_shape), images, config.training.batch_size)
 
 
-def check_memory(config: RunConfig, images: int, available: int | None) -> None:
+def check_memory(config: RunConfig, images: int, available: int | None, *, processes: int = 1, here: int = 1) -> None:
     """Raise LimitError, with the numbers and the way out, where a training takes more than is allowed or there.
 
     available: bytes; None where nobody can say, as on a GPU that is not asked
+    processes: that share each batch, `here` of them in this memory
     """
     size = model_size(config.model, config.image_shape)
-    need = _memory(config, size, images, config.training.batch_size)
+    need = here * _memory(config, size, images, math.ceil(config.training.batch_size / processes)).total
     allowed = limits().max_training_bytes
     most = allowed if available is None else min(allowed, available)
-    if need.total <= most:
+    if need <= most:
         return
     bound = (
         f"at most {gigabytes(allowed)} are allowed here ({PREFIX}MAX_TRAINING_BYTES)"
         if most == allowed
         else f"this machine has {gigabytes(most)} left"
     )
-    raise LimitError(
-        f"This training would take about {gigabytes(need.total)} of memory, and {bound}; "
-        f"{_way_out(config, size, images, most)}."
-    )
+    way_out = "start fewer processes" if here > 1 else _way_out(config, size, images, most)
+    raise LimitError(f"This training would take about {gigabytes(need)} of memory, and {bound}; {way_out}.")
 
 
 def _memory(config: RunConfig, size: ModelSize, images: int, batch_size: int) -> TrainingMemory:

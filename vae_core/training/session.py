@@ -14,8 +14,9 @@ from vae_core.models import LatentModel, build_model
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
 from vae_core.training.divergence import check_terms, check_weights
+from vae_core.training.group import ALONE, Group
 from vae_core.training.optimisers import Optimiser, optimiser_of
-from vae_core.training.precision import autocast_dtype, pick_device
+from vae_core.training.precision import autocast_dtype
 from vae_core.training.state import RunningMeans, TrainingState
 
 
@@ -31,10 +32,11 @@ def steps_per_epoch(config: RunConfig, images: int) -> int:
 class Session:
     """One call of `train`: it advances by steps, and `state` is where another call may go on from."""
 
-    def __init__(self, config: RunConfig, images: ImageSet, state: TrainingState | None) -> None:
+    def __init__(self, config: RunConfig, images: ImageSet, state: TrainingState | None, group: Group = ALONE) -> None:
         self.config = config
+        self.group = group
         settings = config.training
-        self.device = pick_device()
+        self.device = group.device
         self.autocast = autocast_dtype(settings, self.device)
         torch.manual_seed(settings.seed)  # the initial weights; layers draw from the global generator
         self.model: LatentModel = build_model(config.model, config.image_shape)
@@ -45,6 +47,7 @@ class Session:
         convolutional = config.model.network == "conv"
         self.memory = torch.channels_last if convolutional else torch.contiguous_format
         self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
+        group.prepare(self.model)
         self.objectives = self.model.objectives()
         self.optimizer = optimiser_of(settings, self.objectives, self.device) if self.objectives else None
         self.noise = torch.Generator().manual_seed(settings.seed + 1)
@@ -61,9 +64,12 @@ class Session:
     def advance(self) -> None:
         """One step on one batch: of the optimiser, or of a model that is computed."""
         start = time.perf_counter()
-        chosen = self._batch_indices()
+        if self.step % self.per_epoch == 0:
+            self.group.agree(self.model)
+        chosen = self.group.share(self._batch_indices())
         images = to_unit(self.images.index_select(0, chosen)).contiguous(memory_format=self.memory)
-        batch, step = Batch(images, self.labels.index_select(0, chosen)), Step(self.step / self.total, self.noise)
+        batch = Batch(images, self.labels.index_select(0, chosen))
+        step = Step(self.step / self.total, self.group.noise(self.noise), self.group)
         self._record.add(
             self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step)
         )
@@ -88,8 +94,9 @@ class Session:
             group["lr"] = rate * objective.rate
         optimizer.zero_grad()
         with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
-            terms = self.model.loss(batch, step)
+            terms = self.group.weighted(self.model.loss(batch, step))
         self._differentiate(terms)
+        terms = self.group.add_up([one for objective in self.objectives for one in objective.parameters], terms)
         optimizer.step()
         return terms
 
