@@ -28,7 +28,7 @@ from vae_core.runs.store import RunSummary
 from vae_core.text import one_line
 
 POLL_SECONDS = 1.0
-BEGINNING_SECONDS = 0.3
+BEGINNING_SECONDS = 0.2
 DISPATCH_SECONDS = 0.2  # that a page waits for the queue when nobody has asked it to
 _LOG = logging.getLogger(__name__)
 
@@ -236,9 +236,15 @@ def stages(summaries: list[RunSummary]) -> dict[str, str]:
 
 
 def prepare() -> None:
-    """Have a worker ready, for a page on which somebody is about to start a training."""
+    """Have a worker ready, for a page on which somebody is about to start a training.
+
+    Where there can be none, the picture of the model untrained is the server's own, until the worker has come.
+    """
+    ready = False
     with contextlib.suppress(LimitError, OSError):
-        queue.prepare(resources.store())
+        ready = queue.prepare(resources.store())
+    if not ready and not any_active():
+        resources.load_pytorch_soon()
 
 
 def follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], *, every: float = POLL_SECONDS) -> None:
@@ -264,8 +270,6 @@ def _begins(run_id: str) -> bool:
 
 
 def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], begins: bool = False) -> None:
-    if begins and not _begins(*shown):
-        page_again()  # which looks less often from now on
     store, found = resources.store(), []
     for run_id, state in shown.items():
         try:
@@ -280,6 +284,8 @@ def _follow(shown: Mapping[str, str], draw: Callable[[Run, Status], None], begin
         dispatch()  # whoever was to start it may have been killed
     for run, status in found:
         draw(run, status)
+    if begins and not _begins(*shown):
+        page_again()  # which looks less often from now on
 
 
 def page_again() -> NoReturn:

@@ -12,6 +12,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "notebook": ("anywidget", "traitlets"),
     "onnx": ("onnx", "onnxruntime", "onnxscript"),
     "optuna": ("optuna",),
+    "ray": ("ray",),
     "s3": ("s3fs",),
     "tensorboard": ("tensorboard",),
 }

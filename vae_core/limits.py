@@ -138,5 +138,5 @@ def _in_words(value: object) -> str:
     return f"{value:,}" if isinstance(value, int | float) else str(value or "")
 
 
-if __name__ == "__main__":  # for the README
+if __name__ == "__main__":  # for docs/running-a-server.md
     print(table())

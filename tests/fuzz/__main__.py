@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.target import Tally, for_minutes, targets
+from tests.fuzz.target import Tally, for_minutes, names, target_of
 
 
 def main() -> int:
-    known = targets()
+    known = names()
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("target", choices=[*known, "all"])
     parser.add_argument("--minutes", type=float, default=10, help="for each target (10)")
@@ -33,7 +33,7 @@ def main() -> int:
 
         total, number = Tally(), asked.seed
         try:
-            for number, tally in for_minutes(known[name], asked.minutes, asked.seed, keep):  # noqa: B007
+            for number, tally in for_minutes(target_of(name), asked.minutes, asked.seed, keep):  # noqa: B007
                 total.outcomes += tally.outcomes
                 total.slowest = max(total.slowest, tally.slowest)
         except KeyboardInterrupt:

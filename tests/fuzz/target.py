@@ -39,10 +39,15 @@ class Tally:
         return self.outcomes.total()
 
 
-def targets() -> dict[str, Target]:
-    """All of them, by the names of their files."""
-    names = sorted(module.name for module in pkgutil.iter_modules([str(FOLDER)]))
-    return {name: importlib.import_module(f"tests.fuzz.targets.{name}").TARGET for name in names}
+def names() -> list[str]:
+    """Of all targets: those of their files."""
+    return sorted(module.name for module in pkgutil.iter_modules([str(FOLDER)]))
+
+
+def target_of(name: str) -> Target:
+    """The target in the file of this name."""
+    target: Target = importlib.import_module(f"tests.fuzz.targets.{name}").TARGET
+    return target
 
 
 def try_some(target: Target, examples: int, number: int, before: Callable[[Any], None] = lambda found: None) -> Tally:

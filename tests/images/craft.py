@@ -84,3 +84,12 @@ def gif(width: int, height: int, *, frame: tuple[int, int, int, int] = (0, 0, 1,
 def bmp(width: int, height: int, pixels: bytes, *, bits: int = 24) -> bytes:
     head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, 0, len(pixels), 2835, 2835, 0, 0)
     return b"BM" + struct.pack("<IHHI", 54 + len(pixels), 0, 0, 54) + head + pixels
+
+
+def flat_webp(width: int, height: int) -> bytes:
+    """Lossless pixels of one colour, whose size is written into a small file's head."""
+    whole = bytearray(saved(Image.new("RGB", (8, 8), (9, 9, 9)), "WEBP", lossless=True))
+    at = whole.index(b"VP8L") + 9
+    head = int.from_bytes(whole[at : at + 4], "little") & ~(2**28 - 1)
+    whole[at : at + 4] = (head | width - 1 | height - 1 << 14).to_bytes(4, "little")
+    return bytes(whole)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -112,10 +111,9 @@ def test_it_ends_with_the_server_that_is_killed(tmp_path_factory: pytest.TempPat
     server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     process = psutil.Process(int(server.stdout.readline()))
-    began = time.monotonic()
     server.kill()
     server.wait()
-    assert process.wait(60) in (0, None) and time.monotonic() - began < 60
+    assert process.wait(60) in (0, None)
 
 
 def test_the_images_of_the_first_choice_are_read_before_there_is_a_run(monkeypatch: pytest.MonkeyPatch) -> None:

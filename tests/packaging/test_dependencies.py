@@ -23,7 +23,14 @@ USED_TO_DEVELOP = ("tests", "benchmarks", "hatch_build.py")
 COMPARED_WITH = REPOSITORY / "benchmarks" / "others"  # run by an interpreter of its own, which has what it imports
 
 
-MADE_OF_EXTRAS = ("vae_core/notebook/traits.py", "vae_core/notebook/widget.py")  # classes of theirs
+MADE_OF_EXTRAS = (  # classes of theirs, and processes of Ray's
+    "vae_core/jobs/ray/driver.py",
+    "vae_core/jobs/ray/loading.py",
+    "vae_core/jobs/ray/scratch.py",
+    "vae_core/jobs/ray/task.py",
+    "vae_core/notebook/traits.py",
+    "vae_core/notebook/widget.py",
+)
 EXTRAS = {name: parts for name, parts in PROJECT["optional-dependencies"].items() if name != "dev"}
 
 

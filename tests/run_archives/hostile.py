@@ -12,8 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from PIL import Image
 from safetensors.numpy import load, save
 
+from tests.images.craft import flat_webp, saved
 from vae_core.runs.run import CHECKPOINT, CONFIG, FIXED, HISTORY, NOTE, STATUS
 
 Files = dict[str, bytes]
@@ -214,15 +216,10 @@ def _fixed(**arrays: np.ndarray) -> Change:
     return lambda files: {FIXED: save({**load(files[FIXED]), **arrays})}
 
 
-def _picture(size: tuple[int, int], kind: str = "WEBP") -> Change:
-    from PIL import Image
-
-    buffer = io.BytesIO()
-    Image.new("L", size).save(buffer, kind)
-
+def _picture(make: Callable[[], bytes]) -> Change:
     def change(files: Files) -> Files:
         name = max(one for one in files if one.startswith("snapshots/"))
-        sheet = np.frombuffer(buffer.getvalue(), np.uint8)
+        sheet = np.frombuffer(make(), np.uint8)
         return {name: save({**load(files[name]), "reconstructions": sheet}, {"step": "16", "epoch": "2.0"})}
 
     return change
@@ -270,9 +267,9 @@ REPAIRED: dict[str, Change] = {
     "codes that are NaN": _codes(np.full((512, 2), np.nan, np.float16)),
     "codes of more numbers": _codes(np.zeros((512, 3), np.float16)),
     "codes of more images": _codes(np.zeros((10_000, 2), np.float16)),
-    "a picture of millions": _picture((16_000, 16_000)),
-    "a picture of another kind": _picture((32, 32), "PNG"),
-    "a picture of other tiles": _picture((31, 512)),
+    "a picture of millions": _picture(lambda: flat_webp(16_000, 16_000)),
+    "a picture of another kind": _picture(lambda: saved(Image.new("L", (32, 32)), "PNG")),
+    "a picture of other tiles": _picture(lambda: saved(Image.new("L", (31, 512)), "WEBP")),
 }
 """Name -> what is changed in a sound run's zip; it is taken in, without that."""
 

@@ -194,5 +194,8 @@ def _pictures() -> Bounds:
 
 PICTURES = Turns("pictures", "large pictures and files", _pictures)
 """What takes seconds: manifolds, GIFs, a run as a zip."""
-ANSWERS = Turns("answers", "parts of pages", lambda: Bounds(8, 2000, 200))
-"""What pages fetch, most of it kept ready: apart from the threads that serve scripts, and not behind what takes seconds."""
+ANSWERS = Turns("answers", "parts of pages", lambda: Bounds(2, 2000, 200))
+"""What pages fetch, most of it kept ready: apart from the threads that serve scripts, and not behind what takes seconds.
+
+Two at once: Python runs one thread at a time, and with eight of them a page's script had a ninth of it.
+"""

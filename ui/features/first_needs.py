@@ -53,7 +53,7 @@ PAGES = {
     "reconstruct": Needs((), ("Selectbox", "Button", "DownloadButton", "PlotlyChart")),
     "wall": _one("wall", "mnist-vae-2d"),
     "learn": Needs((), ("Button", "LinkButton")),
-    "train": Needs((), ("Button", "Radio"), later=("time_machine", "network")),
+    "train": Needs((), ("Button", "Radio", "PlotlyChart"), later=("time_machine", "network")),
     "recipes": Needs((), ("Button", "ImageList")),
     "datasets": Needs((), ("FileUploader",)),
     "models": Needs((), ("Selectbox", "Checkbox", "TextInput")),

@@ -15,6 +15,7 @@ from vae_core.cli.import_data import import_data, import_work
 from vae_core.cli.list_runs import list_runs
 from vae_core.cli.manifold import manifold
 from vae_core.cli.metrics import metrics
+from vae_core.cli.ray_driver import ray_driver
 from vae_core.cli.report import report
 from vae_core.cli.resume import resume
 from vae_core.cli.ship import ship
@@ -53,4 +54,5 @@ app.command("export-hub")(export_hub)
 app.command("import-hub")(import_hub)
 app.command(hidden=True)(work)
 app.command(hidden=True)(spare)
+app.command("ray-driver", hidden=True)(ray_driver)
 app.command(hidden=True)(ship)

@@ -119,7 +119,7 @@ class ImageFolder(Dataset):
         if not may_read(self.folder):
             raise FolderError(
                 f"The images of {self.title} are a folder on the computer that this runs on, and a page reads no folder "
-                "that its owner has not allowed (LATENT_PLAYGROUND_FOLDERS, see the README)."
+                "that its owner has not allowed (LATENT_PLAYGROUND_FOLDERS)."
             )
         with self._lock:
             if self._listing is not None and time.monotonic() < self._look_again:

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from vae_core.datasets.base import DATASETS, FOLDER_PREFIX, OWN_PREFIX, Dataset, is_folder, is_imported
 from vae_core.datasets.image_folder import ImageFolder
 from vae_core.datasets.imported import ImportedDataset, imported_names
+
+_in_place: dict[str, Dataset] = {}
+
+
+@contextmanager
+def in_place(entry: Dataset) -> Iterator[None]:
+    """While it lasts, this is the dataset of its name in this process: images that were sent here from elsewhere."""
+    _in_place[entry.name] = entry
+    dataset.cache_clear()
+    try:
+        yield
+    finally:
+        del _in_place[entry.name]
+        dataset.cache_clear()
 
 
 @functools.lru_cache(maxsize=512)  # names come from configurations and addresses: any number of them
@@ -17,6 +33,8 @@ def dataset(name: str) -> Dataset:
     Raises UnknownName listing the known names, ImportedError for an impossible name of an imported one. Neither a
     folder nor an imported dataset need be there until its images are asked for.
     """
+    if name in _in_place:
+        return _in_place[name]
     if is_folder(name):
         return ImageFolder(Path(name.removeprefix(FOLDER_PREFIX)))
     if is_imported(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -31,7 +32,12 @@ class Untrained:
 
 
 def untrained(run: Run) -> Untrained | None:
-    """Of a run that has not made a step yet; None for others, and where it would take long. Raises DamagedRun."""
+    """Of a run that has not made a step yet; None for others, and where it would take long. Raises DamagedRun.
+
+    Nor is there one in a process without PyTorch: to import it takes longer than the worker that waits for the run.
+    """
+    if "torch" not in sys.modules:
+        return None
     status = run.status()
     if status.step or run.has_weights() or math.prod(run.config.image_shape) > MAX_PIXELS:
         return None

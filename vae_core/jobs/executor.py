@@ -1,4 +1,4 @@
-"""Where trainings and computations run: processes of their own on this machine, apart from the server's."""
+"""Where trainings and computations run: processes of their own on this machine, apart from the server's, or Ray's cluster."""
 
 from __future__ import annotations
 
@@ -8,14 +8,36 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import psutil
 
+from vae_core.config import ConfigError
+from vae_core.extras import need_extra
 from vae_core.memory import offer_to_the_killer
+from vae_core.runs.errors import RunError
 from vae_core.runs.reading import PLAIN
 
 STARTED = "LATENT_PLAYGROUND_STARTED"  # in the environment of what no person typed
+VARIABLE = "LATENT_PLAYGROUND_EXECUTOR"
+Executor = Literal["local", "ray"]
+
+
+def executor() -> Executor:
+    """What trains the runs of the queue: worker processes on this machine, or a Ray cluster.
+
+    LATENT_PLAYGROUND_EXECUTOR says it. Raises RunError for another word, and where Ray is not installed.
+    """
+    word = os.environ.get(VARIABLE, "").strip() or "local"
+    if word == "local":
+        return "local"
+    if word != "ray":
+        raise RunError(f"The environment variable {VARIABLE} is {word[:40]!r}; it can be local or ray.")
+    try:
+        need_extra("ray", f"{VARIABLE}=ray")
+    except ConfigError as error:
+        raise RunError(str(error)) from error
+    return "ray"
 
 
 def started_by_app() -> bool:

@@ -1,6 +1,7 @@
 """Who trains next: so many at a time, the others queue. All of it is in the status files of the run folders.
 
-Whatever changes the queue does so under `RunStore.lock`.
+Whatever changes the queue does so under `RunStore.lock`. With Ray (see `executor`) the queue is the same, and whose turn it is
+and where is Ray's to say: a driver hands it every run that waits (vae_core/jobs/ray/).
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import contextlib
 import os
 import socket
 import subprocess
+import sys
 import time
 
 from vae_core.experiment import RunConfig
-from vae_core.jobs.executor import start_command
+from vae_core.jobs.executor import executor, start_command
+from vae_core.jobs.ray.launch import keep_driver
 from vae_core.jobs.room import memory_left_by
 from vae_core.jobs.spare import hand_over, keep_spare
 from vae_core.readiness import check_goes_on, check_ready
@@ -110,24 +113,26 @@ def unanswered(run: Run, status: Status) -> bool:
     return status.state == "running" and elsewhere and run.request() is not None and not is_held(run.path)
 
 
-def claim(store: RunStore, run: Run, *, locked: bool = False) -> bool | None:
+def claim(store: RunStore, run: Run, *, locked: bool = False, node: str = "") -> bool | None:
     """Begin to train in this process: True when it may, False while it has to wait, None when the run left the queue.
 
-    `locked`: this process holds the lock of the run's folder, so that nobody has to ask whether it lives. Raises DeletedRun.
+    `locked`: this process holds the lock of the run's folder, so that nobody has to ask whether it lives. `node`: the node
+    of a cluster that trains it for this process, for which no run has to wait here. Raises DeletedRun.
     """
     with store.lock():
-        ids = [waiting.id for waiting, _ in _waiting(store)]
+        ids = [waiting.id for waiting, status in _waiting(store) if waiting.id == run.id or not _is_rays(status)]
         if run.id not in ids:
             run.status()  # says so if the run was deleted
             return None
-        if len(_running(store)) + ids.index(run.id) >= training_limit():
+        if not node and len(_running(store)) + ids.index(run.id) >= training_limit():
             return False
-        run.write_status(run.status().model_copy(update={"state": "running"}).owned(os.getpid(), locked=locked))
+        claimed = run.status().model_copy(update={"state": "running", "message": "", "node": node})
+        run.write_status(claimed.owned(os.getpid(), locked=locked))
         return True
 
 
 def dispatch(store: RunStore, *, patience: float | None = None) -> None:
-    """Start workers for the next runs of the queue while fewer than `training_limit` train.
+    """Start workers for the next runs of the queue while fewer than `training_limit` train, or have Ray place them.
 
     Safe to call often: while the queue is busy nothing is done, and the next call does it; `patience` is how many seconds
     to wait for it. Raises RunError where the folder of runs cannot be read or written, OSError where no process can be
@@ -141,6 +146,10 @@ def dispatch(store: RunStore, *, patience: float | None = None) -> None:
             if status.pid is not None and not status.owner_alive(run.path):  # it would only die again
                 message = "The training process ended before it began; worker.log may say why. Resume tries again."
                 run.write_status(status.model_copy(update={"state": "interrupted", "message": message}).owned(None))
+        if executor() == "ray":
+            if any(status.pid is None for _, status in _waiting(store)):
+                keep_driver(store)
+            return
         free = training_limit() - len(_running(store))
         for run, status in _waiting(store)[: max(0, free)]:
             if status.pid is None:
@@ -149,13 +158,15 @@ def dispatch(store: RunStore, *, patience: float | None = None) -> None:
 
 
 def memory_at_its_turn(store: RunStore) -> int:
-    """Bytes that a training may count on which joins the queue now."""
+    """Bytes that a training may count on which joins the queue now; no bound where it trains on some node of a cluster."""
+    if executor() == "ray":
+        return sys.maxsize
     return memory_left_by((status for _, status in store.statuses()), training_limit())
 
 
 def prepare(store: RunStore) -> bool:
     """Have a worker ready for a training that somebody is about to start, if it would begin at once; whether there is."""
-    return len(_running(store)) < training_limit() and keep_spare()
+    return executor() == "local" and len(_running(store)) < training_limit() and keep_spare()
 
 
 def queue_position(store: RunStore, run: Run) -> int:
@@ -197,7 +208,13 @@ def _held_by_another(run: Run, pid: int | None) -> bool:
 
 
 def _running(store: RunStore) -> list[Run]:
-    return [run for run, status in store.statuses() if status.state == "running"]
+    """Those that train on this machine."""
+    return [run for run, status in store.statuses() if status.state == "running" and not status.node]
+
+
+def _is_rays(status: Status) -> bool:
+    """Whether a run that waits does so for a node of the cluster, and no process here will train it."""
+    return status.pid is None and executor() == "ray"
 
 
 def _waiting(store: RunStore) -> list[tuple[Run, Status]]:

@@ -89,9 +89,17 @@ def _work(
             waiting()
         dispatch(store)
         time.sleep(0.3)
+    lower_priority(10)
+    return train_claimed(run, cores=threads_each(group, spare_cores), listener=listener, group=group)
+
+
+def train_claimed(run: Run, *, cores: int, listener: Listener | None = None, group: Group = ALONE) -> Status:
+    """Train a run that this process has claimed, and return its last status, which says what ended it.
+
+    cores: on how many threads a step may be computed where the run's settings do not say so
+    """
     try:
-        lower_priority(10)
-        return _train(run, listener, spare_cores, group)
+        return _train(run, listener, cores, group)
     except KeyboardInterrupt:
         _end(run, "interrupted", "Interrupted at the keyboard; resume continues.")
         raise
@@ -140,9 +148,9 @@ def _tell_what_is_left_out(config: RunConfig) -> None:
             print(line, flush=True)
 
 
-def _train(run: Run, listener: Listener | None, spare_cores: int, group: Group) -> Status:
+def _train(run: Run, listener: Listener | None, cores: int, group: Group) -> Status:
     config = run.config
-    threads = config.training.threads or threads_each(group, spare_cores)
+    threads = config.training.threads or cores
     torch.set_num_threads(threads)
     for leftover in run.path.glob(".*.part"):  # of a write that a kill cut short
         leftover.unlink(missing_ok=True)

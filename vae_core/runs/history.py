@@ -6,18 +6,16 @@ Lines that cannot be read are left out, and counted: the rest is as good as befo
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import math
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vae_core.limits import limits
 from vae_core.runs.errors import DamagedRun, DeletedRun, MissingFile
-from vae_core.runs.files import write_bytes
-from vae_core.runs.reading import PLAIN, ordinary_file, parsed, read_content
+from vae_core.runs.files import append_bytes, write_bytes
+from vae_core.runs.reading import ordinary_file, parsed, read_content
 
 STEP_KEYS = ("step", "epoch", "loss", "distortion", "kl", "beta", "images_per_second")
 EPOCH_KEYS = (
@@ -54,19 +52,8 @@ class History:
 
 
 def append_record(path: Path, record: dict[str, Any]) -> None:
-    """Add one line by a single write, which the system does not interleave or show half of to a later reader.
-
-    Raises OSError, for what is no ordinary file too.
-    """
-    line = (json.dumps(record, separators=(",", ":")) + "\n").encode()
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PLAIN, 0o644)
-    try:
-        before = os.fstat(handle).st_size
-        if os.write(handle, line) < len(line):
-            os.ftruncate(handle, before)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-    finally:
-        os.close(handle)
+    """Add one line at once. Raises OSError, for what is no ordinary file too."""
+    append_bytes(path, (json.dumps(record, separators=(",", ":")) + "\n").encode())
 
 
 def read_history(path: Path) -> History:

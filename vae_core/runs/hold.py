@@ -25,15 +25,15 @@ _TAKEN = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
 @contextmanager
-def hold(folder: Path) -> Iterator[bool]:
+def hold(folder: Path, file: str = FILE) -> Iterator[bool]:
     """Be the one worker of the run in `folder`; whether the disk can keep others out (some network disks cannot).
 
-    Raises RunError when another process is at work on it, DeletedRun when the folder is gone.
+    `file` is what is locked. Raises RunError when another process is at work on it, DeletedRun when the folder is gone.
     """
     try:
-        handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | _PLAIN, 0o644)
+        handle = os.open(folder / file, os.O_RDWR | os.O_CREAT | _PLAIN, 0o644)
     except FileNotFoundError as error:
-        raise missing(folder / FILE) from error
+        raise missing(folder / file) from error
     except OSError:  # a disk that is full, or not ours to write: that will be said when the run is written
         yield False
         return
@@ -43,20 +43,20 @@ def hold(folder: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def is_held(folder: Path, *, patience: float = 0.0) -> bool:
+def is_held(folder: Path, file: str = FILE, *, patience: float = 0.0) -> bool:
     """Whether a worker is at work on the run in `folder`, as far as its lock says.
 
-    `patience`: seconds in which one that is about to end may do so.
+    `file` is what is locked; `patience`: seconds in which one that is about to end may do so.
     """
     until = time.monotonic() + patience
-    while (held := _held_now(folder)) and time.monotonic() < until:
+    while (held := _held_now(folder / file)) and time.monotonic() < until:
         time.sleep(0.02)
     return held
 
 
-def _held_now(folder: Path) -> bool:
+def _held_now(file: Path) -> bool:
     try:
-        handle = os.open(folder / FILE, os.O_RDONLY | _PLAIN)
+        handle = os.open(file, os.O_RDONLY | _PLAIN)
     except OSError:
         return False
     try:

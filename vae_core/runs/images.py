@@ -24,7 +24,7 @@ from vae_core.datasets.memory import SETS
 from vae_core.limits import limits
 from vae_core.runs.array_files import BYTES, Form, read_forms
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import write_arrays, write_json
+from vae_core.runs.files import remove, write_arrays, write_json
 from vae_core.runs.reading import missing, read_json
 from vae_core.runs.run import Run
 
@@ -211,7 +211,7 @@ def keep_images(run: Run, train: ImageSet, held_out: ImageSet) -> None:
 
 def forget_images(run: Run) -> None:
     """Before a run begins anew: what it kept is of another start."""
-    (run.path / KEPT).unlink(missing_ok=True)
+    remove(run.path / KEPT)
 
 
 def changed_images(run: Run) -> str | None:

@@ -30,7 +30,7 @@ import numpy as np
 from vae_core.experiment import RunConfig, parse_run_config
 from vae_core.runs.array_files import read_header
 from vae_core.runs.errors import DamagedRun
-from vae_core.runs.files import as_half, as_indices, overwrite_json, write_arrays, write_bytes, write_json
+from vae_core.runs.files import as_half, as_indices, overwrite_json, remove, write_arrays, write_bytes, write_json
 from vae_core.runs.history import History, read_history
 from vae_core.runs.reading import SNAPSHOTS, file_name, is_ordinary, read_content, read_json
 from vae_core.runs.sheets import pack_sheet
@@ -112,7 +112,7 @@ class Run:
         """The same, and it is removed."""
         what = self.request()
         with contextlib.suppress(IsADirectoryError, PermissionError):  # what is no file is no request
-            (self.path / REQUEST).unlink(missing_ok=True)
+            remove(self.path / REQUEST)
         return what
 
     # -- weights
@@ -189,4 +189,4 @@ class Run:
     def drop_snapshots_after(self, step: int) -> None:
         """For a run that goes on from `step` and will take the later ones again."""
         for later in [known for known in self.snapshot_steps() if known > step]:
-            self._snapshot_path(later).unlink(missing_ok=True)
+            remove(self._snapshot_path(later))

@@ -56,6 +56,7 @@ class Status(BaseModel):
     seconds: Amount = 0.0  # of training, over all of the run's workers
     train_images: Count = 0
     parameters: Count = 0
+    node: Word = ""  # the node of the cluster that trains it or has trained it last; "": the machine of the folder
     device: Word = ""
     precision: Word = ""
     threads: Count = 0

@@ -9,11 +9,11 @@ import functools
 from collections.abc import Iterator
 
 from tests.faults.drill import Drill, Ground, Try
-from tests.fuzz.target import targets, try_some
+from tests.fuzz.target import target_of, try_some
 
 
 def _tries(on: Ground) -> Iterator[Try]:
-    target = targets()["addresses"]
+    target = target_of("addresses")
     while True:
         seed = on.random.randrange(10**9)
         yield f"a hundred, seed {seed}", functools.partial(try_some, target, 100, seed)

@@ -5,6 +5,8 @@ Nothing is kept here: a refresh, another page or another browser shows the same.
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from ui import jobs
@@ -16,11 +18,13 @@ from ui.features.train.network import draw_network
 from ui.features.train.own_terms import own_terms
 from ui.features.train.plain import plain_pictures
 from ui.frontend.time_machine import time_machine
+from vae_core.explorer.files import by_snapshot
 from vae_core.runs import DamagedRun, Run, Status
 
 MAP_HEIGHT = 350  # pixels: the map, its buttons and the time are on a laptop's screen without scrolling
 CHART_HEIGHT = 345
 LIVE_CHART_HEIGHT = 235  # with the network above it
+FILM_SECONDS = 1.5  # that the film has for itself: Plotly keeps a browser busy for a second when it comes
 
 
 def live_view(run: Run, status: Status) -> None:
@@ -52,6 +56,16 @@ def _pictures(run: Run, status: Status) -> None:
     with right:
         if status.active:
             draw_network(run, moving=True)
-        draw_curves(run, height=LIVE_CHART_HEIGHT if status.active else CHART_HEIGHT)
+        if status.active and not _film_goes_on(run):
+            st.space(LIVE_CHART_HEIGHT)
+        else:
+            draw_curves(run, height=LIVE_CHART_HEIGHT if status.active else CHART_HEIGHT)
     if session.is_expert():
         own_terms(run)
+
+
+def _film_goes_on(run: Run) -> bool:
+    """Whether the first picture of something learnt has been there for a moment."""
+    learnt = run.snapshot_steps()[1:2]
+    written = [by_snapshot(run, step).version for step in learnt]
+    return any(isinstance(stamp, tuple) and time.time() - stamp[0] / 1e9 > FILM_SECONDS for stamp in written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources, session
+from ui.app import session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
 from ui.features.train import form_link, text
@@ -20,7 +20,6 @@ from ui.lessons.lower_bound import elbo_is_a_lower_bound
 
 def train_page() -> None:
     """Raises DamagedRun when the training is deleted meanwhile."""
-    resources.load_pytorch_soon()  # what a training starts with is shown by a model of its own
     if session.is_expert() and session.watched_training() is None and form_link.asked():
         session.watch_training(session.NEW_TRAINING)  # a link to the form shows it while another training goes on, too
     run = shown_run()
