@@ -1,11 +1,13 @@
 """What benchmarks/training.py measures of this project, each in a process of its own that prints one line of JSON.
 
-    python -m benchmarks.training_parts recipe BEGAN NAME SEED EPOCHS      # a whole training, by the project's own worker
+    python -m benchmarks.training_parts recipe BEGAN NAME SEED IMAGES      # a whole training, by the project's own worker
     python -m benchmarks.training_parts steps DATASET COUNT NETWORK        # images a second, of one of NETWORKS
     python -m benchmarks.training_parts profile NAME                       # where the time of a step goes
 
 BEGAN: time.time() when the process was started.
 """
+
+# ruff: noqa: E402 -- images are read while PyTorch is imported
 
 from __future__ import annotations
 
@@ -21,16 +23,22 @@ from typing import Any
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # both as in vae_core/__main__.py
 os.environ.setdefault("GOMP_SPINCOUNT", "20000")
 
+from vae_core.datasets import dataset
+from vae_core.datasets.ahead import read_ahead
+from vae_core.experiment import RunConfig, with_settings
+from vae_core.recipes import recipe
+
+READING = (
+    read_ahead(recipe(sys.argv[3]).config.data) if sys.argv[1:2] == ["recipe"] else None
+)  # as vae_core/cli/train.py does
+
 import torch
 from torch import nn
 
 from benchmarks.source_systems import train
 from vae_core.cores import usable_cores
-from vae_core.datasets import dataset
 from vae_core.datasets.base import to_unit
-from vae_core.experiment import RunConfig, with_settings
 from vae_core.models.batch import Batch, Step
-from vae_core.recipes import recipe
 from vae_core.runs import RunStore
 from vae_core.training.session import Session
 from vae_core.training.threads import ThreadCount
@@ -44,15 +52,15 @@ NETWORKS = {  # the networks that others train on MNIST, with their optimiser
 WARM_UP = 20  # steps
 
 
-def whole_training(began: str, name: str, seed: str, epochs: str) -> dict[str, Any]:
-    """A recipe until its published value is passed: seconds of the start, of reading, of the steps and in all."""
-    settings = [f"training.seed={seed}", f"training.epochs={epochs}"]
+def whole_training(began: str, name: str, seed: str, images: str) -> dict[str, Any]:
+    """A recipe on as many images, each seen once: seconds of the start, of reading that is waited for, of the steps, in all."""
+    settings = [f"training.seed={seed}", "training.epochs=1", f"data.train_images={images}"]
     start = time.time() - float(began)
     config = with_settings(recipe(name).config, settings)
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
         begin = time.perf_counter()
-        for split in ("train", "held-out"):
-            dataset(config.data.dataset).load(split, config.data.image_size)
+        if READING is not None:
+            READING.join()
         reading = time.perf_counter() - begin
         run = train(RunStore(Path(folder)), name, config, to_the_end=False)
         total = time.time() - float(began)

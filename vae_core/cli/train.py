@@ -42,17 +42,24 @@ def train(
     run_id: IdOption = None,
     runs: RunsOption = None,
 ) -> None:
+    from vae_core.datasets import dataset
+    from vae_core.datasets.ahead import read_ahead
+    from vae_core.runs.store import RunStore
+    from vae_core.training.place import place_of
+
+    config = None
+    if place_of() is None:  # alone: what is asked for is known before PyTorch is imported, by what follows
+        config = _configured(recipe, settings, data_folder, data)
+        read_ahead(config.data)
     from vae_core.cli.together import training_group
     from vae_core.cli.watch import watch
-    from vae_core.datasets import dataset
     from vae_core.jobs import submit
     from vae_core.readiness import check_shared, images_to_learn_from
-    from vae_core.runs.store import RunStore
 
     with training_group() as group:
         if group is None:
             return
-        config = _configured(recipe, settings, data_folder, data)
+        config = config or _configured(recipe, settings, data_folder, data)
         if group.size > 1:
             images = images_to_learn_from(config, dataset(config.data.dataset))
             check_shared(config, images, group.size, group.local_size)

@@ -19,7 +19,7 @@ from vae_core.models.continuous_bernoulli import (
 )
 from vae_core.models.kinds import MODELS, ModelKind
 from vae_core.models.losses import bernoulli_distortion, gaussian_distortion
-from vae_core.models.modules import sequential, start_as_dcgan_does, start_as_keras_does, weighted
+from vae_core.models.modules import sequential, start_as_dcgan_does, start_as_he_does, start_as_keras_does, weighted
 from vae_core.models.posteriors import Posterior
 from vae_core.models.space import NO_ENCODER
 
@@ -166,4 +166,7 @@ def build_model(config: ModelConfig, image_shape: ImageShape) -> LatentModel:
         start_as_keras_does(model)
     if config.initial_weights == "dcgan":
         start_as_dcgan_does(model)
+    if config.initial_weights == "he":
+        start_as_he_does(model.encoder)
+        start_as_he_does(model.decoder)
     return model

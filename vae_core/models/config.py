@@ -87,11 +87,20 @@ class ModelConfig(Config):
         description="The non-linearity between layers.",
         json_schema_extra=ADVANCED,
     )
-    initial_weights: Literal["pytorch", "keras", "dcgan"] = Field(
+    initial_weights: Literal["pytorch", "keras", "dcgan", "he"] = Field(
         "pytorch",
         title="Initial weights",
         description="What training starts from. pytorch: weights and biases uniform within 1/√inputs. keras: as Glorot & "
-        "Bengio 2010, with biases of 0. dcgan: from N(0, 0.02²), as Radford et al. 2016. Behind a ReLU, a unit that starts too far below 0 never becomes active.",
+        "Bengio 2010, with biases of 0. dcgan: from N(0, 0.02²), as Radford et al. 2016. he: as He et al. 2015, of the size that "
+        "keeps signals as large from layer to layer; the first steps learn more. Behind a ReLU, a unit that starts too far below 0 "
+        "never becomes active.",
+        json_schema_extra=ADVANCED,
+    )
+    initial_image: Literal["grey", "mean"] = Field(
+        "grey",
+        title="Initial image",
+        description="What a dense decoder draws before it has learnt anything: grey, or the mean of the training images, which "
+        "then need not be learnt first.",
         json_schema_extra=ADVANCED,
     )
     likelihood: Likelihood = Field(

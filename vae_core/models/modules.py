@@ -110,6 +110,16 @@ def start_as_keras_does(module: nn.Module) -> None:
                 nn.init.zeros_(layer.bias)
 
 
+def start_as_he_does(network: nn.Sequential) -> None:
+    """Draw the weights so that signals keep their size (He et al. 2015, eq. 10): from N(0, 2/inputs) before an activation,
+    from N(0, 1/inputs) in the last layer, whose outputs none halves; biases of zero."""
+    layers = [layer for layer in network if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d)]
+    for layer in layers:
+        nn.init.kaiming_normal_(layer.weight, nonlinearity="linear" if layer is layers[-1] else "relu")
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+
+
 def start_as_dcgan_does(module: nn.Module) -> None:
     """Draw its weights from N(0, 0.02²), with biases of zero: Radford et al. 2016, section 4."""
     for layer in module.modules():

@@ -7,14 +7,14 @@ from vae_core.experiment import TrainConfig
 from vae_core.models.kinds.autoencoder import AutoencoderConfig
 from vae_core.models.kinds.pca import PCAConfig
 from vae_core.models.kinds.vae import VAEConfig
-from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, QUICK, QUICK_IMAGES, S2_BETA, add
+from vae_core.recipes.table import CONV, FASHION_AE, FASHION_VAE, QUICK, QUICK_IMAGES, QUICK_MODEL, S2_BETA, add
 
 add(
     "fashion-ae-2d",
     "Fashion AE · 2-D",
     "A plain autoencoder on Fashion-MNIST with a latent plane; partner of fashion-vae-2d.",
     data=DataConfig(dataset="fashion-mnist"),
-    model=AutoencoderConfig(),
+    model=AutoencoderConfig(**QUICK_MODEL),
     training=QUICK,
     about={"images_seen": QUICK_IMAGES},
     reference=FASHION_AE,
@@ -24,7 +24,7 @@ add(
     "Fashion VAE · 2-D",
     "A variational autoencoder on Fashion-MNIST with a latent plane; partner of fashion-ae-2d.",
     data=DataConfig(dataset="fashion-mnist"),
-    model=VAEConfig(beta=S2_BETA),
+    model=VAEConfig(beta=S2_BETA, **QUICK_MODEL),
     training=QUICK,
     about={"images_seen": QUICK_IMAGES},
     reference=FASHION_VAE,
@@ -34,7 +34,7 @@ add(
     "Digits AE · 2-D",
     "A plain autoencoder on MNIST with a latent plane; partner of mnist-vae-2d.",
     data=DataConfig(dataset="mnist"),
-    model=AutoencoderConfig(),
+    model=AutoencoderConfig(**QUICK_MODEL),
     training=QUICK,
     about={"images_seen": QUICK_IMAGES},
 )
@@ -43,7 +43,7 @@ add(
     "Digits VAE · 2-D",
     "A variational autoencoder on MNIST with a latent plane; partner of mnist-ae-2d.",
     data=DataConfig(dataset="mnist"),
-    model=VAEConfig(),
+    model=VAEConfig(**QUICK_MODEL),
     training=QUICK,
     about={"images_seen": QUICK_IMAGES},
 )

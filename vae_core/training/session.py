@@ -15,6 +15,7 @@ from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
 from vae_core.training.divergence import check_terms, check_weights
 from vae_core.training.group import ALONE, Group
+from vae_core.training.mean_image import start_at_the_mean
 from vae_core.training.optimisers import Optimiser, optimiser_of
 from vae_core.training.precision import autocast_dtype
 from vae_core.training.state import RunningMeans, TrainingState
@@ -44,6 +45,8 @@ class Session:
         self.labels = images.labels.to(self.device)
         if len(self.images) == 0:
             raise ValueError("There are no training images.")
+        if config.model.initial_image == "mean":
+            start_at_the_mean(self.model, images.images)
         convolutional = config.model.network == "conv"
         self.memory = torch.channels_last if convolutional else torch.contiguous_format
         self.model = self.model.to(self.device, memory_format=self.memory).train()  # type: ignore[call-overload]
