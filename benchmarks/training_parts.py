@@ -44,7 +44,7 @@ from vae_core.training.session import Session
 from vae_core.training.threads import ThreadCount
 
 _ADAM = ("training.optimizer=adam", "training.learning_rate=0.001", "training.schedule=constant")
-_DIGITS = ("data.image_size=28", "model.beta=1", "training.batch_size=128", *_ADAM)
+_DIGITS = ("data.image_size=28", "model.activation=relu", "model.beta=1", "training.batch_size=128", *_ADAM)
 NETWORKS = {  # the networks that others train on MNIST, with their optimiser
     "784-400-20": (*_DIGITS, "model.hidden=[400]", "model.latent_dim=20"),
     "784-512-2": (*_DIGITS, "model.hidden=[512]", "model.latent_dim=2"),

@@ -101,7 +101,7 @@ def test_interrupted_and_resumed_ends_with_the_same_weights(
 
 def test_one_objective_is_the_plain_gradient(tiny: Tiny, data: tuple[ImageSet, ImageSet]) -> None:
     """A model without an adversary takes the step that a plain optimiser would."""
-    config = tiny("training.optimizer=rmsprop", "training.schedule=constant")
+    config = tiny("training.optimizer=rmsprop", "training.schedule=constant", "model.initial_image=grey")
     session = Session(config, data[0], None)
     torch.manual_seed(config.training.seed)
     model = build_model(config.model, config.image_shape)
