@@ -112,7 +112,7 @@ def test_divergence_is_told_in_a_sentence(
         },
     )
     seen = []
-    with pytest.raises(TrainingDiverged, match=r"step 10: the training diverged. Try a learning rate below 0.004"):
+    with pytest.raises(TrainingDiverged, match=r"step 10: the training diverged. Try a learning rate below 0.006"):
         seen += [report.step for report in train(tiny(), *data)]
 
 
