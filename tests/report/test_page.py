@@ -210,8 +210,9 @@ def test_a_training_under_way_is_shown_by_its_newest_snapshot(tmp_path: Path) ->
 
 
 def test_a_stopped_run_says_so_and_keeps_its_pictures(tmp_path: Path) -> None:
-    run = changed(copied("fashion-ae-2d", tmp_path), "status.json", state="stopped", step=100, epoch=0.2)
+    run = changed(copied("fashion-ae-2d", tmp_path), "status.json", state="stopped", step=100, epoch=0.2, node="lab-3")
     page = Page(report_html(run))
+    assert "of the node lab-3" in page.texts["trained"]
     assert "Stopped before its end: 0.2 of 24 epochs" in page.texts["trained"]
     assert len(page.images()) == 4
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.app import forms
 from ui.app.markdown import escaped
-from ui.app.run_text import in_queue
+from ui.app.run_text import in_queue, pace
 from ui.features.train.setup import pair
 from vae_core.config import Config, ConfigError
 from vae_core.datasets.config import DataConfig
@@ -15,6 +15,7 @@ from vae_core.experiment import TrainConfig, values
 from vae_core.models import MODELS
 from vae_core.models.config import ModelConfig
 from vae_core.recipes import RECIPES, matched
+from vae_core.runs import Status
 from vae_core.text import duration
 
 
@@ -143,3 +144,10 @@ def test_durations_and_the_line() -> None:
     assert [duration(seconds) for seconds in (0.2, 59, 65, 3700)] == ["1 s", "59 s", "1 min 5 s", "1 h 1 min"]
     assert "Starting" in in_queue(1, [])
     assert "next" in in_queue(1, ["A"]) and "number 3" in in_queue(3, ["A"])
+
+
+def test_a_training_of_a_cluster_says_where_it_is() -> None:
+    status = Status(state="running", step=5, total_steps=10, epoch=1.0, device="cuda", node="lab_1*")
+    assert pace(status, 2).endswith(f"on {escaped('lab_1*')} (cuda)")
+    assert " on " not in pace(status.model_copy(update={"node": ""}), 2)
+    assert " on " not in pace(status.model_copy(update={"state": "finished"}), 2)

@@ -35,7 +35,10 @@ def state_word(status: Status) -> str:
 
 
 def pace(status: Status, epochs: int, *, expert: bool = True) -> str:
-    """ "epoch 3.4 of 8 · 12,300 images/s · 14 s left", as much of it as there is to say; less for those who are no expert."""
+    """ "epoch 3.4 of 8 · 12,300 images/s · 14 s left", as much of it as there is to say; less for those who are no expert.
+
+    Of a cluster's training also on which node and device. Markdown.
+    """
     done = round(status.epoch, 1)
     parts = [f"epoch {done:g} of {epochs}"]
     if status.state == "running":
@@ -43,6 +46,8 @@ def pace(status: Status, epochs: int, *, expert: bool = True) -> str:
             parts.append(f"{status.images_per_second:,.0f} images/s")
         if status.seconds_left is not None:
             parts.append(f"{duration(status.seconds_left)} left")
+        if status.node:
+            parts.append(f"on {escaped(status.node)}{f' ({status.device})' if status.device else ''}")
     elif status.seconds > 0:
         parts.append(f"{duration(status.seconds)} of training")
     if status.train_images:

@@ -49,11 +49,12 @@ def sweep(
 ) -> None:
     """Train every combination of some fields' values, through the queue, and compare what came out.
 
-    LATENT_PLAYGROUND_TRAININGS says how many train at the same time. Ctrl-C ends the comparison and not the trainings.
+    LATENT_PLAYGROUND_TRAININGS says how many train at the same time; on a Ray cluster, as many as it has room for. Ctrl-C ends
+    the comparison and not the trainings.
     """
     from vae_core.config import ConfigError
     from vae_core.experiment import with_settings
-    from vae_core.jobs.queue import training_limit
+    from vae_core.jobs.queue import search_width
     from vae_core.recipes import recipe as find_recipe
     from vae_core.runs.store import RunStore
     from vae_core.sweeps import following, outcome
@@ -74,7 +75,7 @@ def sweep(
         for point in planned:
             config_at(base, axes, point)  # all of them can be made, before any is
         following.check_room(store, len(planned))
-    at_once = training_limit() if search else len(planned or [])
+    at_once = search_width() if search else len(planned or [])
     chosen: dict[str, Point] = {}
     coming: list[Point] = []
 

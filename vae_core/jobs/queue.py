@@ -25,6 +25,8 @@ from vae_core.runs.run import Run
 from vae_core.runs.status import Status
 from vae_core.runs.store import RunStore
 
+TRAININGS = "LATENT_PLAYGROUND_TRAININGS"
+RAYS = 8  # trainings of a search on a cluster, unless TRAININGS says it
 ENDING_SECONDS = 2.0  # in which a worker that has written its last status gives back its lock
 
 _children: list[subprocess.Popen[bytes]] = []  # so that ended ones are reaped
@@ -33,9 +35,17 @@ _children: list[subprocess.Popen[bytes]] = []  # so that ended ones are reaped
 def training_limit() -> int:
     """How many trainings may run at once on this machine: LATENT_PLAYGROUND_TRAININGS, or 1."""
     try:
-        return max(1, int(os.environ.get("LATENT_PLAYGROUND_TRAININGS", "1")))
+        return max(1, int(os.environ.get(TRAININGS, "1")))
     except ValueError:
         return 1
+
+
+def search_width() -> int:
+    """How many trainings a search has going, whose next ones depend on what these come to: as many as may train at once.
+
+    With Ray nobody here knows how many those are: LATENT_PLAYGROUND_TRAININGS, or 8.
+    """
+    return RAYS if executor() == "ray" and TRAININGS not in os.environ else training_limit()
 
 
 def submit(

@@ -33,7 +33,7 @@ def ship(run: Run) -> HeldOut:
             keep_figures(run, held_out_encoding(run))  # as they are read from now on
     for leftover in ("worker.log", "worker.lock", "request"):
         (run.path / leftover).unlink(missing_ok=True)
-    nobody = {"shipped": True, "host": "", "pid": None, "process": None, "locked": False}
+    nobody = {"shipped": True, "host": "", "pid": None, "process": None, "locked": False, "node": ""}
     run.write_status(status.model_copy(update=nobody))
     held_out = run_images(run).load("held-out", run.config.data.image_size)
     return evaluate(load_model(run), held_out.images, labels=held_out.labels, seed=run.config.training.seed)

@@ -89,7 +89,8 @@ def _course(material: Material) -> str:
     epochs = f"{round(status.epoch, 1):g} of {config.training.epochs} epochs, {status.step:,} steps"
     parts = [f"{state_words(material).capitalize()}: {epochs}"]
     if status.seconds:
-        parts.append(f"{duration(status.seconds)} on {status.device or 'a processor'}")
+        node = f" of the node {status.node}" if status.node else ""
+        parts.append(f"{duration(status.seconds)} on {status.device or 'a processor'}{node}")
     if status.precision:
         up_to = "" if config.training.threads or status.threads == 1 else "up to "  # as many as made steps quickest
         threads = f" with {up_to}{status.threads} thread{'' if status.threads == 1 else 's'}" if status.threads else ""

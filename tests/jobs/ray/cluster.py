@@ -19,6 +19,7 @@ QUICKER = Path(__file__).with_name("quicker")
 TRIES = 3  # at starting a node, whose helpers Ray gives 15 seconds, which may be too little on a busy machine
 _ENVIRONMENT = {
     "RAY_agent_register_timeout_ms": "200000",
+    "RAY_raylet_start_wait_time_s": "60",
     "RAY_worker_niceness": "0",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_health_check_period_ms": "1000",  # so that a node that was killed is missed soon
@@ -32,16 +33,18 @@ class SmallCluster:
     """Nodes are called "head", "node-1", "node-2" and so on, in the order in which they are added."""
 
     def __init__(self) -> None:
-        from ray.cluster_utils import Cluster
-
-        self.cluster: Any = Cluster(shutdown_at_exit=False)
+        self.cluster: Any = None
         self.nodes: dict[str, Any] = {}
         self._count = 0
-        self._add("head", num_cpus=0, include_dashboard=False)
+        self.begin()
 
-    @property
-    def address(self) -> str:
-        return str(self.cluster.address)
+    def begin(self) -> None:
+        """A head, to which this process's environment leads from now on."""
+        from ray.cluster_utils import Cluster
+
+        self.cluster = Cluster(shutdown_at_exit=False)
+        self._add("head", num_cpus=0, include_dashboard=False)
+        os.environ["RAY_ADDRESS"] = str(self.cluster.address)
 
     def add_node(self) -> str:
         """Its name."""
@@ -54,7 +57,11 @@ class SmallCluster:
         self.cluster.remove_node(self.nodes.pop(name), allow_graceful=False)
 
     def shutdown(self) -> None:
-        self.cluster.shutdown()
+        """Nothing of it is left."""
+        for name in [name for name in self.nodes if name != "head"]:  # the head last: they ask it for their leave
+            self.kill_node(name)
+        if "head" in self.nodes:
+            self.kill_node("head")
 
     def _add(self, name: str, **more: Any) -> None:
         for last in (*[False] * (TRIES - 1), True):
@@ -85,7 +92,6 @@ def small_cluster(nodes: int = 2) -> Iterator[SmallCluster]:
         try:
             for _ in range(nodes):
                 cluster.add_node()
-            os.environ["RAY_ADDRESS"] = cluster.address
             yield cluster
         finally:
             end_drivers()

@@ -24,7 +24,7 @@ from vae_core.jobs.ray.protocol import settings_of
 from vae_core.jobs.ray.store_actor import StoreActor
 from vae_core.jobs.ray.task import train_on_this_node
 from vae_core.runs.errors import DamagedRun, RunError
-from vae_core.runs.hold import hold
+from vae_core.runs.hold import hold, is_held
 from vae_core.runs.run import Run
 from vae_core.runs.status import LONGEST_MESSAGE
 from vae_core.runs.store import RunStore
@@ -40,6 +40,8 @@ def drive(store: RunStore, *, idle_seconds: float = IDLE_SECONDS) -> None:
 
     Raises RunError where there is one already, or where Ray cannot be reached; the runs that waited have failed then.
     """
+    if is_held(store.root, LOCK):
+        raise RunError("This folder of runs has a driver already.")
     with hold(store.root, LOCK):
         try:
             connect()

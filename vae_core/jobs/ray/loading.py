@@ -12,7 +12,7 @@ from vae_core.jobs.ray.sent_images import SentImages, read_images
 def load_on_this_node(name: str, image_size: int, settings: dict[str, str]) -> ray.ObjectRef:
     """A reference to the SentImages, or to the sentence that says why they cannot be had."""
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-    reading = ray.remote(_read).options(num_cpus=0, max_calls=1, scheduling_strategy=here)
+    reading = ray.remote(num_cpus=0, max_calls=1, scheduling_strategy=here)(_read)
     return reading.remote(name, image_size, settings)
 
 

@@ -18,6 +18,7 @@ LOG = "worker.log"
 _WRITTEN = frozenset({STATUS, HISTORY, CHECKPOINT, FIXED, ENCODING, RECORD, KEPT})
 _SNAPSHOT = re.compile(r"snapshots/[0-9]{7,12}\.safetensors")
 _EVENTS = re.compile(rf"{EVENTS}/[A-Za-z0-9._-]{{1,200}}")
+_PASSPHRASE = f"{PREFIX}TEACHER_PASSPHRASE"
 Kind = Literal["write", "append", "remove"]
 
 
@@ -99,14 +100,14 @@ def is_allowed(change: Change) -> bool:
 
 
 def settings_of(environment: Iterable[tuple[str, str]], *, everywhere: bool) -> dict[str, str]:
-    """Of an environment the app's own variables; `everywhere`: those alone that mean the same on every machine."""
-    own = {key: value for key, value in environment if key.upper().startswith(PREFIX)}
+    """Of an environment the app's own variables; `everywhere`: those alone that mean the same on every machine.
+
+    A passphrase is none of them: Ray keeps what it is given.
+    """
+    own = {key: value for key, value in environment if key.upper().startswith(PREFIX) and key.upper() != _PASSPHRASE}
     if not everywhere:
         return own
-    bounds = {PREFIX + name.upper() for name in Limits.model_fields} - {
-        f"{PREFIX}FOLDERS",
-        f"{PREFIX}TEACHER_PASSPHRASE",
-    }
+    bounds = {PREFIX + name.upper() for name in Limits.model_fields} - {f"{PREFIX}FOLDERS"}
     return {key: value for key, value in own.items() if key.upper() in bounds}
 
 

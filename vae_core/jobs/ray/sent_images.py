@@ -53,8 +53,13 @@ def read_images(name: str, image_size: int) -> SentImages:
         licence=entry.licence,
         credit=entry.credit,
         fingerprint=entry.fingerprint(),
-        splits={split: entry.load(split, image_size) for split in SPLITS},
+        splits={split: _plain(entry.load(split, image_size)) for split in SPLITS},
     )
+
+
+def _plain(images: ImageSet) -> ImageSet:
+    """Arrays that Ray shares among the processes of a node, also of what lies on a disk."""
+    return ImageSet.of(np.asarray(images.pixels), np.asarray(images.classes))
 
 
 class SentDataset(Dataset):
