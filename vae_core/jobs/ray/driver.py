@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from vae_core.runs.store import RunStore
 
 POLL_SECONDS = 0.25
 IDLE_SECONDS = 300.0  # with nothing to do, after which it ends
+CONNECT_SECONDS = 10.0
 AGAIN_SECONDS = 5.0  # before a run is submitted again that a node could not begin
 CPUS, GPUS = "LATENT_PLAYGROUND_RAY_CPUS", "LATENT_PLAYGROUND_RAY_GPUS"
 
@@ -46,7 +48,9 @@ def drive(store: RunStore, *, idle_seconds: float = IDLE_SECONDS) -> None:
         try:
             connect()
         except (RunError, ConnectionError, RayError, OSError, RuntimeError, ValueError) as error:
-            reason = f"The Ray cluster cannot be reached: {error} Resume tries again."
+            said = str(error).rstrip(".")
+            where = f" at {os.environ['RAY_ADDRESS']}" if os.environ.get("RAY_ADDRESS") else ""
+            reason = f"The Ray cluster{where} cannot be reached: {said}. Resume tries again."
             _fail_all(store, reason)
             raise RunError(reason) from error
         try:
@@ -60,11 +64,16 @@ def connect() -> None:
 
     Raises RunError, or what `ray.init` raises.
     """
-    if os.environ.get("RAY_ADDRESS", "").startswith("ray://"):
+    address = os.environ.get("RAY_ADDRESS", "")
+    if address.startswith("ray://"):
         raise RunError(
             "RAY_ADDRESS begins with ray://, by which a machine outside the cluster speaks to it. This machine, which has the "
             "runs, has to be one of the cluster's nodes: ray start --address=HOST:6379 --num-cpus=0, and no RAY_ADDRESS."
         )
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():  # Ray itself tries for minutes
+        with contextlib.closing(socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS)):
+            pass
     ray.init(log_to_driver=False, logging_level=logging.WARNING)
 
 
