@@ -220,6 +220,8 @@ def test_a_full_disk_is_told_as_it_is(
         os.strerror(errno.ENOSPC),
     )
     assert actor.training() == [run.id], "the node says what became of it"
+    monkeypatch.setattr(store_actor, "opened_log", lambda path: open("/dev/full", "wb"))
+    assert actor.change(run.id, number, Change("append", "worker.log", b"said\n")).error is None
 
 
 def test_a_run_that_was_deleted_ends_its_attempt(store: RunStore, tiny: Tiny, actor: StoreActor) -> None:

@@ -206,8 +206,8 @@ class StoreActor:
             remove(path)
         elif change.name == HISTORY:
             append_bytes(path, change.content)
-        else:  # the log: what cannot be kept of it ends no training
-            with opened_log(path) as log:
+        else:
+            with contextlib.suppress(OSError), opened_log(path) as log:  # what cannot be kept of a log ends no training
                 log.write(change.content)
 
     def _write_status(self, attempt: _Attempt, content: bytes) -> None:
