@@ -220,7 +220,7 @@ def test_a_full_disk_is_told_as_it_is(
         os.strerror(errno.ENOSPC),
     )
     assert actor.training() == [run.id], "the node says what became of it"
-    monkeypatch.setattr(store_actor, "opened_log", lambda path: open("/dev/full", "wb"))
+    monkeypatch.setattr(store_actor, "opened_log", lambda path: open("/dev/full", "wb"))  # noqa: SIM115
     assert actor.change(run.id, number, Change("append", "worker.log", b"said\n")).error is None
 
 
