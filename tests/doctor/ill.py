@@ -20,6 +20,10 @@ SMALL = (
     "training.threads=1",
     "training.precision=float32",
 )
+SLOW_START = (  # what the recipes start with makes some of it well
+    *("model.activation=relu", "model.initial_weights=pytorch", "model.initial_image=grey"),
+    "training.learning_rate=0.004",
+)
 CONSTANT = "training.schedule=constant"
 GAUSSIAN = "model.likelihood=gaussian"
 OVER_FITTED = (
@@ -57,7 +61,7 @@ ILL: dict[str, tuple[str, str, tuple[str, ...]]] = {
 def config(name: str) -> RunConfig:
     """The settings of one of `ILL`."""
     _, base, settings = ILL[name]
-    plain = [setting for setting in SMALL if base != "vq-vae" or "hidden" not in setting]
+    plain = [one for one in SMALL if "hidden" not in one] if base == "vq-vae" else [*SMALL, *SLOW_START]
     return with_settings(recipe(base).config, [*plain, *settings])
 
 
