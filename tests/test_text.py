@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vae_core.text import one_line
+from vae_core.text import one_line, size_text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,7 @@ from vae_core.text import one_line
 )
 def test_a_name_is_one_line_of_text(given: str, kept: str) -> None:
     assert one_line(given, 80) == kept
+
+
+def test_a_size_is_never_nothing() -> None:
+    assert [size_text(count) for count in (12, 44_800, 999_600, 4_123_456)] == ["1 KB", "45 KB", "1.0 MB", "4.1 MB"]

@@ -41,6 +41,11 @@ def count_of(count: int, noun: str) -> str:
     return f"{words[count] if count < len(words) else f'{count:,}'} {noun}{plural}"
 
 
+def size_text(count: int) -> str:
+    """Of so many bytes: "4.1 MB", "870 KB"."""
+    return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1e3))} KB"
+
+
 def duration(seconds: float) -> str:
     """ "14 s", "2 min 5 s", "1 h 20 min"."""
     whole = max(1, round(seconds))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,18 @@ from typer.testing import CliRunner
 
 from tests.conftest import TINY
 from vae_core.cli.app import app
-from vae_core.experiment import RunConfig
+from vae_core.experiment import RunConfig, with_settings
 from vae_core.jobs import submit
 from vae_core.limits import LimitError
 from vae_core.runs import Run, RunStore
 from vae_core.sweeps import following
 from vae_core.sweeps.grid import Axis
-from vae_core.sweeps.outcome import Row
+from vae_core.sweeps.outcome import WEIGHED, Row
 from vae_core.sweeps.page import sweep_html
 from vae_core.sweeps.picture import charts
 from vae_core.sweeps.search import Search
+
+Tiny = Callable[..., RunConfig]
 
 BASE = ["sweep", "--recipe", "mnist-vae-2d", *(word for setting in TINY for word in ("--set", setting))]
 
@@ -79,6 +82,64 @@ def test_one_that_is_refused_does_not_end_the_others(
     rows = list(csv.DictReader(target.read_text().splitlines()))
     assert [row["state"] for row in rows] == ["finished", "refused", "finished"]
     assert "more memory" in sweep_html("x", "y", [Axis("model.beta", ("1",))], [REFUSED], "loss")
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue whose trainings take no time: at each look at it, the first one ends. Two at once take too much memory."""
+
+    def put(store: RunStore, config: RunConfig) -> Run:
+        if config.model.beta == 8 or following.queue_length(store):
+            raise LimitError("It would take more memory than there is.")
+        run = store.create(config)
+        run.write_status(run.status().model_copy(update={"state": "waiting", "queued": 4e9}))
+        return run
+
+    def end(store: RunStore) -> None:
+        for run, status in store.statuses():
+            run.write_status(status.model_copy(update={"state": "finished"}))
+
+    monkeypatch.setattr(following, "submit", put)
+    monkeypatch.setattr(following, "dispatch", end)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_what_has_no_memory_beside_another_waits_for_it(store: RunStore, tiny: Tiny) -> None:
+    told: list[str] = []
+    ended = following.follow(
+        store,
+        [((beta,), with_settings(tiny(), [f"model.beta={beta}"])) for beta in ("1", "8", "2")],
+        at_once=2,
+        submitted=lambda point, _: told.append(point[0]),
+        refused=lambda point, _: told.append(f"{point[0]} refused"),
+        waits=lambda point: told.append(f"{point[0]} waits"),
+    )
+    assert [status.state for _, status in ended] == ["finished", "finished"]
+    assert told == ["1", "8 waits", "8 refused", "2"]
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_a_search_waits_while_the_queue_is_full(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATENT_PLAYGROUND_MAX_QUEUE", "1")
+    somebody_elses = store.create(tiny())
+    somebody_elses.write_status(somebody_elses.status().model_copy(update={"state": "waiting", "queued": 4e9}))
+    told: list[str] = []
+    ended = following.follow(
+        store,
+        [(("1",), tiny())],
+        at_once=1,
+        submitted=lambda point, _: told.append(point[0]),
+        refused=lambda point, error: told.append(f"{point[0]}: {error}"),
+        waits=lambda point: told.append(f"{point[0]} waits"),
+    )
+    assert [status.state for _, status in ended] == ["finished"]
+    assert told == ["1 waits", "1"]
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_losses_under_different_weights_are_said_to_be(store: RunStore) -> None:
+    assert WEIGHED in CliRunner().invoke(app, [*BASE, "--grid", "model.beta=0.1,4"]).output
+    assert WEIGHED not in CliRunner().invoke(app, [*BASE, "--grid", "training.seed=1"]).output
 
 
 REFUSED = Row("", ("1",), "refused", message="It would take more memory than there is.")

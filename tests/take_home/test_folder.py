@@ -113,6 +113,19 @@ def test_what_cannot_be_shown_is_a_sentence() -> None:
         export_folder(shipped("mnist-vae-2d") * 2)
 
 
+def test_a_gallery_leaves_out_what_no_page_can_show_and_says_so(tmp_path: Path) -> None:
+    made = export_folder(shipped("mnist-vae-2d", "gan", "mnist-pca-2d"), images=IMAGES)
+    assert made.pages == ("index.html", "mnist-vae-2d/index.html", "mnist-pca-2d/index.html")
+    assert list(made.left_out) == ["gan"] and "has no latent map" in made.left_out["gan"]
+    assert b"2 latent spaces" in made.files["index.html"] and b"gan/" not in made.files["index.html"]
+    with pytest.raises(NotExported, match="None of these runs"):
+        export_folder(shipped("gan", "vq-vae"), images=IMAGES)
+    command = ["export-html", "gan", "mnist-pca-2d", "vq-vae", "--runs", str(SHIPPED), "--images", "60"]
+    done = CliRunner().invoke(app, [*command, "--folder", str(tmp_path / "site")])
+    assert done.exit_code == 0 and "gan is left out. “" in done.output and "a gallery and one page" in done.output
+    assert b"<title>1 latent space to explore" in (tmp_path / "site" / "index.html").read_bytes()
+
+
 def test_the_command_writes_a_folder_or_a_file(tmp_path: Path) -> None:
     def call(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(app, ["export-html", "mnist-pca-2d", "--runs", str(SHIPPED), *arguments])

@@ -8,6 +8,7 @@ import typer
 
 from vae_core.cli.common import RunsOption, errors_in_a_sentence
 from vae_core.cli.screen import say, show_table
+from vae_core.text import size_text
 
 if TYPE_CHECKING:
     from vae_core.run_archives.elsewhere import Entry
@@ -32,7 +33,7 @@ def push(
     store = RunStore(runs)
     for run in [store.open(run_id) for run_id in run_ids]:
         about, sent = elsewhere.push(run, url, replace=replace)
-        what = f"{about.bytes / 1e6:.1f} MB sent" if sent else "is there already"
+        what = f"{size_text(about.bytes)} sent" if sent else "is there already"
         say(f"{about.id}: {about.name}, {what}")
 
 
@@ -70,5 +71,5 @@ def _row(entry: Entry) -> tuple[str, ...]:
         about.dataset,
         f"{about.epochs:.4g}",
         *numbers,
-        f"{about.bytes / 1e6:.1f}",
+        f"{about.bytes / 1e6:.2f}",
     )

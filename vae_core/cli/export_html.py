@@ -10,6 +10,7 @@ import typer
 
 from vae_core.cli.common import RunsOption, allow_its_folder, check_target, errors_in_a_sentence, path_of, write_target
 from vae_core.cli.screen import say
+from vae_core.text import count_of, size_text
 
 if TYPE_CHECKING:
     from vae_core.runs.run import Run
@@ -69,8 +70,8 @@ def _file(opened: Sequence[Run], out: Path, images: int, label: int) -> None:
     check_target(out)
     page = export_page(opened, images=images, label=label)
     write_target(out, page.text.encode())
-    parts = ", ".join(f"{what} {size / 1e6:.2f}" for what, size in page.sizes)
-    say(f"{out}: {page.size / 1e6:.2f} MB ({parts})")
+    parts = ", ".join(f"{what} {size_text(size)}" for what, size in page.sizes)
+    say(f"{out}: {size_text(page.size)} ({parts})")
 
 
 def _folder(opened: Sequence[Run], folder: Path, address: str, images: int, label: int) -> None:
@@ -81,8 +82,10 @@ def _folder(opened: Sequence[Run], folder: Path, address: str, images: int, labe
         made.write(folder)
     except OSError as error:
         raise ValueError(f"{folder} cannot be written: {error.strerror}.") from error
-    pages = "one page" if len(made.pages) == 1 else f"a gallery and {len(made.pages) - 1} pages"
-    say(f"{folder}: {pages}, {len(made.files)} files, {made.size / 1e6:.2f} MB. Its index.html comes first.")
+    pages = "one page" if len(made.pages) == 1 else f"a gallery and {count_of(len(made.pages) - 1, 'page')}"
+    say(f"{folder}: {pages}, {len(made.files)} files, {size_text(made.size)}. Its index.html comes first.")
+    for run_id, reason in made.left_out.items():
+        say(f"{run_id} is left out. {reason}")
     if not address:
         say(
             "Previews of its link will have words and no picture: those take absolute addresses only. "

@@ -11,6 +11,7 @@ import typer
 
 from vae_core.cli.common import RunArgument, RunsOption, check_target, errors_in_a_sentence, path_of
 from vae_core.cli.screen import say
+from vae_core.text import size_text
 
 
 @errors_in_a_sentence
@@ -38,7 +39,7 @@ def export_run(
                 raise
     except OSError as error:
         raise ValueError(f"{out} cannot be written: {error.strerror}.") from error
-    say(f"{out}: {run.config.name}, {out.stat().st_size / 1e6:.1f} MB")
+    say(f"{out}: {run.config.name}, {size_text(out.stat().st_size)}")
 
 
 @errors_in_a_sentence

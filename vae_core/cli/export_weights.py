@@ -9,6 +9,7 @@ import typer
 
 from vae_core.cli.common import RunArgument, RunsOption, check_target, errors_in_a_sentence, path_of
 from vae_core.cli.screen import say
+from vae_core.text import size_text
 
 FolderOption = Annotated[
     Path, typer.Option("--out", parser=path_of, metavar="FOLDER", help="The folder to write into; it is made.")
@@ -35,7 +36,7 @@ def export_onnx(run_id: RunArgument, *, out: FolderOption, runs: RunsOption = No
     *some, last = map(str, BATCHES)
     for one in write_onnx(load_model(run), out, {"name": run.config.name, **about}):
         say(
-            f"{one.path}: {', '.join(one.inputs)} → {', '.join(one.outputs)}, {one.path.stat().st_size / 1e6:.1f} MB; "
+            f"{one.path}: {', '.join(one.inputs)} → {', '.join(one.outputs)}, {size_text(one.path.stat().st_size)}; "
             f"differs from PyTorch by {one.difference:.2g} at most, on batches of {', '.join(some)} and {last}"
         )
 
@@ -55,4 +56,4 @@ def export_safetensors(
     out.parent.mkdir(parents=True, exist_ok=True)
     check_target(out, replaced=True)
     size = write_weights_file(run, out)
-    say(f"{out}: {run.config.name}, {size / 1e6:.1f} MB")
+    say(f"{out}: {run.config.name}, {size_text(size)}")

@@ -10,6 +10,7 @@ import typer
 from vae_core.cli.common import RunArgument, RunsOption, allow_its_folder, errors_in_a_sentence, path_of
 from vae_core.cli.export_weights import FolderOption
 from vae_core.cli.screen import say
+from vae_core.text import size_text
 
 
 @errors_in_a_sentence
@@ -37,7 +38,7 @@ def export_hub(
     allow_its_folder(run.config.data.dataset)
     written = write_folder(run, out, licence=licence, with_pictures=pictures)
     size = sum(one.stat().st_size for one in written)
-    say(f"{out}: {', '.join(one.name for one in written)}; {size / 1e6:.1f} MB")
+    say(f"{out}: {', '.join(one.name for one in written)}; {size_text(size)}")
     if cached_metrics(run) is None:
         say(f"The card has the losses alone; `metrics {run_id}` first, and it has everything that is measured.")
     if f'license: "{UNKNOWN_LICENCE}"' in (out / CARD).read_text(encoding="utf-8"):

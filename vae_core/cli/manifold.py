@@ -17,6 +17,7 @@ from vae_core.cli.common import (
     write_target,
 )
 from vae_core.cli.screen import say
+from vae_core.text import size_text
 
 
 class Over(StrEnum):
@@ -66,4 +67,4 @@ def manifold(
     )
     picture = draw_manifold(run, load_arrays(run), held_out_encoding(run).codes, settings)
     write_target(out, picture)
-    say(f"{out}: {tiles} tiles a side, {len(picture) / 1e6:.1f} MB")
+    say(f"{out}: {tiles} tiles a side, {size_text(len(picture))}")

@@ -17,6 +17,7 @@ from vae_core.cli.common import (
     write_target,
 )
 from vae_core.cli.screen import say
+from vae_core.text import size_text
 
 MAX_BYTES = 50_000_000  # of a report that is checked
 
@@ -56,7 +57,7 @@ def report(
         compute_metrics(run)
     page = report_html(run).encode()
     write_target(out, page)
-    say(f"{out}: {run.config.name}, {len(page) / 1e6:.1f} MB. Open it in a browser; its print dialog makes a PDF.")
+    say(f"{out}: {run.config.name}, {size_text(len(page))}. Open it in a browser; its print dialog makes a PDF.")
 
 
 def _check(run: object, path: Path) -> None:

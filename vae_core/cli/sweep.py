@@ -77,31 +77,34 @@ def sweep(
         following.check_room(store, len(planned))
     at_once = search_width() if search else len(planned or [])
     chosen: dict[str, Point] = {}
-    coming: list[Point] = []
 
-    def configs() -> Iterator[RunConfig]:
+    def configs() -> Iterator[tuple[Point, RunConfig]]:
         for point in search.points() if search else planned or []:
-            coming.append(point)
             try:
                 config = config_at(base, axes, point)
             except ConfigError as error:  # values that a search has chosen, each possible, and together not
-                refused(error)
+                refused(point, error)
             else:
-                yield config
+                yield point, config
 
-    def submitted(run: Run) -> None:
-        chosen[run.id] = coming[-1]
+    def submitted(point: Point, run: Run) -> None:
+        chosen[run.id] = point
         say(f"{run.id}: {run.config.name}")
 
-    def refused(error: ValueError) -> None:
-        rows.append(outcome.Row("", coming[-1], "refused", str(error)))
+    def refused(point: Point, error: ValueError) -> None:
+        rows.append(outcome.Row("", point, "refused", str(error)))
         if search:
-            search.came_out(coming[-1], None)
-        say(f"{', '.join(coming[-1])}: refused. {error}")
+            search.came_out(point, None)
+        say(f"{', '.join(point)}: refused. {error}")
+
+    def waits(point: Point) -> None:
+        say(f"{', '.join(point)}: waits until there is room for it.")
 
     rows: list[outcome.Row] = []
     try:
-        for run, status in following.follow(store, configs(), at_once=at_once, submitted=submitted, refused=refused):
+        for run, status in following.follow(
+            store, configs(), at_once=at_once, submitted=submitted, refused=refused, waits=waits
+        ):
             rows.append(outcome.row_of(run, status, chosen[run.id]))
             if search:
                 search.came_out(chosen[run.id], rows[-1].values.get(metric) if status.state == "finished" else None)
@@ -113,6 +116,8 @@ def sweep(
         order = {point: number for number, point in enumerate(planned)}
         rows.sort(key=lambda row: order[row.point])
     show_table(outcome.heads(axes), map(outcome.cells, rows), caption="held-out, nats an image")
+    if outcome.weighed_differently(axes):
+        say(outcome.WEIGHED)
     if out is not None:
         command = f"python -m vae_core {shlex.join(sys.argv[1:])}"
         page = (

@@ -15,6 +15,10 @@ from vae_core.sweeps.grid import Axis, Point
 
 METRICS = {"loss": "loss", "distortion": "distortion", "kl": "KL"}
 """Held out, nats an image, after the last epoch: key of the history, and its title."""
+WEIGHED = (
+    "A loss is the sum of its terms, weighed as the settings of the training say: losses of trainings that weigh them "
+    "differently, as by another beta, are not on one scale. Distortion and KL are."
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ def best(rows: Sequence[Row], metric: str) -> Row | None:
     """The finished one with the least of the metric."""
     found = [row for row in rows if row.state == "finished" and metric in row.values]
     return min(found, key=lambda row: row.values[metric], default=None)
+
+
+def weighed_differently(axes: Sequence[Axis]) -> bool:
+    """Whether the trainings of these axes may weigh the terms of their loss differently, see WEIGHED."""
+    return any(axis.path.startswith("model.") for axis in axes)
 
 
 def heads(axes: Sequence[Axis]) -> list[str]:

@@ -9,14 +9,9 @@ from markupsafe import Markup
 from vae_core.report.document import document
 from vae_core.report.markup import figure, joined, paragraph, table
 from vae_core.sweeps.grid import Axis
-from vae_core.sweeps.outcome import METRICS, Row, best, cells, heads
+from vae_core.sweeps.outcome import METRICS, WEIGHED, Row, best, cells, heads, weighed_differently
 from vae_core.sweeps.picture import charts
 from vae_core.text import count_of
-
-WEIGHED = (
-    "A loss is the sum of its terms, weighed as the settings of the training say: losses of trainings that weigh them "
-    "differently, as by another beta, are not on one scale. Distortion and KL are."
-)
 
 
 def sweep_html(title: str, command: str, axes: Sequence[Axis], rows: Sequence[Row], metric: str) -> str:
@@ -37,7 +32,7 @@ def sweep_html(title: str, command: str, axes: Sequence[Axis], rows: Sequence[Ro
             title
         ),
         paragraph(f"{count_of(len(rows), 'training').capitalize()}. {least}"),
-        *([paragraph(WEIGHED)] if any(axis.path.startswith("model.") for axis in axes) else []),
+        *([paragraph(WEIGHED)] if weighed_differently(axes) else []),
         joined(figure(chart, "") for chart in pictures)
         if pictures
         else paragraph("There is nothing to draw.", "absent"),

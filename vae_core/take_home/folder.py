@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from vae_core.runs import Run
+from vae_core.runs import DamagedRun, Run
 from vae_core.runs.files import write_bytes
 from vae_core.take_home.export import IMAGES, parts_of, short_name, shown_names
 from vae_core.take_home.exported_run import NotExported
@@ -36,10 +36,14 @@ POLICY = (
 
 @dataclass(frozen=True)
 class Folder:
-    """Its files by their paths below it, and the pages among them, the first one first."""
+    """Its files by their paths below it, and the pages among them, the first one first.
+
+    `left_out`: runs of a gallery that no page can show, by id, each with the reason.
+    """
 
     files: Mapping[str, bytes]
     pages: tuple[str, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -54,11 +58,12 @@ class Folder:
 
 
 def export_folder(runs: Sequence[Run], *, images: int = IMAGES, address: str = "", label: int = 0) -> Folder:
-    """One run, or two on the same images, as one page; otherwise a page for each run, and a gallery.
+    """One run, or two on the same images, as one page; otherwise a page for each run, and a gallery, without the runs
+    that no page can show.
 
     address: where the folder is going to be, "https://example.org/latent/", for the picture of link previews, whose address
     has to be an absolute one; without it there is a picture in the folder that previews do not find.
-    Raises NotExported in a sentence, and ValueError for an address that is none.
+    Raises NotExported in a sentence, where nothing is left to show, too, and ValueError for an address that is none.
     """
     if not 1 <= len(runs) <= MAX_RUNS or len({run.id for run in runs}) < len(runs):
         raise NotExported(f"A folder holds 1 to {MAX_RUNS} different runs.")
@@ -69,14 +74,20 @@ def export_folder(runs: Sequence[Run], *, images: int = IMAGES, address: str = "
         picture = _kept(files, preview_picture(runs), "png", "preview")
         files["index.html"] = _page(parts, files, _Place("", base, base), picture)
         return Folder(files, ("index.html",))
-    cards = []
+    cards, left_out = list[Card](), dict[str, str]()
     for run, name in zip(runs, shown_names(runs), strict=True):
-        parts = parts_of([run], images=images, label=label)
+        try:
+            parts = parts_of([run], images=images, label=label)
+        except (NotExported, DamagedRun) as error:
+            left_out[run.id] = str(error)
+            continue
         picture = _kept(files, preview_picture([run]), "png", "preview")
         files[f"{run.id}/index.html"] = _page(parts, files, _Place("../", base and f"{base}{run.id}/", base), picture)
         cards.append(Card(name, parts.page["lead"], short_name(run), f"{run.id}/", picture))
+    if not cards:
+        raise NotExported(f"None of these runs can be shown on a page. {next(iter(left_out.values()))}")
     files["index.html"] = gallery_page(cards, base).encode()
-    return Folder(files, ("index.html", *(f"{run.id}/index.html" for run in runs)))
+    return Folder(files, ("index.html", *(f"{card.page}index.html" for card in cards)), left_out)
 
 
 def is_one_page(runs: Sequence[Run]) -> bool:

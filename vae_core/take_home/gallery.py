@@ -44,7 +44,7 @@ class Card:
 
 def gallery_page(cards: Sequence[Card], address: str = "") -> str:
     """HTML; what people wrote is text in it. address: absolute, of the folder, "" where that is not known."""
-    title = f"{len(cards)} latent spaces to explore"
+    title = f"{len(cards)} latent space{'s' * (len(cards) > 1)} to explore"
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src 'self' data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

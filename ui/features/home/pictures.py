@@ -24,7 +24,7 @@ from vae_core.runs.history import last_held_out
 from vae_core.runs.images import run_images
 from vae_core.runs.run import HISTORY
 from vae_core.runs.store import RunSummary
-from vae_core.text import count_of
+from vae_core.text import count_of, size_text
 
 STOPS = 5  # real images beside the map, which the tour visits
 
@@ -96,7 +96,7 @@ def card_of(summary: RunSummary, *, expert: bool) -> Card:
     lines = [f"{dataset_title(entry)} · {_abbreviation(kind)} · **{resources.latent_space(run)}**"]
     weights = [f"{_short(status.parameters)} parameters"] if status.parameters else []
     if run.has_weights():
-        weights.append(f"{(run.path / 'checkpoint.safetensors').stat().st_size / 1e6:.1f} MB")
+        weights.append(size_text((run.path / "checkpoint.safetensors").stat().st_size))
     lines.append(" · ".join(weights))
     if status.train_images:
         learnt = (

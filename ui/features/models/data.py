@@ -170,8 +170,3 @@ def _bytes(path: Path) -> int:
 def made(created: float) -> str:
     """ "26 Nov 2026, 01:40"."""
     return time.strftime("%d %b %Y, %H:%M", time.localtime(created)) if created else ""
-
-
-def size_text(count: int) -> str:
-    """ "4.1 MB", "870 KB"."""
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} KB"

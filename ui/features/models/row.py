@@ -24,6 +24,7 @@ from vae_core.limits import limits
 from vae_core.runs import Run
 from vae_core.runs.naming import LONGEST_NAME
 from vae_core.runs.store import LONGEST_NOTE, RunSummary
+from vae_core.text import size_text
 
 LONGEST_SHOWN = 100  # letters of a note in the list; all of it is in the menu of the row
 STYLE = f"""<style>
@@ -68,7 +69,7 @@ def row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...], ch
 def _about(summary: RunSummary, name: str, who: Person) -> str:
     """HTML; whatever a person wrote is text in it."""
     path = resources.store().root / summary.id
-    kept = [data.size_text(data.bytes_on_disk(path)), text.BELONGS[data.whose(summary, who)]]
+    kept = [size_text(data.bytes_on_disk(path)), text.BELONGS[data.whose(summary, who)]]
     run, status = summary.run, summary.status
     if run is None or status is None:
         what, figures = [f"Damaged: {summary.damaged}"], []
