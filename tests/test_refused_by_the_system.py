@@ -16,15 +16,16 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from tests.routes import run_async
+from tests.routes import get, run_async
 from ui import jobs
 from ui.app import resources
 from vae_core import disk
 from vae_core.cli.app import app as command_line
 from vae_core.experiment import RunConfig
+from vae_core.explorer import addresses
 from vae_core.jobs import executor, queue
 from vae_core.os_errors import in_a_sentence
-from vae_core.runs import RunError, RunStore
+from vae_core.runs import Run, RunError, RunStore, StoreRefused
 from vae_core.runs import store as stores
 
 Tiny = Callable[..., RunConfig]
@@ -187,6 +188,30 @@ def test_a_route_answers_whatever_happens(error: Exception, status: int) -> None
     scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": []}
     answer = run_async(guarded(handler)(Request(scope)))
     assert answer.status_code == status and bytes(answer.body).endswith(b".") and b"evil" not in bytes(answer.body)
+
+
+def test_what_cannot_be_told_at_present_is_not_said_to_be_missing(
+    store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unreadable folder of runs answers 503, an unknown run in a readable one 404: browsers and proxies keep a 404."""
+    run = store.create(tiny())
+    monkeypatch.setenv("LATENT_PLAYGROUND_RUNS", str(store.root))
+    address = addresses.run_address(run, "codes.bin", "x")
+    missing = addresses.run_address(Run(store.root / "unknown"), "codes.bin", "x")
+    assert get(missing).status == 404
+    real = os.stat
+
+    def unreadable(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(f"{store.root}/"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", unreadable)
+    with pytest.raises(StoreRefused, match="may not be read"):
+        store.open(run.id)
+    for one in (address, missing, f"data/take-home.json?run={run.id}"):
+        answer = get(one)
+        assert answer.status == 503 and b"The folder of runs" in answer.body, (one, answer)
 
 
 def test_little_room_is_told(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.allocator import give_memory_back
+from ui.ending import signals_noticed
 from ui.http.later import LaterRoutes, later
 from ui.http.middleware import MIDDLEWARE
 from ui.http.own_paths import OWN_PATHS
@@ -51,8 +52,10 @@ async def getting_ready(app: st.App) -> AsyncIterator[None]:
     give_memory_back()
     take_turns()
     ready = threading.Thread(target=_first_things, name="first-page", daemon=True)
-    asyncio.get_running_loop().call_later(AFTER_SECONDS, ready.start)
-    yield
+    loop = asyncio.get_running_loop()
+    loop.call_later(AFTER_SECONDS, ready.start)
+    with signals_noticed(loop):
+        yield
 
 
 def _first_things() -> None:

@@ -25,6 +25,7 @@ from tests.browser.helpers import (
 )
 from tests.browser.server import AppServer, fill_store, start, stop
 from vae_core.runs import Run
+from vae_core.runs.images import run_images
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -125,6 +126,12 @@ def test_it_plays_from_first_to_last_and_sends_nothing(page: Page, server: AppSe
 
 def test_the_tile_and_the_nearest_image_are_what_is_on_disk(page: Page, server: AppServer) -> None:
     machine, run = open_machine(page, server, RUN), server.runs.open(RUN)
+    # Until somebody points: the place in the middle, and the image that is nearest to it.
+    assert machine.part(".which").inner_text() in run_images(run).class_names
+    wait_idle(page)
+    wait_drawn(machine.root)
+    near = machine.picture(".nearest .tile")[..., 0]
+    assert any(np.array_equal(near, one[0]) for one in run_images(run).load("held-out", 32).images.numpy())
     box = machine.part(".map").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])

@@ -4,6 +4,7 @@ them by `python -m tests.faults damaged_runs`, and here over a store that has ev
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from tests.damaged.runs import Grounds
 from ui.features.train.text import HISTORY_GAP
 from vae_core.runs import RunStore
 
+SECONDS = 8.0  # of a processor, for all readers of one folder: a header of many entries once took 25 for itself
 ROUTES_OF = KINDS[:: len(KINDS) // 25]
 PAGES_OF = [
     *("encoding.safetensors: codes of another width", "checkpoint.safetensors: weights of NaN"),
@@ -39,7 +41,9 @@ def test_there_are_many_kinds_each_once() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_every_reader_answers_with_a_value_or_a_sentence(grounds: Grounds, kind: Kind) -> None:
     grounds.harmed(kind)
+    began = time.process_time()
     assert list(drive.readers(grounds.store)) == []
+    assert time.process_time() - began < SECONDS, "a small folder costs little"
 
 
 @pytest.mark.parametrize("kind", ROUTES_OF, ids=str)

@@ -225,6 +225,15 @@ def test_damage_is_a_sentence() -> None:
     assert imported_names() == []
 
 
+@pytest.mark.parametrize("name", ["dataset.json", "images-32.npy", "labels.npy"])
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(name: str) -> None:
+    entry = made()
+    (entry.folder / name).unlink()
+    os.mkfifo(entry.folder / name)
+    with pytest.raises(ImportedError, match="cannot be read"):
+        ImportedDataset(entry.slug).load("train", 32)
+
+
 @pytest.mark.parametrize("name", ["own:", "own:../mnist", "own:/etc", "own:A", "own:" + "a" * 70])
 def test_a_name_is_never_a_path(name: str) -> None:
     with pytest.raises(ImportedError, match="no name of an imported dataset"):

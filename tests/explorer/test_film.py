@@ -202,6 +202,13 @@ def test_the_view_is_not_shrunk_by_a_moment_far_out() -> None:
     assert left <= -50 and right >= 50, "the last is always seen whole"
 
 
+def test_the_last_moment_stands_in_the_middle_of_the_view() -> None:
+    far_right = [(-5.0, 50.0, -4.0, 18.0)] * 20  # what an autoencoder's codes did for half of a training
+    left, right, bottom, top = film_view([*far_right, (-4.5, 9.3, -8.0, 16.3)])
+    assert left <= -4.5 and right >= 9.3 and bottom <= -8 and top >= 16.3
+    assert 0.3 < ((-4.5 + 9.3) / 2 - left) / (right - left) < 0.7, "across"
+
+
 def test_the_route_answers_with_a_film_or_a_sentence(trained: Run) -> None:
     whole = get(film_url(trained))
     assert whole.status == 200 and whole.body == film_bytes(trained)

@@ -10,7 +10,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
+from tests.conftest import TINY
+from vae_core.cli.app import app
 from vae_core.experiment import RunConfig
 from vae_core.jobs import worker
 from vae_core.jobs.checkpoints import load_state
@@ -87,6 +90,13 @@ def test_what_goes_astray_is_told_and_the_last_good_checkpoint_stays(
     assert state is not None and 0 < state.step < 16 and f"by step {state.step} is kept" in status.message
     assert all(one.isfinite().all() for one in state.tensors.values() if one.is_floating_point())
     _all_finite(run)
+
+
+def test_the_command_line_says_so_with_another_exit_code(store: RunStore, monkeypatch: Patch) -> None:
+    held_out_loss(monkeypatch)
+    settings = [word for setting in TINY for word in ("--set", setting)]
+    done = CliRunner().invoke(app, ["train", "--recipe", "mnist-vae-2d", "--id", "mine", *settings])
+    assert done.exit_code == 1 and NOT_A_NUMBER in done.output and store.open("mine").status().state == "failed"
 
 
 def _all_finite(run: Run) -> None:

@@ -74,6 +74,15 @@ def test_every_module_of_a_command_is_there(document: str) -> None:
     assert [module for module in sorted(modules) if importlib.util.find_spec(module) is None] == []
 
 
+def test_the_page_about_faults_names_every_drill_and_tests_that_there_are() -> None:
+    page = text("docs/faults.md")
+    drills = {path.stem for path in (REPOSITORY / "tests" / "faults" / "drills").glob("[a-z]*.py")}
+    assert {name for name in drills if f"`{name}`" not in page} == set()
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_[a-z0-9_]+)(…?)`", page)
+    assert named and [name for name, more in named if f"def {name}{'' if more else '('}" not in sources] == []
+
+
 def test_the_readme_counts_the_kinds_of_model() -> None:
     words = {10: "ten", 11: "eleven", 12: "twelve", 13: "thirteen", 14: "fourteen", 15: "fifteen"}
     assert f"There are {words[len(list(MODELS))]} kinds of model" in " ".join(text("README.md").split())

@@ -7,13 +7,15 @@ others for the same. Both how much one person has in line and how long all lines
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from ui.ending import when_ending
 from vae_core.interrupt import Interrupted, interruptible
 from vae_core.limits import LimitError, limits
 
@@ -72,6 +74,11 @@ class Job:
     def report(self, share: float) -> None:
         self.share = share
 
+    def fails(self, error: BaseException) -> None:
+        """All who wait hear of it, unless they have heard already."""
+        with contextlib.suppress(InvalidStateError):
+            self.result.set_exception(error)
+
 
 class Turns:
     """`bounds` is asked each time, but for `at_once`; `what` it makes stands in sentences, in the plural."""
@@ -83,6 +90,7 @@ class Turns:
         self._jobs: dict[Hashable, Job] = {}
         self._making: Counter[Client] = Counter()
         self._threads: ThreadPoolExecutor | None = None
+        self._closed = False
 
     def join(self, key: Hashable, client: Client, work: Callable[[Report], Any]) -> Job:
         """Get in line, or wait with those who wait for the same `key`. Follow it with `leave`. Raises Busy."""
@@ -112,6 +120,17 @@ class Turns:
                 if not line:
                     del self._lines[job.client]
 
+    def close(self) -> None:
+        """Make nothing any more, and what is being made not to its end: whoever waits for it hears so at once."""
+        with self._lock:
+            self._closed = True
+            jobs = list(self._jobs.values())
+            self._jobs.clear()
+            self._lines.clear()
+        for job in jobs:
+            job.over.set()
+            job.fails(_ending())
+
     def wait(
         self, key: Hashable, client: Client, work: Callable[[Report], T], progress: Report = lambda share: None
     ) -> T:
@@ -134,6 +153,8 @@ class Turns:
             self.leave(job)
 
     def _check_room(self, client: Client) -> None:
+        if self._closed:
+            raise _ending()
         bounds = self._bounds()
         own = len(self._lines.get(client, ())) + self._making[client]
         if own >= bounds.each:
@@ -156,13 +177,14 @@ class Turns:
                 result = job.work(job.report)
         except Interrupted:
             self._end(job)
-            job.result.set_exception(RuntimeError("Nobody waited for it."))  # nobody hears this
+            job.fails(RuntimeError("Nobody waited for it."))  # nobody hears this
         except BaseException as error:
             self._end(job)
-            job.result.set_exception(error)
+            job.fails(error)
         else:
             self._end(job)
-            job.result.set_result(result)
+            with contextlib.suppress(InvalidStateError):  # the server ends: whoever waited has heard so
+                job.result.set_result(result)
 
     def _next(self) -> Job | None:
         with self._lock:
@@ -187,6 +209,10 @@ class Turns:
             del self._jobs[job.key]
 
 
+def _ending() -> Busy:
+    return Busy("The server is being ended. Ask again when it is back.", own=False)
+
+
 def _pictures() -> Bounds:
     bounds = limits()
     return Bounds(bounds.pictures_at_once, bounds.pictures_waiting, bounds.pictures_per_person)
@@ -199,3 +225,5 @@ ANSWERS = Turns("answers", "parts of pages", lambda: Bounds(2, 2000, 200))
 
 Two at once: Python runs one thread at a time, and with eight of them a page's script had a ninth of it.
 """
+for _turns in (PICTURES, ANSWERS):
+    when_ending(_turns.close)

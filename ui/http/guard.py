@@ -17,7 +17,7 @@ from vae_core.explorer.networks import NotEncoded
 from vae_core.images.rejected import ImageTooLarge
 from vae_core.os_errors import in_a_sentence
 from vae_core.registry import UnknownName
-from vae_core.runs import DamagedRun, RunError
+from vae_core.runs import DamagedRun, QueueBusy, RunError, StoreRefused
 
 RETRY_SECONDS = 5  # until whoever found no room in line may ask again
 _LOG = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ class BodyTooLarge(ValueError):
 def guarded(handler: Callable[[Request], Any]) -> Endpoint:
     """The route's endpoint: `handler`, in a thread unless it is a coroutine, its ValueErrors as one sentence each.
 
-    404 for what is not there, 413 for too large a body, 400 for what makes no sense, 503 where there is no room in line,
-    429 where that is because of what the same person has asked for.
+    404 for what is not there, 413 for too large a body, 400 for what makes no sense, 503 where there is no room in line
+    or the folder of runs cannot be read, 429 where that is because of what the same person has asked for.
     """
 
     @functools.wraps(handler)
@@ -47,6 +47,8 @@ def guarded(handler: Callable[[Request], Any]) -> Endpoint:
             return await run_in_threadpool(handler, request)
         except Busy as error:
             return PlainTextResponse(str(error), 429 if error.own else 503, headers={"Retry-After": str(RETRY_SECONDS)})
+        except (StoreRefused, QueueBusy) as error:  # it may be there: that cannot be told at present
+            return PlainTextResponse(str(error), 503, headers={"Retry-After": str(RETRY_SECONDS)})
         except (NotFound, NotEncoded, RunError, DamagedRun, UnknownName) as error:
             return PlainTextResponse(str(error), status_code=404)
         except (BodyTooLarge, ImageTooLarge) as error:

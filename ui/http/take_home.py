@@ -16,7 +16,7 @@ from ui.http.run_zip import file_name, zip_address
 from ui.http.serving import Content, content_route
 from vae_core.config import ConfigError
 from vae_core.datasets import is_folder
-from vae_core.runs import DamagedRun, Run, RunError, RunStore
+from vae_core.runs import DamagedRun, Run, RunError, RunStore, StoreRefused
 from vae_core.runs.reading import SNAPSHOTS
 from vae_core.runs.run import CHECKPOINT
 
@@ -79,7 +79,7 @@ def bytes_of(run: Run) -> int:
 
 
 def runs_of(parameters: Parameters) -> list[Run]:
-    """The runs with weights that an address names, each once; the usual pair where it names none."""
+    """The runs with weights that an address names, each once; the usual pair where it names none. Raises StoreRefused."""
     store = RunStore()
     asked = [parameters[name] for name in NAMES if name in parameters]
     named = list(dict.fromkeys(asked)) or USUAL
@@ -89,6 +89,8 @@ def runs_of(parameters: Parameters) -> list[Run]:
             run = store.open(run_id)
             if run.config and run.has_weights():
                 found.append(run)
+        except StoreRefused:
+            raise
         except (RunError, DamagedRun, ConfigError):  # deleted, damaged, or never there
             continue
     return found

@@ -10,9 +10,11 @@ A dataset never changes once it is there: its files are written aside and moved 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any, Literal
 
@@ -78,7 +80,7 @@ class ImportedDataset(Dataset):
         """What `dataset.json` says now. Raises ImportedError."""
         path = self.folder / FACTS
         try:
-            status = os.stat(path)
+            status = _ordinary(path)
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
             if self._known is None or self._known[0] != stamp:
                 self._known = (stamp, Facts.model_validate(json.loads(path.read_bytes())))
@@ -153,6 +155,8 @@ class ImportedDataset(Dataset):
         start = 0 if split == "train" else facts.train
         try:
             # Copy on write, as PyTorch wants an array that it may write to; nobody does.
+            for name in (images_file(image_size), LABELS):
+                _ordinary(self.folder / name)
             images = np.load(self.folder / images_file(image_size), mmap_mode="c")
             labels = np.load(self.folder / LABELS)
         except (OSError, ValueError, EOFError) as error:
@@ -168,6 +172,14 @@ class ImportedDataset(Dataset):
             f"The images of the imported dataset “{self.title}” cannot be read: a file of its folder is missing or "
             "damaged. Delete it and import its images again."
         )
+
+
+def _ordinary(path: Path) -> os.stat_result:
+    """Raises OSError for what is no ordinary file: a pipe would keep its reader for ever."""
+    found = os.stat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "is no ordinary file", str(path))
+    return found
 
 
 def imported_folder(root: Path | None = None) -> Path:

@@ -28,6 +28,7 @@ from vae_core.snapshot import Snapshot
 CURVE_POINTS = 3000
 CODE_STEPS = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
 SIDES_KEPT = 0.9  # the view holds each side of this share of the snapshots, and the whole of the last
+MOST_BEYOND = 1 / 3  # of the last snapshot's width or height, on each side of it: it is what is seen first, and longest
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,17 @@ def _first_frame(snapshot: Snapshot) -> Frame:
 
 
 def film_view(extents: list[Extent]) -> Extent:
-    """The frame that the whole film is seen in: all of the last snapshot, and each side of nine in ten others.
+    """The frame that the whole film is seen in: all of the last snapshot, and each side of nine in ten others, as far as that
+    leaves the last one in the middle.
 
-    A training that throws its codes far out for a moment would otherwise shrink all the rest of the film.
+    A training that throws its codes far out for a moment, or for long on one side, as an autoencoder may, would otherwise
+    shrink all the rest of the film.
     """
     sides = np.asarray(extents, np.float64)
-    low = np.minimum(np.quantile(sides[:, [0, 2]], 1 - SIDES_KEPT, axis=0), sides[-1, [0, 2]])
-    high = np.maximum(np.quantile(sides[:, [1, 3]], SIDES_KEPT, axis=0), sides[-1, [1, 3]])
+    last_low, last_high = sides[-1, [0, 2]], sides[-1, [1, 3]]
+    beyond = MOST_BEYOND * (last_high - last_low)
+    low = np.clip(np.quantile(sides[:, [0, 2]], 1 - SIDES_KEPT, axis=0), last_low - beyond, last_low)
+    high = np.clip(np.quantile(sides[:, [1, 3]], SIDES_KEPT, axis=0), last_high, last_high + beyond)
     pad = 0.02 * np.maximum(high - low, 1e-3)
     low, high = low - pad, high + pad
     return float(low[0]), float(high[0]), float(low[1]), float(high[1])

@@ -14,6 +14,10 @@ class QueueBusy(RunError):
         super().__init__("The queue of trainings is busy; try again in a moment.")
 
 
+class StoreRefused(RunError):
+    """The system does not let the folder of runs be read or written: nothing is known of what is in it."""
+
+
 class DamagedRun(ValueError):
     """A file of a run folder is missing or cannot be read; the message says which and why."""
 

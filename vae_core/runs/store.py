@@ -20,7 +20,7 @@ from vae_core.config import ConfigError
 from vae_core.experiment import RunConfig
 from vae_core.locations import RUNS_VARIABLE, clone, is_chosen, runs_folder, shipped_runs_folder
 from vae_core.os_errors import in_a_sentence
-from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError
+from vae_core.runs.errors import DamagedRun, DeletedRun, QueueBusy, RunError, StoreRefused
 from vae_core.runs.files import write_bytes, write_json
 from vae_core.runs.images import record_images
 from vae_core.runs.naming import LONGEST_NAME
@@ -72,7 +72,7 @@ def default_root() -> Path:
 class RunStore:
     """The runs in a folder, `default_root()` unless another is given.
 
-    Where the system does not let it be read or written, each of its functions raises RunError with the reason.
+    Where the system does not let it be read or written, each of its functions raises StoreRefused with the reason.
     `patience`: seconds to wait for another process that changes the queue.
     """
 
@@ -105,12 +105,14 @@ class RunStore:
             raise self._refused(error) from error
 
     def open(self, run_id: str) -> Run:
-        """The run of that id. Raises RunError for an impossible or unknown id, DamagedRun or ConfigError for a
-        damaged folder."""
+        """The run of that id. Raises RunError for an impossible or unknown id, and where the folder of runs may not be
+        read (StoreRefused); DamagedRun or ConfigError for a damaged folder."""
         if not RUN_ID.fullmatch(run_id):  # ids come from addresses and command lines: never a path
             raise RunError(f"{run_id[:100]!r} is not a run id; ids are small letters, digits and hyphens.")
         path = self.root / run_id
-        if not path.is_dir():
+        with self._told():
+            is_there = path.is_dir()
+        if not is_there:
             raise RunError(f"There is no run {run_id!r} here; `list` shows those that there are.")
         run = Run(path)
         _ = run.config
@@ -214,8 +216,8 @@ class RunStore:
         self.root.mkdir(parents=True, exist_ok=True)
         return self.root
 
-    def _refused(self, error: OSError) -> RunError:
-        return RunError(in_a_sentence(error, what=f"The folder of runs, “{self.root.name}”,"))
+    def _refused(self, error: OSError) -> StoreRefused:
+        return StoreRefused(in_a_sentence(error, what=f"The folder of runs, “{self.root.name}”,"))
 
     def statuses(self) -> Iterator[tuple[Run, Status]]:
         """Every run with its status, in no order; damaged ones are left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from vae_core import interrupt
 from vae_core.datasets import dataset
 from vae_core.explorer import glossary, resources
 from vae_core.models import MODELS
@@ -54,11 +55,16 @@ def export_page(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) ->
 def parts_of(runs: Sequence[Run], *, images: int = IMAGES, label: int = 0) -> PageParts:
     """What such a page is made of. Raises as `export_page`."""
     exported = exported_runs(runs, images=images, label=label)
-    views = [view for view_of in ALL if (view := view_of(exported)) is not None]
+    views = []
+    for view_of in ALL:
+        interrupt.step()
+        if (view := view_of(exported)) is not None:
+            views.append(view)
     files: dict[str, Embedded] = {}
     for one in {one.model["images_url"]: one for one in exported}.values():
         files |= one.sheets()
     for one in exported:
+        interrupt.step()
         files |= one.files()
     for view in views:
         files |= view.files

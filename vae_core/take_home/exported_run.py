@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from vae_core import interrupt
 from vae_core.explorer import addresses, resources
 from vae_core.explorer.codes import pack_codes
 from vae_core.explorer.model import browser_model
@@ -72,6 +73,7 @@ class ExportedRun:
         pixels = resources.held_out(self.run).pixels[self.excerpt.numbers]
         step = model["sheet_images"]
         for sheet in range(-(-len(pixels) // step)):
+            interrupt.step()
             address = model["images_url"].replace("{sheet}", str(sheet))
             found[address] = embed(exported_sheet(pixels[sheet * step : (sheet + 1) * step]), compressed=True)
         return found

@@ -14,6 +14,7 @@ import psutil
 from tests.asgi import run_async
 from tests.browser.server import AppServer, fill_store, start, stop
 from tests.faults.drill import Drill, Ground, NotHere, Try
+from tests.faults.servers import rests
 from tests.visitors.session import Session, SessionFailed
 
 FEW = 256  # open files, as macOS gives a process unless it asks for more
@@ -53,9 +54,11 @@ def _come_and_go(ground: Ground) -> None:
     server = _server(ground)
     run_async(_many(server, 100))
     process = psutil.Process(server.process.pid)
+    rests(process)
     files, bytes_ = process.num_fds(), process.memory_info().rss
     run_async(_many(server, COMING))
     time.sleep(STORED_SECONDS)
+    rests(process)
     assert process.num_fds() <= files, f"{process.num_fds()} open files after {files}"
     grown = process.memory_info().rss - bytes_
     assert grown <= GROWTH_BYTES, f"{grown / 1e6:.0f} MB more"

@@ -24,7 +24,8 @@ from vae_core.explorer import addresses
 from vae_core.runs import Run
 
 RUN = "fashion-vae-2d"
-LONGEST_SECONDS = 1.0  # until somebody else has the codes of a map
+MOST_SECONDS = 1.0  # until somebody else has the codes of a map, 19 times of 20: whatever else runs on the machine may
+LONGEST_SECONDS = 5.0  # hold up one of them
 GROWTH_BYTES = 300_000_000  # what a server works out ahead in its first minute is in it; unbounded it was 4.5 GB
 PRESSES = 300
 SHARED = "LATENT_PLAYGROUND_SHARED_SERVER"
@@ -38,15 +39,15 @@ def tries(ground: Ground) -> Iterator[Try]:
     server = start(fill_store(ground.folder / "runs").root, ground.folder / "server.log")
     ground.ending.callback(stop, server)
     run = server.runs.open(RUN)
-    assert _get(server, addresses.codes_url(run))[0] == 200, "the codes are kept ready"
-    yield "60 GIFs that nobody waits for", lambda: _abandoned(server, run, _gif, 60)
+    assert get(server, addresses.codes_url(run))[0] == 200, "the codes are kept ready"
+    yield "60 GIFs that nobody waits for", lambda: _abandoned(server, run, gif, 60)
     yield "30 manifolds at once", lambda: _abandoned(server, run, _manifold, 30)
     yield "300 HEADs", lambda: _heads(server, run)
     yield "60 files that no page asked for", lambda: run_async(_files(server))
     yield f"{PRESSES} presses of Start", lambda: run_async(_presses(server))
 
 
-def _gif(run: Run, number: int) -> str:
+def gif(run: Run, number: int) -> str:
     frames = InterpolateView().update(mode="loop", images=tuple(range(number, number + 8)), frames=31).params()
     query = "&".join(f"{key}={value}" for key, value in frames.items())
     return f"{addresses.run_address(run, 'interpolation.gif', addresses.version(run))}?{query}&size=512&fps=30"
@@ -60,12 +61,12 @@ def _manifold(run: Run, number: int) -> str:
 def _abandoned(server: AppServer, run: Run, address: Callable[[Run, int], str], count: int) -> None:
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
-    sockets = [_asked(server, "GET", address(run, number)) for number in range(count)]
+    sockets = [asked(server, "GET", address(run, number)) for number in range(count)]
     time.sleep(0.5)
     for one in sockets:
         one.close()
     _others_have_their_map(server, run, seconds=10)
-    assert _get(server, address(run, 100))[0] == 200, "the next who asks has theirs"
+    assert get(server, address(run, 100))[0] == 200, "the next who asks has theirs"
     grown = process.memory_info().rss - before
     assert grown < GROWTH_BYTES, f"{grown / 1e6:.0f} MB more"
 
@@ -74,8 +75,8 @@ def _heads(server: AppServer, run: Run) -> None:
     process = psutil.Process(server.process.pid)
     before = process.cpu_times().user
     for number in range(150):
-        for address in (_gif, _manifold):
-            assert _get(server, address(run, 200 + number), "HEAD")[0] == 200
+        for address in (gif, _manifold):
+            assert get(server, address(run, 200 + number), "HEAD")[0] == 200
     spent = process.cpu_times().user - before
     assert spent < 6, f"{spent:.1f} s of processor time"
 
@@ -100,7 +101,7 @@ async def _files(server: AppServer) -> None:
     assert session.visit, "the server says what it calls the visit"
     for number in range(60):
         path = f"_stcore/upload_file/{session.visit}/{number}"
-        status, body = await asyncio.to_thread(_get, server, path, "PUT", b"x" * 9_000_000)
+        status, body = await asyncio.to_thread(get, server, path, "PUT", b"x" * 9_000_000)
         assert status == 403 and b"no place for files" in body, (status, body[:100])
     await session.close()
     grown = process.memory_info().rss - before
@@ -128,14 +129,17 @@ def _others_have_their_map(server: AppServer, run: Run, seconds: float) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         began = time.monotonic()
-        assert _get(server, addresses.codes_url(run))[0] == 200
+        assert get(server, addresses.codes_url(run))[0] == 200
         took.append(time.monotonic() - began)
         time.sleep(0.1)
     print(f"  codes: median {statistics.median(took):.3f} s, longest {max(took):.3f} s", flush=True)
-    assert max(took) < LONGEST_SECONDS, f"the codes of a map took {max(took):.1f} s"
+    most = sorted(took)[int(0.95 * len(took))]
+    assert most < MOST_SECONDS and max(took) < LONGEST_SECONDS, (
+        f"the codes of a map took {most:.1f} to {max(took):.1f} s"
+    )
 
 
-def _asked(server: AppServer, method: str, path: str, body: bytes = b"") -> socket.socket:
+def asked(server: AppServer, method: str, path: str, body: bytes = b"") -> socket.socket:
     """A connection on which something was asked; whatever of the body the server does not want stays unsent."""
     at = urlsplit(server.address)
     connection = socket.create_connection((at.hostname, at.port), timeout=120)
@@ -146,11 +150,11 @@ def _asked(server: AppServer, method: str, path: str, body: bytes = b"") -> sock
     return connection
 
 
-def _get(server: AppServer, path: str, method: str = "GET", body: bytes = b"") -> tuple[int, bytes]:
+def get(server: AppServer, path: str, method: str = "GET", body: bytes = b"") -> tuple[int, bytes]:
     """The status, and the answer with its head."""
     answer = b""
     # Reset: the rest of the body was not wanted.
-    with _asked(server, method, path, body) as connection, contextlib.suppress(ConnectionResetError):
+    with asked(server, method, path, body) as connection, contextlib.suppress(ConnectionResetError):
         while part := connection.recv(2**16):
             answer += part
     assert answer, "the server hung up"

@@ -76,4 +76,4 @@ def _sound(store: RunStore, run: Run) -> None:
         run.snapshot(step)
 
 
-DRILL = Drill("A worker is killed (−9) at random moments, every kind of model", _tries, slow=True)
+DRILL = Drill("A worker is killed (−9) at random moments, every kind of model", _tries, slow=True, seconds=400)

@@ -1,4 +1,7 @@
-"""Two thousand runs in the folder: Home opens within two seconds of the processor's time, and lists what it lists."""
+"""Two thousand runs in the folder: Home opens within two seconds of the processor's time, and lists what it lists.
+
+Each try opens it three times, and the middle one counts: what else runs on a machine makes single ones longer.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import functools
 import itertools
 import json
 import os
+import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,11 +40,14 @@ def _tries(on: Ground) -> Iterator[Try]:
 def _open(*, first: bool) -> None:
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_file(str(APP), default_timeout=100)
-    began = time.process_time()
-    app.run()
-    took = time.process_time() - began
-    assert not app.exception, [one.message for one in app.exception]
+    times = []
+    for _ in range(1 if first else 3):
+        app = AppTest.from_file(str(APP), default_timeout=100)
+        began = time.process_time()
+        app.run()
+        times.append(time.process_time() - began)
+        assert not app.exception, [one.message for one in app.exception]
+    took = statistics.median(times)
     assert first or took < SECONDS, f"Home took {took:.1f} s"
     assert len(RunStore().list()) == RUNS
 

@@ -56,10 +56,10 @@ def _kill(on: Ground, *, warm: bool) -> None:
         time.sleep(on.random.uniform(0, 0.5))
     server.kill()
     server.wait()
-    until(lambda: not run.status().active, 110)
+    until(lambda: not run.status().active, 280)
     status = run.status()
     assert status.state == "finished", f"{status.state}: {status.message} {(run.path / 'worker.log').read_text()}"
     assert status.step == status.total_steps and len(run.history().epochs["step"]) == small(epochs=8).training.epochs
 
 
-DRILL = Drill("The server is killed (−9) while a worker trains", _tries, slow=True)
+DRILL = Drill("The server is killed (−9) while a worker trains", _tries, slow=True, seconds=400)

@@ -27,7 +27,7 @@ def _tries(on: Ground) -> Iterator[Try]:
     server = start(fill_store(folder / "runs").root, folder / "server.log")
     on.ending.callback(stop, server)
     undisturbed = submit(server.runs, CONFIG, run_id="undisturbed")
-    until(lambda: not undisturbed.status().active, 110)
+    until(lambda: not undisturbed.status().active, 280)
     for number in itertools.count(1):
         yield f"time {number}", functools.partial(_leave, on, server, undisturbed, f"watched-{number}")
 
@@ -36,7 +36,7 @@ def _leave(on: Ground, server: AppServer, undisturbed: Run, name: str) -> None:
     run = submit(server.runs, CONFIG, run_id=name)
     until(lambda: run.status().state == "running")
     run_async(_look(on, server, name, run))
-    until(lambda: not run.status().active, 110)
+    until(lambda: not run.status().active, 280)
     assert run.status().state == "finished", run.status()
     assert_same(run, undisturbed)
     errors = [line for line in server.log.read_text().splitlines() if "Traceback" in line]
@@ -62,4 +62,4 @@ async def _look(on: Ground, server: AppServer, name: str, run: Run) -> None:
     await again.close()
 
 
-DRILL = Drill("Whoever looks at a training leaves in the middle of it", _tries, slow=True, seconds=300)
+DRILL = Drill("Whoever looks at a training leaves in the middle of it", _tries, slow=True, seconds=600)

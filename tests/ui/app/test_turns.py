@@ -159,3 +159,28 @@ def test_a_step_ends_only_what_is_over_in_its_own_thread() -> None:
             pool.submit(interrupt.step).result()
         interrupt.step()
     interrupt.step()
+
+
+def test_when_the_server_ends_nothing_is_made_to_its_end_and_all_who_wait_hear_so() -> None:
+    turns, begun = Turns("test", "pictures", lambda: Bounds(1, 8, 4)), threading.Event()
+    ended = threading.Event()
+
+    def endless(_: object) -> None:
+        begun.set()
+        try:
+            while not ended.wait(0.01):
+                interrupt.step()
+        except Interrupted:
+            ended.set()
+            raise
+
+    made, waits = turns.join("endless", ADA, endless), turns.join("waits", BEN, lambda _: "never made")
+    assert begun.wait(SECONDS)
+    turns.close()
+    for job in (made, waits):
+        with pytest.raises(Busy, match="being ended"):
+            job.result.result(0)
+        turns.leave(job)
+    assert ended.wait(SECONDS), "at its next step"
+    with pytest.raises(Busy, match="being ended"):
+        turns.join("later", ADA, lambda _: None)

@@ -60,6 +60,7 @@ const openRow = (parent, label, choices, choose, role) => {
         const is = button.dataset.value === chosen;
         button.setAttribute(mark, String(is));
         button.tabIndex = is ? 0 : -1;
+        if (is) row.scrollLeft = button.offsetLeft - row.offsetLeft - (row.clientWidth - button.offsetWidth) / 2; // a narrow row scrolls
       }
     },
   };

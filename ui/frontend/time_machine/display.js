@@ -49,18 +49,26 @@ export const openDisplay = (root, wake) => {
     if (node.textContent !== text) node.textContent = text;
   };
 
-  /** The number of the image whose point is nearest to the pointer. @param {State} state @param {Film} film @param {Float32Array} places */
-  const nearest = ({ cursor, hidden }, film, places) => {
-    if (!cursor || !view) return null;
-    const [x, y] = view.at(cursor);
+  /** The place that the pictures beside the map are of: until somebody points, the middle of what is decoded, wherever the
+   * training moves it. @param {State} state @param {Film} film @returns {readonly [number, number]} */
+  const placeShown = ({ cursor, position }, film) => {
+    const [left, right, bottom, top] = film.extent(position) ?? film.view;
+    return cursor ?? [mix(left, right, 0.5), mix(bottom, top, 0.5)];
+  };
+
+  /** The number of the image whose point is nearest to that place, null where all are hidden; and whether it is pointed at.
+   * @param {State} state @param {Film} film @param {Float32Array} places @returns {[number | null, boolean]} */
+  const nearest = (state, film, places) => {
+    if (!view) return [null, false];
+    const [x, y] = view.at(placeShown(state, film));
     let best = null;
-    let least = REACH ** 2;
+    let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < film.count; i++) {
-      if (hidden.has(film.labels[i])) continue;
+      if (state.hidden.has(film.labels[i])) continue;
       const away = (view.x(places[i * 2]) - x) ** 2 + (view.y(places[i * 2 + 1]) - y) ** 2;
       if (away < least) [best, least] = [i, away];
     }
-    return best;
+    return [best, state.cursor !== null && least < REACH ** 2];
   };
 
   /** Returns the number of the image that is pointed at, or null. @param {State} state @param {Film} film @param {import("./film.js").Extent} extent */
@@ -79,7 +87,8 @@ export const openDisplay = (root, wake) => {
       sprites = { radius, dots: dotSprites(classes, radius, Math.min(devicePixelRatio || 1, 2.5), colours.page) };
     }
     const places = film.places(state.position);
-    const image = state.pinned ?? nearest(state, film, places);
+    const [near, pointedAt] = nearest(state, film, places);
+    const image = state.pinned ?? (pointedAt ? near : null);
     if (state.manifold) paintManifold(context, film, state.position, view, colours);
     const points = { places, labels: film.labels, count: film.count };
     drawDots(context, view, points, sprites.dots, { hidden: state.hidden, only: state.only });
@@ -87,7 +96,7 @@ export const openDisplay = (root, wake) => {
     if (image !== null) paintTrail(context, film, image, state.position, places, view, colours);
     if (image !== null && state.pinned !== null) state.cursor = [places[image * 2], places[image * 2 + 1]];
     paintDecoded(context, state, film, image);
-    paintNearest(film, image);
+    paintNearest(film, state.pinned ?? near);
     return image;
   };
 
@@ -96,10 +105,7 @@ export const openDisplay = (root, wake) => {
     const { position } = state;
     find(".decoded").hidden = !film.wholeSpace;
     if (!film.wholeSpace || !view) return;
-    // Until somebody points: the middle of what is decoded, wherever the training moves it.
-    const [left, right, bottom, top] = film.extent(position) ?? film.view;
-    /** @type {readonly [number, number]} */
-    const cursor = state.cursor ?? [mix(left, right, 0.5), mix(bottom, top, 0.5)];
+    const cursor = placeShown(state, film);
     const tile = tileAt(film, position, cursor);
     const [from, to, share] = film.between(position);
     paintCursor(context, state.manifold ? tile : null, image === null ? cursor : null, view, colours);
@@ -121,7 +127,7 @@ export const openDisplay = (root, wake) => {
   /** @param {Film} film @param {number | null} image */
   const paintNearest = (film, image) => {
     find(".nearest").classList.toggle("empty", image === null);
-    write(".which", image === null ? "point at a dot" : (film.classes[film.labels[image]]?.name ?? ""));
+    write(".which", image === null ? "all are hidden" : (film.classes[film.labels[image]]?.name ?? ""));
     const canvas = /** @type {HTMLCanvasElement} */ (find(".nearest .tile"));
     if (image === null) {
       originals?.cancel(canvas);

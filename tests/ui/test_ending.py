@@ -1,0 +1,66 @@
+"""A signal that ends the server is heard by whoever had it before, and ends early what is being made."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from ui import ending
+from ui.app.turns import ANSWERS, PICTURES
+
+
+@pytest.fixture
+def heard() -> Iterator[list[str]]:
+    """What the handler that was there before, as the server's own is, has heard."""
+    found: list[str] = []
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        found.append(signal.Signals(number).name)
+
+    before = {number: signal.signal(number, handler) for number in ending.SIGNALS}
+    yield found
+    for number, one in before.items():
+        signal.signal(number, one)
+
+
+@pytest.mark.parametrize("number", ending.SIGNALS)
+def test_both_hear_of_it_and_the_handlers_are_put_back(
+    number: signal.Signals, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending, "_CALLS", [])
+    lock = threading.Lock()
+    ending.when_ending(lambda: heard.append(f"ended early, locked: {lock.locked()}"))
+
+    async def serve() -> None:
+        with ending.signals_noticed(asyncio.get_running_loop()):
+            with lock:  # which the call would wait for, if a handler made it
+                signal.raise_signal(number)
+            await asyncio.sleep(0.05)
+
+    own = signal.getsignal(number)
+    asyncio.run(serve())
+    assert heard == [number.name, "ended early, locked: False"]
+    assert signal.getsignal(number) is own
+
+
+def test_elsewhere_than_in_the_main_thread_signals_are_left_alone(heard: list[str]) -> None:
+    found = []
+
+    async def serve() -> None:
+        with ending.signals_noticed(asyncio.get_running_loop()):
+            found.append(signal.getsignal(signal.SIGINT))
+
+    own = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    thread.join()
+    assert found == [own]
+
+
+def test_what_takes_turns_ends_early() -> None:
+    assert PICTURES.close in ending._CALLS and ANSWERS.close in ending._CALLS
