@@ -14,15 +14,22 @@ from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _CALLS: list[Callable[[], object]] = []
+_ENDED = threading.Event()
 
 
 def when_ending(call: Callable[[], object]) -> None:
-    """Have `call` called once the server is asked to end, in the thread of its event loop: it must not wait."""
+    """Have `call` called once the server is asked to end, in the thread of its event loop: it must not wait.
+
+    At once where that was before: what makes pictures is imported with the first request for one.
+    """
     _CALLS.append(call)
+    if _ENDED.is_set():
+        call()
 
 
 def end_early() -> None:
     """What was asked for is done."""
+    _ENDED.set()
     for call in _CALLS:
         call()
 

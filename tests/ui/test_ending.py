@@ -14,6 +14,11 @@ from ui import ending
 from ui.app.turns import ANSWERS, PICTURES
 
 
+@pytest.fixture(autouse=True)
+def _nothing_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "_ENDED", threading.Event())
+
+
 @pytest.fixture
 def heard() -> Iterator[list[str]]:
     """What the handler that was there before, as the server's own is, has heard."""
@@ -46,6 +51,14 @@ def test_both_hear_of_it_and_the_handlers_are_put_back(
     asyncio.run(serve())
     assert heard == [number.name, "ended early, locked: False"]
     assert signal.getsignal(number) is own
+
+
+def test_who_comes_after_the_end_hears_of_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "_CALLS", [])
+    ending.end_early()
+    found: list[str] = []
+    ending.when_ending(lambda: found.append("ended"))
+    assert found == ["ended"]
 
 
 def test_elsewhere_than_in_the_main_thread_signals_are_left_alone(heard: list[str]) -> None:
