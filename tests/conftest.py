@@ -5,8 +5,10 @@ What needs PyTorch is imported where it is used: with several workers, the proce
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +84,22 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     own = tmp_path_factory.getbasetemp()
     trained.keep_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Every AppTest reads what all installed packages say of themselves, for components among them: two thirds of the
+    processor time of a page. They are the same for a whole session.
+    """
+    if "streamlit.testing.v1" not in sys.modules:  # no test that was collected opens a page
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture
