@@ -24,10 +24,10 @@ def test_train_explore_and_see_two_different_images(page: Page, chromium: Browse
     data, lengths = page.locator(".st-key-choose-data"), page.locator(".st-key-choose-length")
     pictures = data.evaluate(
         "part => [...part.querySelectorAll('[role=radiogroup] > div')].map("
-        "card => getComputedStyle(card, '::before').backgroundImage.slice(0, 20))"
+        "card => getComputedStyle(card, '::before').backgroundImage.replace(/^url\\(\"http:..[^/]*/, '').slice(0, 14))"
     )
     # The project's three sets, and what another test has imported on this server.
-    assert len(pictures) >= 3 and set(pictures) == {'url("data:image/png;'}, "each choice has its picture"
+    assert len(pictures) >= 3 and set(pictures) <= {"/data/choices/", 'url("data:imag'}, "each choice has its picture"
     card = lengths.locator("[role=radiogroup] > div").first.bounding_box()
     assert card is not None
     page.mouse.click(card["x"] + 20, card["y"] + card["height"] / 2)  # on the picture

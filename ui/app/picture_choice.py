@@ -54,7 +54,7 @@ class Option:
     Attributes:
         value: what is returned when it is
         title, note: Markdown of a line each; the note is the smaller one, below
-        picture: a data URI, shown in four by three
+        picture: an address or a data URI, shown in four by three
     """
 
     value: str

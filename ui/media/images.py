@@ -51,6 +51,11 @@ def webp_bytes(array: Pixels, quality: int = 72) -> bytes:
     return _save(_pillow(_height_width_channels(array)), "WEBP", quality=quality, method=4)
 
 
+def png_size(png: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, pixels, as its header says them."""
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
 def data_uri(png: bytes) -> str:
     """A PNG as a data URI, for a chart or a page that loads nothing from elsewhere."""
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

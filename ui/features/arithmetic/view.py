@@ -49,7 +49,7 @@ def arithmetic(run: Run) -> None:
     dataset = run.config.data.dataset
     if _WANTED in st.session_state and st.session_state[_WANTED].run != run.id:
         st.rerun(scope="app")  # the preset is of another model, which the frame of the page picks
-    groups = _poles(run)
+    groups = poles_of(run)
     view = _taken(run, groups, _with_own(run, ArithmeticView.load(dataset=dataset)))
     _presets(run, groups, view)
     typical = resources.typical_images(run)
@@ -168,7 +168,7 @@ def _is(view: ArithmeticView, other: ArithmeticView) -> bool:
 
 
 @cached(resources.by_version)
-def _poles(run: Run) -> list[Pole]:
+def poles_of(run: Run) -> list[Pole]:
     images, entry = resources.held_out(run), resources.run_dataset(run)
     codes, labels = resources.explored(run).encoding.codes, images.classes
     found = poles(codes, labels, entry.class_names, images.factors)
@@ -176,7 +176,7 @@ def _poles(run: Run) -> list[Pole]:
 
 
 @cached(resources.by_version)
-def _sums_in_holes(run: Run) -> float:
+def sums_in_holes(run: Run) -> float:
     """The share of codes A − B + C of images chosen by chance that is farther from all codes than these are from each other."""
     found = resources.explored(run)
     codes = found.encoding.codes
@@ -197,7 +197,7 @@ def arithmetic_caption(run: Run) -> str:
             "With so few numbers, codes of images of other kinds are never far, and a sum may well land among them. "
         )
     text += (
-        f"Of {SUMS:,} sums of three images chosen by chance, {_sums_in_holes(run):.0%} land far from all real images. "
+        f"Of {SUMS:,} sums of three images chosen by chance, {sums_in_holes(run):.0%} land far from all real images. "
     )
     return (
         text

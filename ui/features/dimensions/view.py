@@ -29,7 +29,7 @@ def dimensions(run: Run) -> None:
     expert = session.is_expert()
     view = DimensionsView.load(run=run.id, dataset=dataset).for_size(size)
     has_rate = resources.latent_space(run).has_rate
-    encoding, followed = resources.explored(run).encoding, _followed(run)
+    encoding, followed = resources.explored(run).encoding, followed_by(run)
     task, check = st.columns([3, 2], vertical_alignment="center")
     task.markdown(text.FIRST_TASK)
     if followed:
@@ -99,7 +99,7 @@ def code_rows(encoding: Encoding, *, expert: bool) -> list[DimensionRow]:
 
 
 @cached(resources.by_version)
-def _followed(run: Run) -> list[tuple[str, float]]:
+def followed_by(run: Run) -> list[tuple[str, float]]:
     """For each dimension the known factor that it follows; empty where factors are not known."""
     factors = resources.held_out(run).factors
     return followed_factors(resources.explored(run).encoding.codes, factors) if factors else []

@@ -13,14 +13,14 @@ from vae_core.runs import Run
 
 
 def _card(run: Run, parameters: Parameters, dark: bool) -> bytes:
-    drawn = _drawn(run, dark)
+    drawn = drawn_card(run, dark)
     if drawn is None:
         raise NotFound("This run has no snapshot yet.")
     return drawn
 
 
 @cached(lambda run, dark: Versioned((str(run.path), dark), newest_snapshot(run)))
-def _drawn(run: Run, dark: bool) -> bytes | None:
+def drawn_card(run: Run, dark: bool) -> bytes | None:
     drawing = drawing_of(run, dark=dark)
     return None if drawing is None else drawing.encode()
 

@@ -11,8 +11,13 @@ from ui.app import resources, session
 from ui.app.glossary import with_terms
 from ui.app.markdown import escaped
 from ui.features.interpolate.state import InterpolateView
-from ui.media.images import Pixels, data_uri, png_bytes, strip
+from ui.http.guard import NotFound
+from ui.http.parameters import Parameters
+from ui.http.pictures import RunPicture, image_tag
+from ui.http.run_data import class_of
+from ui.media.images import Pixels, png_bytes, strip
 from ui.theme import ink
+from vae_core.explorer import addresses
 from vae_core.explorer.cache import cached
 from vae_core.latent.interpolation import path
 from vae_core.latent.smoothness import smoothness
@@ -79,6 +84,12 @@ def paths_of(run: Run, label: int) -> list[ReadyPath]:
     return found
 
 
+def ahead(run: Run) -> None:
+    """Make the gallery of a run."""
+    for one in paths_of(run, 0):
+        strip_of(run, one.images, 0, dark=False)
+
+
 def pairs_within(codes: np.ndarray, labels: np.ndarray) -> list[tuple[int, int]]:
     """For some classes, two images that are unlike and usual.
 
@@ -132,17 +143,46 @@ def _row(run: Run, one: ReadyPath, label: int) -> None:
         InterpolateView.load().update(mode="line", images=one.images, t=0.5).keep()
         st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
         st.rerun()
-    st.image(
-        data_uri(_strip(run, one, label, ink("page", dark=session.is_dark()))),
-        width="stretch",
-        alt=f"{FRAMES} frames from an image of {names[one.classes[0]]} to one of {names[one.classes[1]]}",
+    height, width = one.frames.shape[-2:]
+    scale = _scale(one)
+    st.html(
+        image_tag(
+            STRIPS.address(run, first=one.images[0], second=one.images[1], **addresses.class_query(run, label)),
+            f"{FRAMES} frames from an image of {names[one.classes[0]]} to one of {names[one.classes[1]]}",
+            (scale * (FRAMES * (width + 1) - 1), scale * height),
+            "display:block;width:100%;height:auto",
+        )
     )
+
+
+def strip_of(run: Run, images: tuple[int, int], label: int, *, dark: bool) -> bytes:
+    """The frames of the path between two images side by side, PNG; `label`: the class that they are drawn as.
+
+    Raises NotFound where the gallery has no such path, DamagedRun.
+    """
+    found = next((one for one in paths_of(run, label) if one.images == images), None)
+    if found is None:
+        raise NotFound("The gallery has no path between these two images.")
+    return _strip(run, found, label, ink("page", dark=dark))
 
 
 @cached(lambda run, one, *drawn: resources.by_version(run, one.images, *drawn))
 def _strip(run: Run, one: ReadyPath, label: int, background: str) -> bytes:
-    """A path's frames side by side, PNG. `label`: the class that they are drawn as."""
-    return png_bytes(strip(one.frames, gap=1, background=background), scale=max(1, 96 // one.frames.shape[-1]))
+    return png_bytes(strip(one.frames, gap=1, background=background), scale=_scale(one))
+
+
+def _scale(one: ReadyPath) -> int:
+    return max(1, 96 // one.frames.shape[-1])
+
+
+def _asked(run: Run, parameters: Parameters, dark: bool) -> bytes:
+    most = len(resources.encoding(run)) - 1
+    images = parameters.whole("first", 0, most), parameters.whole("second", 0, most)
+    label = class_of(parameters) if resources.latent_space(run).is_conditional else 0
+    return strip_of(run, images, label, dark=dark)
+
+
+STRIPS = RunPicture("ready-path.png", "image/png", _asked)
 
 
 def _some_classes(labels: np.ndarray) -> list[int]:

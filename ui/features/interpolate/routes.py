@@ -6,6 +6,7 @@ import numpy as np
 
 from ui.app.turns import PICTURES
 from ui.features.interpolate.gif import interpolation_gif, other_run
+from ui.features.interpolate.ready import STRIPS
 from ui.features.interpolate.state import MAX_IMAGES, InterpolateView
 from ui.http.parameters import Parameters
 from ui.http.run_data import class_of
@@ -48,5 +49,6 @@ ROUTES = [
         _gif,
         version_of=lambda run, parameters: _version(run, InterpolateView.read(parameters)),
         turns=PICTURES,
-    )
+    ),
+    STRIPS.route(),
 ]

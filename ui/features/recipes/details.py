@@ -15,7 +15,8 @@ from ui.features.recipes import text
 from ui.features.recipes.actions import finished, train_or_watch
 from ui.features.recipes.beside import beside
 from ui.features.recipes.data import RecipeRun
-from ui.features.recipes.gallery import SHOWS, jpeg, piece, shows, trained
+from ui.features.recipes.gallery import SHOWS, piece, shows, trained
+from ui.features.recipes.routes import picture_tag
 from ui.theme import series_colour
 from vae_core.datasets import dataset
 from vae_core.recipes import Recipe, fitted, recipe, training_images
@@ -40,9 +41,9 @@ def details(name: str, runs: list[RecipeRun]) -> None:
     known, result, own = recipe(name), measured(name), piece(name)
     seen, words = st.columns([5, 6], gap="medium")
     with seen:
-        drawn = jpeg(name, dark=session.is_dark())
+        drawn = picture_tag(name, SHOWS[shows(name)])
         if drawn is not None:
-            st.image(drawn, output_format="JPEG", width="stretch", alt=SHOWS[shows(name)])
+            st.html(drawn)
             st.caption(f"{SHOWS[shows(name)]} {text.after(trained(name))}")
     with words:
         if own is not None:

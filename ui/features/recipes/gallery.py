@@ -5,17 +5,14 @@ The pictures are files, two a recipe, for light and dark pages, made by `benchma
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
-from vae_core.explorer.cache import cached
 from vae_core.recipes import RECIPES
 
 FOLDER = Path(__file__).with_name("pictures")
@@ -181,17 +178,6 @@ def picture(name: str, *, dark: bool) -> Path | None:
     """The file with what it has learnt; None where none was made yet."""
     path = FOLDER / f"{name}-{'dark' if dark else 'light'}.webp"
     return path if path.exists() else None
-
-
-@cached(lambda name, *, dark: (name, dark))
-def jpeg(name: str, *, dark: bool) -> bytes | None:
-    """The same as Streamlit sends it, which is never WebP: left to itself it makes a JPEG anew for every visitor."""
-    path = picture(name, dark=dark)
-    if path is None:
-        return None
-    file = io.BytesIO()
-    Image.open(path).convert("RGB").save(file, "JPEG", quality=85)
-    return file.getvalue()
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources, session
+from ui.app import resources
 from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.actions import is_active, train_or_watch
 from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.details import details
-from ui.features.recipes.gallery import SHOWS, Question, jpeg, piece, shows
+from ui.features.recipes.gallery import SHOWS, Question, piece, shows
+from ui.features.recipes.routes import picture_tag
 from ui.features.recipes.state import SHOWN, RecipesView, sections
 from ui.features.recipes.text import LEAD, source_mark
 from vae_core.recipes import RECIPES, recipe
@@ -84,9 +85,9 @@ def section(question: Question | None, names: list[str], runs: dict[str, list[Re
 def _card(name: str, runs: list[RecipeRun]) -> None:
     """The picture first; what is not needed to choose is one click away."""
     known, own = recipe(name), piece(name)
-    drawn = jpeg(name, dark=session.is_dark())
+    drawn = picture_tag(name, SHOWS[shows(name)])
     if drawn is not None:
-        st.image(drawn, output_format="JPEG", width="stretch", alt=SHOWS[shows(name)])
+        st.html(drawn)
     title, words = (known.config.name, known.summary) if own is None else (own.title, own.words)
     st.markdown(f"**{escaped(title)}**{source_mark(known)}  \n{escaped(words)}")
     with st.container(horizontal=True, gap="small", key=f"do-{name}"):

@@ -6,28 +6,67 @@ import base64
 import math
 
 import numpy as np
+from starlette.requests import Request
+from starlette.responses import Response
 
+from ui.http.guard import NotFound
+from ui.http.parameters import Parameters
+from ui.http.serving import Content, content_route
 from ui.media.images import contact_sheet, data_uri, png_bytes
 from ui.theme import PETROFF_10, ink, series_colour
-from vae_core.datasets import dataset
+from vae_core.datasets import DATASETS, dataset, is_own
+from vae_core.explorer.addresses import images_version
 from vae_core.explorer.cache import cached
 
 COLUMNS, ROWS = 4, 3
 WIDTH, HEIGHT = 120, 90  # of a drawing
 SIDE = 32  # pixels of an image
+_DARK, _LIGHT = "dark", "light"
 
 
-@cached(lambda name, dark: (name, dataset(name).fingerprint(), dark))
-def data_picture(name: str, dark: bool) -> str:
-    """Twelve held-out images, of as many classes as there are: a data URI. Raises ValueError when they cannot be had."""
-    entry = dataset(name)
-    size = SIDE if SIDE in entry.image_sizes else entry.image_sizes[0]
+def data_picture(name: str, *, dark: bool) -> str:
+    """Twelve held-out images, of as many classes as there are, as an address. Raises ValueError when they cannot be had.
+
+    Of somebody's own images a data URI: no address names those.
+    """
+    if is_own(name):
+        return data_uri(data_sheet(name, dark=dark))
+    return f"data/choices/{name}/{_version(name)}/{_DARK if dark else _LIGHT}.png"
+
+
+@cached(lambda name, *, dark: (name, dataset(name).fingerprint(), dark))
+def data_sheet(name: str, *, dark: bool) -> bytes:
+    """The same as a PNG."""
+    entry, size = dataset(name), _size(name)
     images = entry.load("held-out", size, min(400, entry.available("held-out")))
     labels = images.classes
     rank = np.array([(labels[:place] == label).sum() for place, label in enumerate(labels)])
     chosen = np.lexsort((labels, rank))[: COLUMNS * ROWS]
     sheet = contact_sheet(images.pixels[chosen], COLUMNS, gap=1, background=ink("page", dark=dark))
-    return data_uri(png_bytes(sheet, scale=max(1, 2 * SIDE // size)))
+    return png_bytes(sheet, scale=max(1, 2 * SIDE // size))
+
+
+def _size(name: str) -> int:
+    sizes = dataset(name).image_sizes
+    return SIDE if SIDE in sizes else sizes[0]
+
+
+def _version(name: str) -> str:
+    return images_version(name, _size(name))
+
+
+def _answer(request: Request) -> Response:
+    parameters = Parameters(request)
+    name, theme = parameters["dataset"], parameters["theme"]
+    DATASETS.get(name)  # somebody's own images are no registered name
+    if theme not in (_DARK, _LIGHT):
+        raise NotFound("There is no such picture.")
+    version = _version(name)
+    content = Content(data_sheet(name, dark=theme == _DARK), "image/png")
+    return content.response(current=version == parameters["version"])
+
+
+ROUTES = [content_route("/data/choices/{dataset}/{version}/{theme}.png", _answer)]
 
 
 def kind_picture(name: str, *, dark: bool) -> str:
