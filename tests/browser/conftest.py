@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.helpers import REST_OBSERVER
+from tests.browser.helpers import REST_OBSERVER, WAIT_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -112,7 +112,7 @@ def tabs(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(WAIT_MS)
     context.add_init_script(REST_OBSERVER)
     first = context.new_page()
     first.route("**", lambda route: route.fulfill(body=""))

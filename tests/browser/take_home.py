@@ -55,7 +55,7 @@ def opened(
         reduced_motion="reduce",
         **how,  # type: ignore[arg-type]
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(WAIT_MS)
     context.set_offline(True)
     page = context.new_page()
     found = OpenedFile(page)
