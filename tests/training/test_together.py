@@ -92,6 +92,7 @@ def both(folder: Path, name: str) -> tuple[Losses, Losses]:
     return losses(CONFIGS[name], OwnNorms())[0], json.loads((folder / f"{name}.json").read_text())
 
 
+@pytest.mark.timeout(1000)  # of the fixture, on a busy machine
 @pytest.mark.parametrize("name", LONG)
 def test_two_processes_give_the_losses_of_one_over_200_steps(folder: Path, name: str) -> None:
     one, two = both(folder, f"long-{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -53,9 +54,12 @@ class LatentModel(ModelKind, nn.Module, ABC):
         image_shape: (C, H, W)
         space: what its latent space is
         encoder: images [B, C, H, W] -> what the posterior is made from; empty, and never asked, where the space has none
+        waits_for_device: whether its loss asks the device for a number before it goes on; such a step cannot be recorded
         decoder: codes [B, space.decoder_inputs] -> mean (gaussian) or logits (the others), [B, C, H, W]; always an
             nn.Sequential of plain layers, so that it can be exported to the browser
     """
+
+    waits_for_device: ClassVar[bool] = False
 
     def __init__(self, config: ModelConfig, image_shape: ImageShape) -> None:
         super().__init__()

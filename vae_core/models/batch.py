@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from vae_core.models.noise import Source
@@ -46,3 +48,7 @@ class Step:
     progress: float
     generator: Source
     peers: Peers = ALONE
+
+    def number(self, at: Callable[[float], float], device: torch.device) -> Tensor:
+        """A number that follows from where the training stands, as `at` says: a scalar float32."""
+        return torch.tensor(at(self.progress), device=device)

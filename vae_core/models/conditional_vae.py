@@ -53,7 +53,7 @@ class ConditionalVAE(ConditionalVAEKind, VAE):
             known = known.where(~hidden.to(known.device), self.config.classes)
         posterior = self.encode(images, known)
         distortion = self.distortion(self.decode(posterior.sample(step.generator), batch.labels), images).mean()
-        return self.bound(distortion, posterior.kl().mean(), step.progress)
+        return self.bound(distortion, posterior.kl().mean(), step)
 
     def decode(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         if labels is None:

@@ -25,5 +25,5 @@ class InfoVAE(InfoVAEKind, VAE):
         distortion = self.distortion(self.decode(latents), images).mean()
         mmd = mmd_to_prior(latents, step)
         penalty = self.config.mmd_weight * mmd
-        terms = self.bound(distortion, posterior.kl().mean(), step.progress)
+        terms = self.bound(distortion, posterior.kl().mean(), step)
         return {**terms, "loss": terms["loss"] + penalty, "penalty": penalty, "mmd": mmd.detach()}

@@ -31,7 +31,7 @@ class TCVAE(TCVAEKind, VAE):
         distortion = self.distortion(self.decode(latents), images).mean()
         correlation, information = decompose(posterior, latents, step.peers)
         penalty = self.config.correlation_weight * correlation
-        terms = self.bound(distortion, posterior.kl().mean(), step.progress)
+        terms = self.bound(distortion, posterior.kl().mean(), step)
         return {
             **terms,
             "loss": terms["loss"] + penalty,

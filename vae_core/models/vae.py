@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from vae_core.models.base import LatentModel
@@ -31,15 +30,14 @@ class VAE(VAEKind, LatentModel):
         images = batch.images
         posterior = self.encode(images)
         distortion = self.distortion(self.decode(posterior.sample(step.generator), batch.labels), images).mean()
-        return self.bound(distortion, posterior.kl().mean(), step.progress)
+        return self.bound(distortion, posterior.kl().mean(), step)
 
-    def bound(self, distortion: Tensor, kl: Tensor, progress: float) -> dict[str, Tensor]:
+    def bound(self, distortion: Tensor, kl: Tensor, step: Step) -> dict[str, Tensor]:
         """The terms of distortion + beta · kl, with the beta of the moment."""
         config = self.config
-        beta = beta_at(progress, config.beta, config.beta_schedule, config.beta_warm_up, config.beta_cycles)
-        return {
-            "loss": distortion + beta * kl,
-            "distortion": distortion,
-            "kl": kl,
-            "beta": torch.as_tensor(beta, device=kl.device),
-        }
+
+        def beta_then(progress: float) -> float:
+            return beta_at(progress, config.beta, config.beta_schedule, config.beta_warm_up, config.beta_cycles)
+
+        beta = step.number(beta_then, kl.device)
+        return {"loss": distortion + beta * kl, "distortion": distortion, "kl": kl, "beta": beta}

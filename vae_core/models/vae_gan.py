@@ -26,6 +26,7 @@ class VAEGAN(VAEGANKind, VAE):
     """
 
     config: VAEGANConfig
+    waits_for_device = True  # to know whether its discriminator waits
 
     def __init__(self, config: VAEGANConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)
@@ -49,7 +50,7 @@ class VAEGAN(VAEGANKind, VAE):
         reconstructed_features, reconstructed_logits = self.discriminator(self.mean_of(output))
         _, generated_logits = self.discriminator(self.mean_of(generated))
         penalty = 0.5 * (features - reconstructed_features).square().sum(1).mean()
-        terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), step.progress)
+        terms = self.bound(self.distortion(output.detach(), images).mean(), posterior.kl().mean(), step)
         return {
             **terms,
             "loss": terms["beta"] * terms["kl"] + penalty,

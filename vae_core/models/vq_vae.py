@@ -27,6 +27,7 @@ class VQVAE(VQVAEKind, LatentModel):
     """
 
     config: VQVAEConfig
+    waits_for_device = True  # to count which entries were chosen
 
     def __init__(self, config: VQVAEConfig, image_shape: ImageShape) -> None:
         super().__init__(config, image_shape)

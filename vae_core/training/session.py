@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -14,11 +15,12 @@ from vae_core.models import LatentModel, build_model
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
 from vae_core.training.divergence import check_terms, check_weights
-from vae_core.training.group import ALONE, Group
+from vae_core.training.group import ALONE, Group, Terms
 from vae_core.training.mean_image import start_at_the_mean
 from vae_core.training.optimisers import Optimiser, optimiser_of
 from vae_core.training.precision import autocast_dtype
 from vae_core.training.state import RunningMeans, TrainingState
+from vae_core.training.static_step import StaticStep, can_be_recorded
 
 
 def steps_per_epoch(config: RunConfig, images: int) -> int:
@@ -63,22 +65,45 @@ class Session:
         self._order: tuple[int, Tensor] | None = None
         if state is not None:
             self._restore(state)
+        self.static = StaticStep(self) if can_be_recorded(self) else None
 
     def advance(self) -> None:
         """One step on one batch: of the optimiser, or of a model that is computed."""
         start = time.perf_counter()
         if self.step % self.per_epoch == 0:
             self.group.agree(self.model)
-        chosen = self.group.share(self._batch_indices())
-        images = to_unit(self.images.index_select(0, chosen)).contiguous(memory_format=self.memory)
-        batch = Batch(images, self.labels.index_select(0, chosen))
-        step = Step(self.step / self.total, self.group.noise(self.noise), self.group)
-        self._record.add(
-            self._fit(batch, step) if self.optimizer is None else self._descend(self.optimizer, batch, step)
-        )
+        chosen, progress = self.group.share(self._batch_indices()), self.step / self.total
+        if self.static is not None:
+            terms = self.static.take(chosen, self._rates(progress), progress)
+        else:
+            terms = self.compute(
+                chosen, self._rates(progress), Step(progress, self.group.noise(self.noise), self.group)
+            )
+        self._record.add(terms)
         self._steps_timed += 1
         self.step += 1
         self.seconds += time.perf_counter() - start
+
+    def _rates(self, progress: float) -> list[float]:
+        """The learning rate of each objective."""
+        settings = self.config.training
+        rate = settings.learning_rate
+        if settings.schedule == "one-cycle":
+            rate *= one_cycle(progress, rise=settings.warm_up)
+        return [rate * objective.rate for objective in self.objectives]
+
+    def compute(self, chosen: Tensor, rates: Sequence[float | Tensor], step: Step) -> Terms:
+        """A step on the images `chosen` int64 [B], by these learning rates; the terms of the loss before it.
+
+        Of what lies on the processor it reads nothing but the arguments, so that it can be recorded; see static_step.py.
+        """
+        images = to_unit(self.images.index_select(0, chosen)).contiguous(memory_format=self.memory)
+        batch = Batch(images, self.labels.index_select(0, chosen))
+        if self.optimizer is None:
+            return self._fit(batch, step)
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        return self._descend(self.optimizer, batch, step)
 
     @torch.no_grad()
     def _fit(self, batch: Batch, step: Step) -> dict[str, Tensor]:
@@ -89,12 +114,6 @@ class Session:
 
     def _descend(self, optimizer: Optimiser, batch: Batch, step: Step) -> dict[str, Tensor]:
         """One step down the gradients; the terms of the loss before it."""
-        settings = self.config.training
-        rate = settings.learning_rate
-        if settings.schedule == "one-cycle":
-            rate *= one_cycle(step.progress, rise=settings.warm_up)
-        for group, objective in zip(optimizer.param_groups, self.objectives, strict=True):
-            group["lr"] = rate * objective.rate
         optimizer.zero_grad()
         with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
             terms = self.group.weighted(self.model.loss(batch, step))
