@@ -96,6 +96,7 @@ def test_a_run_is_paused_and_loses_either_process_and_ends_as_if_nothing_had_hap
         assert started.returncode == 0 and "mine: paused." in printed, printed
         assert printed.count("epoch   1 ") == 1  # only the first process prints
     status = mine.status()
+    assert status.device.startswith("2 × ")
     assert status.state == "paused" and 8 <= status.step < status.total_steps == 320
 
     for number, message in ((1, "One of the 2 processes of this training ended."), (0, "ended unexpectedly")):

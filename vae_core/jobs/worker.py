@@ -174,7 +174,7 @@ def _train(run: Run, listener: Listener | None, cores: int, group: Group) -> Sta
     status = before.model_copy(
         update={
             "train_images": len(images),
-            "device": device.type,
+            "device": device.type if group.size == 1 else f"{group.size} × {device.type}",
             "precision": "bfloat16" if autocast_dtype(config.training, device) else "float32",
             "threads": threads,
             "message": repaired,
