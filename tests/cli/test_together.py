@@ -44,7 +44,7 @@ def torchrun(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Two processes of the command under torchrun; whatever is left of them is killed at the end."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     started = subprocess.Popen(
-        [*command, "-m", "vae_core", *arguments],
+        [*command, "-m", "tests.cli.usual_priority", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -109,7 +109,9 @@ def test_a_run_is_paused_and_loses_either_process_and_ends_as_if_nothing_had_hap
         status = mine.status()
         assert status.state == "interrupted" and message in status.message, (status, printed)
 
-    subprocess.run([sys.executable, "-m", "vae_core", "resume", "mine"], cwd=ROOT, check=True, timeout=PATIENCE)
+    subprocess.run(
+        [sys.executable, "-m", "tests.cli.usual_priority", "resume", "mine"], cwd=ROOT, check=True, timeout=PATIENCE
+    )
     assert mine.status().state == "finished"
     history, _ = records_of((mine.path / HISTORY).read_bytes())
     expected, state = losses(with_settings(recipe("mnist-vae-2d").config, [*SETTINGS, "training.threads=1"]))

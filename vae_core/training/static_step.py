@@ -55,6 +55,7 @@ class StaticStep:
         self._rates = [torch.zeros((), dtype=dtype, device=device) for _ in session.objectives]
         self._steps = 0
         self._records = device.type == "cuda"
+        self._side: torch.cuda.Stream | None = None
         self._graph: torch.cuda.CUDAGraph | None = None
         self._terms: Terms = {}
 
@@ -79,18 +80,20 @@ class StaticStep:
         return self.session.compute(self._chosen, self._rates, self._inputs.step())
 
     def _warm_up(self) -> Terms:
-        here, side = torch.cuda.current_stream(), torch.cuda.Stream()
-        side.wait_stream(here)
-        with torch.cuda.stream(side):
+        here = torch.cuda.current_stream()
+        self._side = self._side or torch.cuda.Stream()
+        self._side.wait_stream(here)
+        with torch.cuda.stream(self._side):
             terms = self._compute()
-        here.wait_stream(side)
+        here.wait_stream(self._side)
         return terms
 
     def _record(self) -> None:
         """Record the step; nothing is computed by that. Where it cannot be, steps go on as they are."""
         graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(graph):
+            # On the stream of the warm-up: libraries keep their handles by stream.
+            with torch.cuda.graph(graph, stream=self._side):
                 self._terms = self._compute()
         except RuntimeError as error:
             self._records = False
