@@ -11,21 +11,32 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from vae_core.models.base import LatentModel, Objective
 from vae_core.models.batch import Step
 from vae_core.models.noise import Source, integers, normal, uniform
-from vae_core.training.group import Terms
-from vae_core.training.optimisers import Adam
-
-if TYPE_CHECKING:
-    from vae_core.training.session import Session
+from vae_core.training.group import Group, Terms
+from vae_core.training.optimisers import Adam, Optimiser
 
 SWITCH = "LATENT_PLAYGROUND_CUDA_GRAPHS"  # in the environment; 0: steps are not recorded
 WARM_UP = 3  # steps before the recording, in which libraries allocate and choose: as in PyTorch's notes on CUDA graphs
+
+
+class Session(Protocol):
+    """What is recorded: the `compute` of a session.py's Session."""
+
+    device: torch.device
+    group: Group
+    model: LatentModel
+    objectives: list[Objective]
+    optimizer: Optimiser | None
+    noise: torch.Generator
+
+    def compute(self, chosen: Tensor, rates: Sequence[float | Tensor], step: Step) -> Terms: ...
 
 
 def can_be_recorded(session: Session) -> bool:
