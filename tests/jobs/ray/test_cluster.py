@@ -46,6 +46,15 @@ def lasting(seed: int = 0) -> RunConfig:
     return small(images=2000, epochs=400, seed=seed)
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A training of some seconds in this process, which others are held against that were disturbed."""
+    store = RunStore(tmp_path_factory.mktemp("undisturbed"))
+    run = store.create(small(images=2000, epochs=30))
+    work(store, run)
+    return run
+
+
 def begun(run: Run) -> bool:
     return run.status().state == "running" and run.status().step > 0
 
@@ -92,17 +101,16 @@ def test_pause_stop_resume_and_delete(cluster: SmallCluster, runs: RunStore) -> 
     assert third.status().state == "created" and "asked-3" not in runs.ids()
 
 
-def test_a_run_goes_on_elsewhere_when_its_node_is_killed(cluster: SmallCluster, runs: RunStore) -> None:
-    config = small(images=2000, epochs=60)
-    run = submit(runs, config, run_id="moved")
+def test_a_run_goes_on_elsewhere_when_its_node_is_killed(
+    cluster: SmallCluster, runs: RunStore, undisturbed: Run
+) -> None:
+    run = submit(runs, undisturbed.config, run_id="moved")
     until_dispatched(runs, lambda: begun(run) and run.has_weights())
     node = run.status().node
     cluster.kill_node(node)
     cluster.add_node()
     until_dispatched(runs, lambda: run.status().state == "finished", 300)
     assert run.status().node not in ("", node)
-    undisturbed = runs.create(config, run_id="unmoved")
-    work(runs, undisturbed)
     assert_same(run, undisturbed)
 
 
@@ -144,10 +152,11 @@ def test_a_search_goes_through_the_cluster(cluster: SmallCluster, runs: RunStore
     assert all(status.node for status in found)
 
 
-def test_a_head_that_dies_interrupts_what_trains_and_another_goes_on(cluster: SmallCluster, runs: RunStore) -> None:
+def test_a_head_that_dies_interrupts_what_trains_and_another_goes_on(
+    cluster: SmallCluster, runs: RunStore, undisturbed: Run
+) -> None:
     """The last of all: another cluster is there afterwards."""
-    config = small(images=2000, epochs=60)
-    run = submit(runs, config, run_id="headless")
+    run = submit(runs, undisturbed.config, run_id="headless")
     until_dispatched(runs, lambda: begun(run) and run.has_weights())
     cluster.kill_node("head")
     until(lambda: run.status().state == "interrupted", 60)
@@ -159,6 +168,4 @@ def test_a_head_that_dies_interrupts_what_trains_and_another_goes_on(cluster: Sm
     enqueue(runs, run)
     until_dispatched(runs, lambda: not run.status().active, 300)
     assert run.status().state == "finished", run.status().message
-    undisturbed = runs.create(config, run_id="not-headless")
-    work(runs, undisturbed)
     assert_same(run, undisturbed)
