@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults.workers import until
 from vae_core.jobs import dispatch
 from vae_core.jobs.ray import launch
 from vae_core.runs import Run, RunStore
 
 QUICKER = Path(__file__).with_name("quicker")
-TRIES = 3  # at starting a node, whose helpers Ray gives 15 seconds, which may be too little on a busy machine
+_NOT_AWAITED = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port")  # -1: core Ray has none
 _ENVIRONMENT = {
     "RAY_agent_register_timeout_ms": "200000",
     "RAY_raylet_start_wait_time_s": "60",
@@ -42,7 +44,7 @@ class SmallCluster:
         """A head, to which this process's environment leads from now on."""
         from ray.cluster_utils import Cluster
 
-        self.cluster = Cluster(shutdown_at_exit=False)
+        self.cluster = Cluster()
         self._add("head", num_cpus=0, include_dashboard=False)
         os.environ["RAY_ADDRESS"] = str(self.cluster.address)
 
@@ -64,21 +66,29 @@ class SmallCluster:
             self.kill_node("head")
 
     def _add(self, name: str, **more: Any) -> None:
-        for last in (*[False] * (TRIES - 1), True):
-            ports = dict.fromkeys(
-                ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
-            )
-            for key in ports:
-                ports[key] = free_port()
-            try:
-                self.nodes[name] = self.cluster.add_node(
-                    wait=False, node_name=name, object_store_memory=80_000_000, **ports, **more
-                )
-            except Exception:
-                if last:
-                    raise
-            else:
-                return
+        self.nodes[name] = self.cluster.add_node(
+            wait=False, node_name=name, object_store_memory=80_000_000, runtime_env_agent_port=free_port(), **more
+        )
+
+
+@contextlib.contextmanager
+def _patient() -> Iterator[None]:
+    """A node does not end where its helpers take more than 15 seconds to begin, as on a busy machine: it waits for files in
+    which they write their ports, and finds them there.
+    """
+    from ray._private.node import Node
+
+    start = Node.start_raylet
+
+    def start_with_ports(self: Any, *arguments: Any, **more: Any) -> Any:
+        ports = dict.fromkeys(_NOT_AWAITED, -1) | {"runtime_env_agent_port": self._ray_params.runtime_env_agent_port}
+        for name, port in ports.items():
+            Path(self._session_dir, f"{name}_{self._node_id}").write_text(str(port))
+        return start(self, *arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Node, "start_raylet", start_with_ports)
+        yield
 
 
 @contextlib.contextmanager
@@ -88,14 +98,15 @@ def small_cluster(nodes: int = 2) -> Iterator[SmallCluster]:
     os.environ.update(_ENVIRONMENT)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(QUICKER), before.get("PYTHONPATH")]))
     try:
-        cluster = SmallCluster()
-        try:
-            for _ in range(nodes):
-                cluster.add_node()
-            yield cluster
-        finally:
-            end_drivers()
-            cluster.shutdown()
+        with _patient():
+            cluster = SmallCluster()
+            try:
+                for _ in range(nodes):
+                    cluster.add_node()
+                yield cluster
+            finally:
+                end_drivers()
+                cluster.shutdown()
     finally:
         os.environ.clear()
         os.environ.update(before)
