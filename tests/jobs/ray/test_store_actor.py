@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from vae_core.experiment import RunConfig
@@ -73,6 +74,22 @@ def test_a_run_is_begun_held_and_ended(store: RunStore, tiny: Tiny, actor: Store
     actor.end(run.id, order.attempt)
     assert run.status().state == "finished" and run.status().pid is None
     assert not is_held(run.path) and actor.training() == []
+
+
+def test_nothing_is_kept_of_what_has_ended(store: RunStore, tiny: Tiny, actor: StoreActor) -> None:
+    open_files = psutil.Process().num_fds if hasattr(psutil.Process, "num_fds") else lambda: 0
+    before = open_files()
+    for number in range(20):
+        run = waiting(store, tiny(), f"run-{number}")
+        attempt = begun(actor, run).attempt
+        actor.change(run.id, attempt, Change("write", CHECKPOINT, b"weights"))
+        if number % 2:
+            actor.change(run.id, attempt, Change("write", STATUS, status_of(run, state="finished")))
+            actor.end(run.id, attempt)
+        else:
+            begun(actor, run, OTHER_NODE)  # it crashed on the first
+            actor.ended(run.id, "It is over.")
+    assert not any((actor._attempts, actor._crashes, actor._images)) and open_files() == before
 
 
 def test_what_left_the_queue_is_not_begun(store: RunStore, tiny: Tiny, actor: StoreActor) -> None:
