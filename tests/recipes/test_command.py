@@ -22,7 +22,7 @@ def submitted(command: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Ru
     """The configuration that the command line hands to the queue; nothing is trained."""
     found: list[RunConfig] = []
     monkeypatch.setattr("vae_core.jobs.submit", lambda store, config, **more: found.append(config))
-    monkeypatch.setattr("vae_core.cli.watch.watch", lambda store, run: None)
+    monkeypatch.setattr("vae_core.cli.watch.watch", lambda *_: None)
     python, option, module, *arguments = shlex.split(command)
     assert (python, option, module) == ("python", "-m", "vae_core")
     result = CliRunner().invoke(app, [*arguments, "--runs", str(folder)])
