@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,19 @@ def test_a_cluster_that_cannot_be_reached_is_told_on_what_waited(
     assert not is_held(store.root, LOCK)
     enqueue(store, run)
     assert run.status().state == "waiting"
+
+
+def test_a_cluster_of_this_machine_that_has_gone_is_told_at_once(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vae_core.jobs.ray.driver import drive
+
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
+    (tmp_path / "ray").mkdir()
+    (tmp_path / "ray" / "ray_current_cluster").write_text(f"127.0.0.1:{free_port()}")
+    with pytest.raises(RunError, match="refused"):
+        drive(store)
 
 
 def test_a_second_driver_of_a_folder_ends(store: RunStore) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import ray
@@ -70,6 +71,9 @@ def connect() -> None:
             "RAY_ADDRESS begins with ray://, by which a machine outside the cluster speaks to it. This machine, which has the "
             "runs, has to be one of the cluster's nodes: ray start --address=HOST:6379 --num-cpus=0, and no RAY_ADDRESS."
         )
+    if not address:  # where Ray notes the cluster of this machine, which may be there no more
+        with contextlib.suppress(OSError):
+            address = Path(os.environ.get("RAY_TMPDIR", "/tmp"), "ray", "ray_current_cluster").read_text().strip()
     host, _, port = address.rpartition(":")
     if host and port.isdigit():  # Ray itself tries for minutes
         with contextlib.closing(socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS)):
