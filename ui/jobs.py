@@ -235,15 +235,15 @@ def stages(summaries: list[RunSummary]) -> dict[str, str]:
     return {summary.id: summary.status.state for summary in summaries if summary.status is not None}
 
 
-def prepare() -> None:
-    """Have a worker ready, for a page on which somebody is about to start a training.
+def prepare(*, shows_untrained: bool = False) -> None:
+    """Have a worker ready, for a page on which somebody may start a training.
 
-    Where there can be none, the picture of the model untrained is the server's own, until the worker has come.
+    shows_untrained: where there can be none, the server itself draws the model untrained, until the worker has come
     """
     ready = False
     with contextlib.suppress(LimitError, OSError):
         ready = queue.prepare(resources.store())
-    if not ready and not any_active():
+    if shows_untrained and not ready and not any_active():
         resources.load_pytorch_soon()
 
 

@@ -15,6 +15,7 @@ from vae_core.readiness import check_memory, training_memory
 from vae_core.recipes import recipe
 
 GB = 10**9
+WIDE = ("model.network=conv", "model.widths=[2048,64]", "model.activation=relu")
 
 
 def config(*settings: str) -> RunConfig:
@@ -22,13 +23,13 @@ def config(*settings: str) -> RunConfig:
 
 
 def test_a_wide_convolution_with_a_large_batch_says_which_batch_would_do() -> None:
-    wide = config("model.network=conv", "model.widths=[2048,64]", "training.batch_size=8192")
+    wide = config(*WIDE, "training.batch_size=8192")
     with pytest.raises(
         LimitError, match=r"about \d+\.\d GB of memory, and at most 8\.0 GB are allowed here"
     ) as refused:
         check_memory(wide, 12_000, 100 * GB)
     assert "with a training.batch_size of 512 it would take about 4.9 GB" in str(refused.value)
-    check_memory(config("model.network=conv", "model.widths=[2048,64]", "training.batch_size=512"), 12_000, 100 * GB)
+    check_memory(config(*WIDE, "training.batch_size=512"), 12_000, 100 * GB)
 
 
 def test_where_no_batch_is_small_enough_the_network_has_to_be() -> None:

@@ -169,7 +169,7 @@ def test_what_goes_wrong_at_home_is_not_put_down_to_the_place(
 def test_the_commands(run: Run, store: RunStore, tmp_path: Path) -> None:
     share = str(tmp_path / "share")
     command = CliRunner()
-    assert "MB sent" in command.invoke(app, ["push", run.id, share]).output
+    assert "KB sent" in command.invoke(app, ["push", run.id, share]).output
     assert "already" in command.invoke(app, ["push", run.id, share]).output
     listed = command.invoke(app, ["pull", share]).output.splitlines()
     assert listed[1].split("\t")[:2] == [run.id, run.config.name]

@@ -53,6 +53,8 @@ def test_pytorch_is_imported_where_no_worker_has_it_ready_and_nothing_trains(
     monkeypatch.setattr(jobs, "any_active", lambda: trains)
     monkeypatch.setattr(resources, "load_pytorch_soon", lambda: asked.append(True))
     jobs.prepare()
+    assert not asked, "a page on which nothing trains yet"
+    jobs.prepare(shows_untrained=True)
     assert bool(asked) == loads
 
 

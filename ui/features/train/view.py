@@ -40,7 +40,7 @@ def train_page() -> None:
 
 def _new_training() -> None:
     """Three choices in plain words, all settings for experts, and for a training that is to be changed."""
-    jobs.prepare()
+    jobs.prepare(shows_untrained=True)
     asked = session.form_of()
     if asked is not None and not session.is_expert() and (choices := choices_of(asked)) is not None:
         choices.keep()
