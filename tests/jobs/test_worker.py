@@ -17,6 +17,7 @@ from vae_core.jobs.checkpoints import load_state
 from vae_core.jobs.queue import dispatch, enqueue, stop
 from vae_core.jobs.worker import work
 from vae_core.runs import Run, RunError, RunStore
+from vae_core.training import trainer
 from vae_core.training.threads import ThreadCount
 
 Tiny = Callable[..., RunConfig]
@@ -124,7 +125,7 @@ def test_threads_are_tried_out_unless_they_are_set(
             super().__init__(most, use=lambda count: None)
 
     monkeypatch.setattr(worker, "ThreadCount", Noted)
-    monkeypatch.setattr(worker, "usable_cores", lambda: 4)
+    monkeypatch.setattr(trainer, "usable_cores", lambda: 4)
     run = store.create(with_settings(tiny(), [asked or "training.threads=none"]))
     assert work(store, run, spare_cores=1).state == "finished"
     assert allowed == chosen

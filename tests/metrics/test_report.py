@@ -90,7 +90,8 @@ def test_more_dimensions_have_no_grid(store: RunStore, tiny: Tiny) -> None:
 
 
 def test_shapes_have_no_classifier_and_the_rest_is_there(store: RunStore, tiny: Tiny) -> None:
-    config = tiny('data.dataset="shapes"', "data.image_size=32", "data.train_images=400", "model.likelihood=gaussian")
+    settings = ["data.dataset=shapes", "data.image_size=32", "data.train_images=400", "model.likelihood=gaussian"]
+    config = tiny(*settings, "model.activation=relu", "model.initial_weights=pytorch")
     found = compute_metrics(untrained(store, config))
     assert found.number("samples_prior.frechet") is None
     assert "no bundled classifier for Shapes" in found.missing["samples_prior.frechet"]
