@@ -22,6 +22,9 @@ def make(**settings: object) -> tuple[VAEGAN, torch.Tensor]:
     return model, torch.rand(8, *SHAPE, generator=torch.Generator().manual_seed(1))
 
 
+STEP = Step(1.0, torch.Generator())
+
+
 def terms_of(model: VAEGAN, images: torch.Tensor) -> dict[str, torch.Tensor]:
     return model.loss(Batch(images), Step(1.0, torch.Generator().manual_seed(2)))
 
@@ -68,7 +71,7 @@ def test_the_decoder_wants_likeness_and_to_pass_for_real() -> None:
     torch.testing.assert_close(terms_of(model, images)["loss_decoder"], fooling)
     sure_of_real = torch.full((4,), 5.0)
     passes = [
-        float(_contest(sure_of_real, logit * torch.ones(8), torch.zeros(()))["loss_decoder"]) for logit in (-3, 3)
+        float(_contest(sure_of_real, logit * torch.ones(8), torch.zeros(()), STEP)["loss_decoder"]) for logit in (-3, 3)
     ]
     assert passes[1] < passes[0]
 
@@ -77,7 +80,7 @@ def test_the_decoder_wants_likeness_and_to_pass_for_real() -> None:
 def test_a_winning_discriminator_waits(margin: float, waits: bool) -> None:
     """Right by a wide margin on all three kinds of images: no gradient until the decoder has caught up."""
     real = torch.full((4,), margin, requires_grad=True)
-    contest = _contest(real, torch.full((8,), -margin), torch.zeros(()))
+    contest = _contest(real, torch.full((8,), -margin), torch.zeros(()), STEP)
     assert (float(contest["adversarial"]) < WINNING) == waits
     assert contest["loss_discriminator"].requires_grad != waits
 
