@@ -326,7 +326,7 @@ def test_another_image_leaves_none_out(count: int) -> None:
 
 
 def test_a_drawn_code_and_drawn_pixels_are_shown_with_what_they_cost(store: RunStore, tiny: Tiny) -> None:
-    one = train(store, tiny("training.epochs=2"), "one")
+    one = train(store, tiny("training.epochs=6"), "one")
     app = page(run="one")
     usual = html(app, "copies")
     costs = {}

@@ -108,3 +108,10 @@ def test_runs_of_before_the_units_can_be_read() -> None:
     assert parse_run_config(values).reference is not None
     model = build_model(parse_run_config(values).model, parse_run_config(values).image_shape)
     assert model.space.code_size == 2
+
+
+def test_how_a_network_starts_is_no_part_of_the_setting_that_a_value_was_published_for() -> None:
+    config = recipe("fashion-vae-2d").config
+    plain = with_settings(config, ["model.activation=relu", "model.initial_weights=pytorch"])
+    assert matched(plain).recipe == "fashion-vae-2d" and matched(plain).reference == config.reference
+    assert matched(with_settings(config, ["model.beta=1"])).recipe is None

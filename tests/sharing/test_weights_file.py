@@ -61,7 +61,7 @@ def test_other_programs_find_pytorch_s_names_and_the_architecture(tmp_path: Path
 def test_the_command_writes_it_and_a_run_without_weights_is_told(store: RunStore, tiny: Tiny, tmp_path: Path) -> None:
     run, path = trained.train(store, tiny("training.epochs=1")), tmp_path / "new" / "mine.safetensors"
     result = CliRunner().invoke(app, ["export-safetensors", run.id, "--out", str(path)])
-    assert result.exit_code == 0 and "MB" in result.output
+    assert result.exit_code == 0 and "KB" in result.output
     assert vae_core.load_model(str(path)).config == run.config.model
     with pytest.raises(RunError, match="has learnt nothing yet"):
         write_weights_file(store.create(tiny(), run_id="new"), path)

@@ -18,14 +18,18 @@ def recipe(name: str) -> Recipe:
 
 
 def matched(config: RunConfig) -> RunConfig:
-    """The configuration with the recipe and the published value of that very setting, or with neither."""
-    for name in RECIPES:
-        known = RECIPES.get(name).config
-        if (
-            known.model == config.model
-            and known.data.dataset == config.data.dataset
-            and known.data.image_size == config.data.image_size
-            and bool(known.data.leave_out) == bool(config.data.leave_out)
-        ):
-            return config.model_copy(update={"recipe": name, "reference": known.reference})
-    return config.model_copy(update={"recipe": None, "reference": None})
+    """The configuration with the recipe and the published value of that very setting, or with neither.
+
+    How a network starts, and which function bends between its layers, are no part of the setting: a published value is
+    of images, a loss and a latent space, reached by some network or other.
+    """
+    same = [name for name in RECIPES if _setting(RECIPES.get(name).config) == _setting(config)]
+    if not same:
+        return config.model_copy(update={"recipe": None, "reference": None})
+    name = min(same, key=lambda name: RECIPES.get(name).config.model != config.model)  # the very same, if there is one
+    return config.model_copy(update={"recipe": name, "reference": RECIPES.get(name).config.reference})
+
+
+def _setting(config: RunConfig) -> tuple[object, ...]:
+    model = config.model.model_dump(exclude={"activation", "initial_weights", "initial_image"})
+    return model, config.data.dataset, config.data.image_size, bool(config.data.leave_out)
