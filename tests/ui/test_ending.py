@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from types import FrameType
 
 import pytest
@@ -33,6 +33,16 @@ def heard() -> Iterator[list[str]]:
         signal.signal(number, one)
 
 
+def in_a_loop(work: Coroutine[None, None, None]) -> None:
+    """As `asyncio.run`, also beside the loop that tests of the browser leave running in this thread."""
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        asyncio.run(work)
+    finally:
+        asyncio._set_running_loop(outer)
+
+
 @pytest.mark.parametrize("number", ending.SIGNALS)
 def test_both_hear_of_it_and_the_handlers_are_put_back(
     number: signal.Signals, heard: list[str], monkeypatch: pytest.MonkeyPatch
@@ -48,7 +58,7 @@ def test_both_hear_of_it_and_the_handlers_are_put_back(
             await asyncio.sleep(0.05)
 
     own = signal.getsignal(number)
-    asyncio.run(serve())
+    in_a_loop(serve())
     assert heard == [number.name, "ended early, locked: False"]
     assert signal.getsignal(number) is own
 
