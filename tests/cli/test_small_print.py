@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from vae_core.cli.app import app
 from vae_core.config import ConfigError
 from vae_core.experiment import with_settings
+from vae_core.jobs.executor import STARTED
 from vae_core.locations import RUNS_VARIABLE, runs_folder
 from vae_core.paths import PathError, as_path
 from vae_core.recipes import recipe
@@ -214,3 +215,15 @@ def test_ctrl_c_says_so_with_exit_code_130(store: RunStore, monkeypatch: pytest.
     monkeypatch.setattr(RunStore, "list", interrupted)
     result = call("list")
     assert result.exit_code == 130 and "Stopped." in result.output and "Traceback" not in result.output
+
+
+def test_torchrun_starts_only_what_trains(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"RANK": 0, "WORLD_SIZE": 2, "LOCAL_RANK": 0, "LOCAL_WORLD_SIZE": 2}.items():
+        monkeypatch.setenv(name, str(value))
+    refused = CliRunner().invoke(app, ["list", "--runs", str(store.root)])
+    assert refused.exit_code == 2 and "torchrun is for train and resume: start list once." in refused.output
+    monkeypatch.setenv("WORLD_SIZE", "1")
+    assert CliRunner().invoke(app, ["list", "--runs", str(store.root)]).exit_code == 0
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv(STARTED, "1")  # what a process of torchrun starts inherits its environment
+    assert CliRunner().invoke(app, ["list", "--runs", str(store.root)]).exit_code == 0

@@ -23,14 +23,29 @@ from vae_core.cli.spare import spare
 from vae_core.cli.sweep import sweep
 from vae_core.cli.train import train, train_help
 from vae_core.cli.work import work
+from vae_core.jobs.executor import started_by_app
+from vae_core.training.place import place_of
+
+TOGETHER = ("train", "resume")
+HELP = "Train and look after latent-space models. `streamlit run app.py` shows them."
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     rich_markup_mode="markdown",
-    help="Train and look after latent-space models. `streamlit run app.py` shows them.",
+    help=HELP,
 )
+
+
+@app.callback(help=HELP)
+def started_once(context: typer.Context) -> None:
+    """Refuse what torchrun has started several times, and each would do by itself."""
+    if context.invoked_subcommand not in TOGETHER and place_of() is not None and not started_by_app():
+        typer.echo(f"torchrun is for {' and '.join(TOGETHER)}: start {context.invoked_subcommand} once.", err=True)
+        raise typer.Exit(2)
+
+
 app.command(help=train_help())(train)
 app.command()(sweep)
 app.command()(resume)
