@@ -28,7 +28,7 @@ from vae_core.snapshot import Snapshot
 CURVE_POINTS = 3000
 CODE_STEPS = 65_535  # places travel as 16-bit numbers; the view is a fifth of what they span
 SIDES_KEPT = 0.9  # the view holds each side of this share of the snapshots, and the whole of the last
-MOST_BEYOND = 1 / 3  # of the last snapshot's width or height, on each side of it: it is what is seen first, and longest
+MAX_BEYOND = 1 / 3  # of the last snapshot's width or height, on each side of it: it is what is seen first, and longest
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def film_view(extents: list[Extent]) -> Extent:
     """
     sides = np.asarray(extents, np.float64)
     last_low, last_high = sides[-1, [0, 2]], sides[-1, [1, 3]]
-    beyond = MOST_BEYOND * (last_high - last_low)
+    beyond = MAX_BEYOND * (last_high - last_low)
     low = np.clip(np.quantile(sides[:, [0, 2]], 1 - SIDES_KEPT, axis=0), last_low - beyond, last_low)
     high = np.clip(np.quantile(sides[:, [1, 3]], SIDES_KEPT, axis=0), last_high, last_high + beyond)
     pad = 0.02 * np.maximum(high - low, 1e-3)

@@ -24,7 +24,7 @@ from vae_core.explorer import addresses
 from vae_core.runs import Run
 
 RUN = "fashion-vae-2d"
-MOST_SECONDS = 1.0  # until somebody else has the codes of a map, 19 times of 20: whatever else runs on the machine may
+USUAL_SECONDS = 1.0  # until somebody else has the codes of a map, 19 times of 20: whatever else runs on the machine may
 LONGEST_SECONDS = 5.0  # hold up one of them
 GROWTH_BYTES = 300_000_000  # what a server works out ahead in its first minute is in it; unbounded it was 4.5 GB
 PRESSES = 300
@@ -134,7 +134,7 @@ def _others_have_their_map(server: AppServer, run: Run, seconds: float) -> None:
         time.sleep(0.1)
     print(f"  codes: median {statistics.median(took):.3f} s, longest {max(took):.3f} s", flush=True)
     most = sorted(took)[int(0.95 * len(took))]
-    assert most < MOST_SECONDS and max(took) < LONGEST_SECONDS, (
+    assert most < USUAL_SECONDS and max(took) < LONGEST_SECONDS, (
         f"the codes of a map took {most:.1f} to {max(took):.1f} s"
     )
 

@@ -16,7 +16,7 @@ from vae_core.experiment import RunConfig
 from vae_core.jobs import enqueue, pause
 from vae_core.jobs.ray import launch, store_actor
 from vae_core.jobs.ray.protocol import Change, Order, Place, is_allowed, settings_of
-from vae_core.jobs.ray.store_actor import MOST_CRASHES, StoreActor
+from vae_core.jobs.ray.store_actor import MAX_CRASHES, StoreActor
 from vae_core.runs import Run, RunError, RunStore
 from vae_core.runs.files import append_bytes, mirrored, remove, write_bytes
 from vae_core.runs.hold import hold, is_held
@@ -204,11 +204,11 @@ def test_a_request_is_in_the_answers(store: RunStore, tiny: Tiny, actor: StoreAc
 
 def test_what_crashes_again_and_again_fails(store: RunStore, tiny: Tiny, actor: StoreActor) -> None:
     run = waiting(store, tiny())
-    for crash in range(MOST_CRASHES + 1):
+    for crash in range(MAX_CRASHES + 1):
         number = begun(actor, run).attempt
         if crash == 1:  # there is something new to go on from
             actor.change(run.id, number, Change("write", CHECKPOINT, b"weights"))
-    for _ in range(MOST_CRASHES):
+    for _ in range(MAX_CRASHES):
         order = actor.begin(run.id, NODE)
         if order is None:
             break

@@ -16,9 +16,9 @@ from vae_core.jobs.event_files import FOLDER as EVENTS
 from vae_core.jobs.ray.protocol import LOG, Answer, Change, Order
 from vae_core.runs.run import REQUEST, STATUS
 
-MOST_UNDERWAY = 16  # changes
-MOST_BYTES = 32_000_000  # of them together, if they are more than one
-MOST_OF_A_LOG = 1_000_000  # bytes at a time
+MAX_UNDERWAY = 16  # changes
+MAX_BYTES = 32_000_000  # of them together, if they are more than one
+MAX_LOG_BYTES = 1_000_000  # bytes at a time
 
 
 class AttemptEnded(Exception):
@@ -63,7 +63,7 @@ class Sender:
     def _send(self, change: Change) -> None:
         size = len(change.content)
         while self._underway and (
-            len(self._underway) >= MOST_UNDERWAY or self._bytes + size > MOST_BYTES or self._underway[0][0].done()
+            len(self._underway) >= MAX_UNDERWAY or self._bytes + size > MAX_BYTES or self._underway[0][0].done()
         ):
             self._take_answer()
         call = self._actor.change.remote(self._order.run_id, self._order.attempt, change)
@@ -93,6 +93,6 @@ class Sender:
         for path in paths:
             with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
                 file.seek(self._sent.get(path, 0))
-                while content := file.read(MOST_OF_A_LOG):
+                while content := file.read(MAX_LOG_BYTES):
                     self._sent[path] = file.tell()
                     self._send(Change("append", self._name(path), content))

@@ -32,9 +32,9 @@ from vae_core.runs.run import CHECKPOINT, CONFIG, HISTORY, STATUS, Run
 from vae_core.runs.status import LONGEST_MESSAGE, Status
 from vae_core.runs.store import RunStore
 
-MOST_CRASHES = 5  # of a training at the same checkpoint, on nodes that live
+MAX_CRASHES = 5  # of a training at the same checkpoint, on nodes that live
 CRASHES = (
-    f"The process of this training ended unexpectedly {MOST_CRASHES} times with nothing saved in between, so it is not tried "
+    f"The process of this training ended unexpectedly {MAX_CRASHES} times with nothing saved in between, so it is not tried "
     "again; it may have had too little memory. worker.log and Ray's own logs may say why."
 )
 KEPT_IMAGES = 2  # sets of images in Ray's object store
@@ -232,7 +232,7 @@ class StoreActor:
         if known is None or known.checkpoint != checkpoint:
             known = self._crashes[attempt.run.id] = _Crashes(checkpoint)
         known.count += 1
-        return known.count >= MOST_CRASHES
+        return known.count >= MAX_CRASHES
 
     def _give_back(self, attempt: _Attempt, message: str) -> None:
         """Its run waits again, at its former place in the queue."""
