@@ -22,7 +22,6 @@ from ui.http.later import LaterRoutes, later
 from ui.http.middleware import MIDDLEWARE
 from ui.http.own_paths import OWN_PATHS
 from ui.http.page_head import PageHead
-from ui.http.static_copies import StaticCopies
 from ui.script_turns import take_turns
 
 FIRST_PAGE = ("ui.features.first_needs", "ui.features.home.view", "ui.features.routes")
@@ -43,7 +42,7 @@ def routes() -> list[LaterRoutes]:
 def middleware() -> list[Middleware]:
     """The outermost first."""
     files, data = (later(f"ui.features.first_needs.{name}_of_page") for name in ("files", "data"))
-    return [*MIDDLEWARE, Middleware(PageHead, files=files, data=data), Middleware(StaticCopies)]
+    return [*MIDDLEWARE, Middleware(PageHead, files=files, data=data)]
 
 
 @contextlib.asynccontextmanager

@@ -22,7 +22,7 @@ from ui.http.waiting import made
 from vae_core.explorer import addresses
 from vae_core.explorer.cache import CACHE
 from vae_core.explorer.shown_version import is_newest
-from vae_core.runs import Run, RunStore
+from vae_core.runs import Run, RunError, RunStore
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 NEVER = {"Cache-Control": "no-store"}
@@ -106,6 +106,14 @@ class _MadeLately:
 
 
 MADE = _MadeLately()
+
+
+def run_is_there(run_id: str) -> bool:
+    """Whether the folder of runs has one of that id, which was there at some time."""
+    try:
+        return (RunStore().root / run_id).is_dir()
+    except (OSError, RunError):
+        return False
 
 
 def _version(run: Run, parameters: Parameters) -> str:
