@@ -4,6 +4,6 @@ from __future__ import annotations
 
 PAGES = (
     *("", "latent_map", "interpolate", "compare", "arithmetic", "dimensions", "draw", "reconstruct"),
-    *("models", "recipes", "learn", "metrics", "wall"),
+    *("models", "recipes", "learn", "metrics", "wall", "codes"),
 )
 HEAVY = ("torch", "torchvision", "sklearn", "scipy")

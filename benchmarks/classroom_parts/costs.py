@@ -13,14 +13,12 @@ from tests.visitors.visitor import Visitor, runs_in
 
 PAGE_TIMES, CLICK_TIMES, FETCH_TIMES = 12, 60, 100
 SETTLING_SECONDS = 1.0
-LOOK_SECONDS, MAX_LOOKS = 3.0, 40  # while the server works for itself
-RESTING_SHARE = 0.03  # of a core
 
 
 async def report_costs(address: str, server: Server) -> None:
     visitor = Visitor(address, lambda what, seconds: None, seed=1)
     await visitor.arrive("latent_map")
-    await _rest(server)
+    await server.rest()
     await asyncio.sleep(SETTLING_SECONDS)
 
     async def cost(what: str, times: int, act: Callable[[], Awaitable[object]]) -> None:
@@ -44,15 +42,6 @@ async def report_costs(address: str, server: Server) -> None:
     await cost("a drawing", CLICK_TIMES, lambda: visitor.draw(drawing(visitor.dice)))
     await cost("a session that opens Learn and leaves", PAGE_TIMES, lambda: _come_and_go(address))
     await visitor.leave()
-
-
-async def _rest(server: Server) -> None:
-    """Until the server has done ahead what its first visitors would wait for, which is no cost of a page."""
-    for _ in range(MAX_LOOKS):
-        before = server.cpu()
-        await asyncio.sleep(LOOK_SECONDS)
-        if server.cpu() - before < RESTING_SHARE * LOOK_SECONDS:
-            return
 
 
 async def _come_and_go(address: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 import psutil
 
+LOOK_SECONDS, MAX_LOOKS = 3.0, 40
+RESTING_SHARE = 0.03  # of a core
 OF_PAGES = ("first page: run", "change of page", "change of run", "click on the map", "a drawing")
 
 
@@ -75,6 +78,14 @@ class Server:
         """Seconds of processor time so far."""
         times = self._process.cpu_times()
         return float(times.user + times.system)
+
+    async def rest(self) -> None:
+        """Until it has done ahead what its first visitors would wait for, or for two minutes."""
+        for _ in range(MAX_LOOKS):
+            before = self.cpu()
+            await asyncio.sleep(LOOK_SECONDS)
+            if self.cpu() - before < RESTING_SHARE * LOOK_SECONDS:
+                return
 
     def look(self) -> Look:
         memory = self._process.memory_full_info()

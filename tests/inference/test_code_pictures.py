@@ -9,6 +9,11 @@ from vae_core.models.array_model import ArrayModel
 from vae_core.models.vq_vae import VQVAE, VQVAEConfig
 
 
+def as_arrays(model: VQVAE) -> ArrayModel:
+    weights = {name: value.detach().numpy() for name, value in model.state_dict().items()}
+    return ArrayModel(model.config, model.image_shape, weights)
+
+
 def small() -> VQVAE:
     torch.manual_seed(0)
     config = VQVAEConfig(widths=(4, 4), latent_dim=2, codebook_size=5, prior_width=32, prior_layers=1)
@@ -17,8 +22,7 @@ def small() -> VQVAE:
 
 def test_what_an_entry_draws() -> None:
     model, beside = small(), torch.arange(16) % 5
-    arrays = ArrayModel(model.config, (1, 16, 16), {name: value.numpy() for name, value in model.state_dict().items()})
-    filled, before, changed = what_it_draws(arrays, 3, beside.numpy())
+    filled, before, changed = what_it_draws(as_arrays(model), 3, beside.numpy())
     whole = model.decode_mean(torch.full((1, 16), 3.0))[0].detach()
     assert np.abs(filled.astype(float) - 255 * whole.numpy()).max() <= 0.51
     own = model.decode_mean(beside[None].float())[0].detach()
@@ -35,7 +39,7 @@ def test_colours_tell_entries_apart() -> None:
 
 
 def test_samples_follow_their_seed_and_say_their_cost() -> None:
-    model = small()
+    model = as_arrays(small())
     first, nats = prior_images(model, 4, seed=1, temperature=1.0)
     again, _ = prior_images(model, 4, seed=1, temperature=1.0)
     other, _ = prior_images(model, 4, seed=2, temperature=1.0)

@@ -50,6 +50,21 @@ def test_batch_norm_with_one_image(tmp_path: Path) -> None:
         check_ready(on(two, "model.batch_norm=true"))
 
 
+@pytest.mark.parametrize(
+    ("base", "settings", "way_out"),
+    [
+        ("fashion-vae-2d", ["model.batch_norm=true"], "turn model.batch_norm off, or"),
+        ("fashion-vae-2d", ["model.network=conv", "model.layers=product-photos"], "use model.layers by-widths, or"),
+        ("gan", [], "use model.network dense, or"),  # DCGAN's discriminator has batch norm whatever the generator has
+        ("gan", ["model.batch_norm=true"], "use model.network dense, or"),
+    ],
+)
+def test_the_way_out_of_batch_norm(tmp_path: Path, base: str, settings: list[str], way_out: str) -> None:
+    two = folder(tmp_path / "two", 1, 2)
+    with pytest.raises(ConfigError, match=way_out):
+        check_ready(on(two, "data.train_images=1", *settings, base=base))
+
+
 def test_more_classes_than_a_conditional_model_has(tmp_path: Path) -> None:
     many = folder(tmp_path / "many", 30, 2)
     with pytest.raises(ConfigError, match=r"model\.classes is 10, but many has 30 classes; use 30 or more"):

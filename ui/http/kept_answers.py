@@ -23,7 +23,7 @@ from ui.http.later import later
 MAX_BYTES = 64 * 2**20  # of all answers; the one that was not asked for longest goes first
 MAX_SHARE = 8  # none is larger than one of so many parts of that
 SMALLEST = 1000  # bytes: less is not worth compressing
-PLACES = ("/static/", "/data/modules/", "/data/images/", "/data/runs/")
+PLACES = ("/static/", "/data/")
 TEXTS = ("text/javascript", "application/javascript", "text/css")
 LOOK_SECONDS = 1.0  # between two looks whether a run is still there
 _RUN = re.compile(r"/data/runs/([^/]+)/")
@@ -47,7 +47,7 @@ class KeptAnswers:
         self._seen: dict[str, float] = {}  # run id -> when it was last there
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (place := _place(path := path_of(scope))) is None or not _asks_for_all(scope):
+        if scope["type"] != "http" or not (path := path_of(scope)).startswith(PLACES) or not _asks_for_all(scope):
             await self.app(scope, receive, send)
             return
         key = path, scope["query_string"]
@@ -65,7 +65,7 @@ class KeptAnswers:
             await send(message)
 
         await self.app(scope, receive, send_and_hear)
-        if place != "/data/runs/" or _ONE_RUNS.fullmatch(scope["query_string"]):
+        if not _RUN.match(path) or _ONE_RUNS.fullmatch(scope["query_string"]):
             await self._keep(key, heard)
 
     async def _holds(self, path: str) -> bool:
@@ -101,10 +101,6 @@ class KeptAnswers:
         while self._bytes > MAX_BYTES:
             _, gone = self._answers.popitem(last=False)
             self._bytes -= len(gone.body)
-
-
-def _place(path: str) -> str | None:
-    return next((one for one in PLACES if path.startswith(one)), None)
 
 
 def _asks_for_all(scope: Scope) -> bool:

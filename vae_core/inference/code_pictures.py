@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from vae_core.gradients import without_gradients
 from vae_core.models import array_decoding
 from vae_core.models.array_model import ArrayModel
-
-if TYPE_CHECKING:
-    from vae_core.models.vq_vae import VQVAE
+from vae_core.seeded import Seeded
 
 
 def what_it_draws(model: ArrayModel, entry: int, beside: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -45,12 +40,8 @@ def entry_colours(entries: NDArray[np.floating]) -> NDArray[np.uint8]:
     return (40 + 200 * ranks).round().astype(np.uint8)
 
 
-@without_gradients
-def prior_images(model: VQVAE, count: int, seed: int, temperature: float) -> tuple[NDArray[np.uint8], float]:
+def prior_images(model: ArrayModel, count: int, seed: int, temperature: float) -> tuple[NDArray[np.uint8], float]:
     """New images uint8 [count, C, H, W] drawn from the learnt prior, and their mean −log p(grid) in nats."""
-    import torch
-
-    from vae_core.models.decoding import as_bytes
-
-    grids = model.prior_sample(count, torch.Generator().manual_seed(seed), temperature)
-    return as_bytes(model.decode_mean(grids)), float(model.prior(grids.long()).sum(1).mean())
+    grids, nats = model.code_prior.sample(count, Seeded(seed), temperature)
+    images: NDArray[np.uint8] = array_decoding.as_bytes(model.decode_mean(grids))
+    return images, float(nats.mean())

@@ -10,10 +10,13 @@ import numpy as np
 
 from vae_core.config import ImageShape
 from vae_core.models.arrays import continuous_bernoulli_mean, log_normaliser, run, sigmoid
+from vae_core.models.code_prior_arrays import ArrayCodePrior
 from vae_core.models.config import ModelConfig
 from vae_core.models.kinds import MODELS
+from vae_core.models.kinds.vq_vae import VQVAEConfig
 from vae_core.models.layers import Network, WrongShape
 from vae_core.models.space import LOGVAR_BOUNDS, NO_ENCODER
+from vae_core.seeded import Seeded
 
 Labels = np.ndarray | int | None  # a class for each, one for all, or none told
 
@@ -33,7 +36,7 @@ class ArrayModel:
         self.image_shape = image_shape
         self.space = config.latent_space(image_shape[-1])
         self.kind = MODELS.get(config.name)
-        # Discriminators and priors, and what training alone needs, are left out.
+        # Discriminators, and what training alone needs, are left out.
         used = self.kind.array_shapes(config, image_shape)
         self._weights = {name: np.asarray(weights[name], np.float32) for name in used if name in weights}
         self._decoders: dict[int, Network] = {}
@@ -66,6 +69,19 @@ class ArrayModel:
     def entries(self) -> np.ndarray:
         """The codebook [K, D] of a model whose codes are grids; empty for others."""
         return self._weights.get("codebook.entries", np.zeros((0, 0), np.float32))
+
+    @property
+    def code_prior(self) -> ArrayCodePrior:
+        """The prior that a model with a codebook has learnt."""
+        assert isinstance(self.config, VQVAEConfig)
+        return ArrayCodePrior(self._weights, self.config.prior_layers)
+
+    def prior_sample(self, count: int, seed: int) -> np.ndarray:
+        """Codes from the prior, float32 [count, code_size]: of N(0, I), or grids from the prior that was learnt."""
+        generator = Seeded(seed)
+        if self.space.is_grid:
+            return self.code_prior.sample(count, generator)[0].astype(np.float32)
+        return generator.normal(count, self.space.code_size)
 
     def decode(self, codes: np.ndarray, labels: Labels = None) -> np.ndarray:
         """What the decoder says of codes [N, code_size]: logits or mean, float32 [N, C, H, W].

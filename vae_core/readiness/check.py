@@ -93,8 +93,14 @@ def images_to_learn_from(config: RunConfig, entry: Dataset) -> int:
 
 def check_batches(config: RunConfig, images: int, title: str) -> None:
     """Raise ConfigError where batch norm would have to normalise a batch of one image."""
-    if images < 2 and config.model.uses_batch_norm:
-        off = "turn model.batch_norm off" if config.model.batch_norm else "use model.layers by-widths"
+    model = config.model
+    if images < 2 and model.uses_batch_norm:
+        ways = (
+            ("batch_norm", False, "turn model.batch_norm off"),
+            ("layers", "by-widths", "use model.layers by-widths"),
+        )
+        helps = (said for name, value, said in ways if not model.model_copy(update={name: value}).uses_batch_norm)
+        off = next(helps, "use model.network dense")
         raise ConfigError(
             f"Batch norm needs two images at least in a batch, and {title} has one to learn from; {off}, or add images."
         )

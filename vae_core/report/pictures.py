@@ -14,7 +14,6 @@ from vae_core.models.space import NO_ENCODER
 from vae_core.report import map as maps
 from vae_core.report.markup import Absent, figure, joined, paragraph, picture
 from vae_core.report.material import Material
-from vae_core.seeded import Seeded
 
 SEED = 0
 COLUMNS, ROWS = 8, 5  # of the sheets of new and of real images
@@ -101,9 +100,10 @@ def samples(material: Material) -> Markup:
 
 def _new_images(material: Material, count: int) -> tuple[np.ndarray, str]:
     model, space = material.model, material.space
+    codes = model.prior_sample(count, SEED)
     if space.is_grid:
-        return _of_learnt_prior(material, count)
-    codes = Seeded(SEED).normal(count, space.code_size)
+        words = f"{count} grids of codes drawn from the prior that it has learnt, seed {SEED}."
+        return as_bytes(model.decode_mean(codes)), words
     labels = np.arange(count) % len(material.class_names) if space.is_conditional else None
     words = f"{count} codes of N(0, I), seed {SEED}."
     if labels is not None:
@@ -111,15 +111,6 @@ def _new_images(material: Material, count: int) -> tuple[np.ndarray, str]:
     if not space.has_prior:
         words += " Nothing held this model's codes to N(0, I), so many of these lie where no image's code is."
     return as_bytes(model.decode_mean(codes, labels)), words
-
-
-def _of_learnt_prior(material: Material, count: int) -> tuple[np.ndarray, str]:
-    """Of a model with a codebook; PyTorch is imported for its prior."""
-    from vae_core.inference import load_model
-    from vae_core.inference.code_pictures import prior_images
-
-    images, _ = prior_images(load_model(material.run), count, SEED, 1.0)  # type: ignore[arg-type]  # it has a codebook
-    return images, f"{count} grids of codes drawn from the prior that it has learnt, seed {SEED}."
 
 
 # -- reconstructions

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 import numpy as np
 from PIL import ImageColor
 
@@ -20,9 +18,6 @@ from vae_core.inference.code_pictures import prior_images, what_it_draws
 from vae_core.latent.code_grids import places_of, surroundings
 from vae_core.runs import Run
 
-if TYPE_CHECKING:
-    from vae_core.models.vq_vae import VQVAE
-
 DRAWN, HALVES, ACROSS = 40, 2, 5  # images from the prior, and how many in a row of each half
 PATCHES, PATCHES_ACROSS = 32, 8
 MAX_NUMBER = 10**9
@@ -32,7 +27,7 @@ _HUNDREDTHS = [round(100 * bound) for bound in TEMPERATURES]
 @cached(resources.by_checkpoint)
 def from_prior(run: Run, seed: int, temperature: float, background: str) -> tuple[list[bytes], float]:
     """Two PNGs, side by side, and on a telephone one below the other; and how many entries they use."""
-    images, drawn = prior_images(cast("VQVAE", resources.model(run)), DRAWN, seed, temperature)
+    images, drawn = prior_images(resources.arrays(run), DRAWN, seed, temperature)
     return [_sheet(half, ACROSS, background) for half in np.array_split(images, HALVES)], drawn
 
 

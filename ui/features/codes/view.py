@@ -56,12 +56,14 @@ def codes(run: Run) -> None:
 
 
 def ahead(run: Run) -> None:
-    """Make what the page shows of a run at first, except for new images: a server that explores has no PyTorch."""
+    """Make what the page shows of a run at first."""
     resources.encoding(run)
     entry, pair = usual_entry(usage_of(run)), first_pair(run)
     usage_chart(run, entry, dark=False)
     where_used(run, entry, dark=False)
     drawn_by(run, entry, pair[0], ink("page", dark=False))
+    first = CodesView()
+    from_prior(run, first.seed, first.temperature, ink("page", dark=False))
 
 
 def offer_training() -> None:

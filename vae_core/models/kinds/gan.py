@@ -50,6 +50,11 @@ class GANConfig(ModelConfig):
     def latent_space(self, image_size: int) -> LatentSpace:
         return LatentSpace(self.latent_dim, has_prior=True, has_encoder=False)
 
+    @property
+    def uses_batch_norm(self) -> bool:
+        """A convolutional discriminator does, whatever the generator does."""
+        return self.network == "conv" or super().uses_batch_norm
+
 
 @MODELS.register("gan")
 class GANKind(ModelKind):

@@ -145,4 +145,26 @@ class VQVAEKind(ModelKind):
     @classmethod
     def array_shapes(cls, config: VQVAEConfig, image_shape: ImageShape) -> dict[str, Shape]:
         entries = (config.codebook_size, config.latent_dim)
-        return {**super().array_shapes(config, image_shape), "codebook.entries": entries}
+        networks = super().array_shapes(config, image_shape)
+        return {**networks, "codebook.entries": entries, **prior_shapes(config, config.side(image_shape[-1]) ** 2)}
+
+
+def prior_shapes(config: VQVAEConfig, cells: int) -> dict[str, Shape]:
+    """The shape of each of the prior's weights, by the names that a checkpoint has."""
+    width = config.prior_width
+    linear = {"prior.head": (config.codebook_size, width)}
+    norms = ["prior.norm"]
+    for number in range(config.prior_layers):
+        block = f"prior.blocks.{number}."
+        linear |= {f"{block}queries_keys_values": (3 * width, width), f"{block}attended": (width, width)}
+        linear |= {f"{block}layer.0": (4 * width, width), f"{block}layer.2": (width, 4 * width)}
+        norms += [f"{block}before_attention", f"{block}before_layer"]
+    shapes: dict[str, Shape] = {
+        "prior.entries.weight": (config.codebook_size + 1, width),
+        "prior.places": (cells, width),
+    }
+    for name, shape in linear.items():
+        shapes |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
+    for name in norms:
+        shapes |= {f"{name}.weight": (width,), f"{name}.bias": (width,)}
+    return shapes
