@@ -127,6 +127,7 @@ def last_state(
 def test_parameters_that_wait_do_not_move(tiny: Tiny, data: tuple[ImageSet, ImageSet], optimizer: str) -> None:
     """Not even by the momentum of earlier steps."""
     session = Session(tiny(f"training.optimizer={optimizer}", name="mnist-ae-2d"), data[0], None)
+    session.gradients = None  # of the loss below nobody has written them out
     first, *rest = session.model.parameters()
     session.objectives = [Objective("loss", rest), Objective("other", [first])]
     session.optimizer = optimiser_of(session.config.training, session.objectives, session.device)

@@ -81,7 +81,7 @@ class TrainConfig(Config):
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto",
         title="Precision",
-        description="Auto measures whether bfloat16 is faster on this machine and uses it if so.",
+        description="Auto uses bfloat16 where it is faster on this machine.",
         json_schema_extra=ADVANCED,
     )
     threads: int | None = Field(

@@ -22,6 +22,14 @@ def bernoulli_distortion(logits: Tensor, images: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, images, reduction="none").flatten(1).sum(1)
 
 
+def bernoulli_distortion_and_gradient(logits: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
+    """`bernoulli_distortion` [B] with its gradient by the logits, σ(l) − x: both out of one exponential. [B, N] each."""
+    negative = (-logits).clamp_(max=80)  # beyond, exp would overflow, and a distortion of 10⁻³⁵ is none
+    inverse = negative.exp().add_(1)  # 1 / σ(l)
+    distortion = torch.log(inverse).sub_(negative).addcmul_(logits, images, value=-1).sum(1)
+    return distortion, inverse.reciprocal_().sub_(images)
+
+
 def gaussian_distortion(mean: Tensor, images: Tensor, scale: float) -> Tensor:
     """−log p(x given z) = Σ [(x − m)² / 2s² + log s + ½ log 2π] with one fixed standard deviation s.
 

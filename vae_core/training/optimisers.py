@@ -93,30 +93,38 @@ class Adam(Optimiser):
     ) -> None:
         super().__init__(groups, weight_decay=weight_decay)
         self.decoupled = decoupled
-        self.fused = True if device.type in ("cpu", "cuda") else None
+        self.fused = device.type in ("cpu", "cuda")
 
     def _no_steps(self, parameter: nn.Parameter) -> Tensor:
         return torch.zeros((), dtype=torch.float32, device=parameter.device if self.fused else None)
 
     def _move(self, group: dict[str, Any], parameters: list[nn.Parameter], slots: list[Slots]) -> None:
         beta1, beta2 = group["betas"]
-        adam(
+        steps = [one["step"] for one in slots]
+        tensors: Any = (
             list(parameters),
-            [parameter.grad for parameter in parameters],  # type: ignore[misc]
+            [parameter.grad for parameter in parameters],
             [one["exp_avg"] for one in slots],
             [one["exp_avg_sq"] for one in slots],
             [],
-            [one["step"] for one in slots],
-            fused=self.fused,
-            decoupled_weight_decay=self.decoupled,
-            amsgrad=False,
-            beta1=beta1,
-            beta2=beta2,
-            lr=group["lr"],
-            weight_decay=self.weight_decay,
-            eps=1e-8,
-            maximize=False,
+            steps,
         )
+        settings: Any = {
+            "lr": group["lr"],
+            "beta1": beta1,
+            "beta2": beta2,
+            "weight_decay": self.weight_decay,
+            "eps": 1e-8,
+            "amsgrad": False,
+            "maximize": False,
+        }
+        if not self.fused:
+            adam(*tensors, **settings | {"decoupled_weight_decay": self.decoupled})
+            return
+        # As `adam(fused=True)` calls it, without its sorting of tensors by device, which all have in common here.
+        torch._foreach_add_(steps, 1)
+        fused = torch._fused_adamw_ if self.decoupled else torch._fused_adam_
+        fused(*tensors, **settings)
 
 
 class RMSprop(Optimiser):

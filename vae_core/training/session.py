@@ -14,6 +14,7 @@ from vae_core.experiment import RunConfig
 from vae_core.models import LatentModel, build_model
 from vae_core.models.batch import Batch, Step
 from vae_core.models.schedules import one_cycle
+from vae_core.training.dense_gradients import Gradients, can_be_written_out
 from vae_core.training.divergence import check_terms, check_weights
 from vae_core.training.group import ALONE, Group, Terms
 from vae_core.training.mean_image import start_at_the_mean
@@ -65,6 +66,8 @@ class Session:
         self._order: tuple[int, Tensor] | None = None
         if state is not None:
             self._restore(state)
+        written_out = can_be_written_out(self.model, self.device, group)
+        self.gradients = Gradients(self.model, half=self.autocast is not None) if written_out else None
         self.static = StaticStep(self) if can_be_recorded(self) else None
 
     def advance(self) -> None:
@@ -114,11 +117,14 @@ class Session:
 
     def _descend(self, optimizer: Optimiser, batch: Batch, step: Step) -> dict[str, Tensor]:
         """One step down the gradients; the terms of the loss before it."""
-        optimizer.zero_grad()
-        with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
-            terms = self.group.weighted(self.model.loss(batch, step))
-        self._differentiate(terms)
-        terms = self.group.add_up([one for objective in self.objectives for one in objective.parameters], terms)
+        if self.gradients is not None:
+            terms = self.gradients.leave(batch, step)
+        else:
+            optimizer.zero_grad()
+            with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
+                terms = self.group.weighted(self.model.loss(batch, step))
+            self._differentiate(terms)
+            terms = self.group.add_up([one for objective in self.objectives for one in objective.parameters], terms)
         optimizer.step()
         return terms
 

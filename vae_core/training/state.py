@@ -38,8 +38,11 @@ class RunningMeans:
 
     def add(self, terms: dict[str, Tensor], steps: int = 1) -> None:
         """Add the terms of a step, or the sums of several."""
-        for key, value in terms.items():
-            self.sums[key] = self.sums[key] + value.detach() if key in self.sums else value.detach()
+        values = {key: value.detach() for key, value in terms.items()}
+        if both := [key for key in terms if key in self.sums]:
+            sums = torch._foreach_add([self.sums[key] for key in both], [values[key] for key in both])
+            values |= zip(both, sums, strict=True)
+        self.sums |= values
         self.steps += steps
 
     def means(self) -> dict[str, float]:
