@@ -158,3 +158,7 @@ def test_everything_else_goes_by_autograd() -> None:
         assert not written_out(name, likelihood="gaussian")
         assert not written_out(name, likelihood="continuous-bernoulli")
     assert not written_out("autoencoder", code_activation="sigmoid")
+    model = session_of(of_kind("vae")).model
+    assert can_be_written_out(model, CPU, ALONE)
+    model.loss = lambda batch, step: {}  # type: ignore[method-assign]  # somebody's own
+    assert not can_be_written_out(model, CPU, ALONE)

@@ -52,6 +52,8 @@ CURVES: dict[type[nn.Module], Curve] = {
     nn.Tanh: Curve(torch.tanh, lambda outer, inputs: _aten.tanh_backward.default(outer, inputs.tanh())),
 }
 
+LOSSES: dict[type[LatentModel], Any] = {Autoencoder: Autoencoder.loss, VAE: VAE.loss}
+
 
 def can_be_written_out(model: LatentModel, device: torch.device, group: Group) -> bool:
     """Whether `Gradients` knows the loss and the layers of a model that is trained there."""
@@ -59,7 +61,9 @@ def can_be_written_out(model: LatentModel, device: torch.device, group: Group) -
     return (
         device.type == "cpu"
         and group.size == 1
-        and (type(model) is VAE or (type(model) is Autoencoder and model.config.code_curve is None))
+        and type(model) in LOSSES
+        and getattr(model.loss, "__func__", None) is LOSSES[type(model)]
+        and getattr(model.config, "code_curve", None) is None
         and model.config.likelihood == "bernoulli"
         and all(type(layer) in known for network in (model.encoder, model.decoder) for layer in network)
     )
