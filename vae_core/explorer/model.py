@@ -117,7 +117,10 @@ def browser_model(run: Run, projection: Projection | None = None, label: int = 0
     """`projection`: the plane to show its codes on, if not its usual one; `label` as of `browser_run`. Raises DamagedRun."""
     explored = resources.explored(run)
     can_encode = resources.latent_space(run).has_map
-    codes = explored.plane if projection is None else projection.project(explored.encoding.codes)
+    if projection is None or projection is explored.projection:
+        projection, limits = explored.projection, explored.limits
+    else:
+        limits = map_limits(projection.project(explored.encoding.codes))
     return BrowserModel(
         **vars(browser_run(run, label)),
         encoder_url=addresses.encoder_url(run, label) if can_encode and encodes_in_browser(run) else None,
@@ -127,8 +130,8 @@ def browser_model(run: Run, projection: Projection | None = None, label: int = 0
         distortion_url=addresses.distortion_url(run, label) if can_encode else None,
         frame=frame_of(run.config.data.dataset, run.config.data.image_size),
         support={"edge": explored.support.edge, "hole": explored.support.hole},
-        plane=browser_plane(projection or explored.projection),
-        limits=map_limits(codes),
+        plane=browser_plane(projection),
+        limits=limits,
         has_prior=resources.latent_space(run).has_prior,
         linear=run.config.decodes_linearly,
     )

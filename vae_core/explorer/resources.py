@@ -22,6 +22,7 @@ from vae_core.inference.encoding import Encoding
 from vae_core.latent.arithmetic import class_mean
 from vae_core.latent.projection import Projection, fit_projection
 from vae_core.latent.support import Support, nearest
+from vae_core.looks import Limits, map_limits
 from vae_core.models.array_model import ArrayModel
 from vae_core.models.space import LatentSpace
 from vae_core.runs import DamagedRun, Run, RunStore
@@ -130,12 +131,14 @@ class Explored:
         encoding: codes and metrics of all held-out images
         projection: how the codes are shown on a plane: as they are in two dimensions, by PCA in more
         plane: float32 [N, 2], the codes on that plane
+        limits: of a map that shows the plane
         support: how far apart real codes are
     """
 
     encoding: Encoding
     projection: Projection
     plane: np.ndarray
+    limits: Limits
     support: Support
 
 
@@ -143,8 +146,9 @@ class Explored:
 def explored(run: Run) -> Explored:
     """Of a model whose codes are places; pages ask for that first. Raises DamagedRun."""
     found = encoding(run)
-    plane = fit_projection(found.codes)
-    return Explored(found, plane, plane.project(found.codes).astype(np.float32), kept_support(run, found))
+    projection = fit_projection(found.codes)
+    plane = projection.project(found.codes).astype(np.float32)
+    return Explored(found, projection, plane, map_limits(plane), kept_support(run, found))
 
 
 def telling_dimensions(run: Run) -> list[int]:

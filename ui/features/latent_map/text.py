@@ -32,7 +32,7 @@ def map_caption(run: Run, projection: Projection) -> str:
     """What the dots are, and what the plane leaves out."""
     return map_words.map_caption(
         projection,
-        count=len(resources.held_out_classes(run)),
+        count=len(resources.encoding(run)),
         title=dataset_title(resources.run_dataset(run)),
         size=run.config.model.latent_dim,
         expert=session.is_expert(),
