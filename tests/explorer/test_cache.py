@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+from vae_core.explorer import cache, resources
 from vae_core.explorer.cache import ENTRY_BYTES, Cache, Versioned, cached, size_of
 
 
@@ -225,3 +226,17 @@ def test_sizes() -> None:
     ):
         assert megabyte <= size_of(value) < 1.05 * megabyte, type(value)
     assert size_of(None) == 0 and 0 < size_of("word") < 100 and size_of(test_sizes) < 1000
+
+
+def test_a_size_that_is_told_is_not_looked_for() -> None:
+    small = Cache(max_bytes=10_000)
+    for number in range(3):
+        small.get("told", number, lambda _: [b"x" * 20_000], size=lambda found: 4_000 * len(found))
+    assert len(small) == 2 and small.bytes < 10_000
+
+
+def test_listing_runs_costs_no_walk_through_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two thousand that walk took most of the time in which Home opens, every second anew."""
+    monkeypatch.setattr(cache, "size_of", lambda value: pytest.fail("the summaries were walked through"))
+    resources.forget_summaries()
+    assert {one.id for one in resources.summaries()} >= {"fashion-vae-2d", "vq-vae"}

@@ -55,9 +55,12 @@ class Cache:
         compute: Callable[[Progress], T],
         *,
         ttl: float | None = None,
+        size: Callable[[T], int] | None = None,
         progress: Progress | None = None,
     ) -> T:
         """The value of `key` under `name`, computed unless it is here; kept for `ttl` seconds, or for as long as fits.
+
+        `size`: how many bytes a value takes, where `size_of` would take longer than the value is worth.
 
         `compute` is given a function to report its progress to. Threads that ask meanwhile wait for its result, and
         hear its progress by their own `progress`. Its exception reaches all of them and is not kept. Only where the
@@ -76,7 +79,7 @@ class Cache:
                 if flight is None:
                     flight = self._flights[full_key] = _Flight(threading.get_ident())
             if leads:
-                return self._lead(full_key, flight, compute, ttl, progress)
+                return self._lead(full_key, flight, compute, ttl=ttl, size=size or size_of, progress=progress)
             if flight.thread == threading.get_ident():
                 raise RuntimeError(f"{name} needs its own result to compute {key!r}.")
             flight.follow(progress)
@@ -112,7 +115,9 @@ class Cache:
         full_key: tuple[str, Hashable],
         flight: _Flight,
         compute: Callable[[Progress], T],
+        *,
         ttl: float | None,
+        size: Callable[[T], int],
         progress: Progress | None,
     ) -> T:
         def report(share: float) -> None:
@@ -123,7 +128,7 @@ class Cache:
         try:
             value = compute(report)
             expires = float("inf") if ttl is None else time.monotonic() + ttl
-            entry = _Entry(full_key[1], value, size_of(value) + ENTRY_BYTES, expires)
+            entry = _Entry(full_key[1], value, size(value) + ENTRY_BYTES, expires)
         except Exception as error:
             self._land(full_key, flight, None)
             flight.result.set_exception(error)
@@ -195,14 +200,23 @@ CACHE = Cache()
 class Cached(Generic[P, T]):
     """A function whose results are cached; made by `cached`."""
 
-    def __init__(self, function: Callable[P, T], key: Callable[..., Hashable], ttl: float | None, cache: Cache) -> None:
+    def __init__(
+        self,
+        function: Callable[P, T],
+        key: Callable[..., Hashable],
+        ttl: float | None,
+        size: Callable[[T], int] | None,
+        cache: Cache,
+    ) -> None:
         functools.update_wrapper(self, function)
         self._name = f"{function.__module__}.{function.__qualname__}"
-        self._function, self._key, self._ttl, self._cache = function, key, ttl, cache
+        self._function, self._key, self._ttl, self._size, self._cache = function, key, ttl, size, cache
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         key = self._key(*args, **kwargs)
-        return self._cache.get(self._name, key, lambda _: self._function(*args, **kwargs), ttl=self._ttl)
+        return self._cache.get(
+            self._name, key, lambda _: self._function(*args, **kwargs), ttl=self._ttl, size=self._size
+        )
 
     def clear(self) -> None:
         """Forget its results."""
@@ -210,9 +224,14 @@ class Cached(Generic[P, T]):
 
 
 def cached(
-    key: Callable[..., Hashable], *, ttl: float | None = None, cache: Cache | None = None
+    key: Callable[..., Hashable],
+    *,
+    ttl: float | None = None,
+    size: Callable[[Any], int] | None = None,
+    cache: Cache | None = None,
 ) -> Callable[[Callable[P, T]], Cached[P, T]]:
-    """Keep a function's results by `key`, which is called with the same arguments; for `ttl` seconds, if given.
+    """Keep a function's results by `key`, which is called with the same arguments; for `ttl` seconds, if given; `size` as of
+    `Cache.get`.
 
     Of a `Versioned` key the newest version's result is kept. The key holds all that the result depends on, and the
     result nothing that the key does not cover: what is computed from a checkpoint carries no name of the run, as that
@@ -220,7 +239,7 @@ def cached(
     """
 
     def decorate(function: Callable[P, T]) -> Cached[P, T]:
-        return Cached(function, key, ttl, CACHE if cache is None else cache)
+        return Cached(function, key, ttl, size, CACHE if cache is None else cache)
 
     return decorate
 

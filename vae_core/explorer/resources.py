@@ -7,6 +7,7 @@ on. Nothing cached carries the run's name, which may change without the checkpoi
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -42,7 +43,8 @@ def summaries() -> list[RunSummary]:
     return [*_summaries(store())]
 
 
-@cached(lambda store: str(store.root), ttl=1.0)
+# The store remembers the summaries themselves: to walk through two thousand of them takes longer than to list them.
+@cached(lambda store: str(store.root), ttl=1.0, size=sys.getsizeof)
 def _summaries(store: RunStore) -> list[RunSummary]:
     return store.list()
 
