@@ -2,7 +2,7 @@
 
     python -m vae_core fetch-data fashion-mnist && python -m vae_core fetch-data mnist     # once: all 60,000 images each
     python3 -m venv .venv-others && .venv-others/bin/pip install tensorflow-cpu pythae     # once: what is compared with
-    python -m benchmarks.training [--rounds 3] [--others PYTHON] [--full] [--profile]
+    python -m benchmarks.training [--rounds 3] [--others PYTHON] [--full | --speeds] [--profile]
 
 Each of ROUNDS rounds takes its turn at everything, each in a process of its own and one after the other: the project's
 recipes by its own worker (another seed a round), the source's networks in Keras, the project's steps on the networks that
@@ -61,7 +61,8 @@ def main() -> int:
         if not dataset(name).is_full():
             print(f"Published values are of all 60,000 images: python -m vae_core fetch-data {name}")
             return 1
-    has = {module: _has(wanted.others, module) for module in ("keras", "pythae")}
+    modules = ("pythae",) if wanted.speeds else ("keras", "pythae")
+    has = {module: _has(wanted.others, module) for module in modules}
     for module, there in has.items():
         if not there:
             print(f"Left out: {module}, which {wanted.others} does not have. To compare with it: {HOW}")
@@ -74,7 +75,7 @@ def main() -> int:
             print(f"Round {number + 1} of {wanted.rounds} after {time.perf_counter() - begin:.0f} s.", flush=True)
     console = Console(width=None if sys.stdout.isatty() else 160)
     if found:
-        console.print(qualities(found), speeds(found))
+        console.print(*[] if wanted.speeds else [qualities(found)], speeds(found))
         rounds = f"{wanted.rounds} interleaved round{'' if wanted.rounds == 1 else 's'}"
         print(f"{machine()}; medians of {rounds}, {time.perf_counter() - begin:.0f} s in all.")
     if wanted.profile:
@@ -96,6 +97,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--full", action="store_true", help="train Keras's networks for all five epochs, in the first round"
     )
+    parser.add_argument(
+        "--speeds",
+        action="store_true",
+        help="only images a second beside PyTorch's example and pythae: no Keras, no whole training",
+    )
     parser.add_argument("--profile", action="store_true", help="where the time of a step goes, as well")
     return parser.parse_args()
 
@@ -104,7 +110,7 @@ def round_of(
     number: int, found: Results, files: dict[str, str], wanted: argparse.Namespace, has: dict[str, bool]
 ) -> None:
     """Everything once, neighbours next to each other."""
-    for system, (name, images, kind, _) in SYSTEMS.items():
+    for system, (name, images, kind, _) in SYSTEMS.items() if not wanted.speeds else ():
         found[system].append(part("recipe", "BEGAN", name, str(number), str(images)))
         if has["keras"]:
             whole = wanted.full and number == 0
@@ -195,6 +201,8 @@ def speeds(found: Results) -> Table:
         title="Images a second in training",
     )
     for system, (name, *_) in SYSTEMS.items():
+        if not found[system]:
+            continue
         theirs = [one for one in found[f"{system} Keras"] if "images_per_second" in one]
         keras = f"Keras, its own network: {median(theirs, 'images_per_second'):,.0f}" if theirs else "–"
         ours = found[system]
