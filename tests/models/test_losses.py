@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Independent, Normal, kl_divergence
 
-from vae_core.models.losses import bernoulli_distortion, bernoulli_distortion_and_gradient, gaussian_distortion
+from vae_core.models.losses import bernoulli_distortion, gaussian_distortion, mean_bernoulli_distortion_and_gradient
 from vae_core.models.posteriors import DiagonalGaussian, PointPosterior
 from vae_core.models.schedules import beta_at, one_cycle
 
@@ -27,16 +27,16 @@ def test_bernoulli_distortion_is_minus_log_probability(generator: torch.Generato
     torch.testing.assert_close(bernoulli_distortion(logits, images), expected)
 
 
-def test_the_gradient_of_a_bernoulli_distortion_is_that_of_autograd(generator: torch.Generator) -> None:
+def test_the_gradient_of_the_mean_bernoulli_distortion_is_that_of_autograd(generator: torch.Generator) -> None:
     logits = torch.cat(
         [torch.randn(5, 12, generator=generator) * 3, torch.tensor([[-500.0, -90, -20, 20, 90, 500]] * 5)], 1
     )
     images = torch.cat([torch.rand(5, 12, generator=generator), torch.tensor([[0.0, 1, 0.5, 0.5, 0, 1]] * 5)], 1)
     logits.requires_grad_()
-    expected = bernoulli_distortion(logits, images)
-    (gradient,) = torch.autograd.grad(expected.sum(), logits)
+    expected = bernoulli_distortion(logits, images).mean()
+    (gradient,) = torch.autograd.grad(expected, logits)
     with torch.no_grad():
-        distortion, written_out = bernoulli_distortion_and_gradient(logits, images)
+        distortion, written_out = mean_bernoulli_distortion_and_gradient(logits, images)
     torch.testing.assert_close(distortion, expected)
     torch.testing.assert_close(written_out, gradient, rtol=1e-5, atol=1e-6)
 

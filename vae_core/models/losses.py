@@ -22,12 +22,16 @@ def bernoulli_distortion(logits: Tensor, images: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits, images, reduction="none").flatten(1).sum(1)
 
 
-def bernoulli_distortion_and_gradient(logits: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
-    """`bernoulli_distortion` [B] with its gradient by the logits, σ(l) − x: both out of one exponential. [B, N] each."""
+def mean_bernoulli_distortion_and_gradient(logits: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
+    """The mean of `bernoulli_distortion` over images [B, N], and its gradient by the logits, (σ(l) − x) / B [B, N].
+
+    Both come out of one exponential: log(1 + exp(l)) = l + log q and σ(l) = 1 / q with q = 1 + exp(−l).
+    """
     negative = (-logits).clamp_(max=80)  # beyond, exp would overflow, and a distortion of 10⁻³⁵ is none
-    inverse = negative.exp().add_(1)  # 1 / σ(l)
-    distortion = torch.log(inverse).sub_(negative).addcmul_(logits, images, value=-1).sum(1)
-    return distortion, inverse.reciprocal_().sub_(images)
+    inverse = negative.exp()
+    less = negative.sum() + torch.dot(logits.flatten(), images.flatten())
+    total = torch.log(inverse.add_(1), out=negative).sum() - less
+    return total / len(images), inverse.reciprocal_().sub_(images).div_(len(images))
 
 
 def gaussian_distortion(mean: Tensor, images: Tensor, scale: float) -> Tensor:

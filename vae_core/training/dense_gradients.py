@@ -23,7 +23,7 @@ from vae_core.models.autoencoder import Autoencoder, without_rate
 from vae_core.models.base import LatentModel
 from vae_core.models.batch import Batch, Step
 from vae_core.models.layers import LEAKY_SLOPE
-from vae_core.models.losses import bernoulli_distortion_and_gradient
+from vae_core.models.losses import mean_bernoulli_distortion_and_gradient
 from vae_core.models.space import LOGVAR_BOUNDS
 from vae_core.models.vae import VAE
 from vae_core.training.group import Group
@@ -106,8 +106,8 @@ class Gradients:
 
     def _decoded(self, codes: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
         """The mean distortion of images drawn from codes, and its gradient by the codes."""
-        distortion, outer = bernoulli_distortion_and_gradient(self.decoder.forward(codes), images)
-        return distortion.mean(), self.decoder.backward(outer.div_(len(images)), to_inputs=True)
+        distortion, outer = mean_bernoulli_distortion_and_gradient(self.decoder.forward(codes), images)
+        return distortion, self.decoder.backward(outer, to_inputs=True)
 
 
 class Chain:
