@@ -38,7 +38,7 @@ from torch import nn
 from benchmarks.source_systems import train
 from vae_core.cores import usable_cores
 from vae_core.datasets.base import to_unit
-from vae_core.models.batch import Batch, Step
+from vae_core.models.losses import mean_bernoulli_distortion_and_gradient
 from vae_core.runs import RunStore
 from vae_core.training.session import Session
 from vae_core.training.threads import ThreadCount
@@ -122,30 +122,30 @@ def profile(name: str) -> dict[str, float]:
     torch.set_num_threads(1)
     config = with_settings(recipe(name).config, ["training.threads=1"])
     session = Session(config, dataset(config.data.dataset).load("train", config.data.image_size), None)
-    model, optimizer = session.model, session.optimizer
-    assert optimizer is not None
+    model, optimizer, gradients = session.model, session.optimizer, session.gradients
+    assert optimizer is not None and gradients is not None, "its gradients go by autograd"
     session.advance()
     whole = _milliseconds(session.advance)
+    session.gradients = None
+    by_autograd = _milliseconds(session.advance)
     chosen = session._batch_indices()
-    images, labels = to_unit(session.images.index_select(0, chosen)), session.labels.index_select(0, chosen)
-    batch, step, half = Batch(images, labels), Step(0.5, session.noise), session.autocast or torch.float32
-    logits = model.decode(torch.zeros(len(images), model.space.decoder_inputs)).detach().requires_grad_()
+    images = to_unit(session.images.index_select(0, chosen)).flatten(1)
     parameters = list(model.parameters())
     layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
+    arithmetic = gradients.arithmetic
     with torch.no_grad():
+        logits = model.decode(torch.zeros(len(images), model.space.decoder_inputs)).flatten(1)
+        half = arithmetic.factors(layers[0])[0].dtype
         shown = [torch.randn(len(images), one.in_features).to(half) for one in layers]
         wanted = [torch.randn(len(images), one.out_features).to(half) for one in layers]
-        narrow = [one.weight.detach().to(half) for one in layers]
 
+    @torch.no_grad()
     def products() -> None:
-        for number, (x, y, w) in enumerate(zip(shown, wanted, narrow, strict=True)):
+        for number, (x, y, layer) in enumerate(zip(shown, wanted, layers, strict=True)):
+            w = arithmetic.factors(layer)[0]
             x @ w.t(), y.t() @ x
             if number:
                 y @ w
-
-    def loss() -> None:
-        logits.grad = None
-        model.distortion(logits, images).mean().backward()
 
     def cast() -> None:
         for one in parameters:
@@ -154,17 +154,17 @@ def profile(name: str) -> dict[str, float]:
     def indexing() -> None:
         to_unit(session.images.index_select(0, session._batch_indices()))
 
-    parts = {
-        "products": _milliseconds(products),
+    with arithmetic:
+        parts = {"by autograd": by_autograd, "products": _milliseconds(products)}
+    parts |= {
         "casts of weights and gradients": _milliseconds(cast) if half is not torch.float32 else 0.0,
-        "loss and its gradient": _milliseconds(loss),
+        "loss and its gradient": _milliseconds(lambda: mean_bernoulli_distortion_and_gradient(logits, images)),
         "optimiser": _milliseconds(optimizer.step),
         "indexing": _milliseconds(indexing),
     }
     small = with_settings(config, ["model.hidden=[2,2,2]", "training.batch_size=2"])
     tiny = Session(small, dataset(config.data.dataset).load("train", config.data.image_size, 4000), None)
     parts["Python and dispatch (a network of next to nothing)"] = _milliseconds(tiny.advance)
-    del batch, step
     return {"step": whole, **parts}
 
 
