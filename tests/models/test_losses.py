@@ -41,6 +41,14 @@ def test_the_gradient_of_the_mean_bernoulli_distortion_is_that_of_autograd(gener
     torch.testing.assert_close(written_out, gradient, rtol=1e-5, atol=1e-6)
 
 
+def test_the_mean_bernoulli_distortion_keeps_its_digits(generator: torch.Generator) -> None:
+    """Of a trained model: nearly all pixels are certain, and right."""
+    images = (torch.rand(128, 1024, generator=generator) < 0.3).float()
+    logits = (2 * images - 1) * (8 + torch.randn(128, 1024, generator=generator))
+    exact = float(bernoulli_distortion(logits.double(), images.double()).mean())
+    assert float(mean_bernoulli_distortion_and_gradient(logits, images)[0]) == pytest.approx(exact, rel=1e-5)
+
+
 def test_gaussian_distortion_is_minus_log_density(generator: torch.Generator) -> None:
     mean, images = torch.rand(2, 5, 3, 4, 4, generator=generator)
     expected = -Independent(Normal(mean, 0.1), 3).log_prob(images)

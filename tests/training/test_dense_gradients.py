@@ -15,7 +15,6 @@ from vae_core.models.batch import Batch, Step
 from vae_core.models.config import Activation
 from vae_core.training import dense_gradients
 from vae_core.training.dense_gradients import Copied, Gradients, Rounded, can_be_written_out, has_amx
-from vae_core.training.group import ALONE, Group
 from vae_core.training.session import Session
 
 CPU = torch.device("cpu")
@@ -87,6 +86,19 @@ def test_where_log_variances_are_held_back_nothing_pulls_them() -> None:
 
 
 @BOTH
+def test_of_a_share_of_the_batch_they_weigh_less(name: str) -> None:
+    session = session_of(of_kind(name, beta=2.0) if name == "vae" else of_kind(name))
+    found = []
+    for weight in (1.0, 0.3):
+        batch, step = Batch(session.images[:50].float() / 255), Step(0.5, torch.Generator().manual_seed(3))
+        terms = Gradients(session.model, half=False).leave(batch, step, weight)
+        found.append((terms["loss"], torch.cat([one.grad.flatten() for one in session.model.parameters()])))
+    (loss, whole), (same, share) = found
+    assert loss == same
+    torch.testing.assert_close(share, 0.3 * whole, rtol=1e-4, atol=1e-6)
+
+
+@BOTH
 def test_a_training_goes_the_same_way(name: str) -> None:
     config = of_kind(name)
     ways = [session_of(config), session_of(config, by_autograd=True)]
@@ -145,20 +157,18 @@ def test_the_rounding_ends_with_the_step() -> None:
 
 
 def test_everything_else_goes_by_autograd() -> None:
-    def written_out(name: str, device: torch.device = CPU, group: Group = ALONE, **settings: object) -> bool:
+    def written_out(name: str, device: torch.device = CPU, **settings: object) -> bool:
         config = of_kind(name, **settings)
-        return can_be_written_out(Session(config, data(config)[0], None).model, device, group)
+        return can_be_written_out(Session(config, data(config)[0], None).model, device)
 
     assert {name for name in TOGETHER if written_out(name)} == set(WRITTEN_OUT)
-    pair = Group()
-    pair.size = 2
     for name in WRITTEN_OUT:
-        assert not written_out(name, torch.device("cuda")) and not written_out(name, group=pair)
+        assert not written_out(name, torch.device("cuda"))
         assert not written_out(name, network="conv") and not written_out(name, batch_norm=True)
         assert not written_out(name, likelihood="gaussian")
         assert not written_out(name, likelihood="continuous-bernoulli")
     assert not written_out("autoencoder", code_activation="sigmoid")
     model = session_of(of_kind("vae")).model
-    assert can_be_written_out(model, CPU, ALONE)
+    assert can_be_written_out(model, CPU)
     model.loss = lambda batch, step: {}  # type: ignore[method-assign]  # somebody's own
-    assert not can_be_written_out(model, CPU, ALONE)
+    assert not can_be_written_out(model, CPU)

@@ -28,10 +28,10 @@ def mean_bernoulli_distortion_and_gradient(logits: Tensor, images: Tensor) -> tu
     Both come out of one exponential: log(1 + exp(l)) = l + log q and σ(l) = 1 / q with q = 1 + exp(−l).
     """
     negative = (-logits).clamp_(max=80)  # beyond, exp would overflow, and a distortion of 10⁻³⁵ is none
-    inverse = negative.exp()
-    less = negative.sum() + torch.dot(logits.flatten(), images.flatten())
-    total = torch.log(inverse.add_(1), out=negative).sum() - less
-    return total / len(images), inverse.reciprocal_().sub_(images).div_(len(images))
+    inverse = negative.exp().add_(1)
+    # Pixel by pixel: of sums that are far larger than what they come to together, the last digits would be lost.
+    distortion = torch.log(inverse).sub_(negative).addcmul_(logits, images, value=-1).sum() / len(images)
+    return distortion, inverse.reciprocal_().sub_(images).div_(len(images))
 
 
 def gaussian_distortion(mean: Tensor, images: Tensor, scale: float) -> Tensor:

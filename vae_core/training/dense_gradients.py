@@ -26,7 +26,6 @@ from vae_core.models.layers import LEAKY_SLOPE
 from vae_core.models.losses import mean_bernoulli_distortion_and_gradient
 from vae_core.models.space import LOGVAR_BOUNDS
 from vae_core.models.vae import VAE
-from vae_core.training.group import Group
 from vae_core.training.precision import has_amx
 
 NARROW = 64  # units: a product with fewer of them on a side is quicker in float32, which needs less preparation
@@ -55,12 +54,11 @@ CURVES: dict[type[nn.Module], Curve] = {
 LOSSES: dict[type[LatentModel], Any] = {Autoencoder: Autoencoder.loss, VAE: VAE.loss}
 
 
-def can_be_written_out(model: LatentModel, device: torch.device, group: Group) -> bool:
+def can_be_written_out(model: LatentModel, device: torch.device) -> bool:
     """Whether `Gradients` knows the loss and the layers of a model that is trained there."""
     known = {nn.Flatten, nn.Linear, nn.Unflatten, *CURVES}
     return (
         device.type == "cpu"
-        and group.size == 1
         and type(model) in LOSSES
         and getattr(model.loss, "__func__", None) is LOSSES[type(model)]
         and getattr(model.config, "code_curve", None) is None
@@ -84,30 +82,30 @@ class Gradients:
         self.decoder = Chain(model.decoder, self.arithmetic)
 
     @torch.no_grad()
-    def leave(self, batch: Batch, step: Step) -> dict[str, Tensor]:
-        """The gradients of a batch, instead of those before; returns the terms of the loss, as `model.loss` does."""
+    def leave(self, batch: Batch, step: Step, weight: float = 1.0) -> dict[str, Tensor]:
+        """The gradients of `weight` times the loss, instead of those before; returns its terms, as `model.loss` does."""
         images = batch.images.flatten(1)
         with self.arithmetic:
             encoded = self.encoder.forward(images)
             if not isinstance(self.model, VAE):
-                distortion, outer = self._decoded(encoded, images)
+                distortion, outer = self._decoded(encoded, images, weight)
                 self.encoder.backward(outer)
                 return without_rate(distortion)
             posterior = self.model.posterior(encoded)
             codes = posterior.sample(step.generator)
-            distortion, outer = self._decoded(codes, images)
+            distortion, outer = self._decoded(codes, images, weight)
             terms = self.model.bound(distortion, posterior.kl().mean(), step)
-            pull = terms["beta"] / len(images)
+            pull = terms["beta"] * (weight / len(images))
             # Of z = m + exp(v / 2) e and of KL = (m² + exp(v) − 1 − v) / 2, by m and by v; none by a v that was clamped.
             by_logvar = (outer * (codes - posterior.mean)).add_(posterior.logvar.exp().sub_(1).mul_(pull)).mul_(0.5)
             by_logvar = _aten.hardtanh_backward.default(by_logvar, encoded.chunk(2, 1)[1], *LOGVAR_BOUNDS)
             self.encoder.backward(torch.cat([outer.add_(posterior.mean * pull), by_logvar], 1))
             return terms
 
-    def _decoded(self, codes: Tensor, images: Tensor) -> tuple[Tensor, Tensor]:
-        """The mean distortion of images drawn from codes, and its gradient by the codes."""
+    def _decoded(self, codes: Tensor, images: Tensor, weight: float) -> tuple[Tensor, Tensor]:
+        """The mean distortion of images drawn from codes, and `weight` times its gradient by the codes."""
         distortion, outer = mean_bernoulli_distortion_and_gradient(self.decoder.forward(codes), images)
-        return distortion, self.decoder.backward(outer, to_inputs=True)
+        return distortion, self.decoder.backward(outer if weight == 1 else outer.mul_(weight), to_inputs=True)
 
 
 class Chain:

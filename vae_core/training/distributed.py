@@ -76,7 +76,6 @@ class Together(Group):
 
     @property
     def weight(self) -> float:
-        """The share of the batch that is here."""
         return (self._own.stop - self._own.start) / self._whole
 
     def whole_of(self, rows: int) -> int:

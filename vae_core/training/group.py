@@ -51,6 +51,11 @@ class Group(Peers):
         """The draws for those rows."""
         return generator
 
+    @property
+    def weight(self) -> float:
+        """The share of the batch that is here."""
+        return 1.0
+
     def weighted(self, terms: Terms) -> Terms:
         """Terms that are means over those rows, as their parts of the mean over the batch."""
         return terms

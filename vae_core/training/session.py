@@ -66,7 +66,7 @@ class Session:
         self._order: tuple[int, Tensor] | None = None
         if state is not None:
             self._restore(state)
-        written_out = can_be_written_out(self.model, self.device, group)
+        written_out = can_be_written_out(self.model, self.device)
         self.gradients = Gradients(self.model, half=self.autocast is not None) if written_out else None
         self.static = StaticStep(self) if can_be_recorded(self) else None
 
@@ -118,13 +118,13 @@ class Session:
     def _descend(self, optimizer: Optimiser, batch: Batch, step: Step) -> dict[str, Tensor]:
         """One step down the gradients; the terms of the loss before it."""
         if self.gradients is not None:
-            terms = self.gradients.leave(batch, step)
+            terms = self.group.weighted(self.gradients.leave(batch, step, self.group.weight))
         else:
             optimizer.zero_grad()
             with torch.autocast(self.device.type, dtype=self.autocast, enabled=self.autocast is not None):
                 terms = self.group.weighted(self.model.loss(batch, step))
             self._differentiate(terms)
-            terms = self.group.add_up([one for objective in self.objectives for one in objective.parameters], terms)
+        terms = self.group.add_up([one for objective in self.objectives for one in objective.parameters], terms)
         optimizer.step()
         return terms
 
