@@ -12,6 +12,8 @@ from vae_core.latent.grids import Extent
 from vae_core.runs import Run
 from vae_core.runs.sheets import pack_sheet, unpack_sheet
 
+SMALL = 4  # WebP's method: what is taken along is encoded once, and its bytes count
+
 
 @dataclass(frozen=True)
 class Thinness:
@@ -79,14 +81,14 @@ def thinned(film: Film, thin: Thinness) -> Film:
 
 def _coarser(frame: Frame, image_shape: tuple[int, int, int], thin: Thinness) -> Frame:
     images = unpack_sheet(frame.reconstructions, image_shape)
-    again = pack_sheet(images, 1, lossless=False, quality=thin.quality)
+    again = pack_sheet(images, 1, lossless=False, quality=thin.quality, method=SMALL)
     frame = replace(frame, reconstructions=min(frame.reconstructions, again, key=len))
     if not len(frame.manifold) or frame.extent is None:
         return frame
     tiles = unpack_sheet(frame.manifold, image_shape)
     side = round(len(tiles) ** 0.5)
     grid = tiles.reshape(side, side, *image_shape)[:: thin.every, :: thin.every]
-    again = pack_sheet(grid.reshape(-1, *image_shape), len(grid), lossless=False, quality=thin.quality)
+    again = pack_sheet(grid.reshape(-1, *image_shape), len(grid), lossless=False, quality=thin.quality, method=SMALL)
     if thin.every == 1 and len(again) > len(frame.manifold):
         return frame
     return replace(frame, manifold=again, extent=extent_of_every(frame.extent, side, thin.every))
