@@ -86,6 +86,16 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     trained.keep_in((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "trained")
 
 
+@pytest.fixture(scope="module")
+def exported_once(trained_once: None) -> Iterator[None]:
+    """For tests that export pages: see `tests.exported`."""
+    from tests import exported
+
+    with pytest.MonkeyPatch.context() as patch:
+        exported.compute_once(patch)
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def components_found_once() -> Iterator[None]:
     """Every AppTest reads what all installed packages say of themselves, for components among them: two thirds of the

@@ -24,7 +24,7 @@ AE, VAE = "fashion-ae-2d", "fashion-vae-2d"
 
 
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lesson(exported_once: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped pair, as the command writes it."""
     file = tmp_path_factory.mktemp("take home") / "lesson.html"  # a path with a space, as people's have
     file.write_text(export_page([SHIPPED.open(AE), SHIPPED.open(VAE)]).text, encoding="utf-8")

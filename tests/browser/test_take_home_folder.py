@@ -25,7 +25,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(exported_once: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the gallery's folder, below a path of its server."""
     root = tmp_path_factory.mktemp("site")
     runs = [SHIPPED.open(name) for name in ("fashion-vae-2d", "mnist-ae-2d", "mnist-pca-2d")]

@@ -31,7 +31,7 @@ DRESS = 3
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(exported_once: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped pair."""
     found = tmp_path_factory.mktemp("views") / "pair.html"
     found.write_text(export_page([SHIPPED.open(AE), SHIPPED.open(VAE)]).text, encoding="utf-8")
