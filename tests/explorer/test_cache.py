@@ -240,3 +240,21 @@ def test_listing_runs_costs_no_walk_through_them(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cache, "size_of", lambda value: pytest.fail("the summaries were walked through"))
     resources.forget_summaries()
     assert {one.id for one in resources.summaries()} >= {"fashion-vae-2d", "vq-vae"}
+
+
+def test_what_is_spent_on_a_thing_counts_once() -> None:
+    one = Cache()
+
+    def busy(_: object) -> float:
+        until = time.thread_time() + 0.05
+        while time.thread_time() < until:
+            pass
+        return until
+
+    def outer(_: object) -> float:
+        return one.get("inner", Versioned(("run", 1), 1), busy)
+
+    one.get("outer", Versioned(("run", 2), 1), outer)
+    one.get("outer", Versioned(("run", 2), 1), outer)  # kept
+    one.get("outer", Versioned(("other", 2), 1), lambda _: 1.0)
+    assert 0.05 <= one.spent_on("run") < 0.095 and one.spent_on("other") < 0.05 and one.spent_on("nothing") == 0

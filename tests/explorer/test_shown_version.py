@@ -126,3 +126,22 @@ def test_a_run_whose_status_is_damaged_is_shown_as_it_is(run: Run, clock: list[f
     (run.path / "status.json").write_text("{")
     next_checkpoint(run)
     assert shown_version.shown_version(run) == run.version()
+
+
+def test_a_version_that_much_was_computed_from_is_shown_for_longer(
+    run: Run, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent = [7.0]
+    monkeypatch.setattr(CACHE, "spent_on", lambda folder: spent[0] if folder == str(run.path) else 0.0)
+    trains(run)
+    first = shown_version.shown_version(run)
+    spent[0] += 4.0
+    next_checkpoint(run)
+    clock[0] += 39.0
+    assert shown_version.shown_version(run) == first
+    clock[0] += 2.0
+    assert shown_version.shown_version(run) == run.version()
+    spent[0] += 1000.0
+    next_checkpoint(run)
+    clock[0] += shown_version.LONGEST_SECONDS
+    assert shown_version.shown_version(run) == run.version()
