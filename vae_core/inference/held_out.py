@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 
 import numpy as np
 
+from vae_core.datasets.base import ImageSet
+from vae_core.inference.array_encoding import encode_arrays
 from vae_core.inference.encoding import Encoding, encode
-from vae_core.inference.loading import load_model
+from vae_core.inference.loading import load_arrays, load_model
 from vae_core.runs.array_files import Form, read_forms, read_header
 from vae_core.runs.errors import DamagedRun, DeletedRun
 from vae_core.runs.files import as_half, as_indices, write_arrays
@@ -34,20 +37,30 @@ def held_out_encoding(run: Run, dtype: type[np.floating] = np.float32) -> Encodi
         held_out = run_images(run).load("held-out", run.config.data.image_size)
     except ValueError as error:  # a folder of images that has gone
         raise DamagedRun(str(error)) from error
-    model = load_model(run)
-    encoding = encode(model, held_out.images, held_out.labels)
+    encoding = _encoded(run, held_out)
     if not np.isfinite(encoding.codes).all() or not np.isfinite(encoding.distortion).all():
         raise DamagedRun(f"{CHECKPOINT} holds weights by which the codes of images are no finite numbers.")
     with contextlib.suppress(OSError, DeletedRun):  # a read-only folder costs a moment each time, no more
         columns = {column: getattr(encoding, column) for column in COLUMNS}
         columns = {name: as_half(one) if dtype == np.float16 else one.astype(dtype) for name, one in columns.items()}
-        if model.space.is_grid:
+        if run.config.latent_space.is_grid:
             columns["codes"] = as_indices(encoding.codes)
         for column, value in WITHOUT_SPREAD.items():
             if columns[column].shape == encoding.codes.shape and (columns[column] == value).all():
                 del columns[column]
         write_arrays(run.path / FILE, columns, {"checkpoint": mark})
     return encoding
+
+
+def _encoded(run: Run, held_out: ImageSet) -> Encoding:
+    """By PyTorch where the process has it, or where arrays cannot do it or take much longer.
+
+    Else it would be imported for this by a server on which somebody looks at a training.
+    """
+    is_simple = run.config.model.network == "dense" and not run.config.latent_space.is_grid
+    if is_simple and "torch" not in sys.modules:
+        return encode_arrays(load_arrays(run), held_out.pixels, held_out.classes)
+    return encode(load_model(run), held_out.images, held_out.labels)
 
 
 def _kept(run: Run, mark: str) -> Encoding:
