@@ -69,6 +69,8 @@ MENU = [
 
 FOR_EXPERTS = {METRICS}  # in the menu only where the pages speak in the field's terms
 
+_PAGES: dict[str, st.Page] = {}  # they are the same for everybody
+
 DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
 _CHANGED = "changed-run"  # a run that something else than the picker chose, until the page has said so
@@ -127,7 +129,23 @@ def _show_menu() -> None:
             st.caption(group)
         for file, label, link_icon in links:
             if file not in FOR_EXPERTS or session.is_expert():
-                st.page_link(file, label=label, icon=link_icon)
+                st.page_link(page_at(file), label=label, icon=link_icon)
+
+
+def page_at(file: str) -> st.Page | str:
+    """What `st.page_link` is given for a page of the menu where there are many links.
+
+    A file's name it looks up on the disk for each link, a tenth of what a page costs the server.
+    """
+    page = _PAGES.get(file)
+    if page is None:
+        page = st.Page(file, default=file == HOME)
+        try:
+            _ = page.title
+        except AttributeError:  # no script runs: it knows nothing of itself then
+            return file
+        _PAGES[file] = page
+    return page
 
 
 def page_title(address: str) -> str:

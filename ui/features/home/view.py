@@ -138,7 +138,7 @@ def _draw(card: Card, run: Run) -> None:
     if picture := card_tag(run, card.alt):
         st.html(picture)
     page, query = place_of(run) if card.explorable else (shell.TRAIN, {"training": run.id})
-    st.page_link(page, label=escaped(card.name), query_params=query)
+    st.page_link(shell.page_at(page), label=escaped(card.name), query_params=query)
     if card.state:
         st.badge(card.state, color="orange")
     if session.is_expert():

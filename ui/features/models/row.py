@@ -12,7 +12,7 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.run_text import nats, state_word
-from ui.app.shell import CODES, LATENT_MAP, TRAIN
+from ui.app.shell import CODES, LATENT_MAP, TRAIN, page_at
 from ui.features.models import data, text
 from ui.http.pictures import thumbnail_tag
 from ui.http.run_report import report_address
@@ -111,7 +111,7 @@ def _open(run: Run) -> None:
         st.page_link(TRAIN, label="Open", query_params={"training": run.id}, width="content")
         return
     page = CODES if run.config.latent_space.is_grid else LATENT_MAP
-    st.page_link(page, label="Open", query_params={session.RUN: run.id}, width="content")
+    st.page_link(page_at(page), label="Open", query_params={session.RUN: run.id}, width="content")
 
 
 def _menu(summary: RunSummary, who: Person) -> None:
