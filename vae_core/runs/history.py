@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 from vae_core.limits import limits
 from vae_core.runs.errors import DamagedRun, DeletedRun, MissingFile
@@ -26,6 +28,20 @@ _NO_RECORD = (ValueError, TypeError, KeyError, AttributeError, RecursionError, O
 _END = 1 << 15  # bytes at the end of a history: more than a few epochs' records
 LARGEST = 1e15  # beyond it a number was made up, and is read as NaN
 ENCODED = frozenset({"distortion", "kl", "beta", "elbo", "train_distortion", "train_kl"})  # NaN without an encoder
+MAX_KNOWN, MAX_TEXT = 4, 4 * 2**20  # histories that were read lately, and bytes of one
+
+
+class _Read(NamedTuple):
+    """`text`: whole lines; `records`: theirs; `wrong`: how many of them hold none."""
+
+    text: bytes
+    records: tuple[dict[str, Any], ...]
+    wrong: int
+
+
+_NOTHING = _Read(b"", (), 0)
+_KNOWN: OrderedDict[Path, _Read] = OrderedDict()
+_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -127,12 +143,30 @@ def _records(path: Path) -> tuple[list[dict[str, Any]], int]:
         content = read_content(path, limits().max_run_history_bytes)
     except (MissingFile, DeletedRun):
         return [], 0  # nothing was reported yet
-    records, wrong = records_of(content)
+    found = _read_so_far(path, content)
     rising: list[dict[str, Any]] = []
-    for record in records:
+    for record in found.records:
         if not rising or record["step"] > rising[-1]["step"]:
             rising.append(record)
-    return rising, len(wrong) + len(records) - len(rising)
+    return rising, found.wrong + len(found.records) - len(rising)
+
+
+def _read_so_far(path: Path, content: bytes) -> _Read:
+    """All whole lines; those that the same file had before are not read again: a page looks each second at what grows."""
+    with _lock:
+        known = _KNOWN.pop(path, _NOTHING)
+    if not content.startswith(known.text):
+        known = _NOTHING
+    records, wrong = records_of(content[len(known.text) :])
+    text = content[: content.rfind(b"\n") + 1]
+    found = _Read(text, (*known.records, *records), known.wrong + len(wrong))
+    if len(text) > MAX_TEXT:
+        return found
+    with _lock:
+        _KNOWN[path] = found
+        while len(_KNOWN) > MAX_KNOWN:
+            _KNOWN.popitem(last=False)
+    return found
 
 
 def _checked(record: dict[str, Any]) -> dict[str, Any]:
