@@ -114,7 +114,7 @@ def test_paused_and_resumed_no_step_is_there_twice(store: RunStore, tiny: Tiny) 
 
 def test_a_worker_that_is_killed_loses_nothing_but_the_last_moment(store: RunStore) -> None:
     """And what was written after its last checkpoint is there once, though it is trained again."""
-    settings = [f"--set={one}" for one in (ON, "training.epochs=400", "data.train_images=256", "model.hidden=[8]")]
+    settings = [f"--set={one}" for one in (ON, "training.epochs=1000", "data.train_images=256", "model.hidden=[8]")]
     settings += ["--set=training.batch_size=64", "--set=training.threads=1", "--set=training.precision=float32"]
     command = [sys.executable, "-m", "vae_core", "train", "--recipe", "mnist-vae-2d", "--id", "mine", *settings]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -42,8 +42,8 @@ def runs(cluster: SmallCluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def lasting(seed: int = 0) -> RunConfig:
-    """A training of half a minute or so, which is stopped before."""
-    return small(images=2000, epochs=400, seed=seed)
+    """A training of minutes, which is stopped before."""
+    return small(images=10_000, epochs=1000, seed=seed)
 
 
 @pytest.fixture(scope="module")
