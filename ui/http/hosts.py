@@ -39,7 +39,7 @@ def refusal(host: str) -> str:
     )
 
 
-@functools.lru_cache(maxsize=1000)
+@functools.lru_cache(maxsize=100)  # a name may be as long as a request's head
 def _name(host: str) -> str | None:
     """The name in a `Host` header, in small letters and without its port; None where it is none."""
     try:
@@ -52,7 +52,7 @@ def _name(host: str) -> str | None:
     return (parts.hostname or "").rstrip(".") or None
 
 
-@functools.lru_cache(maxsize=1000)
+@functools.lru_cache(maxsize=100)  # a name may be as long as a request's head
 def _is_number(name: str) -> bool:
     try:
         ipaddress.ip_address(name.partition("%")[0])

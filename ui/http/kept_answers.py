@@ -22,6 +22,7 @@ from ui.http.later import later
 
 MAX_BYTES = 64 * 2**20  # of all answers; the one that was not asked for longest goes first
 MAX_SHARE = 8  # none is larger than one of so many parts of that
+MAX_SENT = 16 * 2**20  # bytes of an answer before it is compressed
 SMALLEST = 1000  # bytes: less is not worth compressing
 PLACES = ("/static/", "/data/")
 TEXTS = ("text/javascript", "application/javascript", "text/css")
@@ -57,15 +58,21 @@ class KeptAnswers:
             await send({**answer.start, "headers": [*answer.start["headers"]]})
             await send({"type": "http.response.body", "body": answer.body})
             return
-        heard: list[Message] = []
+        heard: list[Message] | None = []
+        size = 0
 
         async def send_and_hear(message: Message) -> None:
-            # Middleware outside of this adds to the list of headers that it is given.
-            heard.append({**message, "headers": [*message["headers"]]} if "headers" in message else message)
+            nonlocal heard, size
+            if heard is not None:
+                size += len(message.get("body", b""))
+                # Middleware outside of this adds to the list of headers that it is given.
+                heard.append({**message, "headers": [*message["headers"]]} if "headers" in message else message)
+                if not _is_unchangeable(heard[0]) or size > MAX_SENT:
+                    heard = None  # a download goes through in parts, and is nowhere as a whole
             await send(message)
 
         await self.app(scope, receive, send_and_hear)
-        if not _RUN.match(path) or _ONE_RUNS.fullmatch(scope["query_string"]):
+        if heard and (not _RUN.match(path) or _ONE_RUNS.fullmatch(scope["query_string"])):
             await self._keep(key, heard)
 
     async def _holds(self, path: str) -> bool:
@@ -81,8 +88,6 @@ class KeptAnswers:
         return True
 
     async def _keep(self, key: tuple[str, bytes], heard: list[Message]) -> None:
-        if not heard or not _is_unchangeable(heard[0]):
-            return
         start, body = heard[0], b"".join(message.get("body", b"") for message in heard[1:])
         headers = MutableHeaders(scope=start)
         if heard[-1].get("more_body") or headers.get("content-length", str(len(body))) != str(len(body)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from typing import Any
 
 import pytest
@@ -128,6 +129,33 @@ def test_an_answer_that_is_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch
     for _ in range(2):
         ask(app, accept_encoding="gzip")
     assert streamlit.asked == 2
+
+
+@pytest.mark.parametrize("cache", ["no-store", "immutable"])
+def test_no_long_download_is_held_in_memory(cache: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_answers, "MAX_SENT", 1000)
+    held = []
+
+    async def downloads(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-type", b"application/zip"), (b"cache-control", cache.encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for _ in range(3):
+            part = bytes(bytearray(2000))
+            before = sys.getrefcount(part)
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            held.append(sys.getrefcount(part) - before)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive() -> Any:
+        raise AssertionError("nobody reads a body")
+
+    async def forget(message: Any) -> None:
+        pass
+
+    raw = [(b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": "/data/runs/a/1/a.zip", "query_string": b"", "headers": raw}
+    run_async(KeptAnswers(downloads)(scope, receive, forget))
+    assert held == [0, 0, 0]
 
 
 def test_what_is_of_a_run_is_sent_while_the_run_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
