@@ -89,7 +89,7 @@ async def _map(page: Page, address: str, dice: random.Random, figures: Figures) 
 
     async def open_map() -> None:
         if page.url.startswith(address):
-            await page.get_by_test_id("stPageLink").filter(has_text="Latent map").first.click(timeout=WAIT_MS)
+            await page.locator(".menu a").filter(has_text="Latent map").click(timeout=WAIT_MS)
         else:
             await page.goto(f"{address}/latent_map", wait_until="commit", timeout=WAIT_MS)
         await page.locator(MAP_READY).wait_for(state="attached", timeout=WAIT_MS)
@@ -116,7 +116,7 @@ async def _elsewhere(page: Page, address: str, dice: random.Random, figures: Fig
     name = dice.choice(PAGES)
 
     async def go() -> None:
-        await page.get_by_test_id("stPageLink").filter(has_text=name).first.click(timeout=WAIT_MS)
+        await page.locator(".menu a").filter(has_text=name).click(timeout=WAIT_MS)
         await page.locator(MAP_READY).wait_for(state="detached", timeout=WAIT_MS)
         await page.wait_for_function(REST, polling=10, timeout=WAIT_MS)
 

@@ -38,10 +38,10 @@ STORY: dict[str, list[str]] = {
     "home": [
         "h1",
         ".st-key-hero",
-        ".st-key-door-map",
-        ".st-key-door-compare",
-        ".st-key-door-train",
-        '.st-key-shipped-models [class*="st-key-card-"]',
+        "[data-control=door-map]",
+        "[data-control=door-compare]",
+        "[data-control=door-train]",
+        ".cards .card",
     ],
     "learn": [".st-key-start-lesson", ".st-key-lesson-step-squeeze", ".st-key-lesson-step-yours"],
     "a step of the lesson": [

@@ -50,6 +50,7 @@ _DRAWN = """async (part, [settle, timeout]) => {
   }
 }"""
 _waits = itertools.count()
+MENU_LINKS = '[data-testid="stSidebar"] :is(.menu a, [data-testid="stPageLink"])'  # the latter with ?plain=1
 _ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 
 
@@ -57,7 +58,7 @@ def open_page(page: Page, address: str) -> None:
     """Go there and wait until it is drawn."""
     page.goto(address, wait_until="domcontentloaded")
     # The frame is there at once and rests before the first run has begun; the menu is the run's first work.
-    page.get_by_test_id("stPageLink").first.wait_for(state="attached", timeout=WAIT_MS)
+    page.locator(MENU_LINKS).first.wait_for(state="attached", timeout=WAIT_MS)
     wait_idle(page)
 
 

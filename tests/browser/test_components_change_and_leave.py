@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests import trained
-from tests.browser.helpers import WAIT_MS, assert_no_errors, next_frame, open_page, wait_drawn, wait_idle
+from tests.browser.helpers import MENU_LINKS, WAIT_MS, assert_no_errors, next_frame, open_page, wait_drawn, wait_idle
 from tests.browser.map_helpers import decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.experiment import with_settings
@@ -73,7 +73,7 @@ def wait_for_another(page: Page, selector: str, before: str) -> None:
 
 
 def go_to(page: Page, title: str) -> None:
-    page.get_by_test_id("stPageLink").filter(has_text=title).first.click()
+    page.locator(MENU_LINKS).filter(has_text=title).click()
 
 
 def enter(page: Page, app_server: AppServer, part: str) -> None:

@@ -70,7 +70,7 @@ def test_the_map_answers_to_mouse_and_keys_and_stays_on_this_machine(page: Page,
     assert hosts - {None} == {"127.0.0.1"}
 
     run_id = next(summary.id for summary in app_server.runs.list() if summary.id.endswith("-vae-16d"))
-    page.locator(f".st-key-card-{run_id} a").click()
+    page.locator(f"[data-control=card-{run_id}] a").click()
     page.wait_for_url(re.compile(rf"/latent_map\?.*run={run_id}(&|$)"))
     wait_idle(page)
     assert_no_errors(page)
@@ -87,7 +87,7 @@ def test_the_tour_walks_by_itself_and_stops_for_good_where_somebody_points(page:
     part.get_by_text("On the way: ").wait_for(timeout=WAIT_MS)
     part.locator(".map").hover()
     assert part.locator(".play").inner_text() == "▶ Tour"
-    page.locator(".st-key-door-train a").click()
+    page.locator("[data-control=door-train] a").click()
     page.wait_for_url(re.compile(r"/train(\?|$)"))
 
 

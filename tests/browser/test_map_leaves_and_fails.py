@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_idle
+from tests.browser.helpers import MENU_LINKS, WAIT_MS, assert_no_errors, open_page, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code, wait_drawn_again
 from tests.browser.server import AppServer
 from vae_core.inference import load_model
@@ -40,7 +40,7 @@ NONE_OPEN = "() => bitmapsForTests.open === 0 && bitmapsForTests.underWay === 0"
 
 def leave(page: Page) -> None:
     """To a page without any of these parts, as the menu does it."""
-    page.get_by_test_id("stPageLink").filter(has_text="Recipes").first.click()
+    page.locator(MENU_LINKS).filter(has_text="Recipes").click()
     page.locator("[data-part]:not(.frame, .lesson)").first.wait_for(state="detached")
 
 
@@ -60,7 +60,7 @@ def test_leaving_the_map_while_it_loads_leaves_nothing_open(page: Page, app_serv
     held = hold(page, "**/decoder.bin*")
     with page.expect_request("**/decoder.bin*"):
         page.goto(f"{app_server.address}/latent_map?run={RUN}")
-    page.get_by_test_id("stPageLink").filter(has_text="Recipes").first.wait_for(timeout=WAIT_MS)
+    page.locator(MENU_LINKS).filter(has_text="Recipes").wait_for(timeout=WAIT_MS)
     leave(page)
     with page.expect_response("**/decoder.bin*"):
         for route in held:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.page_links import addresses
 from tests.trained import train
 from ui.app.run_text import nats
 from ui.features.home.pictures import _abbreviation, _short, hero_stops
@@ -35,10 +36,9 @@ def home(**query: str) -> AppTest:
     return app
 
 
-def links(app: AppTest) -> list[tuple[str, str, str, bool]]:
-    """(label, page, query, disabled) of the links on the page, the menu's left out."""
-    found = [link.proto for link in app.main.get("page_link")]
-    return [(link.label, link.page, link.query_string, link.disabled) for link in found]
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """(page, query) of the doors and cards."""
+    return [(address.path, address.query) for address in addresses(app.main)]
 
 
 def heroes(app: AppTest) -> int:
@@ -48,11 +48,11 @@ def heroes(app: AppTest) -> int:
 
 def words(app: AppTest) -> str:
     shown = [*app.markdown, *app.title, *app.header, *app.info, *app.warning, *app.error, *app.text, *app.caption]
-    return "\n".join(element.value for element in shown)
+    return "\n".join([*(element.value for element in shown), *(one.proto.body for one in app.main.get("html"))])
 
 
 def images(app: AppTest) -> int:
-    return sum("<img " in one.proto.body for one in app.main.get("html"))
+    return sum(one.proto.body.count("<img ") for one in app.main.get("html"))
 
 
 def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
@@ -64,11 +64,10 @@ def test_own_models_come_first_and_then_the_shipped_ones_as_taught(
         run.write_status(run.status().model_copy(update={"shipped": True}))
     app = home()
     assert images(app) == 3 and heroes(app) == 1
-    doors, cards = links(app)[:4], links(app)[4:]
-    assert [page for _, page, *_ in doors] == ["learn", "latent_map", "compare", "train"]
-    assert not any(disabled for *_, disabled in doors)
-    assert [query for _, _, query, _ in cards] == ["run=other", "run=fashion-vae-2d", "run=mnist-ae-2d"]
-    assert cards[0][0] == r"\<b\>Mine\</b\> \& \*yours\*"
+    doors, cards = links(app)[:3], links(app)[3:]
+    assert [page for page, _ in doors] == ["latent_map", "compare", "train"]
+    assert [query for _, query in cards] == ["run=other", "run=fashion-vae-2d", "run=mnist-ae-2d"]
+    assert '<span dir="auto">&lt;b&gt;Mine&lt;/b&gt; &amp; *yours*</span>' in words(app)
     assert [element.value for element in app.header] == ["Your models", "Models that come with the app"]
     text = words(app)
     assert "VAE of digits: two numbers a picture" in text and "five numbers a picture" in text
@@ -123,7 +122,7 @@ def test_a_larger_space_alone_is_shown_too(trained: Callable[..., Run]) -> None:
 def test_an_empty_store_shows_the_way(store: RunStore) -> None:
     app = home()
     assert images(app) == heroes(app) == 0 and "Train one" in words(app)
-    assert [disabled for *_, disabled in links(app)] == [False, True, True, False]
+    assert [page for page, _ in links(app)] == ["train"], "what needs a model leads nowhere"
 
 
 def test_damaged_runs_are_told_and_break_nothing(store: RunStore, trained: Callable[..., Run]) -> None:
@@ -139,7 +138,7 @@ def test_damaged_runs_are_told_and_break_nothing(store: RunStore, trained: Calla
     assert [expander.label for expander in app.expander] == ["Damaged runs (2)"]
     reasons = "\n".join(element.value for element in app.expander[0].text)
     assert "bad: config.json" in reasons and "cut: checkpoint.safetensors" in reasons
-    assert {"run=good", "run=odd"} <= {query for _, _, query, _ in links(app)}
+    assert {"run=good", "run=odd"} <= {query for _, query in links(app)}
 
 
 def test_weights_of_another_model_leave_the_page_standing(store: RunStore, trained: Callable[..., Run]) -> None:
@@ -153,7 +152,7 @@ def test_weights_of_another_model_leave_the_page_standing(store: RunStore, train
 def test_a_run_that_has_not_begun_has_a_card(store: RunStore, tiny: Tiny) -> None:
     run = store.create(tiny(), run_id="waits")
     app = home()
-    assert links(app)[-1][1:3] == ("train", f"training={run.id}") and images(app) == 0
+    assert links(app)[-1] == ("train", f"training={run.id}") and images(app) == 0
 
 
 def test_more_runs_than_fit(store: RunStore, tiny: Tiny) -> None:
@@ -161,7 +160,7 @@ def test_more_runs_than_fit(store: RunStore, tiny: Tiny) -> None:
         store.create(tiny(), run_id=f"run-{number}")
     app = home()
     assert [expander.label for expander in app.expander] == ["2 more"]
-    assert sum(query.startswith("training=") for _, _, query, _ in links(app)) == 15
+    assert sum(query.startswith("training=") for _, query in links(app)) == 15
 
 
 def test_the_order_of_a_lesson(store: RunStore) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.page_links import paths
 from tests.trained import train
 from ui.app import resources
 from ui.app.jargon import jargon_in
@@ -106,10 +107,10 @@ def test_in_plain_words_it_asks_what_one_can_see_and_leads_to_the_rest(
     coverage, expected = metrics.number("coverage"), metrics.number("coverage_expected")
     assert coverage is not None and expected is not None
     assert table[shown(app)[0]]["Tidiness ↑"] == scale_text(min(100.0, 100 * coverage / expected))
-    assert "Metrics" not in [link.proto.label for link in app.sidebar.get("page_link")]
+    assert "metrics" not in paths(app.sidebar)
     app.button(key="metrics-expert").click().run()
     assert not app.exception and "Distortion ↓" in set(table_of(app).index)
-    assert "Metrics" in [link.proto.label for link in app.sidebar.get("page_link")]
+    assert "metrics" in paths(app.sidebar)
 
 
 def test_nothing_to_measure_says_what_to_do(store: RunStore) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import html
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +15,8 @@ import streamlit as st
 from ui import theme
 from ui.app import resources, session, uploads
 from ui.app.lesson.bar import lesson_bar
+from ui.app.links import HOME, page_link
+from ui.app.links import STYLE as LINK_STYLE
 from ui.app.markdown import escaped
 from ui.app.training_chip import CHIP_STYLE, narrow_chip, training_chip
 from ui.app.window import open_window, share_links
@@ -21,7 +25,6 @@ from vae_core.explorer.lesson.step import LEARN
 from vae_core.runs import DamagedRun, Run
 from vae_core.runs.store import RunSummary
 
-HOME = "app.py"
 TRAIN = "pages/train.py"
 RECIPES = "pages/recipes.py"
 DRAW = "pages/draw.py"
@@ -69,8 +72,6 @@ MENU = [
 
 FOR_EXPERTS = {METRICS}  # in the menu only where the pages speak in the field's terms
 
-_PAGES: dict[str, st.Page] = {}  # they are the same for everybody
-
 DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
 _CHANGED = "changed-run"  # a run that something else than the picker chose, until the page has said so
@@ -95,6 +96,14 @@ STYLE = f"""<style>
 [data-testid="stSidebar"] a[href^="#do-"]:hover {{ text-decoration: underline; }}
 .stApp a[href^="#term-"] {{ color: inherit; text-decoration: underline dotted 1.5px; text-underline-offset: 3px; cursor: help; }}
 .stApp :is(a, button, summary, [tabindex="0"]):focus-visible {{ outline: 2px solid {theme.css_ink("text")}; outline-offset: 2px; }}
+.menu p {{ margin: .55rem 0 .2rem; font-size: .875rem; color: {theme.css_ink("muted")}; }}
+.menu ul {{ list-style: none; margin: 0; padding: 0; }}
+.menu li {{ margin: 0; padding: 0; }}
+.menu a {{ display: flex; align-items: center; gap: .5rem; padding: .1rem .5rem; line-height: 1.7; border-radius: .6rem;
+  color: inherit; text-decoration: none; }}
+@media (max-height: 820px) {{ .menu a {{ padding-block: 0; line-height: 1.5; font-size: .9rem; }} .menu p {{ margin-top: .3rem; }} }}
+.menu a:hover {{ background: color-mix(in srgb, currentColor 8%, transparent); }}
+.menu a[aria-current] {{ background: color-mix(in srgb, currentColor 13%, transparent); font-weight: 600; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-window) {{ position: absolute; width: 0; }}
 .stApp button[kind^="primary"]:enabled *, [data-testid="stMultiSelectTagsContainer"] span span {{ color: {theme.css_ink("page")}; }}
 </style>"""
@@ -106,7 +115,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
     shows_run, shows_training: whether it is about the run that is picked on it, or about the training that is watched
     """
     st.set_page_config(page_title=f"{title} · Latent Playground", page_icon=FAVICON, layout="wide")
-    st.html(f"{STYLE}<style>{CHIP_STYLE}</style>")
+    st.html(f"{STYLE}<style>{LINK_STYLE}{CHIP_STYLE}</style>")
     resources.start_up()
     uploads.page_begins()
     with st.sidebar:
@@ -114,7 +123,7 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
         menu = st.container()
         _pick_level()  # first, as the menu depends on it
         with menu:
-            _show_menu()
+            _show_menu(title)
         training_chip(show=show_run if shows_run else None, shows_training=shows_training)
         share_links()
     narrow_chip()
@@ -123,29 +132,33 @@ def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_tra
         lesson_bar(title)
 
 
-def _show_menu() -> None:
-    for group, links in MENU:
+def _show_menu(title: str) -> None:
+    """In plain mode, where the browser has nothing of ours, of Streamlit's own links, as others would end the session."""
+    if not session.plain_mode():
+        st.html(_menu(title, session.is_expert()))
+        return
+    for group, links in _pages(session.is_expert()):
         if group:
             st.caption(group)
-        for file, label, link_icon in links:
-            if file not in FOR_EXPERTS or session.is_expert():
-                st.page_link(page_at(file), label=label, icon=link_icon)
+        for file, label, icon in links:
+            st.page_link(file, label=label, icon=icon)
 
 
-def page_at(file: str) -> st.Page | str:
-    """What `st.page_link` is given for a page of the menu where there are many links.
+@functools.cache
+def _menu(title: str, expert: bool) -> str:
+    """HTML; `title` is that of the page that is open."""
+    groups = []
+    for group, links in _pages(expert):
+        items = [
+            f"<li>{page_link(file, html.escape(label), icon=icon, current=label == title)}</li>"
+            for file, label, icon in links
+        ]
+        groups.append((f"<p>{html.escape(group)}</p>" if group else "") + f"<ul>{''.join(items)}</ul>")
+    return f'<nav class="menu" aria-label="Pages">{"".join(groups)}</nav>'
 
-    A file's name it looks up on the disk for each link, a tenth of what a page costs the server.
-    """
-    page = _PAGES.get(file)
-    if page is None:
-        page = st.Page(file, default=file == HOME)
-        try:
-            _ = page.title
-        except AttributeError:  # no script runs: it knows nothing of itself then
-            return file
-        _PAGES[file] = page
-    return page
+
+def _pages(expert: bool) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    return [(group, [link for link in links if expert or link[0] not in FOR_EXPERTS]) for group, links in MENU]
 
 
 def page_title(address: str) -> str:

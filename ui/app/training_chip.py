@@ -10,7 +10,7 @@ from ui.app import resources, session
 from ui.app.markdown import escaped
 from vae_core.runs.store import RunSummary
 
-OWN_SECONDS, OTHERS_SECONDS = 2.0, 10.0  # from look to look: at a training of one's own, at somebody else's
+OWN_SECONDS, OTHERS_SECONDS = 2.0, 20.0  # from look to look: at a training of one's own, at somebody else's
 NARROW_TIMES = 2  # so many times longer for the link that only telephones show
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28

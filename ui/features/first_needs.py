@@ -16,8 +16,9 @@ from vae_core.explorer import addresses
 from vae_core.explorer.networks import decodes_in_browser
 from vae_core.runs import DamagedRun, RunError, RunStore
 
-EVERYWHERE = ("Html", "PageLink", "ButtonGroup", "BidiComponent")  # elements of Streamlit's
+EVERYWHERE = ("Html", "ButtonGroup", "BidiComponent")  # elements of Streamlit's
 FRAME = "frame"  # the component of every page
+LINKS = "frame/page-links.js"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _one(part: str, opens_on: str = DEFAULT_RUN, *elements: str) -> Needs:
 
 
 PAGES = {
-    "": Needs(("home",), (), (("", DEFAULT_RUN),)),
+    "": Needs(("home",), ("PageLink",), (("", DEFAULT_RUN),)),
     "latent_map": _one("latent_map"),
     "interpolate": _one("interpolate", DEFAULT_RUN, "Button"),
     "arithmetic": _one("arithmetic", "fashion-vae-16d", "Button"),
@@ -56,7 +57,7 @@ PAGES = {
     "train": Needs((), ("Button", "Radio", "PlotlyChart"), later=("time_machine", "network")),
     "recipes": Needs((), ("Button",)),
     "datasets": Needs((), ("FileUploader",)),
-    "models": Needs((), ("Selectbox", "Checkbox", "TextInput")),
+    "models": Needs((), ("PageLink", "Selectbox", "Checkbox", "TextInput")),
     "metrics": Needs((), ("Multiselect", "Button")),
 }
 
@@ -72,9 +73,10 @@ def files_of_page(page: str, query: QueryParams) -> list[Link]:
     if _is_plain(query):
         return links
     files, parts = modules(), (FRAME, *needs.parts, *_by_query(page, query))
+    links.append(Link("script", files.address(LINKS)))
     for kind, file, shown in (("style", "style.css", parts), ("module", "index.js", (*parts, *needs.later))):
         found = dict.fromkeys(path for part in shown for path in files.needs(f"{part}/{file}"))
-        links += [Link(kind, files.address(path)) for path in found]
+        links += [Link(kind, files.address(path)) for path in found if path != LINKS]
     return links
 
 

@@ -31,13 +31,15 @@ _CONDITIONS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"ran
 
 @dataclass(frozen=True)
 class Link:
-    """`kind`: "module", "style", "font" or "fetch"; `address` is relative to the app's base."""
+    """`kind`: "module", "style", "font" or "fetch", or a "script" to run; `address` is relative to the app's base."""
 
     kind: str
     address: str
 
     def tag(self) -> str:
         """In the mode in which it is fetched later, or else the browser would fetch it twice."""
+        if self.kind == "script":
+            return f'<script type="module" crossorigin src="{html.escape(self.address)}"></script>'
         relation = 'rel="modulepreload"' if self.kind == "module" else f'rel="preload" as="{self.kind}"'
         mode = "" if self.kind == "style" else " crossorigin"
         return f'<link {relation}{mode} href="{html.escape(self.address)}">'

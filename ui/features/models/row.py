@@ -9,10 +9,11 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
+from ui.app.links import page_link
 from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.run_text import nats, state_word
-from ui.app.shell import CODES, LATENT_MAP, TRAIN, page_at
+from ui.app.shell import CODES, LATENT_MAP, TRAIN
 from ui.features.models import data, text
 from ui.http.pictures import thumbnail_tag
 from ui.http.run_report import report_address
@@ -36,6 +37,8 @@ STYLE = f"""<style>
 .model-row .figures {{ flex: 0 0 15rem; font-size: .875rem; }}
 .model-row .kept {{ flex: 0 0 9.5rem; font-size: .875rem; color: {css_ink("muted")}; }}
 .model-row .figures span, .model-row .kept span {{ display: block; }}
+.model-row a {{ flex: none; padding: .2rem .5rem; border-radius: .6rem; color: inherit; text-decoration: none; }}
+.model-row a:hover {{ background: color-mix(in srgb, currentColor 8%, transparent); }}
 @media (max-width: 640px) {{ .model-row :is(.figures, .kept) {{ flex: 1 1 100%; }}
   .model-row :is(.figures, .kept) span {{ display: inline; margin-right: .6rem; }} }}
 [class*="st-key-model-row-"] {{ flex-wrap: nowrap; border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); padding-bottom: .35rem; }}
@@ -56,8 +59,6 @@ def row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...], ch
                 label, key=f"pick-{key}", label_visibility="collapsed", disabled=full, on_change=choose, args=(key,)
             )
         st.html(_about(summary, name, who), width="stretch")
-        if run is not None:
-            _open(run)
         more = st.popover(
             "", icon=":material/more_vert:", key=f"more-{key}", help=f"More for {escaped(name)}", on_change="rerun"
         )
@@ -85,7 +86,8 @@ def _about(summary: RunSummary, name: str, who: Person) -> str:
         for part, values in (("figures", figures), ("kept", kept))
     )
     picture = thumbnail_tag(run) or "<div class='none'></div>"
-    return f"<div class='model-row'>{picture}<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>{columns}</div>"
+    what = f"<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>"
+    return f"<div class='model-row'>{picture}{what}{columns}{'' if run is None else _open(run)}</div>"
 
 
 def _figures(run: Run) -> list[str]:
@@ -105,13 +107,11 @@ def _figures(run: Run) -> list[str]:
     ]
 
 
-def _open(run: Run) -> None:
-    """The page that shows what it has learnt, or its training where there is nothing yet."""
+def _open(run: Run) -> str:
+    """HTML: a link to the page that shows what it has learnt, or to its training where there is nothing yet."""
     if not run.has_weights():
-        st.page_link(TRAIN, label="Open", query_params={"training": run.id}, width="content")
-        return
-    page = CODES if run.config.latent_space.is_grid else LATENT_MAP
-    st.page_link(page_at(page), label="Open", query_params={session.RUN: run.id}, width="content")
+        return page_link(TRAIN, "Open", query={"training": run.id})
+    return page_link(CODES if run.config.latent_space.is_grid else LATENT_MAP, "Open", query={session.RUN: run.id})
 
 
 def _menu(summary: RunSummary, who: Person) -> None:

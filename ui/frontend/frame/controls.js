@@ -50,7 +50,7 @@ const keyOf = (node) => [...node.classList].find((name) => name.startsWith("st-k
 const wordsOf = (node) => {
   const copy = node?.cloneNode(true);
   if (!(copy instanceof HTMLElement)) return "";
-  for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"], svg, canvas')) icon.remove();
+  for (const icon of copy.querySelectorAll('[data-testid="stIconMaterial"], .page-icon, svg, canvas')) icon.remove();
   return copy.textContent.replaceAll(/\s+/g, " ").trim();
 };
 
@@ -83,6 +83,11 @@ const ofPage = () => {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return [];
   const found = [];
+  for (const node of main.querySelectorAll(".stHtml [data-control]")) {
+    if (!(node instanceof HTMLElement)) continue;
+    const label = wordsOf(node.querySelector("a, b"));
+    if (label) found.push({ name: node.dataset.control ?? "", label, node });
+  }
   for (const widget of main.querySelectorAll(WIDGET)) {
     const holder = widget.closest('[data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]') ?? widget;
     if (!(holder instanceof HTMLElement) || !(widget instanceof HTMLElement)) continue;

@@ -78,6 +78,7 @@ export const openGlossary = (root, within = document) => {
     if (term.see && !isHere(term.see)) {
       const see = append(box, "a", "see", `See it happen: ${term.page}`);
       see.href = elsewhere(term.see);
+      see.dataset.page = "";
     }
   }
 

@@ -33,7 +33,7 @@ const stepButton = (way) => {
 /** The menu's links, and where in them this page is. */
 const menu = () => {
   const links = /** @type {HTMLAnchorElement[]} */ ([
-    ...document.querySelectorAll('[data-testid="stSidebar"] a[data-testid="stPageLink-NavLink"]'),
+    ...document.querySelectorAll('[data-testid="stSidebar"] .menu a'),
   ]);
   // Their addresses are relative to the app's base, that of Home is empty.
   const path = (/** @type {string} */ href) => new URL(href).pathname.replace(/\/$/, "");
@@ -77,7 +77,7 @@ export const openProjector = (root, act) => {
   }
   function name() {
     const { links, at } = menu();
-    const page = links[at]?.querySelector('[data-testid="stMarkdownContainer"]')?.textContent ?? "";
+    const page = links[at]?.lastChild?.textContent ?? "";
     place.textContent = at >= 0 ? `${page} · ${at + 1} of ${links.length}` : "";
   }
   /** @param {KeyboardEvent} event */
