@@ -17,7 +17,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "frontend"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-LOOK_SECONDS = 1.0  # between two looks at the folder: an edit is on the page when it is loaded again
+LOOK_SECONDS = 2.0  # between two looks at the folder: an edit is on the page when it is loaded again
 # What is fetched with a module: not what it imports when it comes to that, or starts as a worker.
 _IMPORTS = {
     ".js": re.compile(r"""^(?:import|export)\b[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from ui.http import hosts, sites, uploads
 from ui.http.own_paths import OWN_PATHS
@@ -56,7 +56,7 @@ class Gate:
 def path_of(scope: Scope) -> str:
     """The path below the app's own base, beginning with a slash: proxies strip `server.baseUrlPath`, or do not."""
     path = str(scope["path"])
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     if base and path.startswith(f"/{base}/"):
         return path[len(base) + 1 :]
     return path
@@ -92,7 +92,7 @@ def _too_much(headers: Headers) -> tuple[int, str] | None:
 
 def _without(headers: Headers, name: str) -> dict[str, str]:
     # An origin that the settings allow stays: it is asked for before anything else.
-    allowed = headers.get(name) in st.get_option("server.corsAllowedOrigins")
+    allowed = headers.get(name) in config.get_option("server.corsAllowedOrigins")
     return {key: value for key, value in headers.items() if key != name or allowed}
 
 

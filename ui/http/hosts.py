@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-import streamlit as st
+from streamlit import config
 
 from ui.app.browser_id import is_loopback
 
@@ -79,9 +79,9 @@ def _is_listed(name: str) -> bool:
     from vae_core.limits import limits  # and pydantic, which a server need not wait for before it answers
 
     patterns = limits().hosts.split(",")
-    patterns += [_host_of(str(st.get_option(one) or "")) for one in ("server.address", "browser.serverAddress")]
-    patterns += [_host_of(str(origin)) for origin in st.get_option("server.corsAllowedOrigins") or ()]
-    patterns += [str(one) for one in st.get_option("server.allowedHosts") or ()]
+    patterns += [_host_of(str(config.get_option(one) or "")) for one in ("server.address", "browser.serverAddress")]
+    patterns += [_host_of(str(origin)) for origin in config.get_option("server.corsAllowedOrigins") or ()]
+    patterns += [str(one) for one in config.get_option("server.allowedHosts") or ()]
     return any(_matches(name, one.strip().lower().rstrip(".")) for one in patterns)
 
 

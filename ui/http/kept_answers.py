@@ -28,7 +28,9 @@ PLACES = ("/static/", "/data/")
 TEXTS = ("text/javascript", "application/javascript", "text/css")
 LOOK_SECONDS = 1.0  # between two looks whether a run is still there
 _RUN = re.compile(r"/data/runs/([^/]+)/")
-_ONE_RUNS = re.compile(rb"|class=\d{1,4}")  # a query that names no second run
+# A query that names no second run, which might be deleted. A run's own name may be a number.
+_NUMBER = rb"(?:class|first|second|entry|image|half|seed|temperature)=\d{1,6}|theme=dark"
+_ONE_RUNS = re.compile(rb"(?:(?:%b)(?:&(?:%b))*)?" % (_NUMBER, _NUMBER))
 
 run_is_there = later("ui.http.serving.run_is_there")
 

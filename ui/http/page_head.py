@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import html
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from ui.http.own_paths import OWN_PATHS
 
 WAIT_SECONDS = 0.05  # for links to data: a page does not wait for a decoder that is packed for the first time
 MAX_AT_ONCE = 16  # pages whose data is being looked for
+KEPT_SECONDS, MAX_KEPT = 2.0, 32  # a class opens the same few addresses at once
 END = b"</head>"
 # Else Streamlit's script asks below the page's own address first whether the server is there.
 BASE = "<script>window.__streamlit ??= { BACKEND_BASE_URL: new URL('.', location.href).href };</script>"
@@ -61,14 +63,27 @@ class PageHead:
         self._files, self._data = files, data
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="page-head")
         self._waiting = 0
+        self._kept: dict[tuple[str, bytes, bool], tuple[float, Message, bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not opens_page(scope) or path_of(scope).startswith(OWN_PATHS):  # the students' page is none of Streamlit's
             await self.app(scope, receive, send)
             return
+        key = scope["path"], scope["query_string"], _takes_gzip(scope)
+        kept = self._kept.get(key)
+        if kept is not None and time.monotonic() < kept[0]:
+            await send({**kept[1], "headers": [*kept[1]["headers"]]})  # to which middleware outside of this adds
+            await send({"type": "http.response.body", "body": kept[2]})
+            return
+
+        def keep(start: Message, body: bytes) -> None:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[key] = time.monotonic() + KEPT_SECONDS, {**start, "headers": [*start["headers"]]}, body
+
         # A page is always sent whole: it changes when Streamlit's file does not.
         whole = {**scope, "headers": [one for one in scope["headers"] if one[0] not in _CONDITIONS]}
-        await self.app(whole, receive, _Rewriting(scope, send, self._tags).send)
+        await self.app(whole, receive, _Rewriting(scope, send, self._tags, keep).send)
 
     async def _tags(self, scope: Scope) -> bytes:
         page, query = scope["path"].rpartition("/")[2], QueryParams(scope["query_string"])
@@ -94,8 +109,14 @@ class PageHead:
 class _Rewriting:
     """Holds a page back until its head is there to be written into; lets all else pass."""
 
-    def __init__(self, scope: Scope, send: Send, tags: Callable[[Scope], Awaitable[bytes]]) -> None:
-        self._scope, self._send, self._tags = scope, send, tags
+    def __init__(
+        self,
+        scope: Scope,
+        send: Send,
+        tags: Callable[[Scope], Awaitable[bytes]],
+        keep: Callable[[Message, bytes], None],
+    ) -> None:
+        self._scope, self._send, self._tags, self._keep = scope, send, tags, keep
         self._start: Message | None = None
         self._body = b""
 
@@ -115,9 +136,11 @@ class _Rewriting:
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
         headers.add_vary_header("Accept-Encoding")
-        if "gzip" in Headers(scope=self._scope).get("accept-encoding", ""):
+        if _takes_gzip(self._scope):
             body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
         headers["Content-Length"] = str(len(body))
+        if "set-cookie" not in headers:
+            self._keep(start, body)
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
 
@@ -127,6 +150,10 @@ def opens_page(scope: Scope) -> bool:
     return (
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
     )
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    return "gzip" in Headers(scope=scope).get("accept-encoding", "")
 
 
 def _is_whole_page(answer: Message) -> bool:

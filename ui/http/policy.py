@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-import streamlit as st
+from streamlit import config
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
@@ -30,7 +30,7 @@ def page_headers(host: str) -> list[tuple[str, str]]:
 
     Streamlit's own pages need inline scripts and styles, modules from blobs, and `eval` for its charts.
     """
-    around = " ".join(["'self'", *map(str, st.get_option("server.corsAllowedOrigins") or ())])
+    around = " ".join(["'self'", *map(str, config.get_option("server.corsAllowedOrigins") or ())])
     # Older Safaris do not take a WebSocket to the page's own host for 'self'.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     rules = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import streamlit as st
+from streamlit import config
 
 READING = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
 SENTENCE = "Another site's page may not use this app. Open the app by its own address in the browser."
@@ -21,7 +21,7 @@ def may_ask(method: str, headers: Mapping[str, str]) -> bool:
     that is asked, or one that the server's settings allow. Programs that say nothing are no browsers.
     """
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    if not st.get_option("server.enableCORS") or origin in st.get_option("server.corsAllowedOrigins"):
+    if not config.get_option("server.enableCORS") or origin in config.get_option("server.corsAllowedOrigins"):
         return True
     if site is not None:
         return site in ("same-origin", "none") or (method in READING and _follows_link(headers))
@@ -36,6 +36,6 @@ def may_ask(method: str, headers: Mapping[str, str]) -> bool:
 
 def _follows_link(headers: Mapping[str, str]) -> bool:
     kinds = _PAGE_KINDS
-    if st.get_option("server.corsAllowedOrigins"):  # the page's policy says which sites may frame it
+    if config.get_option("server.corsAllowedOrigins"):  # the page's policy says which sites may frame it
         kinds = kinds | _FRAME_KINDS
     return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "") in kinds

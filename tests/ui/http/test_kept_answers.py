@@ -164,16 +164,17 @@ def test_what_is_of_a_run_is_sent_while_the_run_is_there(monkeypatch: pytest.Mon
     monkeypatch.setattr(kept_answers, "LOOK_SECONDS", 0.0)
     app = KeptAnswers(streamlit := Streamlit(kind=b"application/octet-stream"))
     path = "/data/runs/mine/0123/decoder.bin"
-    for query in ("", "class=1", "", "class=1"):
+    for query in ("", "class=1", "first=3&second=12&theme=dark", "", "class=1", "first=3&second=12&theme=dark"):
         assert ask(app, path=path, query=query, accept_encoding="gzip")[2] == SCRIPT
-    assert streamlit.asked == 2
+    assert streamlit.asked == 3
     runs.clear()
     ask(app, path=path, accept_encoding="gzip")
-    assert streamlit.asked == 3, "the route says that it has gone"
+    assert streamlit.asked == 4, "the route says that it has gone"
 
 
 def test_what_is_of_two_runs_is_not_kept() -> None:
     app = KeptAnswers(streamlit := Streamlit(kind=b"image/gif"))
-    for _ in range(2):
-        ask(app, path="/data/runs/mine/0123/walk.gif", query="partner=other", accept_encoding="gzip")
-    assert streamlit.asked == 2
+    for query in ("partner=other", "partner=123", "class=1&partner=123"):
+        for _ in range(2):
+            ask(app, path="/data/runs/mine/0123/walk.gif", query=query, accept_encoding="gzip")
+    assert streamlit.asked == 6

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from ui import jobs
 from ui.app import resources
-from ui.app.markdown import escaped
 from ui.app.shell import TRAIN
 from ui.features.recipes import data as recipe_runs
 from ui.features.recipes.actions import is_active, train_or_watch
@@ -28,7 +29,7 @@ _STYLE = """<style>
 .st-key-recipes .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 [class*="st-key-pieces-"] { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); }
 [class*="st-key-recipe-"] { gap: .45rem; padding: .5rem .6rem .6rem; height: 100%; }
-[class*="st-key-recipe-"] p { line-height: 1.3; }
+[class*="st-key-recipe-"] p { line-height: 1.3; margin: .45rem 0 0; }
 [class*="st-key-recipe-"] p > strong:first-child { font-size: 1.05rem; }
 [class*="st-key-do-"] { margin-top: auto; }
 </style>"""
@@ -85,11 +86,9 @@ def section(question: Question | None, names: list[str], runs: dict[str, list[Re
 def _card(name: str, runs: list[RecipeRun]) -> None:
     """The picture first; what is not needed to choose is one click away."""
     known, own = recipe(name), piece(name)
-    drawn = picture_tag(name, SHOWS[shows(name)])
-    if drawn is not None:
-        st.html(drawn)
     title, words = (known.config.name, known.summary) if own is None else (own.title, own.words)
-    st.markdown(f"**{escaped(title)}**{source_mark(known)}  \n{escaped(words)}")
+    drawn = picture_tag(name, SHOWS[shows(name)]) or ""
+    st.html(f"{drawn}<p><strong>{html.escape(title)}</strong>{source_mark(known)}<br>{html.escape(words)}</p>")
     with st.container(horizontal=True, gap="small", key=f"do-{name}"):
         train_or_watch(name, runs, key="train")
         st.button("Details", key=f"details-{name}", on_click=_keep_opened, args=(name,), type="tertiary")

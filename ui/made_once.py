@@ -1,0 +1,90 @@
+"""What Streamlit makes anew for each run of a script though it is the same each time: made once.
+
+The theme in a run's first message comes from the configuration alone, and is a fifth of what a click on the map costs the
+server. The objects of the pages come from the names of their files. Streamlit 1.67 has no hook for this: the functions that
+make them are wrapped where they are what they were in that version.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Any
+
+Fill = Callable[..., None]
+_LOG = logging.getLogger(__name__)
+_WARNING = "Each page costs more: this version of Streamlit is not known here."
+
+
+def make_pages_once() -> bool:
+    """From now on; False where this version of Streamlit is not the one that is known here."""
+    try:
+        from streamlit.navigation import page
+
+        make = page._create_page
+    except (ImportError, AttributeError):
+        make = None  # type: ignore[assignment]
+    if hasattr(make, "known"):
+        return True
+    if make is None or list(inspect.signature(make).parameters) != ["page", "default"]:
+        _LOG.warning(_WARNING)
+        return False
+    page._create_page = copies_of(make)
+    return True
+
+
+def copies_of(make: Callable[..., Any]) -> Callable[..., Any]:
+    """`make` with what it has made kept in `known`; each run is given copies, as it marks the page that it shows."""
+    known: dict[tuple[Any, bool], Any] = {}
+
+    @functools.wraps(make)
+    def make_copy(page: Any, *, default: bool = False) -> Any:
+        key = page, default
+        if key not in known:
+            known[key] = make(page, default=default)
+        return copy.copy(known[key])
+
+    make_copy.known = known  # type: ignore[attr-defined]
+    return make_copy
+
+
+def fill_themes_once() -> bool:
+    """From now on; False where this version of Streamlit is not the one that is known here."""
+    try:
+        from streamlit import config
+        from streamlit.runtime import app_session
+
+        fill: Fill = app_session._populate_theme_msg
+        forget = config.on_config_parsed
+    except (ImportError, AttributeError):
+        fill = forget = None  # type: ignore[assignment]
+    if hasattr(fill, "known"):
+        return True
+    if fill is None or list(inspect.signature(fill).parameters) != ["msg", "section"]:
+        _LOG.warning(_WARNING)
+        return False
+    filling = once_each(fill)
+    app_session._populate_theme_msg = filling
+    forget(filling.known.clear, force_connect=True)  # type: ignore[attr-defined]
+    return True
+
+
+def once_each(fill: Fill) -> Fill:
+    """`fill` with what it has filled in kept in `known`, by section."""
+    known: dict[str, Any] = {}
+
+    @functools.wraps(fill)
+    def from_known(msg: Any, section: str = "theme") -> None:
+        found = known.get(section)
+        if found is None:
+            found = type(msg)()
+            fill(found, section)
+            known[section] = found
+        if found.ByteSize():  # of an empty one nothing is to be seen, not even that it is there
+            msg.MergeFrom(found)
+
+    from_known.known = known  # type: ignore[attr-defined]
+    return from_known
