@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from ui.app import resources, run_pictures, session
@@ -10,9 +11,14 @@ from ui.app.run_text import reference_line
 from ui.charts import chart_config, loss_curves
 from ui.charts.picture_error import picture_error_curve
 from ui.features.train import text
+from vae_core.explorer.cache import cached
+from vae_core.explorer.files import by_file
 from vae_core.explorer.scales import PictureScale, picture_scale, run_picture_error, scale_text
 from vae_core.models import MODELS
 from vae_core.runs import DamagedRun, Run
+from vae_core.runs.run import HISTORY
+
+_by_history = by_file(HISTORY)
 
 
 def draw_curves(run: Run, *, height: int) -> None:
@@ -37,18 +43,9 @@ def _scale(run: Run) -> PictureScale | None:
 
 
 def _draw_picture_error(run: Run, scale: PictureScale, height: int) -> None:
-    history = run_pictures.history(run)
-    held_out = [scale.of(value) for value in history.epochs["distortion"]]
-    figure = picture_error_curve(
-        (history.steps["epoch"], [scale.of(value) for value in history.steps["distortion"]]),
-        (history.epochs["epoch"], held_out),
-        dark=session.is_dark(),
-        height=height,
-        end=run.config.training.epochs,
-        uirevision=run.id,
-    )
+    held_out = [scale.of(value) for value in run_pictures.history(run).epochs["distortion"]]
     st.plotly_chart(
-        figure,
+        _picture_error_figure(run, session.is_dark(), height),
         theme=None,
         config=chart_config(file_name=f"{run.id}-picture-error"),
         key=f"curves-{run.id}",
@@ -61,6 +58,20 @@ def _draw_picture_error(run: Run, scale: PictureScale, height: int) -> None:
     st.caption(with_terms(words))
 
 
+@cached(lambda run, dark, height: _by_history(run, 0, dark, height))
+def _picture_error_figure(run: Run, dark: bool, height: int) -> go.Figure:
+    """Drawn once for all who look at the training. Raises DamagedRun, ValueError."""
+    history, scale = run_pictures.history(run), picture_scale(run)
+    return picture_error_curve(
+        (history.steps["epoch"], [scale.of(value) for value in history.steps["distortion"]]),
+        (history.epochs["epoch"], [scale.of(value) for value in history.epochs["distortion"]]),
+        dark=dark,
+        height=height,
+        end=run.config.training.epochs,
+        uirevision=run.id,
+    )
+
+
 def has_ended(run: Run) -> bool:
     """For good, and with a model to look at."""
     return run.status().state in ("finished", "stopped") and run.has_weights()
@@ -68,23 +79,10 @@ def has_ended(run: Run) -> bool:
 
 def _draw_losses(run: Run, height: int) -> None:
     """Loss, distortion and KL (without an encoder the loss) by epoch, and the published value where there is one."""
-    history, space = run_pictures.history(run), resources.latent_space(run)
+    space = resources.latent_space(run)
     encoded, has_rate = space.has_encoder, space.has_rate
-    figure = loss_curves(
-        history.steps,
-        history.epochs,
-        reference=reference_line(run.config),
-        dark=session.is_dark(),
-        height=height,
-        progress_epochs=run.config.training.epochs,
-        uirevision=run.id,
-        encoded=encoded,
-        has_rate=has_rate,
-    )
-    # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
-    figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
     st.plotly_chart(
-        figure,
+        _losses_figure(run, session.is_dark(), height),
         theme=None,
         config=chart_config(file_name=f"{run.id}-loss"),
         key=f"curves-{run.id}",
@@ -104,3 +102,23 @@ def _draw_losses(run: Run, height: int) -> None:
             penalty=penalty.title if penalty else None,
         ),
     )
+
+
+@cached(lambda run, dark, height: _by_history(run, 0, dark, height))
+def _losses_figure(run: Run, dark: bool, height: int) -> go.Figure:
+    """Drawn once for all who look at the training. Raises DamagedRun."""
+    history, space = run_pictures.history(run), resources.latent_space(run)
+    figure = loss_curves(
+        history.steps,
+        history.epochs,
+        reference=reference_line(run.config),
+        dark=dark,
+        height=height,
+        progress_epochs=run.config.training.epochs,
+        uirevision=run.id,
+        encoded=space.has_encoder,
+        has_rate=space.has_rate,
+    )
+    # On a telephone the legend needs a line of its own; the caption says what dots and thin lines are.
+    figure.update_layout(legend={"y": 1.08}, xaxis={"title": {"text": "epoch"}}, margin={"t": 50})
+    return figure
