@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
 from ui.app import resources, session
+from ui.app.links import page_link
 from ui.app.markdown import escaped
 from vae_core.runs.store import RunSummary
 
-OWN_SECONDS, OTHERS_SECONDS = 2.0, 20.0  # from look to look: at a training of one's own, at somebody else's
+OWN_SECONDS = 2.0  # from look to look at a training of one's own
 NARROW_TIMES = 2  # so many times longer for the link that only telephones show
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28
@@ -29,18 +31,25 @@ CHIP_STYLE = """
 .st-key-training-offer { gap: .25rem; flex-wrap: nowrap; }
 .st-key-training-offer > :first-child { min-width: 0; flex: 0 1 auto; }
 .st-key-training-offer :is(button, button div, button span) { min-width: 0; max-width: 100%; }
-[data-testid="stLayoutWrapper"]:has(.st-key-training-chip-narrow) { position: absolute; }
-.st-key-training-chip-narrow { display: none; }
+[data-testid="stSidebar"] .stElementContainer:has(.training-now) {
+  position: absolute; top: .2rem; left: .75rem; width: 13.9rem; z-index: 1; }
+.training-now { min-height: 3.2rem; display: flex; align-items: center; }
+.training-now a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem; font-size: .9rem;
+  color: inherit; text-decoration: none; }
+.training-now a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
+:is([data-testid="stLayoutWrapper"], .stElementContainer):has(:is(.st-key-training-chip-narrow, .training-now.narrow)) { position: absolute; }
+.st-key-training-chip-narrow, .training-now.narrow { display: none; }
 @media (max-width: 767px) {
-  .st-key-training-chip-narrow {
-    display: block; position: fixed; top: .95rem; left: 3.6rem; width: auto; z-index: 999999; }
+  .st-key-training-chip-narrow, .training-now.narrow {
+    display: block; min-height: 0; position: fixed; top: .95rem; left: 3.6rem; width: auto; z-index: 999999; }
 }"""
 
 
 def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -> None:
     """Call it in the menu. Looked up every few seconds while something trains, and not at all otherwise.
 
-    Somebody else's training is looked at less often: a class of a hundred asked the server fifty times a second for it.
+    For somebody else's training the browser asks, now and then (`ui/frontend/frame/training-now.js`): a class of a hundred
+    had the server run fifty fragments a second for it.
 
     show: has the page show the run of that id; None where the page is not about one run
     shows_training: whether it is the page Train, where the training that is watched needs no offer
@@ -49,20 +58,39 @@ def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -
     for one in resources.summaries():
         if one.id == watched and one.status is not None and not one.status.active:
             session.unfollow_training(one.id)
-    st.fragment(_chip, run_every=_every())(show)
+    if session.followed_trainings():
+        st.fragment(_chip, run_every=_every())(show)
+    else:
+        _say_what_trains()
 
 
 def narrow_chip() -> None:
     """Call it on the page itself: on a telephone, where the menu is folded away, a link in the bar at the top."""
-    every = _every()
-    st.fragment(_link_at_the_top, run_every=None if every is None else NARROW_TIMES * every)()
+    if session.followed_trainings():
+        every = _every()
+        st.fragment(_link_at_the_top, run_every=None if every is None else NARROW_TIMES * every)()
+    else:
+        _say_what_trains(narrow=True)
 
 
 def _every() -> float | None:
-    active = [one.id for one in resources.summaries() if one.status is not None and one.status.active]
-    if not active:
-        return None
-    return OWN_SECONDS if set(active) & set(session.followed_trainings()) else OTHERS_SECONDS
+    return OWN_SECONDS if active_trainings() else None
+
+
+def active_trainings(own: Collection[str] = ()) -> list[RunSummary]:
+    """What trains or waits: one's own first, and of these what trains."""
+    active = [one for one in resources.summaries() if one.status is not None and one.status.active]
+    return sorted(
+        active,
+        key=lambda one: (one.id not in own, one.status.state != "running", one.status.queued) if one.status else (),
+    )
+
+
+def _say_what_trains(*, narrow: bool = False) -> None:
+    if active := active_trainings():
+        words = f"<span>{html.escape(chip_label(active))}</span>"
+        link = page_link(TRAIN, words, query={"training": active[0].id}, icon=":material/model_training:")
+        st.html(f'<div class="training-now{" narrow" if narrow else ""}">{link}</div>')
 
 
 def chip_label(active: list[RunSummary]) -> str:
@@ -102,10 +130,8 @@ def _now() -> tuple[list[RunSummary], RunSummary | None]:
     summaries = {one.id: one for one in resources.summaries() if one.status is not None}
     own = session.followed_trainings()
     own[:] = [run_id for run_id in own if run_id in summaries]
-    active = [one for one in summaries.values() if one.status and one.status.active]
-    active.sort(key=lambda one: (one.id not in own, one.status.state != "running", one.status.queued))  # type: ignore[union-attr]
     ready = [summaries[run_id] for run_id in own if _is_ready(summaries[run_id])]
-    return active, ready[-1] if ready else None
+    return active_trainings(own), ready[-1] if ready else None
 
 
 def _link(summary: RunSummary, label: str) -> None:

@@ -12,6 +12,7 @@ from ui.http.guard import guarded
 from ui.http.prepare import PREPARE_PATH, prepare_image
 from ui.http.qr import qr
 from ui.http.serving import content_route, run_route
+from ui.http.training_now import training_now
 from vae_core.explorer.addresses import RUN_PATH
 
 ROUTES = [
@@ -33,5 +34,6 @@ ROUTES = [
     Route(PREPARE_PATH, guarded(prepare_image), methods=["POST"]),
     content_route("/data/glossary/{version}.json", glossary),
     content_route("/data/qr.svg", qr),
+    content_route("/data/training-now", training_now),
     content_route("/data/images/{dataset}/{size}/{version}/{sheet}.webp", images.dataset_images),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.train.on_page import (
@@ -15,6 +17,7 @@ from tests.pages.train.on_page import (
     watched,
     words,
 )
+from tests.routes import get
 from tests.trained import train
 from vae_core.runs import Run, RunStore
 
@@ -28,11 +31,20 @@ def test_the_menu_leads_to_what_trains_and_offers_it_when_it_is_ready(
     app = AppTest.from_file(APP, default_timeout=60).switch_page("pages/latent_map.py")
     app.query_params["run"] = "other"
     again(app)
+    said = {"label": "Training… 25\u202f%", "href": "train?training=mine"}
+    for part, kind in ((app.sidebar, "training-now"), (app.main, "training-now narrow")):  # the latter on a telephone
+        (html,) = [one.proto.body for one in part.get("html") if f'<div class="{kind}">' in one.proto.body]
+        assert f'href="{said["href"]}"' in html and f"<span>{said['label']}</span>" in html
+    assert json.loads(get("data/training-now").body) == said, "as the browser hears it from then on"
+    app.session_state["session-followed"] = ["mine"]
+    again(app)
     (link,) = [link for link in app.sidebar.get("page_link") if "Training" in link.proto.label]
-    assert link.proto.label == "Training… 25\u202f%" and link.proto.query_string == "training=mine"
+    assert link.proto.label == said["label"] and link.proto.query_string == "training=mine"
+    app.session_state["session-followed"] = []
     put(trained, "finished")
     again(app)
-    assert "ready-here" not in keys(app) and not any("Training" in one.proto.label for one in app.get("page_link"))
+    assert "ready-here" not in keys(app) and not any("Training…" in one.proto.body for one in app.get("html"))
+    assert json.loads(get("data/training-now").body) is None
     app.session_state["session-followed"] = ["mine"]
     again(app)
     assert app.button(key="ready-here").label.endswith("is ready")

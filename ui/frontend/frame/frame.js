@@ -5,6 +5,7 @@ import { openGlossary } from "./glossary.js";
 import { openProjector } from "./projector.js";
 import { openShare } from "./share.js";
 import { openTakeHome } from "./take-home.js";
+import { watchTraining } from "./training-now.js";
 
 /**
  * @typedef {object} FrameData of ui/app/window.py
@@ -27,6 +28,7 @@ export const openFrame = (root) => {
     send("view", { view: projected ? "projector" : "page", hide, at: Date.now() }); // another value each time
   const share = openShare(root, { show });
   const takeHome = openTakeHome(root);
+  const training = watchTraining();
   const projector = openProjector(root, { share: share.open, leave: () => show({ projected: false }) });
 
   const acts = new Map([
@@ -57,7 +59,7 @@ export const openFrame = (root) => {
     },
     close: () => {
       document.removeEventListener("click", onClick);
-      for (const one of [glossary, left, share, takeHome, projector]) one.close();
+      for (const one of [glossary, left, share, takeHome, training, projector]) one.close();
     },
   };
 };
