@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui.modules import FOLDER, modules
+from ui.modules import APP, FOLDER, modules
 
 # Streamlit imports a module of no address: the page's own says where the app is, behind whatever proxy.
 _SCRIPT = """
-const { default: mount } = await import(new URL("%s", document.baseURI));
-export default (mounted) => mount({ ...mounted, data: mounted.data[0] });
+const { default: parts } = await import(new URL("%s", document.baseURI));
+export default (mounted) => parts.%s({ ...mounted, data: mounted.data[0] });
 """
 
 
@@ -38,5 +38,5 @@ def _renderer(name: str, version: str) -> Any:
         f"latent-playground.{name}",
         html=f'<link rel="stylesheet" href="{files.address(f"{name}/style.css")}">\n'
         + (page.read_text(encoding="utf-8") if page.exists() else empty),
-        js=_SCRIPT % files.address(f"{name}/index.js"),
+        js=_SCRIPT % (files.address(APP), name),
     )

@@ -2,6 +2,8 @@
 
 The address holds a digest of all of them, so that a browser may keep each file for good, and asks for nothing twice. As
 the whole folder lies below it, one module imports another by its relative path. They are served by `ui/http/modules.py`.
+
+The components of the pages are joined into one module, as a browser asks for few files at a time: a page's parts were seventy.
 """
 
 from __future__ import annotations
@@ -9,11 +11,14 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import logging
 import posixpath
 import re
 import threading
 import time
 from pathlib import Path
+
+from vae_core.explorer.linker import LinkError, link
 
 FOLDER = Path(__file__).parent / "frontend"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -23,6 +28,9 @@ _IMPORTS = {
     ".js": re.compile(r"""^(?:import|export)\b[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE),
     ".css": re.compile(r"""^@import\s+(?:url\()?["'](\.{0,2}/?[^"']+)["']""", re.MULTILINE),
 }
+_COMPONENT = re.compile(r"^(\w+)/index\.js$")
+_OF_FILES = {"take_home", "train_here", "notebook"}  # parts of pages that are files, and of notebooks
+APP = "app.js"  # all of them; their default exports by the names of their folders
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 _Signature = tuple[tuple[str, int, int], ...]
@@ -35,6 +43,24 @@ class Modules:
         self.bodies = bodies
         self.version = _digest(bodies)
 
+    @functools.cached_property
+    def app(self) -> bytes:
+        """The module `APP`. Where what somebody writes just now cannot be joined, it imports the components."""
+        found = [match[1] for path in self.bodies if (match := _COMPONENT.match(path))]
+        names = [name for name in found if name not in _OF_FILES]
+        imports = "".join(f'import {name} from "./{name}/index.js";\n' for name in names)
+        entry = f"{imports}export default {{ {', '.join(names)} }};\n"
+        sources = {path: body.decode() for path, body in self.bodies.items()} | {APP: entry}
+        try:
+            return link(sources, APP, comments=False).module().encode()
+        except LinkError as error:
+            logging.getLogger(__name__).warning("The browser's modules are sent one by one: %s", error)
+            return entry.encode()
+
+    def body(self, path: str) -> bytes | None:
+        """None where there is no such file."""
+        return self.app if path == APP else self.bodies.get(path)
+
     def address(self, path: str) -> str:
         """Relative to the app's base, as those of `vae_core/explorer/addresses.py`."""
         return f"data/modules/{self.version}/{path}"
@@ -45,7 +71,7 @@ class Modules:
         found = [path]
         for one in found:  # grows
             suffix = posixpath.splitext(one)[1]
-            source = _COMMENTS.sub("", self.bodies.get(one, b"").decode())
+            source = _COMMENTS.sub("", (self.body(one) or b"").decode())
             for target in _IMPORTS[suffix].findall(source):
                 path_of = posixpath.normpath(posixpath.join(posixpath.dirname(one), target))
                 if path_of in self.bodies and path_of not in found:
@@ -55,7 +81,7 @@ class Modules:
     @functools.cache  # noqa: B019
     def compressed(self, path: str) -> bytes:
         """By gzip; once, however often it is sent."""
-        return gzip.compress(self.bodies[path], mtime=0)
+        return gzip.compress(self.body(path) or b"", mtime=0)
 
 
 _lock = threading.Lock()

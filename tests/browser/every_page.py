@@ -111,13 +111,15 @@ _FETCHED = """() => {
   const below = (root) => [root, ...[...root.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? below(one.shadowRoot) : []))];
   const links = (root, of) => [...root.querySelectorAll(`link${of}`)].map((link) => link.href);
   return {
-    announced: [...links(document.head, ":is([rel=modulepreload], [rel=preload])"), document.querySelector("script[src]").src],
+    announced: [
+      ...links(document.head, ":is([rel=modulepreload], [rel=preload])"),
+      ...[...document.querySelectorAll("script[src]")].map((script) => script.src),
+    ],
     fetched: performance.getEntriesByType("resource").map((entry) => entry.name),
     styled: below(document).flatMap((root) => links(root, "[rel=stylesheet]")),
   };
 }"""
 _SHALL_BE_ANNOUNCED = re.compile(r"/data/modules/|/static/js/")
-_IN_TIME = re.compile(r"/lib/(network-worker|network|layers)\.js")  # of the worker, which starts with the decoder
 
 
 def announced_wrongly(page: Page) -> list[str]:
@@ -126,7 +128,7 @@ def announced_wrongly(page: Page) -> list[str]:
     late = [
         f"{address} is not named in the page's head"
         for address in sorted(set(found["fetched"]) - set(found["announced"]))
-        if _SHALL_BE_ANNOUNCED.search(address) and not _IN_TIME.search(address)
+        if _SHALL_BE_ANNOUNCED.search(address)
     ]
     vain = [
         f"{address} is named in the page's head, and its part is not on the page"

@@ -48,7 +48,7 @@ def test_by_the_menu_back_and_forward_in_one_session(page: Page, app_server: App
 
 
 def test_a_link_opens_before_the_page_s_own_parts_have_come(page: Page, app_server: AppServer) -> None:
-    page.route("**/frame/frame.js", lambda route: None)  # never answered
+    page.route("**/app.js", lambda route: None)  # never answered
     page.goto(f"{app_server.address}/draw", wait_until="domcontentloaded")
     link(page, "Recipes").wait_for(timeout=WAIT_MS)
     page.evaluate("() => { window.seenByTests = true }")

@@ -11,7 +11,7 @@ from ui.app import session
 from ui.app.shell import DEFAULT_RUN
 from ui.http.page_head import Link
 from ui.http.streamlit_files import icons, scripts_of
-from ui.modules import modules
+from ui.modules import APP, modules
 from vae_core.explorer import addresses
 from vae_core.explorer.networks import decodes_in_browser
 from vae_core.runs import DamagedRun, RunError, RunStore
@@ -28,14 +28,12 @@ class Needs:
     Attributes:
         parts: the components that it shows at once, by their folders
         elements: those of Streamlit's that it has beside everybody's
-        later: components that what is pressed first leads to: their modules come meanwhile, their styles with them
         runs: whose codes and decoders it fetches: each the name that a run has in the address, and the one without it
     """
 
     parts: tuple[str, ...] = ()
     elements: tuple[str, ...] = ("Selectbox",)
     runs: tuple[tuple[str, str], ...] = ()
-    later: tuple[str, ...] = ()
 
 
 def _one(part: str, opens_on: str = DEFAULT_RUN, *elements: str) -> Needs:
@@ -54,7 +52,7 @@ PAGES = {
     "reconstruct": Needs((), ("Selectbox", "Button", "DownloadButton", "PlotlyChart")),
     "wall": _one("wall", "mnist-vae-2d"),
     "learn": Needs((), ("Button", "LinkButton")),
-    "train": Needs((), ("Button", "Radio", "PlotlyChart"), later=("time_machine", "network")),
+    "train": Needs((), ("Button", "Radio", "PlotlyChart")),
     "recipes": Needs((), ("Button",)),
     "datasets": Needs((), ("FileUploader",)),
     "models": Needs((), ("PageLink", "Selectbox", "Checkbox", "TextInput")),
@@ -74,10 +72,9 @@ def files_of_page(page: str, query: QueryParams) -> list[Link]:
         return links
     files, parts = modules(), (FRAME, *needs.parts, *_by_query(page, query))
     links.append(Link("script", files.address(LINKS)))
-    for kind, file, shown in (("style", "style.css", parts), ("module", "index.js", (*parts, *needs.later))):
-        found = dict.fromkeys(path for part in shown for path in files.needs(f"{part}/{file}"))
-        links += [Link(kind, files.address(path)) for path in found if path != LINKS]
-    return links
+    styles = dict.fromkeys(path for part in parts for path in files.needs(f"{part}/style.css"))
+    links += [Link("style", files.address(path)) for path in styles]
+    return links + [Link("module", files.address(path)) for path in files.needs(APP)]
 
 
 def data_of_page(page: str, query: QueryParams) -> list[Link]:

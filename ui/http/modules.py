@@ -19,14 +19,13 @@ POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; fra
 async def module(request: Request) -> Response:
     """A page that was opened before an update asks by the former version: it is given what there is, to be kept by nobody."""
     path, files = request.path_params["path"], modules()
-    if path not in files.bodies:
+    if (body := files.body(path)) is None:
         raise NotFound("There is no such file.")
     headers = {
         **POLICY,
         **(FOREVER if request.path_params["version"] == files.version else NEVER),
         "Vary": "Accept-Encoding",
     }
-    body = files.bodies[path]
     if "gzip" in request.headers.get("accept-encoding", ""):
         body, headers["Content-Encoding"] = files.compressed(path), "gzip"
     return Response(body, media_type=KINDS[posixpath.splitext(path)[1]], headers=headers)

@@ -19,6 +19,7 @@ _kept = lru_cache(512)  # the same files are linked for every page that is expor
 _LOOK_BACK = 80  # characters that are enough to see what stands before a slash
 _INDENTATION = re.compile(r"(?<=\n)[ \t]+")
 _LINE = re.compile(r"[^\n]*")
+_SPECIAL = re.compile(r"""[`"'/{}]""")  # with which whatever is no code begins, and what nests
 
 
 class Span(NamedTuple):
@@ -83,7 +84,8 @@ def spans(source: str) -> Iterator[Span]:
     """
     templates = [0]  # for each template literal whose ${…} this is in, the braces that are open there
     at, code_from, before = 0, 0, ""  # the code since the last span, and what stood before that
-    while at < len(source):
+    while found_special := _SPECIAL.search(source, at):
+        at = found_special.start()
         character = source[at]
         ends_substitution = character == "}" and len(templates) > 1 and templates[-1] == 0
         span: Span | None = None

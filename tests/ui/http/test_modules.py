@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 import ui.modules
+from tests.export.node import run_node
 from tests.routes import get, request
-from ui.modules import Modules, modules
+from ui.modules import APP, Modules, modules
 
 
 def test_a_file_is_kept_for_good_at_its_address() -> None:
@@ -86,3 +89,35 @@ new Worker(new URL("../lib/not.js", import.meta.url));
     )
     assert set(files.needs("a/index.js")) == {"a/index.js", "lib/b.js", "a/c.js", "a/e.js", "lib/f.js"}
     assert files.needs("a/style.css") == ("a/style.css", "lib/base.css")
+
+
+def test_the_components_of_all_pages_are_one_module(tmp_path: Path) -> None:
+    answer = get(modules().address(APP))
+    assert answer.status == 200 and answer.kept
+    assert b"linked:/" not in answer.body.replace(b'"linked:/lib/address.js"', b""), "others know where they are"
+    file = tmp_path / "app.mjs"
+    file.write_bytes(answer.body)
+    said = run_node(
+        "globalThis.document = { baseURI: 'http://host/base/train' };\n"
+        f"const {{ default: parts }} = await import({json.dumps(file.as_uri())});\n"
+        "console.log(JSON.stringify(Object.entries(parts).map(([name, part]) => [name, typeof part])));"
+    )
+    python = [path.read_text() for path in ui.modules.FOLDER.parent.rglob("*.py")]
+    mounted = {name for source in python for name in re.findall(r'\bmount\(\s*"(\w+)"', source)}
+    assert dict(json.loads(said)) == dict.fromkeys(mounted, "function")
+
+
+def test_what_cannot_be_joined_is_sent_one_by_one(caplog: pytest.LogCaptureFixture) -> None:
+    """While somebody writes it."""
+    bodies = {
+        "a/index.js": b'import "./b.js";\nexport default 1;\n',
+        "a/b.js": b"",
+        "c/index.js": b"export default 2;\n",
+    }
+    files = Modules(bodies)
+    assert files.app.decode().splitlines() == [
+        'import a from "./a/index.js";',
+        'import c from "./c/index.js";',
+        "export default { a, c };",
+    ]
+    assert set(files.needs(APP)) == {APP, *bodies} and "one by one" in caplog.text

@@ -1,7 +1,6 @@
-// What every page has: explanations of its terms, and links to the other pages.
+// What every page has: explanations of its terms, sharing, the projector view.
 
 import { component } from "../lib/mount.js";
 import { openFrame } from "./frame.js";
-import "./page-links.js";
 
 export default component(openFrame);

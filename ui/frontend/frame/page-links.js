@@ -1,8 +1,6 @@
 // Links to the app's own pages that the app writes as HTML (ui/app/links.py): opened within the session, as Streamlit opens
 // its own. It follows the browser's history; a page is opened by a step forward in that.
 
-import { address } from "../lib/address.js";
-
 const KEPT = ["embed", "embed_options"]; // what Streamlit keeps of an address from page to page
 
 /** The whole address that a link leads to. @param {string} href @param {string} here the address of the page that it is on */
@@ -30,8 +28,7 @@ const onClick = (event) => {
   const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
   if (!(link instanceof HTMLAnchorElement) || link.dataset.page === undefined || link.target) return;
   event.preventDefault();
-  const there = address(link.getAttribute("href") ?? "");
-  history.pushState(null, "", targetOf(there, location.href));
+  history.pushState(null, "", targetOf(link.href, location.href));
   dispatchEvent(new PopStateEvent("popstate"));
   if (innerWidth < NARROW && link.closest('[data-testid="stSidebar"]')) foldMenu();
 };
