@@ -24,14 +24,15 @@ def make_pages_once() -> bool:
     try:
         from streamlit.navigation import page
 
-        make = page._create_page
+        make: Callable[..., Any] = page._create_page
+        known = list(inspect.signature(make).parameters) == ["page", "default"]
     except (ImportError, AttributeError):
-        make = None  # type: ignore[assignment]
-    if hasattr(make, "known"):
-        return True
-    if make is None or list(inspect.signature(make).parameters) != ["page", "default"]:
+        known = False
+    if not known:
         _LOG.warning(_WARNING)
         return False
+    if hasattr(make, "known"):
+        return True
     page._create_page = copies_of(make)
     return True
 
@@ -58,23 +59,22 @@ def fill_themes_once() -> bool:
         from streamlit.runtime import app_session
 
         fill: Fill = app_session._populate_theme_msg
-        forget = config.on_config_parsed
+        when_parsed = config.on_config_parsed
+        known = list(inspect.signature(fill).parameters) == ["msg", "section"]
     except (ImportError, AttributeError):
-        fill = forget = None  # type: ignore[assignment]
-    if hasattr(fill, "known"):
-        return True
-    if fill is None or list(inspect.signature(fill).parameters) != ["msg", "section"]:
+        known = False
+    if not known:
         _LOG.warning(_WARNING)
         return False
-    filling = once_each(fill)
-    app_session._populate_theme_msg = filling
-    forget(filling.known.clear, force_connect=True)  # type: ignore[attr-defined]
+    if not hasattr(fill, "known"):
+        filled: dict[str, Any] = {}
+        app_session._populate_theme_msg = once_each(fill, filled)
+        when_parsed(filled.clear, force_connect=True)
     return True
 
 
-def once_each(fill: Fill) -> Fill:
+def once_each(fill: Fill, known: dict[str, Any]) -> Fill:
     """`fill` with what it has filled in kept in `known`, by section."""
-    known: dict[str, Any] = {}
 
     @functools.wraps(fill)
     def from_known(msg: Any, section: str = "theme") -> None:

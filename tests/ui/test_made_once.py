@@ -41,10 +41,11 @@ def test_it_is_the_same_to_the_byte_and_worked_out_once() -> None:
 
     expected = message(fill)
     calls.clear()
-    once = made_once.once_each(fill)
+    known: dict[str, Any] = {}
+    once = made_once.once_each(fill, known)
     assert message(once) == message(once) == message(once) == expected
     assert sorted(calls) == sorted(["theme", *SECTIONS])
-    once.known.clear()  # type: ignore[attr-defined]
+    known.clear()
     assert message(once) == expected and len(calls) == 2 * (1 + len(SECTIONS))
 
 

@@ -86,8 +86,8 @@ def _about(summary: RunSummary, name: str, who: Person) -> str:
         for part, values in (("figures", figures), ("kept", kept))
     )
     picture = thumbnail_tag(run) or "<div class='none'></div>"
-    what = f"<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>"
-    return f"<div class='model-row'>{picture}{what}{columns}{'' if run is None else _open(run)}</div>"
+    words = f"<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>"
+    return f"<div class='model-row'>{picture}{words}{columns}{'' if run is None else _open(run)}</div>"
 
 
 def _figures(run: Run) -> list[str]:

@@ -45,7 +45,7 @@ def _scale(run: Run) -> PictureScale | None:
 def _draw_picture_error(run: Run, scale: PictureScale, height: int) -> None:
     held_out = [scale.of(value) for value in run_pictures.history(run).epochs["distortion"]]
     st.plotly_chart(
-        _picture_error_figure(run, session.is_dark(), height),
+        _picture_error_figure(run, scale, session.is_dark(), height),
         theme=None,
         config=chart_config(file_name=f"{run.id}-picture-error"),
         key=f"curves-{run.id}",
@@ -58,10 +58,10 @@ def _draw_picture_error(run: Run, scale: PictureScale, height: int) -> None:
     st.caption(with_terms(words))
 
 
-@cached(lambda run, dark, height: _by_history(run, 0, dark, height))
-def _picture_error_figure(run: Run, dark: bool, height: int) -> go.Figure:
-    """Drawn once for all who look at the training. Raises DamagedRun, ValueError."""
-    history, scale = run_pictures.history(run), picture_scale(run)
+@cached(lambda run, scale, dark, height: _by_history(run, 0, dark, height))
+def _picture_error_figure(run: Run, scale: PictureScale, dark: bool, height: int) -> go.Figure:
+    """Drawn once for all who look at the training; `scale` is the run's. Raises DamagedRun."""
+    history = run_pictures.history(run)
     return picture_error_curve(
         (history.steps["epoch"], [scale.of(value) for value in history.steps["distortion"]]),
         (history.epochs["epoch"], [scale.of(value) for value in history.epochs["distortion"]]),
