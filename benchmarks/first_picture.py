@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -139,16 +139,14 @@ def compare(browser: Browser, servers: dict[str, AppServer], page: str, loads: i
 
 def load(page: Page, server: AppServer, name: str) -> list[float]:
     """The columns of one load, whose page is closed again."""
-    chromiums = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
-    before = seconds(psutil.Process(server.process.pid)), sum(map(seconds, chromiums))
+    before = seconds(psutil.Process(server.process.pid)), sum(map(seconds, chromiums()))
     page.add_init_script(f"({WATCH})({json.dumps([FRAME, PICTURES.get(name, DECODED)])})")
     page.goto(f"{server.address}/{name}", wait_until="commit")
     frame, picture = first(page, FRAME), first(page, PICTURES.get(name, DECODED))
     pointer = float(page.evaluate(FOLLOWED, POINTED_AT[name])) if name in POINTED_AT else float("nan")
     page.wait_for_timeout(SETTLE_MS)
     requests, kilobytes = page.evaluate(TRAFFIC)
-    chromiums = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
-    after = seconds(psutil.Process(server.process.pid)), sum(map(seconds, chromiums))
+    after = seconds(psutil.Process(server.process.pid)), sum(map(seconds, chromiums()))
     page.close()
     return [frame, picture, pointer, requests, kilobytes, after[0] - before[0], after[1] - before[1]]
 
@@ -157,6 +155,15 @@ def first(page: Page, selector: str) -> float:
     """When the page had it first."""
     page.wait_for_function("selector => window.firstSeen?.[selector]", arg=selector, polling=50, timeout=60_000)
     return float(page.evaluate("selector => window.firstSeen[selector]", selector))
+
+
+def chromiums() -> list[psutil.Process]:
+    found = []
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # one of them ends at any moment
+            if "chrom" in one.name():
+                found.append(one)
+    return found
 
 
 def seconds(process: psutil.Process) -> float:
