@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 from tests.routes import run_async
 from ui.app.shell import MENU
 from ui.features.first_needs import PAGES, data_of_page, files_of_page
+from ui.http import page_head
 from ui.http.page_head import END, Link, PageHead
 from ui.http.streamlit_files import icons, scripts_of
 from ui.modules import APP, FOLDER
@@ -100,6 +101,49 @@ def test_a_page_does_not_wait_for_what_takes_long_and_opens_whatever_fails() -> 
             assert b"data/map-a.js" in body and b"codes.bin" not in body
     finally:
         free.set()
+
+
+def test_a_class_that_opens_an_address_at_once_is_sent_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def answers(cookie: bool) -> Any:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            made.append(scope["path"])
+            raw = [(b"content-type", b"text/html"), *([(b"set-cookie", b"a=b")] if cookie else [])]
+            await send({"type": "http.response.start", "status": 200, "headers": raw})
+            await send({"type": "http.response.body", "body": HTML})
+
+        return app
+
+    def ask(head: PageHead, path: str, query: bytes = b"") -> tuple[bytes, list[Any]]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+            message.get("headers", []).append((b"x-of", b"one request"))  # as middleware outside of this does
+
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": query}
+        run_async(head({**scope, "headers": [(b"accept", b"text/html")]}, None, send))  # type: ignore[arg-type]
+        return sent[1]["body"], sent[0]["headers"]
+
+    head = PageHead(answers(cookie=False), lambda page, query: [], lambda page, query: [])
+    bodies = [ask(head, "/map") for _ in range(3)]
+    assert made == ["/map"] and bodies[0] == bodies[1] == bodies[2]
+    ask(head, "/map", b"run=a")
+    ask(head, "/draw")
+    assert len(made) == 3, "another address is another page"
+    for number in range(2 * page_head.MAX_KEPT):
+        ask(head, f"/{number}")
+    assert len(head._kept) <= page_head.MAX_KEPT
+    monkeypatch.setattr(page_head, "KEPT_SECONDS", 0.0)
+    made.clear()
+    for _ in range(2):
+        ask(head, "/old")
+    personal = PageHead(answers(cookie=True), lambda page, query: [], lambda page, query: [])
+    monkeypatch.undo()
+    for _ in range(2):
+        ask(personal, "/own")
+    assert made == ["/old", "/old", "/own", "/own"]
 
 
 def test_addresses_are_data_and_never_markup() -> None:
