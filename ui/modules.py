@@ -104,6 +104,11 @@ def modules() -> Modules:
         return _known[2]
 
 
+def join_modules() -> None:
+    """Have the module of all components ready."""
+    modules().compressed(APP)
+
+
 def _digest(bodies: dict[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name, body in bodies.items():

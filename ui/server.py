@@ -29,6 +29,7 @@ from ui.script_turns import take_turns
 FIRST_PAGE = ("ui.features.first_needs", "ui.features.home.view", "ui.features.routes")
 AFTER_SECONDS = 0.1  # the server answers by then, and is not slowed down by what comes
 
+BROWSER_MODULE = later("ui.modules.join_modules")  # which takes a third of a second, that no page is to wait for
 AHEAD = later("ui.features.ahead.get_ahead")
 
 tell = later("ui.app.failures.tell")  # what fails on a page
@@ -65,4 +66,5 @@ async def getting_ready(app: st.App) -> AsyncIterator[None]:
 def _first_things() -> None:
     for module in FIRST_PAGE:
         importlib.import_module(module)
+    BROWSER_MODULE()
     AHEAD()

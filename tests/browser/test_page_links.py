@@ -67,17 +67,16 @@ def test_on_a_telephone_the_menu_makes_room_for_the_page(page: Page, app_server:
     page.wait_for_function("() => document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
 
 
-def test_a_new_tab_and_the_keyboard(page: Page, app_server: AppServer) -> None:
+def test_the_keyboard_and_a_new_tab(page: Page, app_server: AppServer) -> None:
     open_page(page, f"{app_server.address}/learn")
     page.evaluate("() => { window.seenByTests = true }")
-    with page.context.expect_page() as opened:
-        link(page, "Codes").click(modifiers=["ControlOrMeta"])
-    opened.value.wait_for_url("**/codes*")
-    opened.value.close()
-    assert page.url.endswith("/learn")
-    link(page, "Models").focus()
-    page.keyboard.press("Enter")
+    link(page, "Models").press("Enter")
     at(page, "models")
     page.locator(".model-row").get_by_role("link", name="Open").first.click()
     page.wait_for_url(re.compile(r"\?.*run="))
-    assert page.evaluate(SAME_DOCUMENT)
+    wait_idle(page)
+    before = page.url
+    with page.context.expect_page() as opened:
+        link(page, "Codes").click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_url("**/codes*", wait_until="commit", timeout=WAIT_MS)
+    assert page.url == before and page.evaluate(SAME_DOCUMENT)
