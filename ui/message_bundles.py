@@ -34,8 +34,8 @@ def send_bundles() -> bool:
         logging.getLogger(__name__).warning("Pages come more slowly: this version of Streamlit is not known here.")
         return False
     if not hasattr(flush, "in_bundles"):
-        AppSession.flush_browser_queue = bundled(flush)  # type: ignore[method-assign]
-        Runtime._send_message = unbundled(send)  # type: ignore[method-assign]
+        AppSession.flush_browser_queue = bundled(flush)  # type: ignore[method-assign, assignment]
+        Runtime._send_message = unbundled(send)  # type: ignore[method-assign, assignment]
     return True
 
 
