@@ -104,7 +104,7 @@ def test_two_processes_give_the_losses_of_one_over_200_steps(folder: Path, name:
 
 # How far a loss may be off at first, and from the fourth step on, relatively. Halves of a batch are rounded otherwise than
 # all of it, each processor in its own way: a code that lies between two entries goes to the other one, and batch norm makes
-# a difference in the last bits a hundred times as large in ten steps. What one process forgets to share is off by percents.
+# a difference in the last bits a thousand times as large in ten steps. A batch norm that is not shared is off by 3 % at once.
 NEAR, COARSE = (1e-5, 1e-3), (5e-3, 5e-3)
 TOLERANCES = {"vq-vae": COARSE, "batch-norm": (1e-5, 5e-3)}
 
