@@ -18,6 +18,7 @@ import threading
 import time
 from pathlib import Path
 
+from vae_core.explorer.javascript import forget_sources
 from vae_core.explorer.linker import LinkError, link
 
 FOLDER = Path(__file__).parent / "frontend"
@@ -56,6 +57,8 @@ class Modules:
         except LinkError as error:
             logging.getLogger(__name__).warning("The browser's modules are sent one by one: %s", error)
             return entry.encode()
+        finally:
+            forget_sources()
 
     def body(self, path: str) -> bytes | None:
         """None where there is no such file."""
