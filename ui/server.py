@@ -22,9 +22,9 @@ from ui.http.later import LaterRoutes, later
 from ui.http.middleware import MIDDLEWARE
 from ui.http.own_paths import OWN_PATHS
 from ui.http.page_head import PageHead
-from ui.made_once import fill_themes_once, make_pages_once
-from ui.message_bundles import send_bundles
-from ui.script_turns import take_turns
+from ui.runtime.made_once import fill_themes_once, make_pages_once
+from ui.runtime.message_bundles import send_bundles
+from ui.runtime.script_turns import take_turns
 
 FIRST_PAGE = ("ui.features.first_needs", "ui.features.home.view", "ui.features.routes")
 AFTER_SECONDS = 0.1  # the server answers by then, and is not slowed down by what comes

@@ -12,7 +12,10 @@ from ui.app.links import page_link
 from ui.app.markdown import escaped
 from vae_core.runs.store import RunSummary
 
-OWN_SECONDS = 2.0  # from look to look at a training of one's own
+OWN_SECONDS, OTHERS_SECONDS = (
+    2.0,
+    20.0,
+)  # from look to look: at a training of one's own, at others beside one that is ready
 NARROW_TIMES = 2  # so many times longer for the link that only telephones show
 TRAIN = "pages/train.py"
 LONGEST_NAME = 28
@@ -74,7 +77,10 @@ def narrow_chip() -> None:
 
 
 def _every() -> float | None:
-    return OWN_SECONDS if active_trainings() else None
+    active = {one.id for one in active_trainings()}
+    if not active:
+        return None
+    return OWN_SECONDS if active & set(session.followed_trainings()) else OTHERS_SECONDS
 
 
 def active_trainings(own: Collection[str] = ()) -> list[RunSummary]:

@@ -10,10 +10,10 @@ unwraps it, where both are what they were in that version.
 from __future__ import annotations
 
 import functools
-import inspect
-import logging
 from collections.abc import Callable
 from typing import Any
+
+from ui.runtime.known import takes, warn
 
 
 class Bundle(list[Any]):
@@ -27,11 +27,11 @@ def send_bundles() -> bool:
         from streamlit.runtime.runtime import Runtime
 
         flush, send = AppSession.flush_browser_queue, Runtime._send_message
-        known = _parameters(flush) == ["self"] and _parameters(send) == ["self", "session_info", "msg"]
+        known = takes(flush, "self") and takes(send, "self", "session_info", "msg")
     except (ImportError, AttributeError):
         known = False
     if not known:
-        logging.getLogger(__name__).warning("Pages come more slowly: this version of Streamlit is not known here.")
+        warn("Pages come more slowly")
         return False
     if not hasattr(flush, "in_bundles"):
         AppSession.flush_browser_queue = bundled(flush)  # type: ignore[method-assign, assignment]
@@ -60,7 +60,3 @@ def unbundled(send: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any]
             send(runtime, session_info, one)
 
     return send_each
-
-
-def _parameters(function: Callable[..., Any]) -> list[str]:
-    return list(inspect.signature(function).parameters)

@@ -9,32 +9,25 @@ from __future__ import annotations
 
 import copy
 import functools
-import inspect
-import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from streamlit import config
+
+from ui.runtime.known import find
+
 Fill = Callable[..., None]
-_LOG = logging.getLogger(__name__)
-_WARNING = "Each page costs more: this version of Streamlit is not known here."
+_PAGES, _SESSIONS = "streamlit.navigation.page", "streamlit.runtime.app_session"
+_COST = "Each page costs more"
 
 
 def make_pages_once() -> bool:
     """From now on; False where this version of Streamlit is not the one that is known here."""
-    try:
-        from streamlit.navigation import page
-
-        make: Callable[..., Any] = page._create_page
-        known = list(inspect.signature(make).parameters) == ["page", "default"]
-    except (ImportError, AttributeError):
-        known = False
-    if not known:
-        _LOG.warning(_WARNING)
-        return False
-    if hasattr(make, "known"):
-        return True
-    page._create_page = copies_of(make)
-    return True
+    make = find(_PAGES, "_create_page", "page", "default", cost=_COST)
+    if make is not None and not hasattr(make, "known"):
+        sys.modules[_PAGES]._create_page = copies_of(make)  # type: ignore[attr-defined]
+    return make is not None
 
 
 def copies_of(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,23 +47,12 @@ def copies_of(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def fill_themes_once() -> bool:
     """From now on; False where this version of Streamlit is not the one that is known here."""
-    try:
-        from streamlit import config
-        from streamlit.runtime import app_session
-
-        fill: Fill = app_session._populate_theme_msg
-        when_parsed = config.on_config_parsed
-        known = list(inspect.signature(fill).parameters) == ["msg", "section"]
-    except (ImportError, AttributeError):
-        known = False
-    if not known:
-        _LOG.warning(_WARNING)
-        return False
-    if not hasattr(fill, "known"):
+    fill = find(_SESSIONS, "_populate_theme_msg", "msg", "section", cost=_COST)
+    if fill is not None and not hasattr(fill, "known"):
         filled: dict[str, Any] = {}
-        app_session._populate_theme_msg = once_each(fill, filled)
-        when_parsed(filled.clear, force_connect=True)
-    return True
+        sys.modules[_SESSIONS]._populate_theme_msg = once_each(fill, filled)  # type: ignore[attr-defined]
+        config.on_config_parsed(filled.clear, force_connect=True)
+    return fill is not None
 
 
 def once_each(fill: Fill, known: dict[str, Any]) -> Fill:

@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import functools
 import heapq
-import inspect
 import itertools
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from ui.runtime.known import takes, warn
 
 AT_ONCE = 1
 MOMENT_SECONDS = 0.1  # for which a script counts as running
@@ -92,14 +92,12 @@ def take_turns(turns: ScriptTurns = TURNS) -> bool:
 
         take: Callable[[Any], Any] = ScriptRequests.on_scriptrunner_ready
         fresh = ScriptRequests()
-        known = list(inspect.signature(take).parameters) == ["self"] and fresh._state is not ScriptRequestType.RERUN
+        known = takes(take, "self") and fresh._state is not ScriptRequestType.RERUN
         patience_for(fresh._rerun_data)
     except (ImportError, AttributeError, TypeError, ValueError):
         known = False
     if not known:
-        logging.getLogger(__name__).warning(
-            "Page scripts run all at once: this version of Streamlit is not known here."
-        )
+        warn("Page scripts run all at once")
         return False
     if not hasattr(take, "by_turns"):
         ScriptRequests.on_scriptrunner_ready = _by_turns(take, turns, ScriptRequestType.RERUN)  # type: ignore[method-assign, assignment]

@@ -10,7 +10,7 @@ from streamlit.navigation import page as streamlit_page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session
 
-from ui import made_once
+from ui.runtime import made_once
 
 SECTIONS = ("theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 
-from ui import message_bundles
+from ui.runtime import message_bundles
 
 
 def test_all_messages_are_sent_in_order() -> None:

@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     ScriptRequestType,
 )
 
-from ui.script_turns import CLICK, PAGE, POLL, ScriptTurns, Turn, _by_turns, patience_for, take_turns
+from ui.runtime.script_turns import CLICK, PAGE, POLL, ScriptTurns, Turn, _by_turns, patience_for, take_turns
 
 SOON = 10.0  # seconds
 Ready = Callable[[ScriptRequests], ScriptRequest]
