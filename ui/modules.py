@@ -2,8 +2,7 @@
 
 The address holds a digest of all of them, so that a browser may keep each file for good, and asks for nothing twice. As
 the whole folder lies below it, one module imports another by its relative path. They are served by `ui/http/modules.py`.
-
-The components of the pages are joined into one module, as a browser asks for few files at a time: a page's parts were seventy.
+The module `app.js` is made of them, see `ui/app_module.py`.
 """
 
 from __future__ import annotations
@@ -11,15 +10,14 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
-import logging
 import posixpath
 import re
 import threading
 import time
 from pathlib import Path
 
-from vae_core.explorer.javascript import forget_sources
-from vae_core.explorer.linker import LinkError, link
+from ui.app_module import NAME as APP
+from ui.app_module import app_module
 
 FOLDER = Path(__file__).parent / "frontend"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -29,9 +27,6 @@ _IMPORTS = {
     ".js": re.compile(r"""^(?:import|export)\b[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE),
     ".css": re.compile(r"""^@import\s+(?:url\()?["'](\.{0,2}/?[^"']+)["']""", re.MULTILINE),
 }
-_COMPONENT = re.compile(r"^(\w+)/index\.js$")
-_OF_FILES = {"take_home", "train_here", "notebook"}  # parts of pages that are files, and of notebooks
-APP = "app.js"  # all of them; their default exports by the names of their folders
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 _Signature = tuple[tuple[str, int, int], ...]
@@ -43,22 +38,16 @@ class Modules:
     def __init__(self, bodies: dict[str, bytes]) -> None:
         self.bodies = bodies
         self.version = _digest(bodies)
+        self._joining = threading.Lock()
+        self._app: bytes | None = None
 
-    @functools.cached_property
+    @property
     def app(self) -> bytes:
-        """The module `APP`. Where what somebody writes just now cannot be joined, it imports the components."""
-        found = [match[1] for path in self.bodies if (match := _COMPONENT.match(path))]
-        names = [name for name in found if name not in _OF_FILES]
-        imports = "".join(f'import {name} from "./{name}/index.js";\n' for name in names)
-        entry = f"{imports}export default {{ {', '.join(names)} }};\n"
-        sources = {path: body.decode() for path, body in self.bodies.items()} | {APP: entry}
-        try:
-            return link(sources, APP, comments=False).module().encode()
-        except LinkError as error:
-            logging.getLogger(__name__).warning("The browser's modules are sent one by one: %s", error)
-            return entry.encode()
-        finally:
-            forget_sources()
+        """The module `APP`, made once."""
+        with self._joining:
+            if self._app is None:
+                self._app = app_module({path: body.decode() for path, body in self.bodies.items()}).encode()
+            return self._app
 
     def body(self, path: str) -> bytes | None:
         """None where there is no such file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,14 @@ def wait_attribute(part: Locator, name: str, value: str) -> None:
 def next_frame(page: Page) -> None:
     """Wait until what was done so far is drawn."""
     page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
+def wait_workers(page: Page, count: int) -> None:
+    """Wait until the page has so many: a part is ready before the browser has started the worker it has asked for."""
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while len(page.workers) != count:
+        assert time.monotonic() < deadline, f"{len(page.workers)} workers instead of {count}"
+        next_frame(page)
 
 
 def wait_drawn(part: Locator, settle_ms: int = 150) -> None:

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from tests import trained
-from tests.browser.helpers import MENU_LINKS, WAIT_MS, assert_no_errors, next_frame, open_page, wait_drawn, wait_idle
+from tests.browser.helpers import (
+    MENU_LINKS,
+    WAIT_MS,
+    assert_no_errors,
+    next_frame,
+    open_page,
+    wait_drawn,
+    wait_idle,
+    wait_workers,
+)
 from tests.browser.map_helpers import decoded, shown_code
 from tests.browser.server import AppServer
 from vae_core.experiment import with_settings
@@ -186,14 +195,14 @@ def test_leaving_ends_the_workers(page: Page, app_server: AppServer, costly: Run
     for part in (*TITLES, "codes"):
         enter(page, app_server, part)
         ready(page, part)
-        assert page.workers, part
+        wait_workers(page, 1)
         leave(page, part)
         wait_idle(page)
-        assert page.workers == [], part
+        wait_workers(page, 0)
     # A model that the server decodes with and the browser encodes with, too slowly for the page's own thread.
     open_page(page, f"{app_server.address}/draw?run={costly.id}")
     ready(page, "draw")
-    assert len(page.workers) == 1
+    wait_workers(page, 1)
     leave(page, "draw")
     wait_idle(page)
-    assert page.workers == []
+    wait_workers(page, 0)

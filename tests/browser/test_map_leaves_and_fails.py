@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.helpers import MENU_LINKS, WAIT_MS, assert_no_errors, open_page, wait_idle
+from tests.browser.helpers import MENU_LINKS, WAIT_MS, assert_no_errors, open_page, wait_idle, wait_workers
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, drawn, shown_code, wait_drawn_again
 from tests.browser.server import AppServer
 from vae_core.inference import load_model
@@ -75,23 +75,23 @@ def test_leaving_the_map_ends_its_worker_and_closes_its_images(page: Page, app_s
     open_page(page, f"{app_server.address}/latent_map?run={RUN}")
     MapOnPage(page).wait()
     page.wait_for_function("() => bitmapsForTests.open > 0")
-    assert len(page.workers) == 1
+    wait_workers(page, 1)
     leave(page)
     page.wait_for_function(NONE_OPEN)
-    assert page.workers == []
+    wait_workers(page, 0)
 
 
 def test_another_run_takes_the_place_of_the_former_ones_worker_and_images(page: Page, app_server: AppServer) -> None:
     page.add_init_script(COUNT_BITMAPS)
     open_page(page, f"{app_server.address}/latent_map?run={RUN}")
     MapOnPage(page).wait()
+    wait_workers(page, 1)
     before = page.workers
-    assert len(before) == 1
     with page.expect_worker():
         page.get_by_test_id("stSelectbox").get_by_role("combobox").first.click()
         page.get_by_role("option", name="Fashion AE · 2-D").click()
     MapOnPage(page).wait()
-    assert len(page.workers) == 1
+    wait_workers(page, 1)
     assert page.workers != before
 
 

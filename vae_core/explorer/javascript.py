@@ -77,12 +77,6 @@ def without_indentation(source: str) -> str:
     return "".join(kept)
 
 
-def forget_sources() -> None:
-    """Give back the memory of what was kept, six megabytes for all of the browser's modules."""
-    for kept in (masked, without_comments, without_indentation):
-        kept.cache_clear()
-
-
 def spans(source: str) -> Iterator[Span]:
     """What is no code, in order; the code within the ${…} of a template literal is code.
 

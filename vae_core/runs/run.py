@@ -19,7 +19,6 @@ note.txt                  what somebody wrote about it, one line
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from functools import cached_property
@@ -109,9 +108,8 @@ class Run:
         return {b"pause": "pause", b"stop": "stop"}.get(what)
 
     def pop_request(self) -> str | None:
-        """The same, and it is removed."""
-        what = self.request()
-        with contextlib.suppress(IsADirectoryError, PermissionError):  # what is no file is no request
+        """The same, and it is removed. Where there is none, nothing is: one that comes in that moment stays."""
+        if what := self.request():
             remove(self.path / REQUEST)
         return what
 

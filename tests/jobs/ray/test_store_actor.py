@@ -202,6 +202,33 @@ def test_a_request_is_in_the_answers(store: RunStore, tiny: Tiny, actor: StoreAc
     assert run.request() is None
 
 
+def test_a_request_is_not_lost_that_comes_while_the_worker_looks_for_one(
+    store: RunStore, tiny: Tiny, actor: StoreActor, tmp_path: Path
+) -> None:
+    """Its look is sent as a change of files would be: whatever arrived here in the meantime must outlive it."""
+    run = waiting(store, tiny())
+    number = begun(actor, run).attempt
+    (scratch := tmp_path / run.id).mkdir()
+    underway: list[Change] = []
+
+    class Late:
+        def written(self, path: Path, content: bytes) -> None:
+            underway.append(Change("write", path.name, content))
+
+        def appended(self, path: Path, content: bytes) -> None:
+            underway.append(Change("append", path.name, content))
+
+        def removed(self, path: Path) -> None:
+            underway.append(Change("remove", path.name))
+
+    with mirrored(scratch, Late()):
+        assert Run(scratch).pop_request() is None
+        append_bytes(scratch / HISTORY, b"a\n")
+    pause(store, run)
+    answers = [actor.change(run.id, number, change).request for change in underway]
+    assert answers[-1] == "pause" and run.request() == "pause"
+
+
 def test_what_crashes_again_and_again_fails(store: RunStore, tiny: Tiny, actor: StoreActor) -> None:
     run = waiting(store, tiny())
     for crash in range(MAX_CRASHES + 1):

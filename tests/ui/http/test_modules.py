@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import ui.app_module
 import ui.modules
 from tests.export.node import run_node
 from tests.routes import get, request
@@ -105,6 +106,24 @@ def test_the_components_of_all_pages_are_one_module(tmp_path: Path) -> None:
     python = [path.read_text() for path in ui.modules.FOLDER.parent.rglob("*.py")]
     mounted = {name for source in python for name in re.findall(r'\bmount\(\s*"(\w+)"', source)}
     assert dict(json.loads(said)) == dict.fromkeys(mounted, "function")
+
+
+def test_they_are_joined_in_a_process_that_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = {"a/index.js": b'export default "\xc3\xa9";\n'}
+    alone = Modules(bodies).app
+    assert '"é"'.encode() in alone
+
+    def none(*command: object, **options: object) -> None:
+        raise OSError("No more processes.")
+
+    def no_link(*arguments: object, **options: object) -> None:
+        raise AssertionError("joined in the server")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.app_module, "link", no_link)
+        assert Modules(bodies).app == alone
+    monkeypatch.setattr(ui.app_module.subprocess, "run", none)
+    assert Modules(bodies).app == alone, "where no process can be started, in the server"
 
 
 def test_what_cannot_be_joined_is_sent_one_by_one(caplog: pytest.LogCaptureFixture) -> None:
