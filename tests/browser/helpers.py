@@ -83,11 +83,14 @@ def next_frame(page: Page) -> None:
     page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
-def wait_workers(page: Page, count: int) -> None:
-    """Wait until the page has so many: a part is ready before the browser has started the worker it has asked for."""
+def wait_workers(page: Page, least: int, most: int | None = None) -> None:
+    """Wait until the page has so many: a part is ready before the browser has started the worker it has asked for.
+
+    most: as many as `least`, where nothing else is said
+    """
     deadline = time.monotonic() + WAIT_MS / 1000
-    while len(page.workers) != count:
-        assert time.monotonic() < deadline, f"{len(page.workers)} workers instead of {count}"
+    while not least <= len(page.workers) <= (least if most is None else most):
+        assert time.monotonic() < deadline, f"{len(page.workers)} workers"
         next_frame(page)
 
 

@@ -39,12 +39,18 @@ def store() -> RunStore:
 
 
 def summaries() -> list[RunSummary]:
-    """All runs, at most a second old."""
+    """All runs, at most a second old; one that has come or gone meanwhile, through another process, is noticed at once."""
     return [*_summaries(store())]
 
 
+def _comings_and_goings(store: RunStore) -> Versioned:
+    with contextlib.suppress(OSError):
+        return Versioned(str(store.root), store.root.stat().st_mtime_ns)
+    return Versioned(str(store.root), None)
+
+
 # The store remembers the summaries themselves: to walk through two thousand of them takes longer than to list them.
-@cached(lambda store: str(store.root), ttl=1.0, size=sys.getsizeof)
+@cached(_comings_and_goings, ttl=1.0, size=sys.getsizeof)
 def _summaries(store: RunStore) -> list[RunSummary]:
     return store.list()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,3 +44,13 @@ def test_summaries_are_handed_out_as_lists_of_their_own(store: RunStore, tiny: T
     resources.forget_summaries()
     resources.summaries().clear()
     assert [summary.id for summary in resources.summaries()] == ["one"]
+
+
+def test_a_run_of_another_process_is_noticed_at_once(store: RunStore, tiny: Tiny) -> None:
+    """A link to it may be opened as soon as it is there."""
+    store.create(tiny(), run_id="one")
+    resources.forget_summaries()
+    assert [summary.id for summary in resources.summaries()] == ["one"]
+    time.sleep(0.02)  # the clock of a folder ticks every few milliseconds
+    RunStore(store.root).create(tiny(), run_id="two")
+    assert {summary.id for summary in resources.summaries()} == {"one", "two"}
