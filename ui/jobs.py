@@ -193,14 +193,18 @@ def may_change(status: Status | None) -> bool:
     return not status.shipped and person.may_change(status.belongs_to)
 
 
-def attempt(act: Callable[[], T]) -> T | None:
-    """What `act` returns; None when it cannot be done, and the page says why."""
+def attempt(act: Callable[[], T], *, floating: bool = False) -> T | None:
+    """What `act` returns; None when it cannot be done, and the page says why: where this is called, or `floating` over it."""
     try:
         return act()
     except OSError as error:
-        st.error(escaped(in_a_sentence(error)), icon=":material/error:")
+        why = in_a_sentence(error)
     except (ConfigError, RunError, DamagedRun, LimitError, RunRejected, LookupError) as error:
-        st.error(escaped(str(error)), icon=":material/error:")
+        why = str(error)
+    if floating:
+        st.toast(escaped(why), icon=":material/error:", duration="long")
+    else:
+        st.error(escaped(why), icon=":material/error:")
     return None
 
 

@@ -33,9 +33,10 @@ async def report_costs(address: str, server: Server) -> None:
     shown = next(runs_in(visitor.session.component("latent_map").data()))
     sheet = shown["images_url"].replace("{sheet}", "3")
     fetched = {"codes": shown["codes_url"], "decoder": shown["decoder_url"], "a sheet of images": sheet}
-    fetched |= {"a module": visitor.modules()[0], "the frame of a page": "latent_map"}
+    fetched |= {"a module": visitor.modules()[0]}
     for what, path in fetched.items():
         await cost(f"fetch: {what}", FETCH_TIMES, partial(visitor.http.fetch_anew, f"/{path.lstrip('/')}"))
+    await cost("fetch: the frame of a page", FETCH_TIMES, partial(visitor.http.fetch_anew, "/latent_map", "text/html"))
     for page in PAGES:
         await cost(f"page {page or 'home'}", PAGE_TIMES, partial(visitor.session.open, page))
     await visitor.session.open("draw")

@@ -40,12 +40,12 @@ def shared(tmp_path: Path, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def row(page: Page, name: str) -> Locator:
-    return page.locator('[class*="st-key-model-row-"]').filter(has=page.get_by_text(name, exact=True))
+    return page.locator(".model-row").filter(has=page.get_by_text(name, exact=True))
 
 
 def open_menu(page: Page, name: str) -> Locator:
-    row(page, name).get_by_test_id("stPopoverButton").locator("visible=true").click()
-    menu = page.get_by_test_id("stPopoverBody")
+    row(page, name).get_by_role("button", name="More for").click()
+    menu = page.get_by_role("dialog")
     menu.wait_for()
     menu.get_by_text("Its training").wait_for()
     return menu
@@ -102,8 +102,9 @@ def test_two_people_and_their_models(chromium: Browser, shared: tuple[AppServer,
         bring_in(page, answer.body())
         row(page, f"{NAME} (2)").get_by_text("Yours", exact=True).wait_for()
         for name in ("Plain one", f"{NAME} (2)"):
-            row(page, name).get_by_test_id("stCheckbox").locator("label").click()
+            row(page, name).get_by_role("checkbox").click()
             wait_idle(page)
+            assert row(page, name).get_by_role("checkbox").is_checked()
         screenshot(page, "models")
         page.locator(".st-key-beside").get_by_role("link", name="AE beside VAE").click()
         page.locator(".st-key-comparison").wait_for()

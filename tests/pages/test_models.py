@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.pressing import Pressing
 from tests.routes import get, request
 from tests.trained import train
 from ui import jobs
 from ui.app import person, resources
 from ui.app.jargon import jargon_in
 from ui.app.person import Person
-from ui.features.models import data
+from ui.features.models import data, view
 from ui.features.models.state import ModelsView
 from ui.http.run_zip import file_name, zip_address
 from vae_core.experiment import RunConfig
@@ -65,10 +66,9 @@ def drawn(app: AppTest) -> AppTest:
     return app
 
 
-def with_menu(app: AppTest, run_id: str) -> AppTest:
-    """As when the row's menu was opened, which a test without a browser cannot do."""
-    app.session_state[f"more-{run_id}"] = True
-    return drawn(app)
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Pressing:
+    return Pressing(monkeypatch, view)
 
 
 def said(app: AppTest) -> str:
@@ -92,8 +92,8 @@ def test_what_is_shown_of_a_model(mine: Run, store: RunStore) -> None:
     assert "Held-out distortion" in expert and "nats an image" in expert and "<span>KL " in expert
 
 
-def test_renaming_and_notes(mine: Run, store: RunStore) -> None:
-    app = with_menu(opened(), "mine")
+def test_renaming_and_notes(mine: Run, store: RunStore, press: Pressing) -> None:
+    app = press(opened(), "more", "mine", opens=True)
     app.text_input(key="name-mine").set_value("Better \u202ename")
     app.text_area(key="note-mine").set_value("Two\nlines")
     app.button(key="save-mine").click()
@@ -101,8 +101,8 @@ def test_renaming_and_notes(mine: Run, store: RunStore) -> None:
     assert store.open("mine").config.name == "Better name" and mine.note() == "Two lines"
 
 
-def test_deleting_and_bringing_back(mine: Run, store: RunStore) -> None:
-    app = with_menu(opened(), "mine")
+def test_deleting_and_bringing_back(mine: Run, store: RunStore, press: Pressing) -> None:
+    app = press(opened(), "more", "mine", opens=True)
     assert app.button(key="delete-mine").disabled
     app.checkbox(key="sure-mine").check()
     drawn(app)
@@ -115,12 +115,14 @@ def test_deleting_and_bringing_back(mine: Run, store: RunStore) -> None:
     assert store.ids() == {"mine"} and "undo" not in keys(again)
 
 
-def test_others_look_only(mine: Run, store: RunStore, become: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_look_only(
+    mine: Run, store: RunStore, become: Any, press: Pressing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     become(BOB)
-    app = with_menu(opened(), "mine")
+    app = press(opened(), "more", "mine", opens=True)
     assert "Somebody else" in said(app) and not {"delete-mine", "save-mine", "sure-mine"} & keys(app)
     monkeypatch.setattr(jobs, "may_change", lambda status: True)  # as if the page had shown the buttons
-    app = with_menu(opened(), "mine")
+    app = press(opened(), "more", "mine", opens=True)
     app.checkbox(key="sure-mine").check()
     drawn(app)
     app.button(key="delete-mine").click()
@@ -158,8 +160,7 @@ def test_hundreds_of_models_are_pages(store: RunStore, tiny: Tiny, become: Any) 
     for number in range(45):
         store.create(config.model_copy(update={"name": f"Run {number:02d}"}), run_id=f"run-{number:02d}")
     app = opened(order="name", page="2")
-    rows = [one for one in app.get("html") if "model-row" in str(one.proto.body) and "<img" not in str(one.proto.body)]
-    assert len([one for one in rows if "Run " in str(one.proto.body)]) == data.PAGE
+    assert said(app).count("<b dir='auto'>Run ") == data.PAGE
     assert "21 to 40 of 45" in said(app) and "Run 20" in said(app)
     app.button(key="later").click()
     assert "41 to 45 of 45" in said(drawn(app)) and app.button(key="later").disabled
@@ -168,19 +169,22 @@ def test_hundreds_of_models_are_pages(store: RunStore, tiny: Tiny, become: Any) 
     assert "1 to 20 of 45" not in said(opened(page="99")) and "41 to 45 of 45" in said(opened(page="99"))
 
 
-def test_two_to_compare(mine: Run, store: RunStore, tiny: Tiny) -> None:
+def test_two_to_compare(mine: Run, store: RunStore, tiny: Tiny, press: Pressing) -> None:
     train(store, tiny("data.train_images=128", "model.hidden=[8]", name="mnist-ae-2d"), "plain")
-    app = opened()
-    app.checkbox(key="pick-mine").check()
-    assert "Tick one more" in said(drawn(app))
-    app.checkbox(key="pick-plain").check()
-    drawn(app)
+    app = press(opened(), "pick", "mine")
+    assert "Tick one more" in said(app)
+    press(app, "pick", "plain")
     links = {one.proto.page: one.proto.query_string for one in app.get("page_link") if one.proto.query_string}
     assert "left=plain&right=mine" in links.values(), "the AE on the left"
     assert app.query_params["chosen"] == "mine,plain"
+    assert said(app).count(" checked>") == 2
+    press(app, "pick", "mine")
+    assert app.query_params["chosen"] == "plain" and said(app).count(" checked>") == 1
 
 
-def test_the_teacher_unlocks_everything(mine: Run, become: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_teacher_unlocks_everything(
+    mine: Run, become: Any, press: Pressing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LATENT_PLAYGROUND_TEACHER_PASSPHRASE", "open sesame")
     become(BOB)
     app = opened()
@@ -188,7 +192,9 @@ def test_the_teacher_unlocks_everything(mine: Run, become: Any, monkeypatch: pyt
     app.button[-1].click()
     assert "not the teacher's passphrase" in said(drawn(app))
     become(Person("b" * 32, teacher=True))
-    assert "may change everybody's models" in said(opened()) and "delete-mine" in keys(with_menu(opened(), "mine"))
+    assert "may change everybody's models" in said(opened()) and "delete-mine" in keys(
+        press(opened(), "more", "mine", opens=True)
+    )
     person._tries.clear()
     become(ALONE)
     assert "passphrase" not in keys(opened())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,13 +13,15 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.pressing import Pressing
 from tests.trained import train
 from ui.app import resources
 from ui.app.jargon import jargon_in
 from ui.app.markdown import escaped
 from ui.features.latent_map.state import ManifoldView
 from ui.features.recipes import data as recipe_runs
-from ui.features.recipes import details
+from ui.features.recipes import details, view
+from ui.features.recipes.actions import WATCH
 from ui.features.recipes.gallery import FOLDER, QUESTIONS, SHOWS, picture, piece, shows, trained
 from ui.features.recipes.state import SHOWN, RecipesView, sections
 from ui.features.recipes.text import LOOK_FOR, data_note, estimate, how_measured, metric_text, plain_facts
@@ -46,6 +49,11 @@ def no_workers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(queue, "_spawn", spawn)
     monkeypatch.setattr(details, "measured", lambda name: None)
     return spawned
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Pressing:
+    return Pressing(monkeypatch, view)
 
 
 def page(**query: str) -> AppTest:
@@ -92,6 +100,11 @@ def result(name: str, value: float, passed: bool | None) -> Measured:
     )
 
 
+def offered(app: AppTest) -> list[str]:
+    """The recipes that have a button that trains them, in their order."""
+    return re.findall('data-act="train" data-of="(.*?)"', words(app))
+
+
 def opened(name: str, **query: str) -> AppTest:
     """With the details of a recipe open, in the field's own terms unless `level` says otherwise."""
     return page(recipe=name, **{"level": "expert", "recipes": "mend", **query})
@@ -99,13 +112,12 @@ def opened(name: str, **query: str) -> AppTest:
 
 def test_every_recipe_is_a_card_with_a_picture_under_the_question_that_it_answers(store: RunStore) -> None:
     app = page()
-    order = [button.key.removeprefix("train-") for button in app.button if button.key.startswith("train-")]
+    order = offered(app)
     assert order == [name for question in QUESTIONS for name in question.pieces]
-    shown = [one.proto.body for one in app.main.get("html") if "<img " in one.proto.body]
-    assert sorted(order) == sorted(RECIPES) and len(shown) == len(RECIPES)
-    assert [heading.value for heading in app.header] == [question.title for question in QUESTIONS]
-    assert not links(app)  # nothing is trained, so there is nothing to open
     text = words(app)
+    assert sorted(order) == sorted(RECIPES) and text.count("<img ") == len(RECIPES)
+    assert re.findall("<h2>(.*?)</h2>", text) == [question.title for question in QUESTIONS]
+    assert not links(app) and WATCH not in text  # nothing is trained, so there is nothing to open
     assert "A book's autoencoder</strong> · S1" in text and not jargon_in(text)
     assert not any(term in text for term in ("Adam", "batch", "0.2518", "131.15"))  # behind Details
 
@@ -123,16 +135,15 @@ def test_every_recipe_has_both_pictures_and_what_they_are_of() -> None:
     assert files == set(RECIPES)
 
 
-def test_the_filter_and_what_is_open_are_in_the_address(store: RunStore) -> None:
+def test_the_filter_and_what_is_open_are_in_the_address(store: RunStore, press: Pressing) -> None:
     app = page(recipes="steer")
-    shown = {button.key.removeprefix("train-") for button in app.button}
+    shown = set(offered(app))
     assert "beta-vae" in shown and not {"s1-conv-ae", "mnist-vae-2d"} & shown
     app.main.get("button_group")[0].set_value("invent")
     again(app)
-    assert "mnist-vae-2d" in {button.key.removeprefix("train-") for button in app.button}
+    assert "mnist-vae-2d" in offered(app)
     assert app.query_params["recipes"] in ("invent", ["invent"])
-    app.button(key="details-mnist-vae-2d").click()
-    again(app)
+    press(app, "details", "mnist-vae-2d")
     assert app.query_params["recipe"] in ("mnist-vae-2d", ["mnist-vae-2d"])
     assert app.button(key="details-train-mnist-vae-2d")
     for older in ("next", "own", "<b>"):  # what an address may say
@@ -170,16 +181,16 @@ def test_plain_details_lead_on_to_settings_and_figures(store: RunStore) -> None:
     assert "not measured yet" in words(app)
 
 
-def test_train_starts_the_recipe_with_all_its_settings(store: RunStore, no_workers: list[str]) -> None:
-    app = page()
-    app.button(key="train-s8-dense-vae").click()
+def test_train_starts_the_recipe_with_all_its_settings(store: RunStore, no_workers: list[str], press: Pressing) -> None:
+    app = press(page(), "train", "s8-dense-vae")
     again(app)
     (run_id,) = store.ids()
     assert store.open(run_id).config == recipe("s8-dense-vae").config
     assert no_workers == [run_id]
-    assert "train-s8-dense-vae" not in {button.key for button in app.button}
-    watching = [link for link in links(app) if link[0] == "Watch it learn"]
-    assert len(watching) == 2 and all(page == "train" and run_id in query for _, page, query in watching)
+    assert "s8-dense-vae" not in offered(app)
+    ((_, to, query),) = [link for link in links(app) if link[0] == WATCH]  # beside what it has learnt so far
+    assert to == "train" and run_id in query
+    assert words(app).count(f'href="train?training={run_id}"') == 1  # on its card
     assert "S8 · dense VAE" in app.get("progress")[0].proto.text
 
 

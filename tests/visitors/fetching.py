@@ -76,10 +76,10 @@ class Fetcher:
             self._kept[path] = Kept(not asked_again, answer.headers.get("etag", ""))
         return answer
 
-    async def fetch_anew(self, path: str) -> Answer | None:
+    async def fetch_anew(self, path: str, accept: str = "*/*") -> Answer | None:
         """As in a browser that has never been here. Raises RequestFailed."""
         self._kept.pop(path, None)
-        return await self.get(path)
+        return await self.get(path, accept)
 
     async def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
         """Raises RequestFailed."""

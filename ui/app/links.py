@@ -42,9 +42,10 @@ def page_link(
     current: whether this is the page that it leads to
     """
     words = (f' class="{kind}"' if kind else "") + (' aria-current="page"' if current else "")
-    return f'<a href="{html.escape(page_href(file, query))}" data-page{words}>{_icon(icon)}{inside}</a>'
+    return f'<a href="{html.escape(page_href(file, query))}" data-page{words}>{icon_html(icon)}{inside}</a>'
 
 
-def _icon(icon: str) -> str:
+def icon_html(icon: str) -> str:
+    """HTML of an icon as Streamlit writes it; nothing for ""."""
     name = icon.removeprefix(":material/").removesuffix(":")
     return f'<span class="page-icon" aria-hidden="true" translate="no">{name}</span>' if name else ""

@@ -53,9 +53,9 @@ PAGES = {
     "wall": _one("wall", "mnist-vae-2d"),
     "learn": Needs((), ("Button", "LinkButton")),
     "train": Needs((), ("Button", "Radio", "PlotlyChart")),
-    "recipes": Needs((), ("Button",)),
+    "recipes": Needs(("actions",), ()),
     "datasets": Needs((), ("FileUploader",)),
-    "models": Needs((), ("PageLink", "Selectbox", "Checkbox", "TextInput")),
+    "models": Needs(("actions",), ("PageLink", "Selectbox", "TextInput")),
     "metrics": Needs((), ("Multiselect", "Button")),
 }
 

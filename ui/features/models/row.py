@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 
 import streamlit as st
 
 from ui import jobs
 from ui.app import resources, session
+from ui.app.actions import STYLE as ACTIONS_STYLE
+from ui.app.actions import act_box, act_button
+from ui.app.failures import sentence
 from ui.app.links import page_link
-from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.run_text import nats, state_word
 from ui.app.shell import CODES, LATENT_MAP, TRAIN
@@ -29,8 +30,11 @@ from vae_core.text import size_text
 
 LONGEST_SHOWN = 100  # letters of a note in the list; all of it is in the menu of the row
 STYLE = f"""<style>
-.model-row {{ display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: center; line-height: 1.35; }}
-.model-row img, .model-row .none {{ width: 76px; height: 57px; object-fit: contain; border-radius: .3rem; flex: none; }}
+.models {{ display: grid; gap: .35rem; }}
+.model-row {{ display: flex; gap: .6rem; align-items: center; line-height: 1.35; padding-bottom: .35rem;
+  border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); }}
+.model-row .parts {{ display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: center; flex: 1 1 0; min-width: 0; }}
+.model-row :is(img, .none) {{ width: 76px; height: 57px; object-fit: contain; border-radius: .3rem; flex: none; }}
 .model-row .none {{ background: light-dark(#eef3f2, #1c272b); }}
 .model-row .what {{ flex: 1 1 9rem; min-width: 0; overflow-wrap: anywhere; }}
 .model-row .what span {{ display: block; color: {css_ink("muted")}; font-size: .875rem; }}
@@ -39,36 +43,36 @@ STYLE = f"""<style>
 .model-row .figures span, .model-row .kept span {{ display: block; }}
 .model-row a {{ flex: none; padding: .2rem .5rem; border-radius: .6rem; color: inherit; text-decoration: none; }}
 .model-row a:hover {{ background: color-mix(in srgb, currentColor 8%, transparent); }}
+.model-row .no-box {{ width: 1.1rem; flex: none; }}
+.model-row .act {{ flex: none; }}
 @media (max-width: 640px) {{ .model-row :is(.figures, .kept) {{ flex: 1 1 100%; }}
   .model-row :is(.figures, .kept) span {{ display: inline; margin-right: .6rem; }} }}
-[class*="st-key-model-row-"] {{ flex-wrap: nowrap; border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); padding-bottom: .35rem; }}
-[class*="st-key-model-row-"] > :has(.model-row) {{ min-width: 0; flex: 1 1 0; }}
-[class*="st-key-model-row-"] > :not(:has(.model-row)) {{ flex: none; }}
+{ACTIONS_STYLE}
 </style>"""
+PICK, MORE = "pick", "more"
 
 
-def row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...], choose: Callable[[str], None]) -> None:
-    """One model. `choose` is told the id when its box is ticked or cleared."""
+def row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...]) -> str:
+    """HTML of one model, whose box and menu are pressed as `PICK` and `MORE`; whatever a person wrote is text in it."""
+    try:
+        inside = _row(summary, name, who, chosen)
+    except Exception as error:  # the others are shown
+        inside = html.escape(sentence(error, f"“{name}”"))
+    return f"<div class='model-row'>{inside}</div>"
+
+
+def _row(summary: RunSummary, name: str, who: Person, chosen: tuple[str, ...]) -> str:
     key, run = summary.id, summary.run
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"model-row-{key}"):
-        if run is not None and run.has_weights():
-            st.session_state[f"pick-{key}"] = key in chosen
-            full = len(chosen) == 2 and key not in chosen
-            label = f"Compare {escaped(name)}"
-            st.checkbox(
-                label, key=f"pick-{key}", label_visibility="collapsed", disabled=full, on_change=choose, args=(key,)
-            )
-        st.html(_about(summary, name, who), width="stretch")
-        more = st.popover(
-            "", icon=":material/more_vert:", key=f"more-{key}", help=f"More for {escaped(name)}", on_change="rerun"
-        )
-        if more.open:
-            with more:
-                _menu(summary, who)
+    if run is not None and run.has_weights():
+        full = len(chosen) == 2 and key not in chosen
+        box = act_box(PICK, key, f"Compare {name}", ticked=key in chosen, disabled=full)
+    else:
+        box = '<span class="no-box"></span>'
+    more = act_button(MORE, key, "", icon=":material/more_vert:", name=f"More for {name}")
+    return f"{box}{_about(summary, name, who)}{more}"
 
 
 def _about(summary: RunSummary, name: str, who: Person) -> str:
-    """HTML; whatever a person wrote is text in it."""
     path = resources.store().root / summary.id
     kept = [size_text(data.bytes_on_disk(path)), text.BELONGS[data.whose(summary, who)]]
     run, status = summary.run, summary.status
@@ -87,7 +91,7 @@ def _about(summary: RunSummary, name: str, who: Person) -> str:
     )
     picture = thumbnail_tag(run) or "<div class='none'></div>"
     words = f"<div class='what'><b dir='auto'>{html.escape(name)}</b>{lines}</div>"
-    return f"<div class='model-row'>{picture}{words}{columns}{'' if run is None else _open(run)}</div>"
+    return f"<div class='parts'>{picture}{words}{columns}{'' if run is None else _open(run)}</div>"
 
 
 def _figures(run: Run) -> list[str]:
@@ -114,8 +118,8 @@ def _open(run: Run) -> str:
     return page_link(CODES if run.config.latent_space.is_grid else LATENT_MAP, "Open", query={session.RUN: run.id})
 
 
-def _menu(summary: RunSummary, who: Person) -> None:
-    """Drawn when it is opened."""
+def menu(summary: RunSummary, who: Person) -> None:
+    """What can be done with a model."""
     run, key = summary.run, summary.id
     if run is not None:
         st.page_link(TRAIN, label="Its training", icon=":material/model_training:", query_params={"training": key})

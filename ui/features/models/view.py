@@ -7,20 +7,22 @@ import math
 import streamlit as st
 
 from ui.app import person, resources, session
-from ui.app.failures import alone
+from ui.app.actions import Pressed, pressed
+from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.shell import TRAIN, run_labels
 from ui.features.models import data, text
 from ui.features.models.beside import beside
 from ui.features.models.coming_and_going import deleted_models, just_deleted, taking_in, teacher
-from ui.features.models.row import STYLE, row
+from ui.features.models.row import MORE, PICK, STYLE, menu, row
 from ui.features.models.state import LONGEST_SEARCH, ModelsView
 from vae_core.runs.store import RunSummary
 
 
 def models_page() -> None:
     """The whole page."""
-    who, view = person.current(), ModelsView.load()
+    who, act = person.current(), pressed("models-acts")
+    view = _chosen(ModelsView.load(), act)
     st.html(STYLE)
     st.space("small")  # the top bar would cover the buttons
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
@@ -41,6 +43,8 @@ def models_page() -> None:
     view.keep()
     deleted_models()
     teacher(who)
+    if act is not None and act.act == MORE:
+        _open_menu([one for one in everything if one.id == act.of], who)
 
 
 def _asked(view: ModelsView, who: Person) -> ModelsView:
@@ -86,10 +90,8 @@ def _list(found: list[RunSummary], view: ModelsView, who: Person) -> None:
         return
     first = (view.page - 1) * data.PAGE
     names = run_labels(found)
-    with st.container(gap="xsmall", key="models-list"):
-        for summary in found[first : first + data.PAGE]:
-            with alone(f"“{names[summary.id]}”"):
-                row(summary, names[summary.id], who, view.chosen, _choose)
+    rows = [row(one, names[one.id], who, view.chosen) for one in found[first : first + data.PAGE]]
+    st.html(f"<div class='models'>{''.join(rows)}</div>")
     pages = _pages(found)
     if pages == 1:
         return
@@ -122,11 +124,18 @@ def _turn(pages: int) -> None:
     view.update(page=max(1, view.page + pages)).keep()
 
 
-def _choose(run_id: str) -> None:
-    """Tick it for the comparison, or clear it."""
-    view = ModelsView.load()
-    left = tuple(one for one in view.chosen if one != run_id)
-    view.update(chosen=left if run_id in view.chosen else (*left, run_id)[-2:]).keep()
+def _chosen(view: ModelsView, act: Pressed | None) -> ModelsView:
+    """The view with what was just ticked for the comparison, or cleared."""
+    if act is None or act.act != PICK:
+        return view
+    left = tuple(one for one in view.chosen if one != act.of)
+    return view.update(chosen=left if act.of in view.chosen else (*left, act.of)[-2:])
+
+
+def _open_menu(found: list[RunSummary], who: Person) -> None:
+    """Of the model, if it is still there."""
+    for summary in found:
+        st.dialog(escaped(summary.name))(menu)(summary, who)
 
 
 def _there(chosen: tuple[str, ...], everything: list[RunSummary]) -> tuple[str, ...]:

@@ -8,15 +8,19 @@ import streamlit as st
 
 from ui import jobs
 from ui.app import resources
+from ui.app.actions import STYLE as ACTIONS_STYLE
+from ui.app.actions import act_button, pressed
+from ui.app.links import page_link
 from ui.app.shell import TRAIN
 from ui.features.recipes import data as recipe_runs
-from ui.features.recipes.actions import is_active, train_or_watch
+from ui.features.recipes.actions import WATCH, WATCH_ICON, in_training, is_active, train
 from ui.features.recipes.data import RecipeRun
 from ui.features.recipes.details import details
 from ui.features.recipes.gallery import SHOWS, Question, piece, shows
 from ui.features.recipes.routes import picture_tag
 from ui.features.recipes.state import SHOWN, RecipesView, sections
 from ui.features.recipes.text import LEAD, source_mark
+from ui.theme import css_ink
 from vae_core.recipes import RECIPES, recipe
 from vae_core.runs import Run, Status
 
@@ -25,29 +29,39 @@ POLL_SECONDS = 2.0
 _STYLE = """<style>
 .stApp h1 { padding: 1.1rem 0 0; font-size: 1.9rem; line-height: 1.15; }
 .st-key-recipes { gap: .6rem; }
-.st-key-recipes h2 { padding: .5rem 0 0; line-height: 1.2; }
 .st-key-recipes .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
-[class*="st-key-pieces-"] { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); }
-[class*="st-key-recipe-"] { gap: .45rem; padding: .5rem .6rem .6rem; height: 100%; }
-[class*="st-key-recipe-"] p { line-height: 1.3; margin: .45rem 0 0; }
-[class*="st-key-recipe-"] p > strong:first-child { font-size: 1.05rem; }
-[class*="st-key-do-"] { margin-top: auto; }
+.question h2 { padding: .5rem 0 0; margin: 0; font-size: 1.3rem; font-weight: 600; line-height: 1.2; }
+.question > p { margin: .35rem 0 .6rem; font-size: .875rem; color: %s; }
+.pieces { display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); margin-bottom: .8rem; }
+.piece { display: flex; flex-direction: column; gap: .45rem; padding: .5rem .6rem .6rem; border-radius: .6rem;
+  border: 1px solid light-dark(#c9d5d3, #3a4a4f); }
+.piece p { line-height: 1.3; margin: .45rem 0 0; }
+.piece p > strong:first-child { font-size: 1.05rem; }
+.piece .do { margin-top: auto; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+.piece a { display: inline-flex; align-items: center; gap: .35rem; padding: .25rem .5rem; font-size: .875rem; color: inherit;
+  text-decoration: none; }
+%s
 </style>"""
+_TRAIN, _DETAILS = "train", "details"
 
 
 def recipes_page() -> None:
     """Title and filter, what trains now, the gallery, and the recipe that is open."""
+    act = pressed("recipes-acts")
+    if act is not None and act.act == _DETAILS and act.of in RECIPES:
+        _keep_opened(act.of)
     view = RecipesView.load()
-    st.html(_STYLE)
+    st.html(_STYLE % (css_ink("muted"), ACTIONS_STYLE))
     with st.container(key="recipes"):
         st.title("Recipes", anchor=False)
         st.markdown(LEAD)
         jobs.prepare()
+        if act is not None and act.act == _TRAIN and act.of in RECIPES:
+            train(act.of, recipe_runs.by_recipe(resources.summaries()).get(act.of, []), floating=True)
         pick_shown(view)
         now_training()
         runs = recipe_runs.by_recipe(resources.summaries())
-        for question, names in sections(RecipesView.load().shown):
-            section(question, names, runs)
+        st.html("".join(section(question, names, runs) for question, names in sections(RecipesView.load().shown)))
     if view.opened in RECIPES:
         _open(view.opened, runs.get(view.opened, []))
 
@@ -72,26 +86,28 @@ def now_training() -> None:
         jobs.follow(jobs.stages(active), _say_training, every=POLL_SECONDS)
 
 
-def section(question: Question | None, names: list[str], runs: dict[str, list[RecipeRun]]) -> None:
-    """A question with the recipes that answer it."""
-    if question is not None:
-        st.header(question.title, anchor=False)
-        st.caption(question.words)
-    with st.container(key=f"pieces-{question.key if question else 'more'}"):
-        for name in names:
-            with st.container(border=True, key=f"recipe-{name}"):
-                _card(name, runs.get(name, []))
+def section(question: Question | None, names: list[str], runs: dict[str, list[RecipeRun]]) -> str:
+    """HTML of a question with the recipes that answer it."""
+    cards = "".join(_card(name, runs.get(name, [])) for name in names)
+    head = f"<h2>{html.escape(question.title)}</h2><p>{html.escape(question.words)}</p>" if question else ""
+    return f'<section class="question">{head}<div class="pieces">{cards}</div></section>'
 
 
-def _card(name: str, runs: list[RecipeRun]) -> None:
-    """The picture first; what is not needed to choose is one click away."""
+def _card(name: str, runs: list[RecipeRun]) -> str:
+    """HTML: the picture first; what is not needed to choose is one click away."""
     known, own = recipe(name), piece(name)
     title, words = (known.config.name, known.summary) if own is None else (own.title, own.words)
     drawn = picture_tag(name, SHOWS[shows(name)]) or ""
-    st.html(f"{drawn}<p><strong>{html.escape(title)}</strong>{source_mark(known)}<br>{html.escape(words)}</p>")
-    with st.container(horizontal=True, gap="small", key=f"do-{name}"):
-        train_or_watch(name, runs, key="train")
-        st.button("Details", key=f"details-{name}", on_click=_keep_opened, args=(name,), type="tertiary")
+    learning = in_training(runs)
+    train_it = (
+        act_button(_TRAIN, name, "Train it", icon=":material/play_arrow:", framed=True)
+        if learning is None
+        else page_link(TRAIN, WATCH, icon=WATCH_ICON, query={"training": learning.run.id})
+    )
+    return (
+        f'<div class="piece">{drawn}<p><strong>{html.escape(title)}</strong>{source_mark(known)}<br>{html.escape(words)}</p>'
+        f'<div class="do">{train_it}{act_button(_DETAILS, name, "Details")}</div></div>'
+    )
 
 
 def _open(name: str, runs: list[RecipeRun]) -> None:

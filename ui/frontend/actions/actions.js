@@ -1,0 +1,51 @@
+// The buttons and boxes in the HTML of a page: one component listens for all of them, wherever on the page they stand.
+
+/** @typedef {{ act: string, of: string }} Pressed what the button does, and with which thing */
+
+/** The button at the end of such a path, if any that can be pressed. @param {EventTarget[]} path */
+const buttonOf = (path) => {
+  const found = path.find((node) => node instanceof HTMLElement && node.dataset.act !== undefined);
+  return found instanceof HTMLElement && !found.matches(":disabled") ? found : null;
+};
+
+/** What a button says of itself. @param {HTMLElement} button @returns {Pressed} */
+const pressedOf = (button) => ({ act: button.dataset.act ?? "", of: button.dataset.of ?? "" });
+
+/** The button that says so now. @param {Pressed} pressed */
+const buttonThatSays = ({ act, of }) =>
+  [...document.querySelectorAll("[data-act]")].find(
+    (node) => node instanceof HTMLElement && node.dataset.act === act && (node.dataset.of ?? "") === of,
+  );
+
+/** @returns {import("../lib/mount.js").Part} */
+export const openActions = () => {
+  /** @type {import("../lib/mount.js").Send} */
+  let tell = () => {};
+  /** @type {Pressed | null} */
+  let last = null;
+  /** @param {MouseEvent} event */
+  const onClick = (event) => {
+    const button = buttonOf(event.composedPath());
+    last = button && pressedOf(button);
+    if (last) tell("pressed", last);
+  };
+  /** When the page was drawn anew, the keyboard goes on where it was: at the same button, which is another element now. */
+  const watch = new MutationObserver(() => {
+    if (!last || document.activeElement !== document.body) return;
+    const button = buttonThatSays(last);
+    if (!(button instanceof HTMLElement)) return;
+    last = null;
+    button.focus({ preventScroll: true });
+  });
+  document.addEventListener("click", onClick);
+  watch.observe(document.body, { childList: true, subtree: true });
+  return {
+    update: (_data, _send, trigger) => {
+      tell = trigger;
+    },
+    close: () => {
+      document.removeEventListener("click", onClick);
+      watch.disconnect();
+    },
+  };
+};
