@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ui.runtime.known import takes, warn
+from vae_core.explorer import moment
 
 AT_ONCE = 1
 MOMENT_SECONDS = 0.1  # for which a script counts as running
@@ -114,6 +115,7 @@ def _by_turns(take: Callable[[Any], Any], turns: ScriptTurns, rerun: Any) -> Cal
         if requests._state is rerun:
             requests.turn = turns.begin(patience_for(requests._rerun_data))
         taken = take(requests)
+        moment.begin()
         if taken.type is not rerun and "turn" in requests.__dict__:  # it was told to stop while it waited
             turns.end(requests.__dict__.pop("turn"))
         return taken

@@ -7,6 +7,7 @@ on. Nothing cached carries the run's name, which may change without the checkpoi
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae_core.datasets.base import ImageSet, is_folder
+from vae_core.explorer import moment
 from vae_core.explorer.cache import Versioned, cached
 from vae_core.explorer.kept import kept_support
 from vae_core.explorer.run_order import own_and_shipped
@@ -44,9 +46,15 @@ def summaries() -> list[RunSummary]:
 
 
 def _comings_and_goings(store: RunStore) -> Versioned:
-    with contextlib.suppress(OSError):
-        return Versioned(str(store.root), store.root.stat().st_mtime_ns)
-    return Versioned(str(store.root), None)
+    root = str(store.root)
+
+    def changed() -> int | None:
+        try:
+            return os.stat(root).st_mtime_ns
+        except OSError:
+            return None
+
+    return Versioned(root, moment.once((_comings_and_goings, root), changed))
 
 
 # The store remembers the summaries themselves: to walk through two thousand of them takes longer than to list them.

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from typing import NamedTuple
 
+from vae_core.explorer import moment
 from vae_core.explorer.cache import CACHE
 from vae_core.runs import DamagedRun, Run
 
@@ -34,6 +35,10 @@ _lock = threading.Lock()
 
 def shown_version(run: Run) -> str:
     """The version of the run's checkpoint that keys and addresses name."""
+    return moment.once((shown_version, run.path), lambda: _shown_version(run))
+
+
+def _shown_version(run: Run) -> str:
     newest, folder = run.version(), str(run.path)
     with _lock:
         shown = _shown.get(folder, _NONE)
