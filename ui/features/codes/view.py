@@ -117,8 +117,9 @@ def new_images(run: Run) -> None:
     halves, drawn = from_prior(run, seed, temperature, ink("page", dark=session.is_dark()))
     for half, (column, png) in enumerate(zip(st.columns(len(halves), gap="small"), halves, strict=True)):
         column.html(prior_tag(run, png, half, seed, temperature))
-    nats = float(resources.encoding(run).kl.sum(1).mean())
-    st.caption(prior_caption(nats, model.space.code_size, len(model.entries), drawn, expert=session.is_expert()))
+    st.caption(
+        prior_caption(nats_of_codes(run), model.space.code_size, len(model.entries), drawn, expert=session.is_expert())
+    )
 
 
 @st.fragment
@@ -170,9 +171,8 @@ def _entry_details(run: Run, model: ArrayModel, found: CodeUsage, entry: int) ->
     key = _entry_key(run.id)
     st.session_state.setdefault(key, entry)
     st.number_input("Entry", 0, len(model.entries) - 1, key=key, width=180, on_change=_take_entry, args=(run.id,))
-    found_grids = grids(run)
     cells, share = int(found.counts[entry]), found.counts[entry] / found.counts.sum()
-    st.markdown(entry_words(entry, cells, int((found_grids == entry).any(1).sum()), float(share)))
+    st.markdown(entry_words(entry, cells, images_with(run, entry), float(share)))
     used, draws = st.columns([5, 4], gap="large")
     with used:
         if (png := where_used(run, entry, dark=session.is_dark())) is not None:
@@ -182,7 +182,7 @@ def _entry_details(run: Run, model: ArrayModel, found: CodeUsage, entry: int) ->
             )
     with draws:
         images = CodesView.load(run=run.id).images
-        typical = images[0] if images and images[0] < len(found_grids) else first_pair(run)[0]
+        typical = images[0] if images and images[0] < len(resources.encoding(run)) else first_pair(run)[0]
         png = drawn_by(run, entry, typical, ink("page", dark=session.is_dark()))
         st.html(drawn_tag(run, png, entry, typical))
         st.caption(
@@ -193,6 +193,18 @@ def _entry_details(run: Run, model: ArrayModel, found: CodeUsage, entry: int) ->
 @cached(resources.by_version)
 def usage_of(run: Run) -> CodeUsage:
     return code_usage(grids(run), len(resources.arrays(run).entries))
+
+
+@cached(resources.by_version)
+def images_with(run: Run, entry: int) -> int:
+    """How many held-out images have the entry in one of their cells."""
+    return int((grids(run) == entry).any(1).sum())
+
+
+@cached(resources.by_version)
+def nats_of_codes(run: Run) -> float:
+    """What the code of a held-out image takes, in the mean."""
+    return float(resources.encoding(run).kl.sum(1).mean())
 
 
 @cached(lambda run, entry, *, dark: resources.by_version(run, entry, dark))

@@ -45,6 +45,7 @@ from ui.frontend.reconstruct import CopiesData, Picture, copies_panel
 from ui.lessons.pixel_losses import cross_entropy_beside_squared_error
 from ui.lessons.reparameterisation import noise_that_is_moved
 from ui.theme import ink
+from vae_core.explorer.cache import cached
 from vae_core.metrics.array_errors import psnr, squared_error
 from vae_core.models.array_decoding import as_bytes, to_unit
 from vae_core.runs import Run
@@ -101,8 +102,8 @@ def reconstructions(run: Run) -> None:
     drawing = _drawn(run)
     found = _errors(run, measure)
     chosen = choose(found, show, seed)
-    columns = _columns(run, found, measure, chosen, drawing)
     dark = session.is_dark()
+    columns = _columns(run, measure, tuple(chosen.tolist()), drawing, dark=dark)
     st.markdown(with_terms(LEAD[show].format(count=len(found.errors), shown=len(chosen))))
     if session.plain_mode():
         st.html(gallery(columns, ROWS, dark=dark))
@@ -249,16 +250,30 @@ def _errors(run: Run, measure: str) -> HeldOutErrors:
 
 
 def _columns(
-    run: Run, found: HeldOutErrors, measure: str, chosen: np.ndarray, drawing: tuple[Drawn, int]
+    run: Run, measure: str, chosen: tuple[int, ...], drawing: tuple[Drawn, int], *, dark: bool
+) -> list[Column]:
+    names = tuple(resources.run_dataset(run).class_names)
+    return [*_made_columns(run, measure, chosen, drawing, names, dark=dark)]
+
+
+@cached(resources.by_version)
+def _made_columns(
+    run: Run,
+    measure: str,
+    chosen: tuple[int, ...],
+    drawing: tuple[Drawn, int],
+    names: tuple[str, ...],
+    *,
+    dark: bool,
 ) -> list[Column]:
     drawn, draw = drawing
-    held_out, names = resources.held_out(run), resources.run_dataset(run).class_names
-    originals, labels = held_out.pixels[chosen], held_out.classes[chosen]
+    held_out, found = resources.held_out(run), held_out_errors(run, measure)
+    originals, labels = held_out.pixels[list(chosen)], held_out.classes[list(chosen)]
     clean = to_unit(originals)
     copied = reconstructed(resources.arrays(run), clean, labels, drawn, draw)
     decibels, squares = psnr(copied, clean).tolist(), squared_error(copied, clean).tolist()
     off = np.abs(copied - clean).mean(1)
-    maps, copies = colour_errors(off, MAX_ERROR, dark=session.is_dark()), as_bytes(copied)
+    maps, copies = colour_errors(off, MAX_ERROR, dark=dark), as_bytes(copied)
     columns = []
     for place, number in enumerate(chosen):
         name, error = names[int(labels[place])], float(found.errors[number])
