@@ -9,7 +9,7 @@ if __name__ == "__main__":
     from ui.app.shell import start_page
     from ui.features.home.view import home_page
 
-    start_page("Home", ":material/home:")
+    start_page("Home")
     home_page()
 else:
     from ui.http.room import raise_limit

@@ -3,5 +3,5 @@
 from ui.app.frame import run_page
 from ui.features.codes.view import codes, has_codebook, offer_training
 
-with run_page("Codes", ":material/grid_on:", opens_on="vq-vae", fits=has_codebook, offer=offer_training) as run:
+with run_page("Codes", opens_on="vq-vae", fits=has_codebook, offer=offer_training) as run:
     codes(run)

@@ -7,7 +7,7 @@ from ui.app.images_note import images_note
 from ui.app.shell import start_page
 from ui.features.compare.view import compare_page, pick_pair
 
-start_page("AE beside VAE", ":material/compare:")
+start_page("AE beside VAE")
 heading, picker = st.columns([2, 3], vertical_alignment="bottom")
 left, right = pick_pair(heading, picker)
 with damage_shown("These models"):

@@ -3,5 +3,5 @@
 from ui.app.shell import start_page
 from ui.features.datasets.view import datasets_page
 
-start_page("Your images", ":material/add_photo_alternate:")
+start_page("Your images")
 datasets_page()

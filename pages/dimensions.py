@@ -8,9 +8,7 @@ from ui.app.glossary import with_terms
 from ui.features.dimensions.view import dimensions, dimensions_caption
 from ui.lessons.two_gaussians import kl_of_two_gaussians
 
-with run_page(
-    "Dimensions", ":material/tune:", needs_map="A slider for each number of a code", opens_on="ellipses-vae"
-) as run:
+with run_page("Dimensions", needs_map="A slider for each number of a code", opens_on="ellipses-vae") as run:
     dimensions(run)
     st.caption(with_terms(dimensions_caption(run)))
     if session.is_expert():

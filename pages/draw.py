@@ -3,5 +3,5 @@
 from ui.app.frame import run_page
 from ui.features.draw.view import draw_page
 
-with run_page("Draw", ":material/draw:", needs_map="An image of your own", opens_on="mnist-vae-2d") as run:
+with run_page("Draw", needs_map="An image of your own", opens_on="mnist-vae-2d") as run:
     draw_page(run)

@@ -3,5 +3,5 @@
 from ui.app.frame import run_page
 from ui.features.latent_map.view import latent_map_page
 
-with run_page("Latent map", ":material/scatter_plot:", needs_map="A map") as run:
+with run_page("Latent map", needs_map="A map") as run:
     latent_map_page(run)

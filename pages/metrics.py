@@ -4,6 +4,6 @@ from ui.app.frame import damage_shown
 from ui.app.shell import start_page
 from ui.features.metrics.view import metrics_page
 
-start_page("Metrics", ":material/table_chart:")
+start_page("Metrics")
 with damage_shown("These models"):
     metrics_page()

@@ -4,6 +4,6 @@ from ui import jobs
 from ui.app.shell import start_page
 from ui.features.models.view import models_page
 
-start_page("Models", ":material/inventory_2:")
+start_page("Models")
 jobs.dispatch()
 models_page()

@@ -4,6 +4,6 @@ from ui import jobs
 from ui.app.shell import start_page
 from ui.features.recipes.view import recipes_page
 
-start_page("Recipes", ":material/menu_book:")
+start_page("Recipes")
 jobs.dispatch()
 recipes_page()

@@ -8,7 +8,7 @@ from ui.features.reconstruct.view import open_part, pick_model, pick_part
 
 PICKER_WIDTH = 300  # pixels: with the title and the parts in one line on a projector, below them on what is narrower
 
-start_page("Reconstruct", ":material/compare_arrows:")
+start_page("Reconstruct")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width="content"):  # directly in the line, a title has no space above it
         st.title("Reconstruct", width="content")

@@ -5,7 +5,7 @@ from ui.app.frame import damage_shown
 from ui.app.shell import start_page
 from ui.features.train.view import train_page
 
-start_page("Train", ":material/model_training:", shows_training=True)
+start_page("Train", shows_training=True)
 jobs.dispatch()
 with damage_shown("This training"):
     train_page()

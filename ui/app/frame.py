@@ -21,7 +21,6 @@ from vae_core.runs import DamagedRun, Run
 @contextlib.contextmanager
 def run_page(
     title: str,
-    icon: str = "",
     *,
     needs_map: str = "",
     opens_on: str = DEFAULT_RUN,
@@ -36,7 +35,7 @@ def run_page(
     fits: which runs the page is for, where it is for some only: others cannot be picked there
     offer: what it shows when there is none of those
     """
-    start_page(title, icon, shows_run=True)
+    start_page(title, shows_run=True)
     heading, picker = st.columns([2, 3], vertical_alignment="bottom")
     heading.title(title)
     if fits is not None and offer is not None and not fitting(fits):

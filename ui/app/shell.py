@@ -109,7 +109,7 @@ STYLE = f"""<style>
 </style>"""
 
 
-def start_page(title: str, icon: str = "", *, shows_run: bool = False, shows_training: bool = False) -> None:
+def start_page(title: str, *, shows_run: bool = False, shows_training: bool = False) -> None:
     """Call first on every page.
 
     shows_run, shows_training: whether it is about the run that is picked on it, or about the training that is watched
