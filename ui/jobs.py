@@ -223,6 +223,9 @@ def dispatch() -> None:
     """Start what is next in the queue, if whoever was to do it is gone. Safe to call often, and no page fails by it: a queue
     that is busy, or cannot be written, is looked at again by the next call.
     """
+    queue.forget_ended()
+    if not any(one.status is not None and one.status.state == "waiting" for one in resources.summaries()):
+        return
     try:
         queue.dispatch(resources.store(), patience=DISPATCH_SECONDS)
     except (RunError, OSError) as error:
@@ -246,7 +249,8 @@ def prepare(*, shows_untrained: bool = False) -> None:
     """
     ready = False
     with contextlib.suppress(LimitError, OSError):
-        ready = queue.prepare(resources.store())
+        states = (one.status for one in resources.summaries())
+        ready = queue.prepare(sum(one is not None and one.state == "running" and not one.node for one in states))
     if shows_untrained and not ready and not any_active():
         resources.load_pytorch_soon()
 

@@ -11,7 +11,7 @@ from benchmarks.classroom_parts.people import PAGES, drawing
 from tests.visitors.session import Session
 from tests.visitors.visitor import Visitor, runs_in
 
-PAGE_TIMES, CLICK_TIMES, FETCH_TIMES = 12, 60, 100
+PAGE_TIMES, CLICK_TIMES, FETCH_TIMES = 40, 200, 100
 SETTLING_SECONDS = 1.0
 
 

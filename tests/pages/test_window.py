@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.components import sent_to
+from tests.trained import train
 from ui.app.window import WindowView
+from vae_core.experiment import RunConfig
 from vae_core.runs import RunStore
 
+Tiny = Callable[..., RunConfig]
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 
 
 def recipes(**address: str) -> AppTest:
+    return opened("pages/recipes.py", **address)
+
+
+def opened(file: str, **address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    app.switch_page("pages/recipes.py")
+    app.switch_page(file)
     for key, value in address.items():
         app.query_params[key] = value
     app.run()
@@ -50,10 +58,23 @@ def test_without_either_there_is_nothing_of_it(store: RunStore) -> None:
     assert any("#do-share" in text.value for text in app.markdown)
 
 
-def test_without_our_javascript_nothing_needs_it(store: RunStore) -> None:
+def test_without_our_javascript_nothing_needs_it(store: RunStore, tiny: Tiny) -> None:
     app = recipes(plain="1", view="projector")
     assert not app.get("bidi_component") and not any("#do-" in text.value for text in app.markdown)
     assert "2.2vh" not in styles(app)  # there would be no way out
+    assert "data-act=" not in " ".join(str(one.proto.body) for one in app.get("html")), "nobody would hear of it"
+    app.button(key="details-vq-vae").click()
+    app.run()
+    assert app.query_params["recipe"] in ("vq-vae", ["vq-vae"])
+    train(store, tiny("data.train_images=128", "model.hidden=[8]"), "mine")
+    app = opened("pages/models.py", plain="1")
+    assert not app.get("bidi_component")
+    app.button(key="pick-mine").click()
+    app.run()
+    assert app.query_params["chosen"] in ("mine", ["mine"])
+    app.button(key="more-mine").click()
+    app.run()
+    assert app.text_input(key="name-mine") and not app.exception
 
 
 @pytest.mark.parametrize("answer", [None, 3, {"view": "wall", "hide": 7}, {"view": "page", "hide": ["x y", {}, None]}])

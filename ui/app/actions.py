@@ -2,17 +2,23 @@
 
 Each button of Streamlit's is an element of its own, a third of a millisecond of the server's, and a list of twenty models
 or thirty recipes has two in each row. In the browser `ui/frontend/actions` hears of these, and tells the page's script.
+Without it (`?plain=1`) they are Streamlit's own, see `plain_buttons`.
 """
 
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import NamedTuple
 
+import streamlit as st
+
+from ui.app import session
 from ui.app.links import icon_html
 from ui.component import mount
 
 LONGEST = 200  # characters of what a browser may say that it pressed
+_PLAIN = "plain-pressed"
 STYLE = """
 .act { font: inherit; font-size: .875rem; line-height: 1.6; color: inherit; cursor: pointer; background: none; border: 1px solid transparent;
   border-radius: .6rem; padding: .25rem .5rem; display: inline-flex; align-items: center; gap: .35rem; }
@@ -35,6 +41,9 @@ class Pressed(NamedTuple):
 
 def pressed(key: str) -> Pressed | None:
     """What was pressed on this page since its script ran last; called once on it, before what depends on it is drawn."""
+    if session.plain_mode():
+        found: Pressed | None = st.session_state.pop(_PLAIN, None)
+        return found
     said = mount("actions", {}, key=key, on_pressed_change=_heard).get("pressed")
     parts = [said.get(name) for name in Pressed._fields] if isinstance(said, dict) else []
     if parts and all(isinstance(part, str) and len(part) <= LONGEST for part in parts):
@@ -42,15 +51,30 @@ def pressed(key: str) -> Pressed | None:
     return None
 
 
+def plain_buttons(of: str, labels: Mapping[str, str]) -> None:
+    """Beside each other, for each act its label; for pages without our JavaScript, whose HTML has no buttons."""
+    with st.container(horizontal=True):
+        for act, label in labels.items():
+            st.button(label, key=f"{act}-{of}", on_click=_press, args=(Pressed(act, of),))
+
+
+def _press(what: Pressed) -> None:
+    st.session_state[_PLAIN] = what
+
+
 def act_button(act: str, of: str, label: str, *, icon: str = "", framed: bool = False, name: str = "") -> str:
-    """HTML of a button. `label` is text, and so is `name`, what a screen reader says in its place."""
+    """HTML of a button; without our JavaScript, none. `label` is text, and so is `name`, what a screen reader says in its place."""
+    if session.plain_mode():
+        return ""
     said = f' aria-label="{html.escape(name)}" title="{html.escape(name)}"' if name else ""
     kind = "act framed" if framed else "act"
     return f'<button type="button" class="{kind}"{_told(act, of)}{said}>{icon_html(icon)}{html.escape(label)}</button>'
 
 
 def act_box(act: str, of: str, name: str, *, ticked: bool, disabled: bool) -> str:
-    """HTML of a box to tick, without words beside it; `name`, text, is what a screen reader says."""
+    """HTML of a box to tick, without words beside it; without our JavaScript, none. `name`, text, is what a screen reader says."""
+    if session.plain_mode():
+        return ""
     state = f"{' checked' if ticked else ''}{' disabled' if disabled else ''}"
     return f'<input type="checkbox"{_told(act, of)} aria-label="{html.escape(name)}"{state}>'
 

@@ -20,6 +20,7 @@ from ui.app.links import STYLE as LINK_STYLE
 from ui.app.markdown import escaped
 from ui.app.training_chip import CHIP_STYLE, narrow_chip, training_chip
 from ui.app.window import open_window, share_links
+from ui.media.images import data_uri
 from vae_core.explorer.lesson.bar import LEARN_TITLE
 from vae_core.explorer.lesson.step import LEARN
 from vae_core.runs import DamagedRun, Run
@@ -76,8 +77,9 @@ DEFAULT_RUN = "fashion-vae-2d"
 PICKED = "picked-run"  # the model picker's widget
 _CHANGED = "changed-run"  # a run that something else than the picker chose, until the page has said so
 
-# A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have.
-FAVICON = Path(__file__).parent / "favicon.png"
+# A picture of our own: Streamlit fetches icon and emoji favicons from the internet, which a classroom may not have. As
+# words: a file would be read and hashed by each run of a page's script.
+FAVICON = data_uri(Path(__file__).with_name("favicon.png").read_bytes())
 
 # The picture is what a page is for: less air above and beside it than Streamlit leaves. Captions, and the words on
 # filled buttons in the dark, get the contrast of 4.5 : 1 that Streamlit's own colours miss. Dialogs are drawn outside the

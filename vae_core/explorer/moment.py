@@ -33,6 +33,11 @@ def begin() -> None:
     _seen.until = time.monotonic() + SECONDS
 
 
+def forget() -> None:
+    """After something was changed in this thread: look again."""
+    _seen.values.clear()
+
+
 def once(thing: Hashable, look: Callable[[], T]) -> T:
     """What `look` has returned for `thing` in this moment."""
     if time.monotonic() >= _seen.until:

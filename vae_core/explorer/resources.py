@@ -65,13 +65,18 @@ def _summaries(store: RunStore) -> list[RunSummary]:
 
 def explorable() -> list[RunSummary]:
     """The runs that have weights to look through: the person's own first, then as one would teach them."""
-    own, shipped = own_and_shipped(summaries())
-    return [one for one in (*own, *shipped) if one.run is not None and one.run.has_weights()]
+
+    def look() -> list[RunSummary]:
+        own, shipped = own_and_shipped(summaries())
+        return [one for one in (*own, *shipped) if one.run is not None and one.run.has_weights()]
+
+    return [*moment.once((explorable, store().root), look)]
 
 
 def forget_summaries() -> None:
     """After a run was made, renamed or deleted."""
     _summaries.clear()
+    moment.forget()
 
 
 def run_dataset(run: Run) -> RunImages:

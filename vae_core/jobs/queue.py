@@ -141,6 +141,11 @@ def claim(store: RunStore, run: Run, *, locked: bool = False, node: str = "") ->
         return True
 
 
+def forget_ended() -> None:
+    """Let the system forget the workers of this process that have ended."""
+    _children[:] = [child for child in _children if child.poll() is None]
+
+
 def dispatch(store: RunStore, *, patience: float | None = None) -> None:
     """Start workers for the next runs of the queue while fewer than `training_limit` train, or have Ray place them.
 
@@ -148,7 +153,7 @@ def dispatch(store: RunStore, *, patience: float | None = None) -> None:
     to wait for it. Raises RunError where the folder of runs cannot be read or written, OSError where no process can be
     started.
     """
-    _children[:] = [child for child in _children if child.poll() is None]
+    forget_ended()
     if not _waiting(store):
         return
     with contextlib.suppress(QueueBusy), store.lock(patience):
@@ -174,9 +179,12 @@ def memory_at_its_turn(store: RunStore) -> int:
     return memory_left_by((status for _, status in store.statuses()), training_limit())
 
 
-def prepare(store: RunStore) -> bool:
-    """Have a worker ready for a training that somebody is about to start, if it would begin at once; whether there is."""
-    return executor() == "local" and len(_running(store)) < training_limit() and keep_spare()
+def prepare(running: int) -> bool:
+    """Have a worker ready for a training that somebody is about to start, if it would begin at once; whether there is.
+
+    running: how many trainings there are on this machine
+    """
+    return executor() == "local" and running < training_limit() and keep_spare()
 
 
 def queue_position(store: RunStore, run: Run) -> int:

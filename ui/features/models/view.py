@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from ui.app import person, resources, session
-from ui.app.actions import Pressed, pressed
+from ui.app.actions import Pressed, plain_buttons, pressed
 from ui.app.markdown import escaped
 from ui.app.person import Person
 from ui.app.shell import TRAIN, run_labels
@@ -90,8 +90,14 @@ def _list(found: list[RunSummary], view: ModelsView, who: Person) -> None:
         return
     first = (view.page - 1) * data.PAGE
     names = run_labels(found)
-    rows = [row(one, names[one.id], who, view.chosen) for one in found[first : first + data.PAGE]]
-    st.html(f"<div class='models'>{''.join(rows)}</div>")
+    page = found[first : first + data.PAGE]
+    rows = [row(one, names[one.id], who, view.chosen) for one in page]
+    if session.plain_mode():
+        for one, drawn in zip(page, rows, strict=True):
+            st.html(drawn)
+            plain_buttons(one.id, {PICK: "Clear" if one.id in view.chosen else "Tick", MORE: "More"})
+    else:
+        st.html(f"<div class='models'>{''.join(rows)}</div>")
     pages = _pages(found)
     if pages == 1:
         return

@@ -7,9 +7,9 @@ import html
 import streamlit as st
 
 from ui import jobs
-from ui.app import resources
+from ui.app import resources, session
 from ui.app.actions import STYLE as ACTIONS_STYLE
-from ui.app.actions import act_button, pressed
+from ui.app.actions import act_button, plain_buttons, pressed
 from ui.app.links import page_link
 from ui.app.shell import TRAIN
 from ui.features.recipes import data as recipe_runs
@@ -61,7 +61,7 @@ def recipes_page() -> None:
         pick_shown(view)
         now_training()
         runs = recipe_runs.by_recipe(resources.summaries())
-        st.html("".join(section(question, names, runs) for question, names in sections(RecipesView.load().shown)))
+        _gallery(RecipesView.load().shown, runs)
     if view.opened in RECIPES:
         _open(view.opened, runs.get(view.opened, []))
 
@@ -84,6 +84,19 @@ def now_training() -> None:
     """The trainings of recipes that go on or are in the queue; nothing when there are none."""
     if active := [one for one in resources.summaries() if is_active(one)]:
         jobs.follow(jobs.stages(active), _say_training, every=POLL_SECONDS)
+
+
+def _gallery(shown: str, runs: dict[str, list[RecipeRun]]) -> None:
+    if not session.plain_mode():
+        st.html("".join(section(question, names, runs) for question, names in sections(shown)))
+        return
+    for question, names in sections(shown):
+        for place, name in enumerate(names):
+            st.html(section(None if place else question, [name], runs))
+            acts = (
+                {_DETAILS: "Details"} if in_training(runs.get(name, [])) else {_TRAIN: "Train it", _DETAILS: "Details"}
+            )
+            plain_buttons(name, acts)
 
 
 def section(question: Question | None, names: list[str], runs: dict[str, list[RecipeRun]]) -> str:
