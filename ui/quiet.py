@@ -10,12 +10,15 @@ PAUSE_SECONDS = 0.05  # between two things at least, in which is seen whether th
 BUSY_SHARE = 0.2  # of a pause: this much of one core's time is work for somebody
 MAX_WAIT_SECONDS = 120.0  # a server that never rests until then gets no such work
 
+LONG_SECONDS = 0.1  # of a step, behind which is tidied up
+
 Step = Callable[[], object]
 
 
 def do_when_quiet(
     steps: Iterable[Step],
     *,
+    tidy: Step = lambda: None,
     now: Callable[[], float] = time.monotonic,
     processor: Callable[[], float] = time.process_time,
     sleep: Callable[[float], object] = time.sleep,
@@ -23,7 +26,8 @@ def do_when_quiet(
     """Do the steps one after another, and rest as long after each as it took; how many were done.
 
     Before each it waits until this process has next to nothing else to do, and gives up where that takes too long. What a
-    step raises is noted in the log, and the next one follows: whoever needs its result hears of it then.
+    step raises is noted in the log, and the next one follows: whoever needs its result hears of it then. `tidy` is done
+    after each long one, and as the last.
     """
     done = 0
     for step in steps:
@@ -35,7 +39,10 @@ def do_when_quiet(
         except Exception:
             logging.getLogger(__name__).debug("Not done ahead: %s", step, exc_info=True)
         done += 1
+        if now() - begun > LONG_SECONDS:
+            tidy()
         sleep(now() - begun)
+    tidy()
     return done
 
 

@@ -61,6 +61,8 @@ __all__ = [
     "version",
 ]
 
+NEW_OBJECTS = 30_000  # after which garbage is looked for; after Python's 700 it takes a twentieth of a page's time
+
 
 @st.cache_resource
 def start_up() -> bool:
@@ -76,6 +78,7 @@ def start_up() -> bool:
 def _freeze() -> None:
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 @cached(by_checkpoint)

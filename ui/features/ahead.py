@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ui import features
+from ui.allocator import give_back_now
 from ui.app import resources, run_pictures
 from ui.features.first_needs import PAGES
 from ui.http.images import sheet_of, sheets_of
@@ -28,7 +29,7 @@ from vae_core.runs import Run
 
 def get_ahead() -> None:
     """For a thread of its own, once the server answers."""
-    do_when_quiet(steps())
+    do_when_quiet(steps(), tidy=give_back_now)
 
 
 def steps() -> Iterator[Step]:

@@ -122,6 +122,14 @@ class Dataset(ABC):
         Raises ValueError, in a sentence, for an unknown split, a size that is not in `image_sizes`, or a count
         below 1 or above what is available.
         """
+        return self._first_images(split, image_size, self._checked(split, image_size, count))
+
+    def load_once(self, split: Split, image_size: int, count: int | None = None) -> ImageSet:
+        """As `load`, for a look that is not repeated: what is read for it need not be kept in memory."""
+        return self.load(split, image_size, count)
+
+    def _checked(self, split: Split, image_size: int, count: int | None) -> int:
+        """How many images that is. Raises ValueError as `load` does."""
         if split not in SPLITS:
             raise ValueError(f"{self.title} has no split {split!r}; the splits are {_listed(SPLITS)}.")
         if image_size not in self.image_sizes:
@@ -137,7 +145,7 @@ class Dataset(ABC):
                 f"{self.title} has {there:,} {split} images here, so {count:,} cannot be loaded; "
                 f"ask for 1 to {there:,}{hint}."
             )
-        return self._first_images(split, image_size, count)
+        return count
 
 
 DATASETS: Registry[type[Dataset]] = Registry("dataset")

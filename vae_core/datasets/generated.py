@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from vae_core.datasets.base import Dataset, ImageSet, Split
@@ -38,8 +39,16 @@ class GeneratedDataset(Dataset):
         return f"{self.counts[split]} {hashlib.sha256(some.pixels.tobytes()).hexdigest()}"
 
     def _first_images(self, split: Split, image_size: int, count: int) -> ImageSet:
+        keys, draw = self._whole(split, image_size, count)
+        return SETS.get(keys, draw).first(count)
+
+    def load_once(self, split: Split, image_size: int, count: int | None = None) -> ImageSet:
+        count = self._checked(split, image_size, count)
+        keys, draw = self._whole(split, image_size, count)
+        return (SETS.find(keys) or draw()).first(count)
+
+    def _whole(self, split: Split, image_size: int, count: int) -> tuple[list[Hashable], Callable[[], ImageSet]]:
+        """Under what sets are kept that hold so many, and what draws the smallest of them."""
         lengths = [length for length in (*self.lengths, self.counts[split]) if length >= count]
-        return SETS.get(
-            [(self.name, split, image_size, length) for length in lengths],
-            lambda: self._draw(lengths[0], image_size, self.seeds[split]),
-        ).first(count)
+        keys: list[Hashable] = [(self.name, split, image_size, length) for length in lengths]
+        return keys, lambda: self._draw(lengths[0], image_size, self.seeds[split])

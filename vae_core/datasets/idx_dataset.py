@@ -70,6 +70,12 @@ class IdxDataset(Dataset):
         with _reading:  # many users may ask at once for what nobody has read yet
             return _whole_split(type(self), split, image_size, folder).first(count)
 
+    def load_once(self, split: Split, image_size: int, count: int | None = None) -> ImageSet:
+        count = self._checked(split, image_size, count)
+        folder = self.full_folder() if self.is_full() else None
+        with _reading:
+            return _read_split(type(self), split, image_size, folder).first(count)
+
 
 _reading = threading.Lock()
 
@@ -86,8 +92,7 @@ def _digest(path: Path, *stamp: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@functools.lru_cache(maxsize=4)  # at most 61 MB each
-def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
+def _read_split(kind: type[IdxDataset], split: Split, image_size: int, folder: Path | None) -> ImageSet:
     """All images of a split, from the full set in `folder` or, for None, from the bundled part."""
     if folder is None:
         images, _ = read_pack(f"{kind.name}-{split}", SIDE)
@@ -97,6 +102,9 @@ def _whole_split(kind: type[IdxDataset], split: Split, image_size: int, folder: 
     padded = np.zeros((len(images), 1, image_size, image_size), np.uint8)
     padded[:, 0, margin : margin + SIDE, margin : margin + SIDE] = images
     return ImageSet.of(padded, _labels(kind, split, folder))
+
+
+_whole_split = functools.lru_cache(maxsize=4)(_read_split)  # at most 61 MB each
 
 
 @functools.lru_cache(maxsize=8)

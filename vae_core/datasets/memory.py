@@ -39,6 +39,11 @@ class SetMemory:
                 self._keep(keys[0], found)
             return found
 
+    def find(self, keys: Sequence[Hashable]) -> ImageSet | None:
+        """The set under the first of `keys` that is there."""
+        with self._lock:
+            return self._found(keys)
+
     def _found(self, keys: Sequence[Hashable]) -> ImageSet | None:
         for key in keys:
             if key in self._sets:

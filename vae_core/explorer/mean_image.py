@@ -50,7 +50,7 @@ def baseline(run: Run) -> Baseline:
     """Raises DamagedRun, or ValueError, where the images are not to be had."""
     entry, data = resources.run_dataset(run), run.config.data
     count = min(MEAN_OF, entry.available(data.split), data.train_images or MEAN_OF)
-    train = entry.load(data.split, data.image_size, count).without(data.leave_out).pixels
+    train = entry.load_once(data.split, data.image_size, count).without(data.leave_out).pixels
     shown = resources.held_out(run).pixels
     if not len(train):  # all are of classes that were left out
         nothing = np.full(len(shown), np.nan)

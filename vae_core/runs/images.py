@@ -113,6 +113,11 @@ class RunImages(Dataset):
         key = (self.name, self._entry.fingerprint(), split, image_size, self._record.class_names)
         return SETS.get([key], lambda: self._mapped(split, image_size)).first(count)
 
+    def load_once(self, split: Split, image_size: int, count: int | None = None) -> ImageSet:
+        if self._from_kept(split) or (self._record and self._record.class_names != self._entry.class_names):
+            return self.load(split, image_size, count)
+        return self._entry.load_once(split, image_size, count)
+
     def _mapped(self, split: Split, image_size: int) -> ImageSet:
         whole = self._entry.load(split, image_size)
         kept, labels = self._renumbered(whole.classes)
