@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.classroom_parts.figures import Figures
+from ui.features.latent_map.state import MAX_PINS
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Playwright
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 WAIT_MS = 60_000
 PAUSE = (1.0, 5.0)
 MAP_READY = ".latent-map[data-ready=yes]"
+CHANGED = "before => location.href !== before"
 PAGES = ("AE beside VAE", "Interpolate", "Models", "Learn")
 REST = """() => document.querySelector('[data-testid="stApp"]')?.getAttribute("data-test-script-state") === "notRunning" """
 
@@ -103,11 +105,16 @@ async def _click(page: Page, address: str, dice: random.Random, figures: Figures
     box = await page.locator(".latent-map canvas.map-over").bounding_box(timeout=WAIT_MS)
     assert box is not None
     x, y = (box["x"] + dice.uniform(0.2, 0.8) * box["width"], box["y"] + dice.uniform(0.2, 0.8) * box["height"])
+    removes = page.locator(".latent-map button.close")
+    if await removes.count() == MAX_PINS:  # another place is kept when one is given up
+        before = page.url
+        await removes.first.click(timeout=WAIT_MS)
+        await page.wait_for_function(CHANGED, arg=before, polling=5, timeout=WAIT_MS)
     before = page.url
 
     async def click() -> None:
         await page.mouse.click(x, y)
-        await page.wait_for_function("before => location.href !== before", arg=before, polling=5, timeout=WAIT_MS)
+        await page.wait_for_function(CHANGED, arg=before, polling=5, timeout=WAIT_MS)
 
     await _timed(figures, "a click, until the address holds it", click)
 

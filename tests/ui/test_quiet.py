@@ -21,8 +21,8 @@ class Clock:
         self.now += seconds
         self.worked += seconds
 
-    def do(self, *steps: object) -> int:
-        return do_when_quiet(steps, now=lambda: self.now, processor=lambda: self.worked, sleep=self.sleep)  # type: ignore[arg-type]
+    def do(self, *steps: object, **more: object) -> int:
+        return do_when_quiet(steps, now=lambda: self.now, processor=lambda: self.worked, sleep=self.sleep, **more)  # type: ignore[arg-type]
 
 
 def test_it_rests_as_long_as_it_works() -> None:
@@ -56,3 +56,9 @@ def test_what_fails_is_left_to_whoever_needs_it() -> None:
         raise OSError("the disk has gone")
 
     assert Clock().do(fail, lambda: done.append("next")) == 2 and done == ["next"]
+
+
+def test_it_tidies_up_after_what_took_long_and_at_the_end() -> None:
+    clock, tidied = Clock(), []
+    clock.do(lambda: clock.work(0.01), lambda: clock.work(1.0), lambda: clock.work(0.01), tidy=lambda: tidied.append(1))
+    assert len(tidied) == 2
