@@ -21,6 +21,7 @@ from ui.http.serving import Content
 from ui.quiet import Step, do_when_quiet
 from vae_core.explorer import scales
 from vae_core.explorer.codes import packed_codes
+from vae_core.explorer.compare.figures import reached_mask
 from vae_core.explorer.mean_image import baseline
 from vae_core.explorer.networks import packed_decoder
 from vae_core.models.space import LatentSpace
@@ -96,9 +97,12 @@ def _shown_of(run: Run) -> Iterator[Step]:
     # Not at the top: all of them at once would take a second, in which nobody else is answered.
     from ui.features.arithmetic.view import poles_of, sums_in_holes
     from ui.features.dimensions.view import followed_by
+    from ui.features.interpolate import ready as gallery_of_paths
 
     space = resources.latent_space(run)
     if space.has_encoder and space.has_map:
+        yield partial(gallery_of_paths.ahead, run)
+        yield partial(reached_mask, run)
         yield partial(poles_of, run)
         yield partial(sums_in_holes, run)
         yield partial(followed_by, run)
@@ -108,7 +112,6 @@ def _drawn_of(run: Run) -> Iterator[Step]:
     """The same where it takes megabytes of each, for the model or for a chart: of those alone that pages open on."""
     from ui.features.codes import view as codes
     from ui.features.home.pictures import hero_stops
-    from ui.features.interpolate import ready as gallery_of_paths
     from ui.features.reconstruct.error_chart import error_chart
 
     space = resources.latent_space(run)
@@ -118,7 +121,6 @@ def _drawn_of(run: Run) -> Iterator[Step]:
         yield partial(error_chart, run, "error", dark=False)
     if space.has_encoder and space.has_map:
         yield partial(hero_stops, run)
-        yield partial(gallery_of_paths.ahead, run)
 
 
 def _sent_codes(run: Run) -> None:
