@@ -8,7 +8,7 @@ from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_idl
 from tests.browser.server import AppServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 FOCUSED = "() => document.activeElement.getAttribute('data-control') ?? document.activeElement.tagName"
 
@@ -28,6 +28,26 @@ def test_boxes_by_the_keyboard(page: Page, app_server: AppServer) -> None:
     page.locator(".st-key-beside").get_by_text("Tick one more").wait_for(timeout=WAIT_MS)
     wait_idle(page)
     assert not page.locator('input[data-control="pick-mnist-ae-2d"]').is_checked()
+    assert_no_errors(page)
+
+
+def test_a_press_is_not_lost_before_the_page_s_own_parts_have_come(page: Page, app_server: AppServer) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/app.js", hold)
+    page.goto(f"{app_server.address}/recipes", wait_until="domcontentloaded")
+    page.locator('[data-control="details-beta-vae"]').click(timeout=WAIT_MS)
+    wait_idle(page, 500)
+    assert page.get_by_role("dialog").count() == 0
+    held.pop().continue_()
+    page.get_by_role("dialog").get_by_role("heading", name="One number, one thing").wait_for(timeout=WAIT_MS)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    wait_idle(page)
+    assert page.get_by_role("dialog").count() == 0, "it is told once"
     assert_no_errors(page)
 
 

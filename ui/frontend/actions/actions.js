@@ -17,17 +17,29 @@ const buttonThatSays = ({ act, of }) =>
     (node) => node instanceof HTMLElement && node.dataset.act === act && (node.dataset.of ?? "") === of,
   );
 
+/** The button that was pressed before, if it is there still; once. @returns {HTMLElement | null} */
+const pressedEarly = () => {
+  const page = /** @type {{ latentPlaygroundPressed?: HTMLElement }} */ (globalThis);
+  const button = page.latentPlaygroundPressed;
+  page.latentPlaygroundPressed = undefined;
+  return button?.isConnected ? buttonOf([button]) : null;
+};
+
 /** @returns {import("../lib/mount.js").Part} */
 export const openActions = () => {
   /** @type {import("../lib/mount.js").Send} */
   let tell = () => {};
   /** @type {Pressed | null} */
   let last = null;
-  /** @param {MouseEvent} event */
-  const onClick = (event) => {
-    const button = buttonOf(event.composedPath());
+  /** @param {HTMLElement | null} button */
+  const press = (button) => {
     last = button && pressedOf(button);
     if (last) tell("pressed", last);
+  };
+  /** @param {MouseEvent} event */
+  const onClick = (event) => {
+    pressedEarly(); // it is told of now
+    press(buttonOf(event.composedPath()));
   };
   /** When the page was drawn anew, the keyboard goes on where it was: at the same button, which is another element now. */
   const watch = new MutationObserver(() => {
@@ -42,6 +54,8 @@ export const openActions = () => {
   return {
     update: (_data, _send, trigger) => {
       tell = trigger;
+      const early = pressedEarly();
+      if (early) press(early);
     },
     close: () => {
       document.removeEventListener("click", onClick);

@@ -33,5 +33,16 @@ const onClick = (event) => {
   if (innerWidth < NARROW && link.closest('[data-testid="stSidebar"]')) foldMenu();
 };
 
+/**
+ * A button of the page's HTML that is pressed before the part has come that tells of it (ui/frontend/actions), which finds
+ * it here.
+ * @param {MouseEvent} event
+ */
+const onEarlyPress = (event) => {
+  const button = event.composedPath().find((node) => node instanceof HTMLElement && node.dataset.act !== undefined);
+  if (button) /** @type {any} */ (globalThis).latentPlaygroundPressed = button;
+};
+
 // Every page's head asks for this module, so that a link is followed before anything else of the page has come.
 globalThis.document?.addEventListener("click", onClick);
+globalThis.document?.addEventListener("click", onEarlyPress);
