@@ -75,6 +75,7 @@ def test_the_keyboard_and_a_new_tab(page: Page, app_server: AppServer) -> None:
     find = page.get_by_role("textbox", name="Find")
     find.fill("Digits VAE · 2-D")  # models of other tests may fill the first page
     find.press("Enter")
+    wait_idle(page)  # the list is drawn anew
     page.locator('.model-row a[href*="run=mnist-vae-2d"]').click()
     at(page, "latent_map")
     assert "run=mnist-vae-2d" in page.url

@@ -12,6 +12,7 @@ from tests.browser.helpers import assert_no_errors, open_page, wait_idle
 from tests.browser.map_helpers import MapOnPage, assert_is_torchs, decoded, shown_code
 from tests.browser.nginx import Nginx, nginx
 from tests.browser.server import AppServer, start, stop
+from tests.faults.workers import until
 from ui.app.browser_id import COOKIE
 from vae_core.inference import load_model
 
@@ -48,10 +49,12 @@ def look_at_the_map(page: Page, app_server: AppServer) -> None:
 def test_a_class_behind_one_address_is_spread_over_the_servers(front: Nginx, servers: dict[str, AppServer]) -> None:
     rounds = []
     for _ in range(2):
+        before = len(front.servers_of("/_stcore/health"))
         for person in range(24):
             asked = Request(f"{front.address}/_stcore/health", headers={"Cookie": f"a=b; {COOKIE}=person-{person}"})
             with urlopen(asked, timeout=10) as answer:
                 assert answer.status == 200
+        until(lambda: len(front.servers_of("/_stcore/health")) >= before + 24)  # noqa: B023 (nginx notes it after the answer)
         rounds.append(front.servers_of("/_stcore/health")[-24:])
     assert rounds[0] == rounds[1], "everybody stays where they are"
     assert set(rounds[0]) == set(servers) and min(map(rounds[0].count, servers)) > 4
