@@ -22,8 +22,12 @@ def test_each_thing_is_looked_at_once_in_a_moment(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(moment, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     looks: list[str] = []
 
+    def see(thing: str) -> int:
+        looks.append(thing)
+        return len(looks)
+
     def look(thing: str) -> int:
-        return moment.once(thing, lambda: looks.append(thing) or len(looks))
+        return moment.once(thing, lambda: see(thing))
 
     assert [look("a"), look("a")] == [1, 2], "nobody has said that a moment begins"
     moment.begin()
@@ -41,8 +45,13 @@ def test_each_thing_is_looked_at_once_in_a_moment(monkeypatch: pytest.MonkeyPatc
 
 def test_a_page_stats_a_checkpoint_once(store: RunStore, tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     run = train(store, tiny("training.epochs=1"), "one")
-    version, looks = Run.version, []
-    monkeypatch.setattr(Run, "version", lambda run: looks.append(run.id) or version(run))
+    version, looks = Run.version, list[str]()
+
+    def counted(run: Run) -> str:
+        looks.append(run.id)
+        return version(run)
+
+    monkeypatch.setattr(Run, "version", counted)
     moment.begin()
     assert len({shown_version(run) for _ in range(5)}) == 1 and looks == ["one"]
     moment.begin()

@@ -45,9 +45,9 @@ def pressed(key: str) -> Pressed | None:
         found: Pressed | None = st.session_state.pop(_PLAIN, None)
         return found
     said = mount("actions", {}, key=key, on_pressed_change=_heard).get("pressed")
-    parts = [said.get(name) for name in Pressed._fields] if isinstance(said, dict) else []
-    if parts and all(isinstance(part, str) and len(part) <= LONGEST for part in parts):
-        return Pressed(*parts)
+    act, of = (said.get("act"), said.get("of")) if isinstance(said, dict) else (None, None)
+    if isinstance(act, str) and isinstance(of, str) and max(len(act), len(of)) <= LONGEST:
+        return Pressed(act, of)
     return None
 
 
