@@ -45,11 +45,14 @@ export const openActions = () => {
   const watch = new MutationObserver(() => {
     if (!last || document.activeElement !== document.body) return;
     const button = buttonThatSays(last);
-    if (!(button instanceof HTMLElement)) return;
-    last = null;
-    button.focus({ preventScroll: true });
+    if (button instanceof HTMLElement) button.focus({ preventScroll: true });
   });
+  /** Somebody has gone elsewhere. @param {FocusEvent} event */
+  const onFocus = ({ target }) => {
+    if (last && target !== buttonThatSays(last)) last = null;
+  };
   document.addEventListener("click", onClick);
+  document.addEventListener("focusin", onFocus);
   watch.observe(document.body, { childList: true, subtree: true });
   return {
     update: (_data, _send, trigger) => {
@@ -59,6 +62,7 @@ export const openActions = () => {
     },
     close: () => {
       document.removeEventListener("click", onClick);
+      document.removeEventListener("focusin", onFocus);
       watch.disconnect();
     },
   };
