@@ -39,9 +39,10 @@ NONE_OPEN = "() => bitmapsForTests.open === 0 && bitmapsForTests.underWay === 0"
 
 
 def leave(page: Page) -> None:
-    """To a page without any of these parts, as the menu does it."""
+    """To a page without any of these parts, as the menu does it; it has one of its own, which hears of its buttons."""
     page.locator(MENU_LINKS).filter(has_text="Recipes").click()
-    page.locator("[data-part]:not(.frame, .lesson)").first.wait_for(state="detached")
+    page.locator("[data-part].actions").wait_for(state="attached")
+    page.locator("[data-part]:not(.frame, .lesson, .actions)").first.wait_for(state="detached")
 
 
 def hold(page: Page, addresses: str) -> list[Route]:
