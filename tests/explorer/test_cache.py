@@ -173,13 +173,19 @@ def test_clearing_one_function_leaves_the_others() -> None:
     assert cache.bytes == 0 and (first(), second()) == (3, 4)
 
 
-def test_a_new_version_takes_the_place_of_the_former() -> None:
-    cache = Cache()
+def test_of_what_changes_the_two_last_versions_are_kept() -> None:
+    cache, computed = Cache(), list[int]()
+
+    def of(version: int) -> int:
+        return cache.get("f", Versioned("run", version), lambda _: computed.append(version) or version)
+
     for version in range(5):
-        for _ in range(2):
-            assert cache.get("f", Versioned("run", version), lambda _, found=version: found) == version
-    assert len(cache) == 1
-    assert cache.get("f", Versioned("other run", 4), lambda _: "other") == "other" and len(cache) == 2
+        assert (of(version), of(max(version - 1, 0)), of(version)) == (version, max(version - 1, 0), version)
+    assert computed == [0, 1, 2, 3, 4] and len(cache) == 2
+    assert of(2) == 2 and len(computed) == 6
+    assert cache.get("f", Versioned("other run", 4), lambda _: "other") == "other" and len(cache) == 3
+    cache.clear()
+    assert cache.bytes == 0 and of(4) == 4
 
 
 def test_what_was_computed_before_clearing_is_not_kept() -> None:

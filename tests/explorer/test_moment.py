@@ -10,8 +10,7 @@ import pytest
 
 from tests.trained import train
 from vae_core.experiment import RunConfig
-from vae_core.explorer import moment
-from vae_core.explorer.shown_version import shown_version
+from vae_core.explorer import moment, resources
 from vae_core.runs import Run, RunStore
 
 Tiny = Callable[..., RunConfig]
@@ -53,6 +52,6 @@ def test_a_page_stats_a_checkpoint_once(store: RunStore, tiny: Tiny, monkeypatch
 
     monkeypatch.setattr(Run, "version", counted)
     moment.begin()
-    assert len({shown_version(run) for _ in range(5)}) == 1 and looks == ["one"]
+    assert len({resources.version(run) for _ in range(5)}) == 1 and looks == ["one"]
     moment.begin()
-    assert shown_version(run) and len(looks) == 2
+    assert resources.version(run) and len(looks) == 2

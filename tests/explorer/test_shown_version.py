@@ -16,7 +16,7 @@ from vae_core.experiment import RunConfig
 from vae_core.explorer import addresses, resources, shown_version
 from vae_core.explorer.cache import CACHE
 from vae_core.inference.encoding import Encoding
-from vae_core.runs import Run, RunStore
+from vae_core.runs import DamagedRun, Run, RunStore
 
 Tiny = Callable[..., RunConfig]
 VISITORS = 15
@@ -53,6 +53,14 @@ def trains(run: Run, *, now: bool = True) -> None:
     run.write_status(status.owned(os.getpid() if now else None))
 
 
+def shown(run: Run) -> str:
+    return shown_version.shown_version(run, lambda _: None)
+
+
+def until_newest(run: Run) -> None:
+    until(lambda: shown(run) == run.version())
+
+
 def next_checkpoint(run: Run) -> None:
     stat = os.stat(run.path / "checkpoint.safetensors")
     os.utime(run.path / "checkpoint.safetensors", ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000_000))
@@ -68,7 +76,52 @@ def test_visitors_of_a_training_compute_once_though_a_checkpoint_comes_between_a
     assert len(computed) == 1
     clock[0] += shown_version.SHOWN_SECONDS
     resources.explored(run)
+    until_newest(run)
     assert len(computed) == 2
+    resources.explored(run)
+    assert len(computed) == 2
+
+
+def test_nobody_waits_for_the_next_version(
+    run: Run, clock: list[float], computed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trains(run)
+    version, first = resources.version(run), resources.explored(run)
+    go, encode = threading.Event(), resources.held_out_encoding
+
+    def slowly(one: Run) -> Encoding:
+        assert go.wait(60)
+        return encode(one)
+
+    monkeypatch.setattr(resources, "held_out_encoding", slowly)
+    next_checkpoint(run)
+    clock[0] += shown_version.SHOWN_SECONDS
+    for _ in range(3):
+        assert resources.explored(run) is first and resources.version(run) == version
+        assert resources.arrays(run) is not None
+    assert len(computed) == 1
+    go.set()
+    until_newest(run)
+    assert resources.explored(run) is not first and resources.version(run) != version
+    assert len(computed) == 2
+
+
+def test_a_version_that_cannot_be_prepared_is_shown_and_says_why(
+    run: Run, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trains(run)
+    resources.explored(run)
+
+    def broken(one: Run) -> Encoding:
+        raise DamagedRun("no finite numbers")
+
+    monkeypatch.setattr(resources, "held_out_encoding", broken)
+    next_checkpoint(run)
+    clock[0] += shown_version.SHOWN_SECONDS
+    resources.explored(run)
+    until_newest(run)
+    with pytest.raises(DamagedRun, match="no finite numbers"):
+        resources.explored(run)
 
 
 def test_a_training_that_has_ended_is_shown_as_it_is(run: Run, clock: list[float], computed: list[str]) -> None:
@@ -85,7 +138,7 @@ def test_nobody_moves_on_while_the_last_version_is_being_computed(
 ) -> None:
     trains(run)
     slow, encode = threading.Event(), resources.held_out_encoding
-    told, version = set[int](), resources.shown_version  # the threads of those who know which version they ask for
+    told, version = set[int](), resources.version  # the threads of those who know which version they ask for
 
     def slowly(one: Run) -> Encoding:
         assert slow.wait(60)
@@ -97,7 +150,7 @@ def test_nobody_moves_on_while_the_last_version_is_being_computed(
         return found
 
     monkeypatch.setattr(resources, "held_out_encoding", slowly)
-    monkeypatch.setattr(resources, "shown_version", noted)
+    monkeypatch.setattr(resources, "version", noted)
     with ThreadPoolExecutor(VISITORS) as visitors:
         asked = [visitors.submit(resources.encoding, run)]
         until(lambda: CACHE.is_computing_of(str(run.path)))
@@ -122,10 +175,10 @@ def test_a_browser_keeps_nothing_of_a_run_that_has_moved_on(run: Run, clock: lis
 
 def test_a_run_whose_status_is_damaged_is_shown_as_it_is(run: Run, clock: list[float]) -> None:
     trains(run)
-    shown_version.shown_version(run)
+    shown(run)
     (run.path / "status.json").write_text("{")
     next_checkpoint(run)
-    assert shown_version.shown_version(run) == run.version()
+    assert shown(run) == run.version()
 
 
 def test_a_version_that_much_was_computed_from_is_shown_for_longer(
@@ -134,14 +187,14 @@ def test_a_version_that_much_was_computed_from_is_shown_for_longer(
     spent = [7.0]
     monkeypatch.setattr(CACHE, "spent_on", lambda folder: spent[0] if folder == str(run.path) else 0.0)
     trains(run)
-    first = shown_version.shown_version(run)
+    first = shown(run)
     spent[0] += 4.0
     next_checkpoint(run)
     clock[0] += 39.0
-    assert shown_version.shown_version(run) == first
+    assert shown(run) == first
     clock[0] += 2.0
-    assert shown_version.shown_version(run) == run.version()
+    until_newest(run)
     spent[0] += 1000.0
     next_checkpoint(run)
     clock[0] += shown_version.LONGEST_SECONDS
-    assert shown_version.shown_version(run) == run.version()
+    until_newest(run)

@@ -21,7 +21,7 @@ from ui.http.parameters import Parameters
 from ui.http.waiting import made
 from vae_core.explorer import addresses
 from vae_core.explorer.cache import CACHE
-from vae_core.explorer.shown_version import is_newest
+from vae_core.explorer.resources import is_newest
 from vae_core.runs import Run, RunError, RunStore
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

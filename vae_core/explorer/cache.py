@@ -25,6 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Progress = Callable[[float], object]
 """Hears the share done, in [0, 1]; may raise to stop waiting."""
+_FullKey = tuple[str, Hashable]
+"""The name under which something is kept, and its key."""
 
 MAX_BYTES = 256 * 2**20
 ENTRY_BYTES = 512  # what an entry costs beside its value: so that many small values are bounded too
@@ -32,10 +34,16 @@ PROGRESS_SECONDS = 0.25  # between two reports to someone who waits for another'
 
 
 class Versioned(NamedTuple):
-    """A key of something that changes: the value of one version takes the place of the former's."""
+    """A key of something that changes: what was made of its two last versions is kept.
+
+    While the last is being made of one thing after another, all of the one before serves those who ask.
+    """
 
     key: Hashable
     version: Hashable
+
+
+KEPT_VERSIONS = 2
 
 
 class Cache:
@@ -43,9 +51,10 @@ class Cache:
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
-        self._entries: OrderedDict[tuple[str, Hashable], _Entry] = OrderedDict()  # the least recently used first
+        self._entries: OrderedDict[_FullKey, _Entry] = OrderedDict()  # the least recently used first
+        self._versions: dict[_FullKey, list[_FullKey]] = {}  # of each thing, the oldest first
         self._bytes = 0
-        self._flights: dict[tuple[str, Hashable], _Flight] = {}
+        self._flights: dict[_FullKey, _Flight] = {}
         self._lock = threading.Lock()
         self._spent: dict[Hashable, float] = {}
         self._own = threading.local()
@@ -72,9 +81,9 @@ class Cache:
         full_key = (name, key)
         while True:
             with self._lock:
-                entry = self._entries.get(_place(full_key))
-                if entry is not None and entry.key == key and entry.expires > time.monotonic():
-                    self._entries.move_to_end(_place(full_key))
+                entry = self._entries.get(full_key)
+                if entry is not None and entry.expires > time.monotonic():
+                    self._entries.move_to_end(full_key)
                     return entry.value
                 flight = self._flights.get(full_key)
                 leads = flight is None
@@ -91,8 +100,8 @@ class Cache:
     def clear(self, name: str | None = None) -> None:
         """Forget all values, or those under `name`. A computation in progress serves those who wait for it, no more."""
         with self._lock:
-            for place in [one for one in self._entries if name in (None, one[0])]:
-                self._drop(place)
+            for full_key in [one for one in self._entries if name in (None, one[0])]:
+                self._drop(full_key)
             for full_key in [one for one in self._flights if name in (None, one[0])]:
                 del self._flights[full_key]
 
@@ -131,7 +140,7 @@ class Cache:
 
     def _lead(
         self,
-        full_key: tuple[str, Hashable],
+        full_key: _FullKey,
         flight: _Flight,
         compute: Callable[[Progress], T],
         *,
@@ -147,7 +156,7 @@ class Cache:
         try:
             value = self._timed(full_key[1], compute, report)
             expires = float("inf") if ttl is None else time.monotonic() + ttl
-            entry = _Entry(full_key[1], value, size(value) + ENTRY_BYTES, expires)
+            entry = _Entry(value, size(value) + ENTRY_BYTES, expires)
         except Exception as error:
             self._land(full_key, flight, None)
             flight.result.set_exception(error)
@@ -161,35 +170,43 @@ class Cache:
         flight.result.set_result(value)
         return value
 
-    def _land(self, full_key: tuple[str, Hashable], flight: _Flight, entry: _Entry | None) -> None:
+    def _land(self, full_key: _FullKey, flight: _Flight, entry: _Entry | None) -> None:
         with self._lock:
             if self._flights.get(full_key) is not flight:  # cleared meanwhile
                 return
             del self._flights[full_key]
             if entry is None or entry.bytes > self.max_bytes:
                 return
-            place = _place(full_key)
-            self._drop(place)
-            self._entries[place] = entry
+            self._drop(full_key)
+            self._entries[full_key] = entry
             self._bytes += entry.bytes
+            if (thing := _thing(full_key)) is not None:
+                versions = self._versions.setdefault(thing, [])
+                versions.append(full_key)
+                if len(versions) > KEPT_VERSIONS:
+                    self._drop(versions[0])
             while self._bytes > self.max_bytes:
                 self._drop(next(iter(self._entries)))
 
-    def _drop(self, place: tuple[str, Hashable]) -> None:
-        entry = self._entries.pop(place, None)
-        if entry is not None:
-            self._bytes -= entry.bytes
+    def _drop(self, full_key: _FullKey) -> None:
+        entry = self._entries.pop(full_key, None)
+        if entry is None:
+            return
+        self._bytes -= entry.bytes
+        if (thing := _thing(full_key)) is not None:
+            self._versions[thing].remove(full_key)
+            if not self._versions[thing]:
+                del self._versions[thing]
 
 
-def _place(full_key: tuple[str, Hashable]) -> tuple[str, Hashable]:
-    """The same for all versions of a thing."""
+def _thing(full_key: _FullKey) -> _FullKey | None:
+    """The same for all versions of it; None of what has none."""
     name, key = full_key
-    return (name, key.key) if isinstance(key, Versioned) else full_key
+    return (name, key.key) if isinstance(key, Versioned) else None
 
 
 @dataclass(frozen=True)
 class _Entry:
-    key: Hashable
     value: Any
     bytes: int
     expires: float  # on the monotonic clock
@@ -252,7 +269,7 @@ def cached(
     """Keep a function's results by `key`, which is called with the same arguments; for `ttl` seconds, if given; `size` as of
     `Cache.get`.
 
-    Of a `Versioned` key the newest version's result is kept. The key holds all that the result depends on, and the
+    Of a `Versioned` key the two newest versions' results are kept. The key holds all that the result depends on, and the
     result nothing that the key does not cover: what is computed from a checkpoint carries no name of the run, as that
     can change without the checkpoint.
     """

@@ -113,8 +113,25 @@ def version(run: Run) -> str:
     What is computed from both is cached by it.
     """
     with contextlib.suppress(ValueError):  # the folder has gone: whoever asks for its images will hear of it
-        return f"{shown_version(run)}-{run_images(run).fingerprint()}"
-    return f"{shown_version(run)}-gone"
+        return f"{_shown(run)}-{run_images(run).fingerprint()}"
+    return f"{_shown(run)}-gone"
+
+
+def is_newest(run: Run) -> bool:
+    """Whether what is shown is what lies in the folder now: only that may be kept for good."""
+    return _shown(run) == run.version()
+
+
+def _shown(run: Run) -> str:
+    """The version of the checkpoint that everybody sees."""
+    return shown_version(run, _compute_first)
+
+
+def _compute_first(run: Run) -> None:
+    """What most pages ask for first of a model. Raises DamagedRun."""
+    arrays(run)
+    if run.config.latent_space.has_encoder:
+        (encoding if run.config.latent_space.is_grid else explored)(run)
 
 
 def latent_space(run: Run) -> LatentSpace:
@@ -124,7 +141,7 @@ def latent_space(run: Run) -> LatentSpace:
 
 def by_checkpoint(run: Run, *more: Hashable, **named: Hashable) -> Versioned:
     """Key of what is computed from a run's checkpoint alone, and from further arguments."""
-    return Versioned((str(run.path), more, *named.items()), shown_version(run))
+    return Versioned((str(run.path), more, *named.items()), _shown(run))
 
 
 def by_version(run: Run, *more: Hashable, **named: Hashable) -> Versioned:

@@ -2,15 +2,18 @@
 
 A worker writes a checkpoint every few seconds. Were each of them a new version at once, a class that looks on would have
 codes, charts and pictures made anew all the time, and wait for them. So a version is shown for some seconds, for longer
-where many pages have had much computed from it, and until all that is being computed from it has been; the next visitor
-then moves everybody on to the newest. A run that is not in training is shown as it is.
+where many pages have had much computed from it, and until all that is being computed from it has been. Then what everybody
+needs first is computed from the newest version, for which nobody waits: the former one is shown until it is there. A run
+that is not in training is shown as it is.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import NamedTuple
 
 from vae_core.explorer import moment
@@ -21,6 +24,9 @@ SHOWN_SECONDS, LONGEST_SECONDS = 15.0, 120.0
 SHARE = 0.1  # of a core, that looking at one training may take while many look at it
 MAX_RUNS = 256  # remembered; there is one training at a time on most machines
 
+Prepare = Callable[[Run], object]
+"""Computes of a run what those who look at it need first."""
+
 
 class _Shown(NamedTuple):
     version: str
@@ -28,45 +34,76 @@ class _Shown(NamedTuple):
     spent: float  # on all versions before it
 
 
-_NONE = _Shown("", 0.0, 0.0)
+class _Ahead(threading.local):
+    """For the thread that computes from a version that is not shown yet."""
+
+    of: tuple[str, str] | None = None  # folder and version
+
+
 _shown: OrderedDict[str, _Shown] = OrderedDict()  # by folder
+_coming: dict[str, threading.Thread] = {}  # by folder: what computes from the version that is shown next
+_ahead = _Ahead()
 _lock = threading.Lock()
 
 
-def shown_version(run: Run) -> str:
-    """The version of the run's checkpoint that keys and addresses name."""
-    return moment.once((shown_version, run.path), lambda: _shown_version(run))
+def shown_version(run: Run, prepare: Prepare) -> str:
+    """The version of the run's checkpoint that keys and addresses name.
+
+    `prepare` is called in a thread of its own when it is time for the next, which is shown after that.
+    """
+    return moment.once((shown_version, run.path), lambda: _shown_version(run, prepare))
 
 
-def _shown_version(run: Run) -> str:
+def _shown_version(run: Run, prepare: Prepare) -> str:
     newest, folder = run.version(), str(run.path)
+    if _ahead.of is not None and _ahead.of[0] == folder:
+        return _ahead.of[1]
     with _lock:
-        shown = _shown.get(folder, _NONE)
-        if shown.version == newest:
+        shown = _shown.get(folder)
+        if shown is None or shown.version == newest or not _trains(run):
+            if shown is None or shown.version != newest:
+                _show(folder, newest, CACHE.spent_on(folder))
             return newest
-        if shown is not _NONE and _stays(run, shown):
-            return shown.version
-        _shown[folder] = _Shown(newest, _now(), CACHE.spent_on(folder))
-        _shown.move_to_end(folder)
-        while len(_shown) > MAX_RUNS:
-            _shown.popitem(last=False)
-        return newest
+        if folder not in _coming and _is_over(folder, shown):
+            _coming[folder] = threading.Thread(
+                target=_prepare, args=(run, newest, prepare), name=f"next version of {run.id}", daemon=True
+            )
+            _coming[folder].start()
+        return shown.version
 
 
-def is_newest(run: Run) -> bool:
-    """Whether what is shown is what lies in the folder now: only that may be kept for good."""
-    return shown_version(run) == run.version()
-
-
-def _stays(run: Run, shown: _Shown) -> bool:
+def _prepare(run: Run, version: str, prepare: Prepare) -> None:
+    folder = str(run.path)
+    spent = CACHE.spent_on(folder)
+    _ahead.of = folder, version
     try:
-        if not run.status().active:
-            return False
+        prepare(run)
+    except Exception:  # whoever asks for it then is told
+        logging.getLogger(__name__).debug("Not prepared: %s", run.id, exc_info=True)
+    finally:
+        with _lock:
+            _show(folder, version, spent)
+            del _coming[folder]
+
+
+def _show(folder: str, version: str, spent: float) -> None:
+    _shown[folder] = _Shown(version, _now(), spent)
+    _shown.move_to_end(folder)
+    while len(_shown) > MAX_RUNS:
+        _shown.popitem(last=False)
+
+
+def _trains(run: Run) -> bool:
+    try:
+        return run.status().active
     except DamagedRun:
         return False
-    folder = str(run.path)
+
+
+def _is_over(folder: str, shown: _Shown) -> bool:
+    """Whether a version was shown for long enough, and nothing is being computed from it."""
     least = max(SHOWN_SECONDS, min((CACHE.spent_on(folder) - shown.spent) / SHARE, LONGEST_SECONDS))
-    return _now() - shown.since < least or CACHE.is_computing_of(folder)
+    return _now() - shown.since >= least and not CACHE.is_computing_of(folder)
 
 
 def _now() -> float:
