@@ -31,6 +31,22 @@ def test_boxes_by_the_keyboard(page: Page, app_server: AppServer) -> None:
     assert_no_errors(page)
 
 
+def test_what_was_ticked_at_the_list_s_end_is_told_in_sight(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/models?whose=shipped")
+    page.locator('input[data-control="pick-mnist-vae-2d"]').click()
+    beside = page.locator(".st-key-beside")
+    beside.get_by_text("Tick one more").wait_for(timeout=WAIT_MS)
+    page.locator('input[data-control="pick-mnist-ae-2d"]').click()
+    link = beside.get_by_role("link", name="AE beside VAE")
+    link.wait_for(timeout=WAIT_MS)
+    assert page.locator(".model-row").first.evaluate("row => row.getBoundingClientRect().bottom") < 0, "far below"
+    box = link.bounding_box()
+    assert box is not None and 0 < box["y"] < 150
+    link.click()
+    page.wait_for_url("**/compare*")
+    assert_no_errors(page)
+
+
 def test_a_press_is_not_lost_before_the_page_s_own_parts_have_come(page: Page, app_server: AppServer) -> None:
     held: list[Route] = []
 

@@ -54,6 +54,7 @@ class WindowView(ViewState):
 PROJECTED = """
 :root { font-size: clamp(18px, 2.2vh, 32px) !important; }
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+:root { --top-bar: 0rem; }
 .stMainBlockContainer { padding: 1.75rem 2rem 0.5rem !important; }
 .stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 0 0.2rem !important; }
 .stMainBlockContainer .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
