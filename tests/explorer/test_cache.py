@@ -177,7 +177,11 @@ def test_of_what_changes_the_two_last_versions_are_kept() -> None:
     cache, computed = Cache(), list[int]()
 
     def of(version: int) -> int:
-        return cache.get("f", Versioned("run", version), lambda _: computed.append(version) or version)
+        def compute(_: object) -> int:
+            computed.append(version)
+            return version
+
+        return cache.get("f", Versioned("run", version), compute)
 
     for version in range(5):
         assert (of(version), of(max(version - 1, 0)), of(version)) == (version, max(version - 1, 0), version)
