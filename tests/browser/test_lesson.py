@@ -27,6 +27,7 @@ def bar(page: Page) -> Locator:
 
 def wait_step(page: Page, step: str, phase: str, *, idle: bool = True) -> None:
     page.locator(f'.lesson[data-step="{step}"][data-phase="{phase}"]').wait_for(timeout=WAIT_MS)
+    bar(page).nth(1).wait_for(state="detached", timeout=WAIT_MS)  # the former page's, where a page has taken its place
     if idle:
         wait_idle(page)
 
