@@ -39,6 +39,7 @@ def test_what_was_ticked_at_the_list_s_end_is_told_in_sight(page: Page, app_serv
     page.locator('input[data-control="pick-mnist-ae-2d"]').click()
     link = beside.get_by_role("link", name="AE beside VAE")
     link.wait_for(timeout=WAIT_MS)
+    wait_idle(page)
     assert page.locator(".model-row").first.evaluate("row => row.getBoundingClientRect().bottom") < 0, "far below"
     box = link.bounding_box()
     assert box is not None and 0 < box["y"] < 150

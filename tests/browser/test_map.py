@@ -182,7 +182,7 @@ def test_another_run_and_another_page_and_back(shown: MapOnPage, app_server: App
     MapOnPage(page).wait()
     shown.hover(0.62, 0.42)
     assert_is_torchs(decoded(page), digits, shown_code(page))
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Train").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Train", exact=True).click()
     wait_idle(page)
     assert page.locator("canvas.map-over").count() == 0
     page.get_by_test_id("stSidebar").get_by_role("link", name="Latent map").click()

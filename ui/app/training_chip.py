@@ -40,7 +40,7 @@ CHIP_STYLE = """
 .training-now a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem; font-size: .9rem;
   color: inherit; text-decoration: none; }
 .training-now a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
-:is([data-testid="stLayoutWrapper"], .stElementContainer):has(:is(.st-key-training-chip-narrow, .training-now.narrow)) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-training-at-the-top) { position: absolute; }
 .st-key-training-chip-narrow, .training-now.narrow { display: none; }
 @media (max-width: 767px) {
   .st-key-training-chip-narrow, .training-now.narrow {
@@ -68,12 +68,17 @@ def training_chip(*, show: Callable[[str], None] | None, shows_training: bool) -
 
 
 def narrow_chip() -> None:
-    """Call it on the page itself: on a telephone, where the menu is folded away, a link in the bar at the top."""
-    if session.followed_trainings():
-        every = _every()
-        st.fragment(_link_at_the_top, run_every=None if every is None else NARROW_TIMES * every)()
-    else:
-        _say_what_trains(narrow=True)
+    """Call it on the page itself: on a telephone, where the menu is folded away, a link in the bar at the top.
+
+    Its container is there when nothing trains, too: what follows would lose its place on the page when a training begins or
+    ends, and the browser would build it anew, maps and all.
+    """
+    with st.container(key="training-at-the-top"):
+        if session.followed_trainings():
+            every = _every()
+            st.fragment(_link_at_the_top, run_every=None if every is None else NARROW_TIMES * every)()
+        else:
+            _say_what_trains(narrow=True)
 
 
 def _every() -> float | None:

@@ -65,9 +65,12 @@ def header(run: Run) -> Status:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<h1 style='font-size:1.6rem;margin:0;padding:0'>{html.escape(run.config.name)}</h1>", width="stretch")
         _buttons(run, status)
-    _switch(run)
-    _said(status)
-    outcome(run, status)
+    # One place on the page, whatever it holds: the browser would build all below it anew, film and all, when a training
+    # begins or ends.
+    with st.container():
+        _switch(run)
+        _said(status)
+        outcome(run, status)
     return status
 
 

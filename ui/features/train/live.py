@@ -35,8 +35,9 @@ def live_view(run: Run, status: Status) -> None:
 
 
 def _live(run: Run, status: Status) -> None:
-    if status.state != "finished":
-        jobs.progress(run, status)
+    with st.container():  # so that the film keeps its place on the page when there is no progress any more
+        if status.state != "finished":
+            jobs.progress(run, status)
     try:
         _pictures(run, status)
     except DamagedRun as error:
@@ -54,8 +55,9 @@ def _pictures(run: Run, status: Status) -> None:
     with left:
         time_machine(run, key=f"film-{run.id}", live=status.state == "running", height=MAP_HEIGHT, curves=False)
     with right:
-        if status.active:
-            draw_network(run, moving=True)
+        with st.container():
+            if status.active:
+                draw_network(run, moving=True)
         if status.active and not _film_goes_on(run):
             st.space(LIVE_CHART_HEIGHT)
         else:
