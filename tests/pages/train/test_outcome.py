@@ -45,12 +45,15 @@ def test_what_was_learnt_in_plain_words(store: RunStore, trained: Run, tiny: Tin
         train_images=60_000,
         epoch=24.0,
     )
+    put(train(store, tiny("name=Lesson", name="fashion-vae-2d"), "lesson-beta-0"), "finished", shipped=True)
     app = page("mine")
     assert (
         f"“Ours”, which came with the app, has a picture error of **{error}**: it saw 60,000 images 24 times."
         in words(app)
     )
     assert app.button(key="compare").label == "Compare with yours"
+    app = page("shipped")
+    assert "which came with the app" not in words(app) and "compare" not in keys(app), "it is nobody's own"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from ui.app.shell import COMPARE
 from ui.features.train import text
 from vae_core.config import ConfigError
 from vae_core.explorer.cache import cached
+from vae_core.explorer.run_order import own_and_shipped
 from vae_core.explorer.scales import run_picture_error, scale_text
 from vae_core.latent.support import nearest
 from vae_core.runs import DamagedRun, Run, Status
@@ -70,16 +71,20 @@ def _same_class(run: Run, step: int) -> float | None:
 
 
 def twin(run: Run, summaries: list[RunSummary]) -> Run | None:
-    """The shipped run of the same images and the same kind of model, to hold a run against; None without."""
+    """The shipped run of the same images and the same kind of model, to hold a person's own against; None without.
+
+    Of several the one that is taught first.
+    """
+    _, shipped = own_and_shipped(summaries)
+    if any(one.id == run.id for one in shipped):
+        return None
+    same = (one.run for one in shipped if one.run is not None and _kind(one.run) == _kind(run))
+    return next(same, None)
+
+
+def _kind(run: Run) -> tuple[object, ...]:
     config = run.config
-    for one in summaries:
-        if one.run is None or one.status is None or not one.status.shipped or one.id == run.id:
-            continue
-        other = one.run.config
-        same = (other.data.dataset, other.data.image_size, other.model.name, other.model.latent_dim)
-        if same == (config.data.dataset, config.data.image_size, config.model.name, config.model.latent_dim):
-            return one.run
-    return None
+    return config.data.dataset, config.data.image_size, config.model.name, config.model.latent_dim
 
 
 def _in_plain_words(run: Run, status: Status) -> None:
