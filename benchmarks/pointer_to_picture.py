@@ -127,7 +127,7 @@ def opening(browser: Browser, address: str) -> None:
             page.locator(DRAWN).wait_for(state="attached")
             times.append(1000 * (time.perf_counter() - begin))
             wait_idle(page)
-        page.get_by_test_id("stSidebar").get_by_role("link", name="Home").click()
+        page.get_by_test_id("stSidebar").get_by_role("link", name="Home", exact=True).click()
         wait_idle(page)
         begin = time.perf_counter()
         page.get_by_test_id("stSidebar").get_by_role("link", name="Latent map").click()
