@@ -41,7 +41,7 @@ class _Ahead(threading.local):
 
 
 _shown: OrderedDict[str, _Shown] = OrderedDict()  # by folder
-_coming: dict[str, threading.Thread] = {}  # by folder: what computes from the version that is shown next
+_coming: set[str] = set()  # folders of which the version that is shown next is computed from
 _ahead = _Ahead()
 _lock = threading.Lock()
 
@@ -65,10 +65,8 @@ def _shown_version(run: Run, prepare: Prepare) -> str:
                 _show(folder, newest, CACHE.spent_on(folder))
             return newest
         if folder not in _coming and _is_over(folder, shown):
-            _coming[folder] = threading.Thread(
-                target=_prepare, args=(run, newest, prepare), name=f"next version of {run.id}", daemon=True
-            )
-            _coming[folder].start()
+            _coming.add(folder)
+            threading.Thread(target=_prepare, args=(run, newest, prepare), name="next version", daemon=True).start()
         return shown.version
 
 
@@ -83,7 +81,7 @@ def _prepare(run: Run, version: str, prepare: Prepare) -> None:
     finally:
         with _lock:
             _show(folder, version, spent)
-            del _coming[folder]
+            _coming.remove(folder)
 
 
 def _show(folder: str, version: str, spent: float) -> None:
