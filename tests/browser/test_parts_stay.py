@@ -52,6 +52,16 @@ def other(app_server: AppServer) -> Iterator[Run]:
     app_server.runs.delete(run.id)
 
 
+@pytest.fixture
+def watched(app_server: AppServer, tiny: Callable[..., RunConfig]) -> Iterator[Run]:
+    """A run that is finished."""
+    run = train(app_server.runs, tiny("training.epochs=2"), "watched-to-its-end")
+    trained = run.status()
+    yield run
+    run.write_status(trained)
+    app_server.runs.delete(run.id)
+
+
 def trains(page: Page, run: Run, *, now: bool) -> None:
     """It begins or ends, and the page is drawn again, until it says so: a list of runs is kept for a second."""
     status = run.status().model_copy(update={"state": "running" if now else "interrupted"})
@@ -76,9 +86,8 @@ def test_when_somebody_s_training_begins_and_ends(page: Page, app_server: AppSer
     assert_no_errors(page)
 
 
-def test_the_film_when_its_training_ends(page: Page, app_server: AppServer, tiny: Callable[..., RunConfig]) -> None:
-    run = train(app_server.runs, tiny("training.epochs=2"), "watched-to-its-end")
-    trained = run.status()
+def test_the_film_when_its_training_ends(page: Page, app_server: AppServer, watched: Run) -> None:
+    run, trained = watched, watched.status()
     run.write_status(trained.model_copy(update={"state": "running"}).owned(os.getpid()))
     page.goto(f"{app_server.address}/train?training={run.id}")
     page.locator(".machine[data-position]").wait_for(timeout=WAIT_MS)
@@ -90,4 +99,3 @@ def test_the_film_when_its_training_ends(page: Page, app_server: AppServer, tiny
     wait_idle(page)
     assert page.evaluate(LEFT) == ["part network"]  # which shows images on their way while it trains
     assert_no_errors(page)
-    app_server.runs.delete(run.id)

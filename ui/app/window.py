@@ -52,9 +52,8 @@ class WindowView(ViewState):
 # Everything that Streamlit sizes is in rem, and type is to be large on the wall: by the height of the window, 18 pixels at
 # 720 and 24 at 1080. The strip with the arrows stands in the padding above.
 PROJECTED = """
-:root { font-size: clamp(18px, 2.2vh, 32px) !important; }
+:root { font-size: clamp(18px, 2.2vh, 32px) !important; --top-bar: 0rem; }
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stExpandSidebarButton"] { display: none !important; }
-:root { --top-bar: 0rem; }
 .stMainBlockContainer { padding: 1.75rem 2rem 0.5rem !important; }
 .stMainBlockContainer h1 { font-size: 1.7rem !important; padding: 0 0 0.2rem !important; }
 .stMainBlockContainer .stHeading [data-testid="stMarkdownContainer"] { margin-bottom: 0; }

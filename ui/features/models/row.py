@@ -47,7 +47,7 @@ STYLE = f"""<style>
 .model-row .act {{ flex: none; }}
 .model-row :is(input, a, button) {{ scroll-margin-top: 8rem; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-beside) {{ position: sticky; top: var(--top-bar, 3.75rem); z-index: 1; padding: .35rem 0;
-  background: light-dark(#fdfdfc, #10171a); border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); }}
+  background: {css_ink("page")}; border-bottom: 1px solid light-dark(#d8e2e0, #2b393e); }}
 @media (max-width: 640px) {{ .model-row :is(.figures, .kept) {{ flex: 1 1 100%; }}
   .model-row :is(.figures, .kept) span {{ display: inline; margin-right: .6rem; }} }}
 {ACTIONS_STYLE}
