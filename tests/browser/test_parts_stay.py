@@ -48,7 +48,9 @@ LEFT = "() => keptForTests.filter((part) => !part.isConnected).map((part) => par
 def other(app_server: AppServer) -> Iterator[Run]:
     """Somebody else's run, which does not train yet."""
     run = app_server.runs.create(recipe("mnist-vae-2d").config)
+    made = run.status()
     yield run
+    run.write_status(made)  # whoever deletes what trains ends its process, which is this one
     app_server.runs.delete(run.id)
 
 
