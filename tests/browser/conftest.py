@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.helpers import REST_OBSERVER, WAIT_MS
+from tests.browser.helpers import WAIT_MS
+from tests.browser.rest import REST_OBSERVER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

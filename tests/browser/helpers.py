@@ -8,49 +8,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.rest import ANSWER_MS, AT_REST
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 WAIT_MS = 60_000
-# Runs in every page before its own scripts: notes when the document, shadow roots included, changed, what is fetched, and
-# whether the server has answered what was last sent to it.
-REST_OBSERVER = """(() => {
-  const rest = (window.restForTests = { changed: performance.now(), fetching: 0, sent: 0, answered: 0 });
-  const observer = new MutationObserver(() => { rest.changed = performance.now(); });
-  const everything = { subtree: true, childList: true, attributes: true, characterData: true };
-  observer.observe(document, everything);
-  const attachShadow = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = function (...options) {
-    const root = attachShadow.apply(this, options);
-    observer.observe(root, everything);
-    return root;
-  };
-  const fetch = window.fetch;
-  window.fetch = (...request) => {
-    rest.fetching += 1;
-    return fetch(...request).finally(() => { rest.fetching -= 1; rest.changed = performance.now(); });
-  };
-  const send = WebSocket.prototype.send;
-  const heard = new WeakSet();
-  WebSocket.prototype.send = function (...message) {
-    if (!heard.has(this)) this.addEventListener("message", () => { rest.answered = performance.now(); });
-    heard.add(this);
-    rest.sent = performance.now();
-    return send.apply(this, message);
-  };
-})()"""
-ANSWER_MS = 5000  # that the server is waited for: not all that a page sends is answered
-_AT_REST = """([settle, wait, patience]) => {
-  const rest = (window.restForTests ??= { changed: 0, fetching: 0, sent: 0, answered: 0 });
-  const app = document.querySelector('[data-testid="stApp"]');
-  const running = app?.getAttribute("data-test-script-state") !== "notRunning";
-  const unanswered = rest.sent > rest.answered && performance.now() - rest.sent < patience;
-  if (rest.wait !== wait || running || rest.fetching || unanswered) {
-    rest.wait = wait;
-    rest.changed = performance.now();
-  }
-  return performance.now() - rest.changed >= settle;
-}"""
 _DRAWN = """async (part, [settle, timeout]) => {
   const look = () => [...part.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join();
   const begun = performance.now();
@@ -79,7 +42,7 @@ def wait_idle(page: Page, settle_ms: int = 250) -> None:
 
     A click's rerun begins a moment after the click, and what has arrived is drawn a moment later.
     """
-    page.wait_for_function(_AT_REST, arg=[settle_ms, next(_waits), ANSWER_MS], polling=40, timeout=WAIT_MS)
+    page.wait_for_function(AT_REST, arg=[settle_ms, next(_waits), ANSWER_MS], polling=40, timeout=WAIT_MS)
 
 
 def wait_attribute(part: Locator, name: str, value: str) -> None:

@@ -17,7 +17,8 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from tests.browser.helpers import REST_OBSERVER, next_frame, open_page, wait_idle
+from tests.browser.helpers import next_frame, open_page, wait_idle
+from tests.browser.rest import REST_OBSERVER
 from tests.browser.server import fill_store, start, stop
 
 WINDOW = (1180, 640)

@@ -16,7 +16,8 @@ import typer
 from PIL import Image
 
 from tests.browser.every_page import PAGES
-from tests.browser.helpers import REST_OBSERVER, open_page, wait_idle
+from tests.browser.helpers import open_page, wait_idle
+from tests.browser.rest import REST_OBSERVER
 from tests.browser.server import fill_store, start, stop
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.app import address
+
 RUN = "run"
 CLASS = "class"
 TRAINING = "training"
@@ -36,8 +38,8 @@ def show_run(run_id: str, *, keep_choice: bool = False) -> None:
     """
     if remembered_run() is not None and not keep_choice:
         choose_run(run_id)
-    elif st.query_params.get(RUN) != run_id:
-        st.query_params[RUN] = run_id
+    else:
+        address.change({RUN: run_id})
 
 
 def remembered_run() -> str | None:
@@ -47,20 +49,20 @@ def remembered_run() -> str | None:
 
 def chosen_class() -> int:
     """The class that conditional models draw: the address's, else the session's."""
-    text = st.query_params.get(CLASS)
+    text = address.get(CLASS)
     return parse_class(text) if text is not None else int(st.session_state.get(_session_key(CLASS), 0))
 
 
 def choose_class(label: int) -> None:
     """Draw another class from now on."""
     st.session_state[_session_key(CLASS)] = label
-    if parse_class(st.query_params.get(CLASS)) != label:
-        st.query_params[CLASS] = str(label)
+    if parse_class(address.get(CLASS)) != label:
+        address.change({CLASS: str(label)})
 
 
 def forget_class_in_address() -> None:
     """For models that are not conditioned on a class."""
-    st.query_params.pop(CLASS, None)
+    address.change({}, [CLASS])
 
 
 def parse_class(text: Any) -> int:
@@ -79,7 +81,7 @@ def watch_training(run_id: str | None) -> None:
         _choose(TRAINING, run_id)
         return
     st.session_state.pop(_session_key(TRAINING), None)
-    st.query_params.pop(TRAINING, None)
+    address.change({}, [TRAINING])
 
 
 def followed_trainings() -> list[str]:
@@ -128,7 +130,7 @@ def requested_metrics() -> list[str]:
 
 def is_expert() -> bool:
     """Whether the pages speak in the field's terms and units; otherwise in plain words, as they do at first."""
-    asked = st.query_params.get(LEVEL)
+    asked = address.get(LEVEL)
     return (asked if asked in LEVELS else st.session_state.get(_session_key(LEVEL))) == EXPERT
 
 
@@ -136,14 +138,14 @@ def set_expert(expert: bool) -> None:
     """Speak in the field's terms from now on, or in plain words; remembered, and in the address."""
     st.session_state[_session_key(LEVEL)] = EXPERT if expert else PLAIN
     if expert:
-        st.query_params[LEVEL] = EXPERT
-    elif st.query_params.get(LEVEL) in LEVELS:  # in older links it is how much noise there is
-        del st.query_params[LEVEL]
+        address.change({LEVEL: EXPERT})
+    elif address.get(LEVEL) in LEVELS:  # in older links it is how much noise there is
+        address.change({}, [LEVEL])
 
 
 def plain_mode() -> bool:
     """Whether the address asks for pages without JavaScript components of ours (?plain=1)."""
-    return st.query_params.get("plain") == "1"
+    return address.get("plain") == "1"
 
 
 def is_dark() -> bool:
@@ -152,13 +154,12 @@ def is_dark() -> bool:
 
 
 def _chosen(key: str) -> str | None:
-    return st.query_params.get(key) or st.session_state.get(_session_key(key))
+    return address.get(key) or st.session_state.get(_session_key(key))
 
 
 def _choose(key: str, value: str) -> None:
     st.session_state[_session_key(key)] = value
-    if st.query_params.get(key) != value:
-        st.query_params[key] = value
+    address.change({key: value})
 
 
 def _session_key(key: str) -> str:

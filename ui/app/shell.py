@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import theme
-from ui.app import resources, session, uploads
+from ui.app import address, resources, session, uploads
 from ui.app.lesson.bar import lesson_bar
 from ui.app.links import HOME, page_link
 from ui.app.links import STYLE as LINK_STYLE
@@ -259,7 +259,7 @@ def open_with(page: str, run: Run) -> None:
 def forget_default_run() -> None:
     """A part of a page opens on a run of its own, too, unless the person has chosen one. Called when parts change."""
     if session.remembered_run() is None:
-        st.query_params.pop(session.RUN, None)
+        address.change({}, [session.RUN])
         st.session_state.pop(PICKED, None)
 
 

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, Self, get_args, get_origin
 import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from ui.app import address
+
 MAX_IMAGE = 10**8 - 1  # no dataset has as many
 MAX_SEED = 999_999
 
@@ -215,12 +217,9 @@ class ViewState(BaseModel):
         """Put the view into the session and the address."""
         st.session_state[_place(type(self), slot)] = self
         params = {_in_slot(key, slot): text for key, text in self.params().items()}
-        if any(st.query_params.get(key) != text for key, text in params.items()):
-            st.query_params.update(params)
-        for name in self.address_keys():
-            key = _in_slot(name, slot)
-            if key not in params and key in st.query_params and self._says(name, st.query_params[key]):
-                del st.query_params[key]
+        ours = {_in_slot(name, slot): name for name in self.address_keys()}
+        said = address.words()
+        address.change(params, [key for key, name in ours.items() if key in said and self._says(name, said[key])])
 
     def update(self, **changes: Any) -> Self:
         """A copy with some fields changed; the values are the program's own and not checked."""
@@ -264,4 +263,4 @@ def _in_slot(key: str, slot: str) -> str:
 def _words(slot: str) -> dict[str, str]:
     """The address's words; with a slot those that end with it, without that ending."""
     ending = f"-{slot}" if slot else ""
-    return {key.removesuffix(ending): text for key, text in st.query_params.items() if key.endswith(ending)}
+    return {key.removesuffix(ending): text for key, text in address.words().items() if key.endswith(ending)}

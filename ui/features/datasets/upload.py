@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ui.app import person, session, uploads
+from ui.app import address, person, session, uploads
 from ui.app.markdown import escaped
 from ui.features.datasets import text
 from vae_core.datasets import ImportedError
@@ -49,7 +49,7 @@ def upload_view() -> None:
     finally:
         st.session_state[_ROUND] = number + 1
         uploads.let_go(files)
-    st.query_params["import"] = job.id
+    address.change({"import": job.id})
     st.rerun()
 
 

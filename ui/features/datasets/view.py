@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.app import person
+from ui.app import address, person
 from ui.app.markdown import escaped
 from ui.features.datasets import text
 from ui.features.datasets.follow import follow
@@ -35,13 +35,13 @@ def _current() -> tuple[ImportJob, State] | None:
     """The import that this person is at: the one in the address, or the newest that is not done."""
     sweep_jobs()  # what somebody uploaded stays a day, whether or not another one uploads
     who = person.current()
-    asked = st.query_params.get(_ID, "")
+    asked = address.get(_ID)
     jobs = []
     if asked:
         try:
             jobs.append(open_job(asked))
         except ImportedError:
-            del st.query_params[_ID]
+            address.change({}, [_ID])
     for job in [*jobs, *jobs_of(who.id)]:
         try:
             if job.job().owner == who.id:
@@ -82,7 +82,7 @@ def _go_on(job: ImportJob, state: State) -> None:
 def _leave(job: ImportJob) -> None:
     """The import goes, with what was uploaded for it."""
     job.remove()
-    st.query_params.pop(_ID, None)
+    address.change({}, [_ID])
     st.rerun()
 
 

@@ -10,11 +10,10 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import streamlit as st
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from ui.app import forms
+from ui.app import address, forms
 from ui.features.train.choices import draft_of
 from ui.features.train.setup import OWN, recipe_draft
 from ui.features.train.state import Choices
@@ -35,24 +34,17 @@ MAX_NUMBER = 2**53 - 1  # of a widget in the browser
 
 def asked() -> bool:
     """Whether the address says anything of the form."""
-    return any(_is_ours(key) for key in st.query_params)
+    return any(_is_ours(key) for key in address.words())
 
 
 def forget() -> None:
     """Where the form is not shown, the address says nothing of it."""
-    for key in [key for key in st.query_params if _is_ours(key)]:
-        del st.query_params[key]
+    address.change({}, filter(_is_ours, address.words()))
 
 
 def keep(draft: forms.Draft) -> None:
     """Put the form into the address, in the place of the three choices."""
-    said = params(draft)
-    for key in [key for key in st.query_params if _is_ours(key) or key in Choices.address_keys()]:
-        if key not in said:
-            del st.query_params[key]
-    for key, text in said.items():
-        if st.query_params.get(key) != text:
-            st.query_params[key] = text
+    address.change(params(draft), [*filter(_is_ours, address.words()), *Choices.address_keys()])
 
 
 def params(draft: forms.Draft) -> dict[str, str]:

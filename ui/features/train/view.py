@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.app import session
+from ui.app import address, session
 from ui.app.markdown import escaped
 from ui.app.mathematics import mathematics
 from ui.features.train import form_link, text
@@ -59,7 +59,7 @@ def _new_training() -> None:
                 session.renew_form({})
                 st.rerun()
     if not session.train_draft():
-        session.renew_form(form_link.read(st.query_params) or draft_of(Choices.load()))
+        session.renew_form(form_link.read(address.words()) or draft_of(Choices.load()))
     setup_view()
     if session.is_expert():
         form_link.keep(session.train_draft())
