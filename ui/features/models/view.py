@@ -56,7 +56,7 @@ def _asked(view: ModelsView, who: Person) -> ModelsView:
     st.session_state.setdefault("models-find", view.find)
     st.session_state.setdefault("models-whose", view.whose if view.whose in options else "all")
     st.session_state.setdefault(by_level, view.order if view.order in orders else "newest")
-    with st.container(horizontal=True, vertical_alignment="bottom", key="models-search"):
+    with st.container(horizontal=True, vertical_alignment="top", key="models-search"):
         find = st.text_input(
             "Find",
             max_chars=LONGEST_SEARCH,
