@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Runs in every page before its own scripts: notes when the document, shadow roots included, changed, what is fetched, and
-# whether the run that was last asked of the server has begun. What else the server sends is of runs asked for before.
+# whether a run has begun since one was last asked of the server. What else the server sends is of runs asked for before.
 REST_OBSERVER = """(() => {
   const rest = (window.restForTests = { changed: performance.now(), fetching: 0, sent: 0, answered: 0 });
   const observer = new MutationObserver(() => { rest.changed = performance.now(); });

@@ -47,6 +47,29 @@ def test_by_the_menu_back_and_forward_in_one_session(page: Page, app_server: App
     at(page, "compare")
 
 
+def test_back_and_a_link_lead_to_what_was_here_a_moment_ago(page: Page, app_server: AppServer) -> None:
+    open_page(page, f"{app_server.address}/train?training=fashion-vae-2d")
+    heading = page.locator("h1").inner_text()
+    page.get_by_role("button", name="New training").click()
+    wait_idle(page)
+    assert page.locator("h1").inner_text() != heading
+    page.go_back()
+    page.locator("h1").filter(has_text=heading).wait_for(timeout=WAIT_MS)
+    page.get_by_role("button", name="New training").click()
+    wait_idle(page)
+    page.evaluate("""() => {
+      const link = document.createElement("a");
+      Object.assign(link, { href: "train?training=fashion-vae-2d", textContent: "As it was" });
+      link.dataset.page = "";
+      document.querySelector("h1").append(link);
+    }""")
+    page.get_by_role("link", name="As it was").click()
+    page.locator("h1").filter(has_text=heading).wait_for(timeout=WAIT_MS)
+    wait_idle(page)
+    assert "training=fashion-vae-2d" in page.url
+    assert_no_errors(page)
+
+
 def test_a_link_opens_before_the_page_s_own_parts_have_come(page: Page, app_server: AppServer) -> None:
     page.route("**/app.js", lambda route: None)  # never answered
     page.goto(f"{app_server.address}/draw", wait_until="domcontentloaded")

@@ -107,7 +107,7 @@ def test_a_run_is_paused_and_loses_either_process_and_ends_as_if_nothing_had_hap
             printed = ended(started)
             assert started.returncode != 0 and "Traceback (most recent call last)" not in printed.split("torch/dist")[0]
         status = mine.status()
-        assert status.state == "interrupted" and message in status.message, (status, printed)
+        assert status.state == "interrupted" and message in status.message, f"{status}\n{printed}"
 
     subprocess.run(
         [sys.executable, "-m", "tests.cli.usual_priority", "resume", "mine"], cwd=ROOT, check=True, timeout=PATIENCE

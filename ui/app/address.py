@@ -2,7 +2,9 @@
 
 A browser sends with each request the address that it shows at that moment. Of two that follow each other faster than an
 answer travels, the second still carries what the first one's answer is about to replace: read as if a person had opened
-it, it would undo that answer; compared with what is to be written, it would say that nothing has to be.
+it, it would undo that answer; compared with what is to be written, it would say that nothing has to be. So what was
+replaced a moment ago is not read, unless the browser says that the person moved in its history, as Back and the links of
+`ui/app/links.py` do.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-TRAVEL_SECONDS = 3.0  # within which an address that was replaced may still be on its way from the browser
+TRAVEL_SECONDS = 15.0  # in which a request that was sent before is read, though a slow run or a full class comes first
 _KEY = "address"
 
 
@@ -69,6 +71,7 @@ def _known() -> _Known:
             st.query_params.from_dict(known.words)
         else:
             known = st.session_state[_KEY] = _Known(page, said)
+            st.query_params.from_dict(said)  # a link of Streamlit's to the same page leaves the browser's as it was
     return known
 
 

@@ -37,9 +37,10 @@ CHIP_STYLE = """
 [data-testid="stSidebar"] .stElementContainer:has(.training-now) {
   position: absolute; top: .2rem; left: .75rem; width: 13.9rem; z-index: 1; }
 .training-now { min-height: 3.2rem; display: flex; align-items: center; }
-.training-now a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem; font-size: .9rem;
+.training-own { display: flex; }
+:is(.training-now, .training-own) a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem; font-size: .9rem;
   color: inherit; text-decoration: none; }
-.training-now a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
+:is(.training-now, .training-own) a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-training-at-the-top) { position: absolute; }
 .st-key-training-chip-narrow, .training-now.narrow { display: none; }
 @media (max-width: 767px) {
@@ -148,7 +149,12 @@ def _now() -> tuple[list[RunSummary], RunSummary | None]:
 def _link(summary: RunSummary, label: str) -> None:
     icon = ":material/model_training:" if summary.status and summary.status.active else ":material/check_circle:"
     query = {"training": summary.id}
-    st.page_link(TRAIN, label=label, icon=icon, help=f"“{escaped(summary.name)}”", query_params=query)
+    if session.plain_mode():
+        st.page_link(TRAIN, label=label, icon=icon, help=f"“{escaped(summary.name)}”", query_params=query)
+        return
+    # On the page Train itself, Streamlit's own link would leave the browser's address as it was.
+    words = f'<span title="“{html.escape(summary.name)}”">{html.escape(label)}</span>'
+    st.html(f'<div class="training-own">{page_link(TRAIN, words, query=query, icon=icon)}</div>')
 
 
 def _is_ready(summary: RunSummary) -> bool:

@@ -38,8 +38,8 @@ def test_the_menu_leads_to_what_trains_and_offers_it_when_it_is_ready(
     assert json.loads(get("data/training-now").body) == said, "as the browser hears it from then on"
     app.session_state["session-followed"] = ["mine"]
     again(app)
-    (link,) = [link for link in app.sidebar.get("page_link") if "Training" in link.proto.label]
-    assert link.proto.label == said["label"] and link.proto.query_string == "training=mine"
+    (own,) = [one.proto.body for one in app.sidebar.get("html") if '<div class="training-own">' in one.proto.body]
+    assert f'href="{said["href"]}"' in own and f">{said['label']}</span>" in own
     app.session_state["session-followed"] = []
     put(trained, "finished")
     again(app)

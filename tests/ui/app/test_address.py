@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from ui.app import address
 from ui.app.view_state import Key, ViewState
 
-UI = Path(address.__file__).parents[1]
+ROOT = Path(address.__file__).parents[2]
 
 
 class SeedView(ViewState):
@@ -76,10 +77,32 @@ def test_what_was_chosen_a_moment_ago_is_not_undone_by_the_next_press(app: AppTe
     assert said(app) == {"look": "7", "seed": "2"}
 
 
-def test_an_address_that_was_never_here_is_followed(app: AppTest) -> None:
+def test_an_address_that_was_never_here_is_followed(app: AppTest, sent: list[str]) -> None:
     press(app, "Seed 1")
     app.query_params["seed"] = "5"
+    sent.clear()
     assert app.run().text[0].value == "seed 5, look 0"
+    assert sent == ["seed=5"]  # a link on the page itself does not change what the browser shows
+
+
+def test_streamlits_own_words_stay(app: AppTest, sent: list[str]) -> None:
+    press(app, "Seed 1", embed="true")
+    press(app, "Seed 2", embed="true")
+    assert sent[-1] == "embed=true&seed=2"
+
+
+def test_each_page_has_an_address_of_its_own(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(app, "Seed 1")
+    press(app, "Seed 2", seed="1")
+
+    def elsewhere() -> object:
+        context = get_script_run_ctx()
+        assert context is not None
+        return SimpleNamespace(page_script_hash="another page", is_history_navigation=False)
+
+    monkeypatch.setattr(address, "get_script_run_ctx", elsewhere)
+    app.query_params["seed"] = "1"
+    assert app.run().text[0].value == "seed 1, look 0"
 
 
 def test_a_former_address_is_followed_when_it_cannot_be_on_its_way_any_more(
@@ -107,23 +130,20 @@ def test_a_former_address_is_followed_when_the_person_went_back(app: AppTest, mo
     assert app.run().text[0].value == "seed 1, look 0"
 
 
-def test_a_change_is_one_step_of_the_browsers_history(app: AppTest, sent: list[str]) -> None:
-    app.query_params.update({"seed": "3", "look": "2"})
+def test_a_change_is_one_step_of_the_browsers_history(sent: list[str]) -> None:
+    app = AppTest.from_function(_leave_seed_put_two)
+    app.query_params.update({"seed": "3", "kept": "yes"})
     app.run()
-    sent.clear()
-    address_of_one = AppTest.from_function(_leave_seed_put_two)
-    address_of_one.query_params.update({"seed": "3", "kept": "yes"})
-    address_of_one.run()
     assert sent == ["kept=yes&look=1&other=2"]
 
 
 def test_pages_read_and_write_the_address_here_only() -> None:
     others = [
-        path.relative_to(UI).as_posix()
-        for path in UI.rglob("*.py")
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "ui").rglob("*.py"))
         if re.search(r"\bst\.query_params\b", path.read_text(encoding="utf-8"))
     ]
-    assert others == ["app/address.py"]
+    assert others == ["ui/app/address.py"]
 
 
 def _leave_seed_put_two() -> None:
