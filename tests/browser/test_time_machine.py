@@ -55,6 +55,7 @@ class Machine:
     def __init__(self, page: Page, index: int = 0) -> None:
         self.page = page
         self.root = page.locator(".machine").nth(index)
+        self.root.scroll_into_view_if_needed(timeout=WAIT_MS)  # its film is fetched when it is seen
         page.locator(".machine[data-position]").nth(index).wait_for(timeout=WAIT_MS)
 
     def part(self, selector: str) -> Locator:
@@ -83,9 +84,9 @@ class Machine:
             self.part(".map").press(key)
 
 
-def open_machine(page: Page, server: AppServer, query: str, index: int = 0) -> Machine:
+def open_machine(page: Page, server: AppServer, query: str) -> Machine:
     page.goto(f"{server.address}/?runs={query}")
-    return Machine(page, index)
+    return Machine(page)
 
 
 def sent_messages(page: Page) -> list[object]:
@@ -208,13 +209,22 @@ def test_a_growing_run_is_followed_until_one_goes_back(page: Page, server: AppSe
 
 
 def test_two_on_one_page_do_not_mix(page: Page, server: AppServer) -> None:
-    second = open_machine(page, server, f"{RUN},damaged", index=1)
-    first = Machine(page, 0)
+    first = open_machine(page, server, f"{RUN},damaged")
+    second = Machine(page, 1)
     second.press("Home")
     second.at(0)
     assert first.position == first.frames - 1 and second.frames == first.frames - 1
     assert "1 damaged snapshot was left out" in second.part(".caption").inner_text()
     assert "damaged" not in first.part(".caption").inner_text()
+
+
+def test_a_film_just_below_the_window_is_fetched(page: Page, server: AppServer) -> None:
+    page.set_viewport_size({"width": 1440, "height": 400})
+    page.route(re.compile(rf"/{RUN}/.*film\.bin"), lambda route: None)  # the first one keeps its place
+    with page.expect_request(re.compile(r"/damaged/.*film\.bin"), timeout=WAIT_MS):
+        page.goto(f"{server.address}/?runs={RUN},damaged")
+    box = page.locator(".machine").nth(1).bounding_box()
+    assert box is not None and 400 < box["y"] < 550
 
 
 def test_one_snapshot_is_shown_and_cannot_be_played(page: Page, server: AppServer) -> None:

@@ -1,7 +1,7 @@
 // One row a dimension: the name that a person gives it, its share, its value, and the strip of its traversal over its slider. The strips are decoded one
 // after the other, those on the screen first, so that the page stays smooth.
 
-import { append, appendButton } from "../lib/dom.js";
+import { append, appendButton, seenAhead } from "../lib/dom.js";
 import { decimal, signed } from "../lib/format.js";
 import { appendTick, openStripSlider } from "../lib/slider.js";
 
@@ -29,16 +29,13 @@ export const openRows = (parent, { data, model, names, codeOf, moved, ended }) =
   let closed = false;
   let turns = 0;
   const most = Math.max(...data.dimensions.map((dimension) => dimension.share), 1e-9);
-  const watch = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const row = rows.find((other) => other.root === entry.target);
-        if (row) row.visible = entry.isIntersecting;
-      }
-      refresh();
-    },
-    { rootMargin: "80px" },
-  );
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      const row = rows.find((other) => other.root === entry.target);
+      if (row) row.visible = entry.isIntersecting;
+    }
+    refresh();
+  }, seenAhead(80));
 
   /** @param {HTMLElement} into @param {Dimension} dimension */
   const build = (into, dimension) => {

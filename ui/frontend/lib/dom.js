@@ -44,3 +44,9 @@ export const appendOptions = (select, options, chosen) => {
     option.selected = value === chosen;
   }
 };
+
+/**
+ * How an IntersectionObserver sees what is so many pixels outside the window: the root's margin alone does nothing for a
+ * page within an element that scrolls, as Streamlit's are. @param {number} pixels
+ */
+export const seenAhead = (pixels) => ({ rootMargin: `${pixels}px`, scrollMargin: `${pixels}px` });

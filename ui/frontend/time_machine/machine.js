@@ -1,6 +1,7 @@
 // The machine: what is shown when, and what the person does. While it plays nothing is sent to the server.
 
 import { openAnnouncer } from "../lib/announce.js";
+import { seenAhead } from "../lib/dom.js";
 import { prefersStill } from "../lib/theme.js";
 import { CURVE_INSET } from "./curves.js";
 import { openDisplay } from "./display.js";
@@ -33,14 +34,11 @@ const RETRY = 2000; // milliseconds
 /** Below the fold a film waits until somebody scrolls to it: what is above appears sooner. @param {Element} root */
 const onceSeen = (root) =>
   new Promise((resolve) => {
-    const watcher = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        watcher.disconnect();
-        resolve(undefined);
-      },
-      { rootMargin: "150px" },
-    );
+    const watcher = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watcher.disconnect();
+      resolve(undefined);
+    }, seenAhead(150));
     watcher.observe(root);
   });
 
