@@ -14,6 +14,8 @@ FOCUSED = "() => document.activeElement.getAttribute('data-control') ?? document
 
 
 def test_boxes_by_the_keyboard(page: Page, app_server: AppServer) -> None:
+    from playwright.sync_api import expect
+
     open_page(page, f"{app_server.address}/models?whose=shipped")
     first = page.locator('input[data-control="pick-mnist-vae-2d"]')
     first.focus()
@@ -23,7 +25,7 @@ def test_boxes_by_the_keyboard(page: Page, app_server: AppServer) -> None:
     assert first.is_checked() and page.evaluate(FOCUSED) == "pick-mnist-vae-2d"
     page.locator('input[data-control="pick-mnist-ae-2d"]').click()
     page.locator(".st-key-beside").get_by_role("link", name="AE beside VAE").wait_for(timeout=WAIT_MS)
-    assert page.locator('input[data-control="pick-vq-vae"]').is_disabled(), "two at most"
+    expect(page.locator('input[data-control="pick-vq-vae"]'), "two at most").to_be_disabled(timeout=WAIT_MS)
     page.keyboard.press("Space")
     page.locator(".st-key-beside").get_by_text("Tick one more").wait_for(timeout=WAIT_MS)
     wait_idle(page)

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import expect
-
 from tests.browser.helpers import WAIT_MS, assert_no_errors, open_page, wait_idle
 from tests.browser.map_helpers import shown_code, wait_code
 from tests.browser.server import AppServer, start, stop
@@ -69,6 +67,8 @@ def test_the_link_is_of_the_last_step(page: Page, app_server: AppServer) -> None
 
 
 def test_two_boxes_ticked_one_after_the_other_are_both_ticked(page: Page, app_server: AppServer) -> None:
+    from playwright.sync_api import expect
+
     page.add_init_script(HELD_BACK)
     open_page(page, f"{app_server.address}/models?order=name")
     boxes = page.locator(".model-row input[type=checkbox]")
