@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-TRAVEL_SECONDS = 15.0  # in which a request that was sent before is read, though a slow run or a full class comes first
+# So long after it was replaced an address may still come: a request waits for the run before it, in a class for others'.
+TRAVEL_SECONDS = 15.0
 _KEY = "address"
 
 

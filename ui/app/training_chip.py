@@ -38,8 +38,8 @@ CHIP_STYLE = """
   position: absolute; top: .2rem; left: .75rem; width: 13.9rem; z-index: 1; }
 .training-now { min-height: 3.2rem; display: flex; align-items: center; }
 .training-own { display: flex; }
-:is(.training-now, .training-own) a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem; font-size: .9rem;
-  color: inherit; text-decoration: none; }
+:is(.training-now, .training-own) a { display: flex; align-items: center; gap: .5rem; padding: 0 .5rem; border-radius: .6rem;
+  font-size: .9rem; color: inherit; text-decoration: none; }
 :is(.training-now, .training-own) a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-training-at-the-top) { position: absolute; }
 .st-key-training-chip-narrow, .training-now.narrow { display: none; }

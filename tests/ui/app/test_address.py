@@ -91,43 +91,32 @@ def test_streamlits_own_words_stay(app: AppTest, sent: list[str]) -> None:
     assert sent[-1] == "embed=true&seed=2"
 
 
-def test_each_page_has_an_address_of_its_own(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    press(app, "Seed 1")
-    press(app, "Seed 2", seed="1")
-
-    def elsewhere() -> object:
-        context = get_script_run_ctx()
-        assert context is not None
-        return SimpleNamespace(page_script_hash="another page", is_history_navigation=False)
-
-    monkeypatch.setattr(address, "get_script_run_ctx", elsewhere)
-    app.query_params["seed"] = "1"
-    assert app.run().text[0].value == "seed 1, look 0"
-
-
-def test_a_former_address_is_followed_when_it_cannot_be_on_its_way_any_more(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("facts", "seconds", "followed"),
+    [
+        pytest.param({}, 15.0, 2, id="still on its way"),
+        pytest.param({}, 0.0, 1, id="too old to be on its way"),
+        pytest.param({"is_history_navigation": True}, 15.0, 1, id="the person went back"),
+        pytest.param({"page_script_hash": "another"}, 15.0, 1, id="another page's"),
+    ],
+)
+def test_a_former_address_is_followed_unless_it_may_be_on_its_way(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, facts: dict[str, object], seconds: float, followed: int
 ) -> None:
     press(app, "Seed 1")
     press(app, "Seed 2", seed="1")
-    monkeypatch.setattr(address, "TRAVEL_SECONDS", 0.0)
+
+    def context() -> object:
+        known = get_script_run_ctx()
+        assert known is not None
+        return SimpleNamespace(
+            **{"page_script_hash": known.page_script_hash, "is_history_navigation": known.is_history_navigation} | facts
+        )
+
+    monkeypatch.setattr(address, "get_script_run_ctx", context)
+    monkeypatch.setattr(address, "TRAVEL_SECONDS", seconds)
     app.query_params["seed"] = "1"
-    assert app.run().text[0].value == "seed 1, look 0"
-
-
-def test_a_former_address_is_followed_when_the_person_went_back(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    press(app, "Seed 1")
-    press(app, "Seed 2", seed="1")
-
-    def went_back() -> object:
-        context = get_script_run_ctx()
-        assert context is not None
-        context.is_history_navigation = True
-        return context
-
-    monkeypatch.setattr(address, "get_script_run_ctx", went_back)
-    app.query_params["seed"] = "1"
-    assert app.run().text[0].value == "seed 1, look 0"
+    assert app.run().text[0].value == f"seed {followed}, look 0"
 
 
 def test_a_change_is_one_step_of_the_browsers_history(sent: list[str]) -> None:
